@@ -1,0 +1,165 @@
+//! The only file that writes. What is staged is written aside, synced, and renamed: old or new, never between.
+#![expect(clippy::disallowed_methods, reason = "this is the one place that may write")]
+
+use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Who may read what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Folders 0700, files 0600: ledgers' places, candidates, the journal.
+    Private,
+    /// Folders 0755, files 0644: what the public may see.
+    Public,
+}
+
+/// Makes `dir` and what is missing above it.
+pub fn create_dir(dir: &Path, access: Access) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(if access == Access::Private { 0o700 } else { 0o755 });
+    }
+    builder.create(dir)
+}
+
+/// Opens `path` for writing, new and empty; a file of that name is replaced.
+pub fn create(path: &Path, access: Access) -> io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(if access == Access::Private { 0o600 } else { 0o644 });
+    }
+    options.open(path)
+}
+
+/// Writes `bytes` to `path` so that a reader sees the old content or the new, whole.
+pub fn replace(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+    let aside = aside(path);
+    let mut file = create(&aside, access)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&aside, path)?;
+    sync_parent(path)
+}
+
+/// Removes `dir` with all that is in it; one that is not there is fine.
+pub fn remove_dir(dir: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Copies the files of `source` (no folders below it) into the new folder `target`.
+pub fn copy_files(source: &Path, target: &Path, access: Access) -> io::Result<()> {
+    create_dir(target, access)?;
+    let mut names = fs::read_dir(source)?.map(|it| it.map(|it| it.file_name())).collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    for name in names {
+        let mut from = File::open(source.join(&name))?;
+        let mut to = create(&target.join(&name), access)?;
+        io::copy(&mut from, &mut to)?;
+        to.sync_all()?;
+    }
+    Ok(())
+}
+
+fn aside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.tmp"))
+}
+
+fn sync_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) => File::open(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+/// A folder that is written aside and given its name when it is whole; dropped unfinished, it is gone.
+#[derive(Debug)]
+pub struct Staging {
+    aside: PathBuf,
+    name: PathBuf,
+    access: Access,
+    committed: bool,
+}
+
+impl Staging {
+    /// Begins the folder that will be called `name`; what an earlier crash left aside is removed.
+    pub fn begin(name: &Path, access: Access) -> io::Result<Self> {
+        let aside = aside(name);
+        remove_dir(&aside)?;
+        create_dir(&aside, access)?;
+        Ok(Self { aside, name: name.to_path_buf(), access, committed: false })
+    }
+
+    /// Where to write meanwhile.
+    pub fn path(&self) -> &Path {
+        &self.aside
+    }
+
+    /// Opens a new file in the folder.
+    pub fn create(&self, name: &str) -> io::Result<File> {
+        create(&self.aside.join(name), self.access)
+    }
+
+    /// Syncs every file and gives the folder its name; a folder of that name is replaced.
+    pub fn commit(mut self) -> io::Result<PathBuf> {
+        for entry in fs::read_dir(&self.aside)? {
+            File::open(entry?.path())?.sync_all()?;
+        }
+        File::open(&self.aside)?.sync_all()?;
+        remove_dir(&self.name)?;
+        fs::rename(&self.aside, &self.name)?;
+        self.committed = true;
+        sync_parent(&self.name)?;
+        Ok(self.name.clone())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.committed {
+            // Nothing can be done about a folder that cannot be removed; the next run removes it first.
+            drop(remove_dir(&self.aside));
+        }
+    }
+}
+
+/// A private, nameless file for bytes that do not fit in memory; gone when dropped, or when the process dies.
+#[derive(Debug)]
+pub struct Spool(File);
+
+impl Spool {
+    /// Makes a spool in `dir`, which must be private.
+    pub fn new(dir: &Path, name: &str) -> io::Result<Self> {
+        create_dir(dir, Access::Private)?;
+        let path = dir.join(name);
+        let mut options = fs::OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+        let file = options.open(&path)?;
+        fs::remove_file(&path)?;
+        Ok(Self(file))
+    }
+
+    /// The file, to write and to read back.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.0
+    }
+}

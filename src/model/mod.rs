@@ -1,0 +1,14 @@
+//! The words that every stage shares: schemas, rules, places, findings, errors. No I/O, no stage.
+
+pub mod lang;
+pub mod page;
+pub mod stop;
+pub mod digest;
+pub mod limits;
+pub mod codes;
+pub mod schema;
+pub mod rule;
+pub mod finding;
+pub mod place;
+pub mod tally;
+pub mod outcome;

@@ -1,0 +1,294 @@
+//! The table of rules: code, level, words. Tests, messages, reports and `explain` all read this one table.
+
+use std::fmt;
+
+use crate::model::lang::words;
+use crate::model::page::Page;
+
+/// How grave a broken rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// The value was understood, and a person should know how.
+    Warning,
+    /// The row is held back, whole.
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+macro_rules! rules {
+    ($($name:ident $level:ident $code:literal { $title:expr, $why:expr, $fix:expr $(,)? })*) => {
+        /// A rule that every ledger is held to; the schema's own SQL rules come on top.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Rule {
+            $(#[doc = $code] $name,)*
+        }
+
+        impl Rule {
+            /// All rules, in the order of their pages.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+            const LEVELS: &[Level] = &[$(Level::$level),*];
+            const PAGES: &[Page] = &[$(Page { code: $code, title: $title, why: $why, fix: $fix }),*];
+        }
+    };
+}
+
+impl Rule {
+    /// The rule with `code`.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.page().code == code)
+    }
+
+    /// Where the rule stands in the table.
+    pub fn index(self) -> u16 {
+        // A fieldless enum's discriminants count from 0; the table is a few dozen rows long.
+        #[expect(clippy::cast_possible_truncation, reason = "the table is a few dozen rows long")]
+        let index = self as u16;
+        index
+    }
+
+    /// Error or warning.
+    pub fn level(self) -> Level {
+        Self::LEVELS[usize::from(self.index())]
+    }
+
+    /// What the rule means and what to do.
+    pub fn page(self) -> &'static Page {
+        &Self::PAGES[usize::from(self.index())]
+    }
+
+    /// For example `resident-id/check-digit`.
+    pub fn code(self) -> &'static str {
+        self.page().code
+    }
+}
+
+rules! {
+    RowRagged Error "row/ragged" {
+        words("这一行的格数多于表头", "the row has more cells than the header"),
+        words("多出的格子不知道属于哪一列，放进任何一列都是猜。", "A cell beyond the header belongs to no known column; putting it anywhere would be a guess."),
+        words("检查这一行是否多了分隔符，或某格里的逗号没有加引号。", "Look for a stray delimiter, or a comma inside a cell that is not quoted."),
+    }
+    RequiredMissing Error "required/missing" {
+        words("必填项没有值", "a required cell has no value"),
+        words("没有这一项，这条记录就说不清是谁、在哪里、什么时候。", "Without it the record does not say where, when or how much."),
+        words("补上这一格；如果确实没有，请说明原因后再报。", "Fill the cell in."),
+    }
+    CellError Error "cell/spreadsheet-error" {
+        words("单元格是表格软件的错误值", "the cell holds a spreadsheet error"),
+        words("#REF!、#N/A 等表示公式坏了，原来的值已经不在文件里。", "`#REF!`, `#N/A` and the like mean that a formula broke; the value is no longer in the file."),
+        words("改正公式，或直接填入数值，再保存。", "Mend the formula or type the value, and save again."),
+    }
+    TextUndecodable Error "text/undecodable" {
+        words("有字节在文件的编码里不存在", "bytes that do not exist in the file's encoding"),
+        words("编码错了的字不能猜，也不能丢。", "A character that cannot be decoded can be neither guessed nor dropped."),
+        words("用原来的软件重新导出，编码选 UTF-8 或 GB18030。", "Export again from the original program as UTF-8 or GB18030."),
+    }
+    TextPrivateUse Error "text/private-use" {
+        words("有造字区的字（生僻字）", "a character of the private use area"),
+        words("造字区的码位在别的电脑上是空白或别的字；GB 18030-2022 已为这些字定了码位。", "Private code points show as blanks or other characters elsewhere; GB 18030-2022 has assigned standard ones."),
+        words("用支持 GB 18030-2022 的输入法重新录入这个字。", "Type the character again with an input method that supports GB 18030-2022."),
+    }
+    TextPlaceholder Error "text/placeholder" {
+        words("生僻字被写成了问号、方框或拼音", "a rare character was replaced by a question mark, a box or letters"),
+        words("真正的字已经丢失，无法还原。", "The real character is lost and cannot be restored."),
+        words("对照身份证，重新录入这个字。", "Type the character again from the person's card."),
+    }
+    PersonName Error "person-name/syntax" {
+        words("不像一个人的姓名", "not a person's name"),
+        words("一格里有数字、几个人或别的内容，就分不清是谁的记录。", "Digits, several people or other words in the cell leave it open whose record this is."),
+        words("一格只写一个人的姓名。", "Write one person's name in the cell."),
+    }
+    NumberSyntax Error "number/syntax" {
+        words("不是数", "not a number"),
+        words("读不懂的数不能猜，也不能当作零。", "A number that cannot be read is neither guessed nor taken for zero."),
+        words("只写数字，单位写在表头里。", "Write digits only; the unit belongs in the header."),
+    }
+    NumberFraction Error "number/fraction" {
+        words("人数、户数等计数带了小数", "a count has a fraction"),
+        words("不存在半个人，多半是列填错了或单位错了。", "There is no half person: the column or the unit is probably wrong."),
+        words("核对这一格是不是填到了别的列。", "Check that the cell is in the right column."),
+    }
+    NumberPrecision Error "number/precision" {
+        words("小数位太多", "too many decimal places"),
+        words("分以下的位数不是浮点误差，就是单位错了。", "Digits below a cent that are not float dust mean a wrong unit."),
+        words("核对单位（元、万元）和小数点。", "Check the unit (元, 万元) and the decimal point."),
+    }
+    NumberRange Error "number/range" {
+        words("数太大", "the number is too large"),
+        words("超出了这一列能表示的范围。", "It is beyond what the column can hold."),
+        words("核对位数。", "Check the digits."),
+    }
+    NumberLetter Warning "number/letter-for-digit" {
+        words("数字里混了字母 O 或 l，已按 0 或 1 读", "letters O or l among digits were read as 0 or 1"),
+        words("只有在不会有第二种读法时才这样读。", "Read so only where no other reading exists."),
+        words("请改成数字。", "Write digits."),
+    }
+    NumberApproximate Warning "number/approximate" {
+        words("是约数（余、多、近、约）", "an approximate number (余, 多, 近, 约)"),
+        words("按所写的数收下，并注明是约数。", "Taken as written, and noted as approximate."),
+        words("请填准确数。", "Write the exact number."),
+    }
+    NumberScaled Warning "number/scaled" {
+        words("按格内的单位（万、万元）换算了", "scaled by the unit in the cell (万, 万元)"),
+        words("同一列里单位不同，最容易差一万倍。", "Mixed units in one column are how figures end up wrong by ten thousand."),
+        words("整列用一个单位，写在表头里。", "Use one unit for the column and state it in the header."),
+    }
+    NumberUnit Error "number/unit" {
+        words("格内的单位和这一列的单位不相容", "the unit in the cell does not fit the column"),
+        words("元/月和元/年、人和户、元和万元不能混在一列里。", "元/月 and 元/年, 人 and 户 cannot share a column."),
+        words("换算成这一列的单位再填。", "Convert the figure to the column's unit."),
+    }
+    DateSyntax Error "date/syntax" {
+        words("不是日期", "not a date"),
+        words("读不懂的日期不能猜。", "A date that cannot be read is not guessed."),
+        words("写成 2017-03-05 或 2017年3月5日。", "Write 2017-03-05."),
+    }
+    DateImpossible Error "date/impossible" {
+        words("日历上没有这一天", "no such day in the calendar"),
+        words("多半是录入错误，改成哪一天都是猜。", "A typing error; any repair would be a guess."),
+        words("核对原始材料后改正。", "Correct it from the original document."),
+    }
+    DateAmbiguous Error "date/ambiguous" {
+        words("日期有两种读法", "the date can be read in two ways"),
+        words("3/5/17 可以是三月五日，也可以是五月三日；世纪也不清楚。", "`3/5/17` is March or May, and its century is open."),
+        words("写出四位年份，按年月日的顺序：2017-03-05。", "Write the year in four digits, then month, then day."),
+    }
+    DateShortYear Warning "date/short-year" {
+        words("两位年份按 20 世纪末至今的年份读了", "a two-digit year was completed"),
+        words("写有“年”字，顺序清楚，只缺世纪。", "With 年 the order is clear; only the century was missing."),
+        words("写出四位年份。", "Write the year in four digits."),
+    }
+    DateLostZero Warning "date/lost-zero" {
+        words("2017.1 读作一月，可能原来是 2017.10", "2017.1 was read as January, and may have been 2017.10"),
+        words("在表格软件里输入 2017.10 会变成数 2017.1。", "A spreadsheet turns a typed 2017.10 into the number 2017.1."),
+        words("写成 2017-01 或 2017-10。", "Write 2017-01 or 2017-10."),
+    }
+    RegionUnknown Error "region/unknown" {
+        words("不认识的地区", "an unknown region"),
+        words("功能区、简称和错字对不上行政区划代码（GB/T 2260），不能猜。", "Functional zones, short forms and typos that match no division (GB/T 2260) are not guessed."),
+        words("写区县全称，例如表头所在市的“××区”。", "Write the full name of the county or district."),
+    }
+    RegionRetired Warning "region/retired" {
+        words("是已撤销的区划，按现在的区划收下", "a division that no longer exists, taken as its successor"),
+        words("撤销的区划并入了唯一的一个区县。", "The old division was merged into exactly one that exists."),
+        words("写现在的名称。", "Write the current name."),
+    }
+    RegionTypo Warning "region/typo" {
+        words("地区名有一个错字，已改正", "one wrong character in a region's name was corrected"),
+        words("只有一个区县与它相差一个字时才改。", "Corrected only where exactly one division is one character away."),
+        words("请改正。", "Correct it."),
+    }
+    RegionLevel Error "region/level" {
+        words("地区的级别不对", "a region of the wrong level"),
+        words("这一列要写区县，写成市或省就无法归到区县。", "The column wants a county; a city or province cannot be assigned to one."),
+        words("写区县名称。", "Write the county."),
+    }
+    CodeUnknown Error "code/unknown" {
+        words("不在代码表里", "not in the code list"),
+        words("代码表以外的写法没有定义。", "A spelling outside the list has no defined meaning."),
+        words("按代码表填写；`gongkai check` 会列出代码表。", "Use a value of the list."),
+    }
+    FlagSyntax Error "flag/syntax" {
+        words("不是“是”或“否”", "neither yes nor no"),
+        words("读不懂的是非不能猜。", "A flag that cannot be read is not guessed."),
+        words("写“是”或“否”。", "Write 是 or 否."),
+    }
+    IdLength Error "resident-id/length" {
+        words("身份号码不是 18 位（或旧的 15 位）", "a resident ID that has neither 18 nor 15 characters"),
+        words("公民身份号码为 18 位（GB 11643-1999）；缺的一位无法推算。", "A resident ID has 18 characters (GB 11643-1999); a lost one cannot be computed."),
+        words("对照身份证重新录入。", "Type it again from the card."),
+    }
+    IdCharacters Error "resident-id/characters" {
+        words("身份号码里有数字和末位 X 以外的字", "a resident ID with characters other than digits and a final X"),
+        words("GB 11643-1999 只允许数字，末位可为 X。", "GB 11643-1999 allows digits, and X as the last."),
+        words("对照身份证重新录入。", "Type it again from the card."),
+    }
+    IdBirthDate Error "resident-id/birth-date" {
+        words("身份号码里的出生日期不存在", "the birth date inside a resident ID does not exist"),
+        words("第 7–14 位是出生日期（GB 11643-1999）。", "Characters 7 to 14 are the date of birth (GB 11643-1999)."),
+        words("对照身份证重新录入。", "Type it again from the card."),
+    }
+    IdCheckDigit Error "resident-id/check-digit" {
+        words("身份号码的校验位不对", "the check digit of a resident ID is wrong"),
+        words("末位由前 17 位按 ISO 7064 MOD 11-2 算出；不符说明至少错了一位。", "The last character follows from the other 17 by ISO 7064 MOD 11-2; otherwise at least one is wrong."),
+        words("对照身份证重新录入。", "Type it again from the card."),
+    }
+    IdLostDigits Error "resident-id/lost-digits" {
+        words("身份号码被当作数字存，后几位已经丢失", "a resident ID was stored as a number and lost its last digits"),
+        words("表格软件只保留 15 位有效数字，丢掉的位数无法恢复。", "Spreadsheets keep 15 significant digits; the lost ones cannot be recovered."),
+        words("先把这一列设成“文本”，再重新录入。", "Format the column as text and type the numbers again."),
+    }
+    IdMasked Error "resident-id/masked" {
+        words("身份号码已打码", "a resident ID that is already masked"),
+        words("打码的号码无法核对重复，也不是匿名。", "A masked number cannot be checked for duplicates, and is not anonymous either."),
+        words("报送时给出完整号码；发布时由系统去掉。", "Send the full number; it is removed before release."),
+    }
+    IdUpgraded Warning "resident-id/upgraded" {
+        words("15 位旧身份号码已换算成 18 位", "a 15-digit resident ID was extended to 18"),
+        words("15 位号码 2013 年起停用；世纪为 19，校验位可算出。", "15-digit numbers ended in 2013; the century is 19 and the check digit follows."),
+        words("请更新为 18 位号码。", "Update the number to 18 characters."),
+    }
+    CreditCode Error "credit-code/check" {
+        words("统一社会信用代码不成立", "an invalid unified social credit code"),
+        words("长度、字符或校验位不符合 GB 32100-2015。", "Its length, characters or check character break GB 32100-2015."),
+        words("对照登记证书重新录入。", "Type it again from the certificate."),
+    }
+    PhoneSyntax Warning "phone/syntax" {
+        words("不像电话号码", "not a phone number"),
+        words("电话不发布，只提醒改正。", "Phones are never published; this is only a reminder."),
+        words("写 11 位手机号，或区号加号码。", "Write an 11-digit mobile number, or area code and number."),
+    }
+    BankAccountSyntax Warning "bank-account/syntax" {
+        words("不像银行账号", "not a bank account"),
+        words("账号不发布，只提醒改正：打错一位，钱就发不到人。", "Accounts are never published; one wrong digit and the money does not arrive."),
+        words("对照存折或银行卡重新录入。", "Type it again from the card or passbook."),
+    }
+    ConstraintMinimum Error "constraint/minimum" {
+        words("小于允许的最小值", "below the minimum"),
+        words("数据标准规定了下限。", "The schema sets a lower bound."),
+        words("核对数值和所在的列。", "Check the figure and its column."),
+    }
+    ConstraintMaximum Error "constraint/maximum" {
+        words("大于允许的最大值", "above the maximum"),
+        words("数据标准规定了上限。", "The schema sets an upper bound."),
+        words("核对数值、单位和所在的列。", "Check the figure, its unit and its column."),
+    }
+    ConstraintLength Error "constraint/length" {
+        words("长度不合要求", "too short or too long"),
+        words("数据标准规定了字数。", "The schema sets the length."),
+        words("核对这一格。", "Check the cell."),
+    }
+    ConstraintPattern Error "constraint/pattern" {
+        words("不合规定的格式", "does not match the pattern"),
+        words("数据标准规定了格式。", "The schema sets a pattern."),
+        words("核对这一格。", "Check the cell."),
+    }
+    ConstraintEnum Error "constraint/enum" {
+        words("不是允许的取值", "not one of the allowed values"),
+        words("数据标准列出了允许的取值。", "The schema lists the allowed values."),
+        words("核对这一格。", "Check the cell."),
+    }
+    KeyDuplicate Error "key/duplicate" {
+        words("同一主键出现了不止一次", "the key occurs more than once"),
+        words("同一人在一期里报了两次（常见于两个区县），留哪一条都是猜，所以都退回。", "One person was reported twice, often by two districts; keeping either would be a guess, so all are returned."),
+        words("由两个区县核对后，保留一条再报。", "Let the districts agree, and send one."),
+    }
+    ControlTotal Error "control/total" {
+        words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),
+        words("合计不符说明有行被漏掉、重复或改过；从不替报送单位改数。", "Rows were lost, doubled or changed; a total is reconciled, never adjusted."),
+        words("核对合计，改正后整表重报。", "Mend the ledger and send it again, whole."),
+    }
+    ContextConflict Error "context/conflict" {
+        words("标题、工作表名和文件名说法不一", "title, sheet name and file name disagree"),
+        words("比如文件名是四月，标题还是三月，多半是用旧表改的。", "A file for April with March in its title is usually last month's file, half changed."),
+        words("改正标题或文件名后重报。", "Correct the title or the file's name and send it again."),
+    }
+}

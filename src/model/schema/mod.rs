@@ -1,0 +1,264 @@
+//! Schemas: Frictionless Table Schema (Data Package v2) with one extension key, `gongkai`.
+//!
+//! Here is what a schema means; [`wire`] is how it is written. Field order is the schema's, everywhere.
+
+mod wire;
+mod error;
+
+pub use error::SchemaFault;
+pub use wire::parse;
+
+use std::sync::Arc;
+
+use crate::model::codes::CodeList;
+use crate::model::digest::Digest;
+use crate::model::rule::Level;
+
+/// A dataset's schema.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// `urban-rural-dibao`.
+    pub name: String,
+    /// 城乡居民最低生活保障信息.
+    pub title: String,
+    /// What the dataset holds, for people.
+    pub description: String,
+    /// The fields, in published order.
+    pub fields: Vec<Field>,
+    /// Fields (by index) that together name a row; empty when none.
+    pub primary_key: Vec<usize>,
+    /// Cells that mean "no value", already folded.
+    pub missing: Vec<String>,
+    /// SQL predicates over the typed row.
+    pub rules: Vec<RowRule>,
+    /// Fields (by index) on which 合计 rows are reconciled.
+    pub controls: Vec<usize>,
+    /// Published fields (by index) that sort the release, before all others.
+    pub order: Vec<usize>,
+    /// Header spellings of columns that are known and deliberately not read (序号, 签字).
+    pub ignore: Vec<String>,
+    /// Digest of the schema's file and of every code list that it names.
+    pub digest: Digest,
+}
+
+/// A field of a schema.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// `persons`: what SQL and code say.
+    pub name: String,
+    /// 人数: what headers and the released CSV say.
+    pub title: String,
+    /// For the dictionary.
+    pub description: String,
+    /// What the cell is.
+    pub kind: Kind,
+    /// What the field can do to a person.
+    pub role: Role,
+    /// Whether the field leaves.
+    pub release: Release,
+    /// Other header spellings.
+    pub aliases: Vec<String>,
+    /// Unit of the stored value.
+    pub unit: Option<String>,
+    /// Decimal places of money and numbers.
+    pub scale: u8,
+    /// The code list of a `code` or `region`.
+    pub codes: Option<Arc<CodeList>>,
+    /// Whether a code is shown by its label or as itself.
+    pub show: Show,
+    /// Table Schema constraints.
+    pub constraints: Constraints,
+    /// Blank cells and ditto marks repeat the cell above.
+    pub ditto: bool,
+    /// May come from title, sheet or file name when no column has it.
+    pub context: bool,
+}
+
+/// What a cell is (design: schemas).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Free text.
+    Text,
+    /// A person's name: never folded by compatibility forms.
+    PersonName,
+    /// 公民身份号码, GB 11643-1999.
+    ResidentId,
+    /// 统一社会信用代码, GB 32100-2015.
+    CreditCode,
+    /// A division of GB/T 2260 below the publisher's.
+    Region,
+    /// A day.
+    Date,
+    /// A month.
+    YearMonth,
+    /// A year.
+    Year,
+    /// An amount in 元 or 万元, with a scale.
+    Money,
+    /// A decimal number that is no money.
+    Number,
+    /// A whole number of things.
+    Count,
+    /// An entry of a code list.
+    Code,
+    /// 是 or 否.
+    Flag,
+    /// 电话.
+    Phone,
+    /// 银行账号.
+    BankAccount,
+    /// 地址.
+    Address,
+}
+
+/// What a field can do to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Names a person, alone.
+    Identifier,
+    /// Names a person, together with others.
+    Quasi,
+    /// Harms a person who is known.
+    Sensitive,
+    /// Neither.
+    Open,
+}
+
+/// Whether a field leaves the bureau, row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// Never; derived datasets may still count and sum it, unless it is an identifier.
+    Drop,
+    /// As it is.
+    Keep,
+    /// Along its hierarchy.
+    Generalize,
+}
+
+/// How a code is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// By its label: 道里区.
+    Label,
+    /// As itself: 230102.
+    Code,
+}
+
+/// Table Schema constraints; numeric bounds are scaled to the field's scale.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraints {
+    /// A row without a value is held back.
+    pub required: bool,
+    /// Smallest value, × 10^scale.
+    pub minimum: Option<i128>,
+    /// Largest value, × 10^scale.
+    pub maximum: Option<i128>,
+    /// Fewest characters.
+    pub min_length: Option<usize>,
+    /// Most characters.
+    pub max_length: Option<usize>,
+    /// The only values allowed.
+    pub one_of: Option<Vec<String>>,
+}
+
+/// A named SQL predicate; a row for which it is false breaks it, one for which it is null does not.
+#[derive(Clone, Debug)]
+pub struct RowRule {
+    /// Reported as `rule/<name>`.
+    pub name: String,
+    /// `persons <= family_size`.
+    pub sql: String,
+    /// Error or warning.
+    pub level: Level,
+    /// What is wrong, in Chinese.
+    pub title: String,
+    /// What is wrong, in English.
+    pub title_en: String,
+}
+
+impl Schema {
+    /// The index of the field called `name`.
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|it| it.name == name)
+    }
+
+    /// The fields that leave, in published order.
+    pub fn published(&self) -> impl Iterator<Item = (usize, &Field)> {
+        self.fields.iter().enumerate().filter(|(_, it)| it.leaves())
+    }
+}
+
+impl Field {
+    /// Whether the field is in the release, row by row. An identifier never is, whatever else is said.
+    pub fn leaves(&self) -> bool {
+        self.role != Role::Identifier && self.release != Release::Drop
+    }
+}
+
+impl Kind {
+    /// Every kind, with its name in a schema.
+    pub const NAMES: &[(Self, &'static str)] = &[
+        (Self::Text, "text"),
+        (Self::PersonName, "person-name"),
+        (Self::ResidentId, "resident-id"),
+        (Self::CreditCode, "credit-code"),
+        (Self::Region, "region"),
+        (Self::Date, "date"),
+        (Self::YearMonth, "year-month"),
+        (Self::Year, "year"),
+        (Self::Money, "money"),
+        (Self::Number, "number"),
+        (Self::Count, "count"),
+        (Self::Code, "code"),
+        (Self::Flag, "flag"),
+        (Self::Phone, "phone"),
+        (Self::BankAccount, "bank-account"),
+        (Self::Address, "address"),
+    ];
+
+    /// The kind's name in a schema.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(it, _)| *it == self).map_or("text", |(_, name)| name)
+    }
+
+    /// The Table Schema type of the released value.
+    pub fn table_schema_type(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::YearMonth => "yearmonth",
+            Self::Year => "year",
+            Self::Money | Self::Number => "number",
+            Self::Count => "integer",
+            Self::Flag => "boolean",
+            Self::Text
+            | Self::PersonName
+            | Self::ResidentId
+            | Self::CreditCode
+            | Self::Region
+            | Self::Code
+            | Self::Phone
+            | Self::BankAccount
+            | Self::Address => "string",
+        }
+    }
+
+    /// Kinds that name a person or lead to one, whatever role a schema gives them.
+    pub fn is_identity(self) -> bool {
+        matches!(
+            self,
+            Self::PersonName | Self::ResidentId | Self::Phone | Self::BankAccount | Self::Address
+        )
+    }
+}
+
+impl Role {
+    /// The role's name in a schema.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identifier => "identifier",
+            Self::Quasi => "quasi",
+            Self::Sensitive => "sensitive",
+            Self::Open => "open",
+        }
+    }
+}

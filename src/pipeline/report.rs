@@ -1,0 +1,123 @@
+//! What a run tells: counts, findings by rule, verdicts, artifacts, deliveries, timings. Facts; words are made in `cli`.
+
+use std::path::PathBuf;
+
+use crate::model::finding::RuleId;
+use crate::model::outcome::Artifact;
+use crate::model::outcome::Delivery;
+use crate::model::outcome::Status;
+use crate::model::outcome::Verdict;
+use crate::model::rule::Level;
+use crate::model::stop::Stop;
+use crate::model::tally::Tally;
+
+/// A run of the project.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The datasets, in the configuration's order.
+    pub datasets: Vec<DatasetReport>,
+}
+
+/// A dataset's part of a run.
+#[derive(Debug)]
+pub struct DatasetReport {
+    /// `urban-rural-dibao`.
+    pub name: String,
+    /// 城乡居民最低生活保障信息.
+    pub title: String,
+    /// How it stands.
+    pub status: Status,
+    /// `2017-r1`, when there is a candidate or a release.
+    pub release: Option<String>,
+    /// Ledgers that were read.
+    pub ledgers: u64,
+    /// What was counted.
+    pub tally: Tally,
+    /// Rows left out because the whole ledger was held back count here, per ledger.
+    pub rules: Vec<RuleCount>,
+    /// Columns of ledgers that no field claims and that were not read.
+    pub unread_columns: Vec<UnreadColumn>,
+    /// What the gate said.
+    pub gate: Vec<Verdict>,
+    /// The release's files.
+    pub artifacts: Vec<Artifact>,
+    /// What the targets said.
+    pub deliveries: Vec<Delivery>,
+    /// Wall seconds by stage, in the order of the line.
+    pub seconds: Vec<(&'static str, f64)>,
+    /// Where the places of the violations are, when there are any.
+    pub quarantine: Option<PathBuf>,
+    /// Where the candidate is.
+    pub candidate: Option<PathBuf>,
+    /// Why the dataset failed.
+    pub stop: Option<Stop>,
+}
+
+/// How often a rule was broken.
+#[derive(Clone, Debug)]
+pub struct RuleCount {
+    /// Which rule.
+    pub rule: RuleId,
+    /// `resident-id/check-digit`, `rule/persons-within-family`.
+    pub code: String,
+    /// Error or warning.
+    pub level: Level,
+    /// What is wrong, in Chinese.
+    pub zh: String,
+    /// What is wrong, in English.
+    pub en: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// A column that was left unread.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnreadColumn {
+    /// The ledger, relative to the project.
+    pub source: String,
+    /// The column, from 1.
+    pub column: u32,
+    /// Its header: a heading, not a cell of data.
+    pub header: String,
+}
+
+impl DatasetReport {
+    /// A report of which nothing is known yet.
+    pub fn new(name: &str, title: &str, status: Status) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            status,
+            release: None,
+            ledgers: 0,
+            tally: Tally::default(),
+            rules: Vec::new(),
+            unread_columns: Vec::new(),
+            gate: Vec::new(),
+            artifacts: Vec::new(),
+            deliveries: Vec::new(),
+            seconds: Vec::new(),
+            quarantine: None,
+            candidate: None,
+            stop: None,
+        }
+    }
+}
+
+impl Report {
+    /// The process's exit code: the highest that applies of 1, 3, 5, 4; otherwise 0 (design: exit codes).
+    pub fn exit_code(&self) -> u8 {
+        let any = |status: Status| self.datasets.iter().any(|it| it.status == status);
+        if any(Status::Failed) {
+            1
+        } else if any(Status::Refused) {
+            3
+        } else if any(Status::Undelivered) {
+            5
+        } else if any(Status::Waiting) {
+            4
+        } else {
+            0
+        }
+    }
+}
