@@ -5,3 +5,4 @@
 //! it agrees with it, which the tests hold against slow twins.
 
 pub mod width;
+pub mod numeral;
