@@ -6,3 +6,4 @@
 
 pub mod width;
 pub mod numeral;
+pub mod decimal;

@@ -1,0 +1,372 @@
+//! Exact decimal numbers as ledgers write them: `75,520`, `(120.00)`, `1.2万人次`, `壹仟贰佰元整`, `2.30102E+17`.
+//!
+//! A value is a whole number of 10^-scale. Nothing passes through floating point. The unit behind a number is handed
+//! back and never applied: whether 万元 is meant is for the column to say.
+
+use std::iter;
+
+use crate::lexical::numeral;
+
+/// A number and what stood around it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a remark of its own on one cell")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Number<'a> {
+    /// The value, times 10^scale.
+    pub digits: i128,
+    /// What follows the number, not applied: ``, `元`, `元/月`, `万元`, `人次`, `(含孤儿1)`.
+    pub unit: &'a str,
+    /// Said to be rounded: 余, 多, 近, 约, 左右, 以上.
+    pub approximate: bool,
+    /// Letters stood for digits: O for 0, l or I for 1.
+    pub letters: bool,
+    /// A 万 that belongs to the number was applied: 1.2万人次 is 12000 人次. That of 万元 is not.
+    pub ten_thousands: bool,
+}
+
+/// Why a text is no number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// Nothing there.
+    Empty,
+    /// Not the spelling of one number.
+    Syntax,
+    /// More decimals than the scale keeps, and they are not the dust of floating point.
+    Precision,
+    /// Too large to be held.
+    Range,
+    /// A spreadsheet's error, such as `#REF!`.
+    CellError,
+}
+
+/// Excel's error values (ECMA-376-1 §18.18.11, §18.17.3).
+const CELL_ERRORS: [&str; 7] = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"];
+
+/// Decimals beyond the scale are dust when they lie closer than 10^-6 of the last place to a kept value.
+const DUST_DIGITS: i64 = 6;
+
+/// No cell has an exponent that needs more.
+const EXPONENT_DIGITS_MAX: usize = 3;
+
+/// Reads a number at `scale` decimals from a text that [`fold`](crate::lexical::width::fold) has been over.
+pub fn parse(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
+    if let Some(digits) = plain(text.as_bytes(), scale) {
+        return Ok(Number { digits: digits.into(), ..Number::bare("") });
+    }
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Fault::Empty);
+    }
+    if text.starts_with('#') {
+        let known = CELL_ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text));
+        return Err(if known { Fault::CellError } else { Fault::Syntax });
+    }
+    if let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        let number = unsigned(currency(inner.trim()), scale)?;
+        return Ok(Number { digits: -number.digits, ..number });
+    }
+    let (text, about) = strip_any(text, &["大约", "约", "近"]);
+    let text = currency(text);
+    let (unsigned_text, negative) = match text.strip_prefix(['-', '−']) {
+        Some(rest) => (currency(rest), true),
+        None => (text.strip_prefix('+').unwrap_or(text), false),
+    };
+    let mut number = unsigned(unsigned_text.trim_start(), scale)?;
+    number.approximate |= about;
+    if negative {
+        number.digits = -number.digits;
+    }
+    Ok(number)
+}
+
+/// Reads what most cells hold: a `-` or none, ASCII digits, at most `scale` decimals; at most 17 digits.
+///
+/// `None` says only that the careful path has to look.
+pub fn plain(bytes: &[u8], scale: u8) -> Option<i64> {
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    if digits.len() > 18 {
+        return None;
+    }
+    let mut value = 0_i64;
+    let mut point = None;
+    for (idx, &byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            value = value * 10 + i64::from(digit);
+        } else if byte == b'.' && point.is_none() && idx > 0 {
+            point = Some(idx);
+        } else {
+            return None;
+        }
+    }
+    let (whole, decimals) = match point {
+        Some(at) => (at, digits.len() - at - 1),
+        None => (digits.len(), 0),
+    };
+    let scale = usize::from(scale);
+    let fits = whole + scale <= 18 && whole + decimals <= 17;
+    if whole == 0 || !fits || decimals > scale || (decimals == 0 && point.is_some()) {
+        return None;
+    }
+    for _ in decimals..scale {
+        value *= 10;
+    }
+    Some(if negative { -value } else { value })
+}
+
+/// Writes the canonical text: always `scale` decimals, never an exponent.
+pub fn write(digits: i128, scale: u8, out: &mut Vec<u8>) {
+    let mut text = [b'0'; 40];
+    let mut start = text.len();
+    let mut put = |digit: u8| {
+        start -= 1;
+        text[start] = b'0' + digit;
+    };
+    let mut wide = digits.unsigned_abs();
+    // Division of 128 bits is slow; almost every value fits in 64.
+    while wide > u128::from(u64::MAX) {
+        put(u8::try_from(wide % 10).unwrap_or(0));
+        wide /= 10;
+    }
+    let mut rest = u64::try_from(wide).unwrap_or(0);
+    while rest > 0 {
+        put(u8::try_from(rest % 10).unwrap_or(0));
+        rest /= 10;
+    }
+    let text = &text[start..];
+    if digits < 0 {
+        out.push(b'-');
+    }
+    let scale = usize::from(scale);
+    let (whole, decimals) = text.split_at(text.len().saturating_sub(scale));
+    out.extend_from_slice(if whole.is_empty() { b"0" } else { whole });
+    if scale > 0 {
+        out.push(b'.');
+        out.extend(iter::repeat_n(b'0', scale - decimals.len()));
+        out.extend_from_slice(decimals);
+    }
+}
+
+impl<'a> Number<'a> {
+    const fn bare(unit: &'a str) -> Self {
+        Self { digits: 0, unit, approximate: false, letters: false, ten_thousands: false }
+    }
+}
+
+/// A number without a sign, with its unit.
+fn unsigned(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
+    if text.starts_with(numeral::is_numeral) || text.starts_with("人民币") {
+        return in_words(text, scale);
+    }
+    let literal = Literal::scan(text).ok_or(Fault::Syntax)?;
+    let mut number = tail(literal.rest)?;
+    number.letters = literal.letters;
+    let exponent = literal.exponent + if number.ten_thousands { 4 } else { 0 };
+    number.digits = literal.rescale(exponent, scale)?;
+    Ok(number)
+}
+
+fn in_words(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
+    if let Some(fen) = numeral::money_fen(text) {
+        return Ok(Number { digits: rescale_fen(fen, scale)?, ..Number::bare("元") });
+    }
+    let end = text.find(|c| !numeral::is_numeral(c)).unwrap_or(text.len());
+    let (number_text, rest) = text.split_at(end);
+    let value = numeral::parse(number_text).ok_or(Fault::Syntax)?;
+    let number = tail(rest)?;
+    let applied = if number.ten_thousands { 10_000 } else { 1 };
+    let digits = power(scale.into())
+        .and_then(|power| power.checked_mul(applied))
+        .and_then(|power| power.checked_mul(value.into()))
+        .ok_or(Fault::Range)?;
+    Ok(Number { digits, ..number })
+}
+
+fn rescale_fen(fen: i64, scale: u8) -> Result<i128, Fault> {
+    let fen = i128::from(fen);
+    if let Some(more) = scale.checked_sub(2) {
+        return power(more.into()).and_then(|power| power.checked_mul(fen)).ok_or(Fault::Range);
+    }
+    let dropped = if scale == 1 { 10 } else { 100 };
+    if fen % dropped == 0 { Ok(fen / dropped) } else { Err(Fault::Precision) }
+}
+
+/// What follows the digits: 余 or 多, a 万, a unit, 左右. The digits of what comes back are zero.
+fn tail(rest: &str) -> Result<Number<'_>, Fault> {
+    let rest = rest.trim();
+    let (rest, more) = strip_any(rest, &["余", "多"]);
+    let mut number = Number::bare(rest);
+    number.approximate = more;
+    if let Some(after) = rest.strip_prefix('万') {
+        let (after, more) = strip_any(after, &["余", "多"]);
+        number.approximate |= more;
+        match after.trim_start() {
+            // 2万多元: the unit is 万元 all the same.
+            "元" if more => number.unit = "万元",
+            after if after.starts_with('元') && more => return Err(Fault::Syntax),
+            after if after.starts_with('元') => {}
+            after => (number.unit, number.ten_thousands) = (after, true),
+        }
+    }
+    for about in ["左右", "以上", "上下"] {
+        if let Some(unit) = number.unit.strip_suffix(about) {
+            (number.unit, number.approximate) = (unit.trim_end(), true);
+        }
+    }
+    number.unit = number.unit.strip_suffix(['整', '正']).unwrap_or(number.unit);
+    if is_unit(number.unit) { Ok(number) } else { Err(Fault::Syntax) }
+}
+
+/// A unit has a letter or a percent sign and no digit; a note in brackets may hold anything.
+fn is_unit(unit: &str) -> bool {
+    let note = unit.starts_with('(') && unit.ends_with(')');
+    let starts = unit.starts_with(|c: char| c.is_alphabetic() || matches!(c, '%' | '‰' | '/'));
+    let named = unit.contains(|c: char| c.is_alphabetic() || matches!(c, '%' | '‰'));
+    let bare = unit.split('(').next().unwrap_or_default();
+    unit.is_empty() || note || (starts && named && !bare.contains(|c: char| c.is_numeric()))
+}
+
+fn currency(text: &str) -> &str {
+    text.strip_prefix(['￥', '¥']).unwrap_or(text).trim_start()
+}
+
+fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> (&'a str, bool) {
+    match prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)) {
+        Some(rest) => (rest.trim_start(), true),
+        None => (text, false),
+    }
+}
+
+fn power(exponent: u32) -> Option<i128> {
+    10_i128.checked_pow(exponent)
+}
+
+/// The digits of a number, still as they stand in the text.
+struct Literal<'a> {
+    whole: &'a [u8],
+    decimals: &'a [u8],
+    exponent: i64,
+    letters: bool,
+    rest: &'a str,
+}
+
+impl<'a> Literal<'a> {
+    fn scan(text: &'a str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let whole = run(bytes, |byte| digit(byte).is_some() || byte == b',');
+        let after = bytes.get(whole.len()..)?;
+        let decimals = match after {
+            [b'.', tail @ ..] => run(tail, |byte| digit(byte).is_some()),
+            _ => &[],
+        };
+        let point = usize::from(after.first() == Some(&b'.'));
+        let mut end = whole.len() + point + decimals.len();
+        let (exponent, exponent_len) = scan_exponent(bytes.get(end..)?)?;
+        let is_letter = |byte: &u8| byte.is_ascii_alphabetic();
+        let letters = whole.iter().chain(decimals).any(is_letter);
+        let ciphers = whole.iter().chain(decimals).any(u8::is_ascii_digit);
+        let next_is_letter = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
+        end += exponent_len;
+        let sound = ciphers
+            && is_grouped(whole)
+            && (point == 0 || !decimals.is_empty())
+            && !(letters && next_is_letter);
+        sound.then_some(Self { whole, decimals, exponent, letters, rest: text.get(end..)? })
+    }
+
+    /// The digits at `scale`, moved by `exponent`.
+    fn rescale(&self, exponent: i64, scale: u8) -> Result<i128, Fault> {
+        let digits = || self.whole.iter().chain(self.decimals).filter_map(|&byte| digit(byte));
+        let count = |part: &[u8]| i64::try_from(part.iter().filter(|&&byte| byte != b',').count());
+        let whole = count(self.whole).map_err(|_| Fault::Range)?;
+        let all = whole + count(self.decimals).map_err(|_| Fault::Range)?;
+        let kept = whole + exponent + i64::from(scale);
+        let mut value = 0_i128;
+        for (_, digit) in (0..kept).zip(digits()) {
+            value = value
+                .checked_mul(10)
+                .and_then(|value| value.checked_add(digit.into()))
+                .ok_or(Fault::Range)?;
+        }
+        if kept >= all {
+            let zeros = u32::try_from(kept - all).map_err(|_| Fault::Range)?;
+            let power = if value == 0 { Some(1) } else { power(zeros) };
+            return power.and_then(|power| power.checked_mul(value)).ok_or(Fault::Range);
+        }
+        let before = usize::try_from(kept).unwrap_or(0);
+        match dust(digits().skip(before), (-kept).max(0)) {
+            Dust::Down => Ok(value),
+            Dust::Up => value.checked_add(1).ok_or(Fault::Range),
+            Dust::None => Err(Fault::Precision),
+        }
+    }
+}
+
+enum Dust {
+    Down,
+    Up,
+    None,
+}
+
+/// What the digits behind the last kept place amount to, when `gap` zeros come before them.
+fn dust(excess: impl Iterator<Item = u8>, gap: i64) -> Dust {
+    let (mut zeros, mut nines, mut beyond) = (true, gap == 0, false);
+    for (place, digit) in (gap..).zip(excess) {
+        if place < DUST_DIGITS {
+            zeros &= digit == 0;
+            nines &= digit == 9;
+        } else {
+            beyond |= digit > 0;
+        }
+    }
+    match (zeros, nines && beyond) {
+        (true, _) => Dust::Down,
+        (_, true) => Dust::Up,
+        _ => Dust::None,
+    }
+}
+
+fn run(bytes: &[u8], holds: impl Fn(u8) -> bool) -> &[u8] {
+    let end = bytes.iter().position(|&byte| !holds(byte)).unwrap_or(bytes.len());
+    bytes.get(..end).unwrap_or_default()
+}
+
+/// A digit, or a letter that is typed for one.
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'O' | b'o' => Some(0),
+        b'l' | b'I' => Some(1),
+        _ => None,
+    }
+}
+
+/// `75,520` but not `7,55`: one to three digits that do not start with 0, then groups of three.
+fn is_grouped(whole: &[u8]) -> bool {
+    let mut groups = whole.split(|&byte| byte == b',');
+    let first = groups.next().unwrap_or_default();
+    let mut separators = 0;
+    let threes = groups.inspect(|_| separators += 1).all(|group| group.len() == 3);
+    separators == 0 || (threes && matches!(first.len(), 1..=3) && first.first() != Some(&b'0'))
+}
+
+/// The exponent and its length; `None` when an `E` is followed by none.
+fn scan_exponent(bytes: &[u8]) -> Option<(i64, usize)> {
+    let [b'e' | b'E', after @ ..] = bytes else { return Some((0, 0)) };
+    let (negative, signed, digits) = match after {
+        [b'-', rest @ ..] => (true, 1, rest),
+        [b'+', rest @ ..] => (false, 1, rest),
+        _ => (false, 0, after),
+    };
+    let digits = run(digits, |byte| byte.is_ascii_digit());
+    if digits.is_empty() || digits.len() > EXPONENT_DIGITS_MAX {
+        return None;
+    }
+    let value = digits.iter().fold(0, |value, byte| value * 10 + i64::from(byte - b'0'));
+    Some((if negative { -value } else { value }, 1 + signed + digits.len()))
+}
+
+#[cfg(test)]
+mod tests;
