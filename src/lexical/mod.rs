@@ -7,3 +7,4 @@
 pub mod width;
 pub mod numeral;
 pub mod decimal;
+pub mod date;

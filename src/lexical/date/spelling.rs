@@ -1,0 +1,212 @@
+//! The careful reader of dates: which parts a text names, before anybody asks whether there is such a day.
+
+use crate::lexical::date::EXCEL_EPOCH;
+use crate::lexical::date::EXCEL_SERIALS;
+use crate::lexical::date::Fault;
+use crate::lexical::date::Note;
+use crate::lexical::date::number;
+use crate::lexical::numeral;
+
+/// The parts that a text names; none is checked yet.
+pub(super) enum Spelling {
+    Year {
+        year: i32,
+        note: Option<Note>,
+    },
+    Month {
+        year: i32,
+        month: u32,
+        note: Option<Note>,
+    },
+    Day {
+        year: i32,
+        month: u32,
+        day: u32,
+        note: Option<Note>,
+    },
+    /// An Excel serial, as days since 1970-01-01.
+    Serial {
+        day: i32,
+        note: Option<Note>,
+    },
+}
+
+/// Reads any spelling.
+pub(super) fn read(text: &str) -> Result<Spelling, Fault> {
+    let text = text.trim();
+    if let Some((year, rest)) = text.split_once('年') {
+        return chinese(year.trim_end(), rest.trim_start());
+    }
+    if let Some(serial) = serial(text) {
+        return Ok(serial);
+    }
+    if names_month(text) {
+        return Err(Fault::Ambiguous);
+    }
+    let (text, time) = strip_time(text);
+    let mut spelling = numbers(text)?;
+    if time {
+        match &mut spelling {
+            Spelling::Day { note, .. } => *note = note.or(Some(Note::Time)),
+            _ => return Err(Fault::Syntax),
+        }
+    }
+    Ok(spelling)
+}
+
+/// Four digits, or two that are a short year; Chinese digits too, and both in one, as in 二0一七.
+pub(super) fn named_year(text: &str) -> Option<(i32, Option<Note>)> {
+    let mut value = 0;
+    let mut len = 0;
+    for c in text.chars().take(5) {
+        let digit = c.to_digit(10).or_else(|| numeral::digit(c))?;
+        value = value * 10 + i32::try_from(digit).ok()?;
+        len += 1;
+    }
+    match len {
+        4 => Some((value, None)),
+        2 => Some((value + if value < 50 { 2000 } else { 1900 }, Some(Note::ShortYear))),
+        _ => None,
+    }
+}
+
+/// One or two digits, or a Chinese numeral.
+pub(super) fn small(text: &str) -> Option<u32> {
+    match number(text.as_bytes()) {
+        Some(value) if text.len() <= 2 => Some(value),
+        Some(_) => None,
+        None => u32::try_from(numeral::parse(text)?).ok().filter(|&value| value < 100),
+    }
+}
+
+fn chinese(year: &str, rest: &str) -> Result<Spelling, Fault> {
+    let (year, short) = named_year(year).ok_or(Fault::Syntax)?;
+    if rest.is_empty() || rest == "度" {
+        return Ok(Spelling::Year { year, note: short });
+    }
+    let (month, rest) = rest.split_once('月').ok_or(Fault::Syntax)?;
+    let month = small(month.trim()).ok_or(Fault::Syntax)?;
+    let rest = rest.trim_start();
+    if rest.is_empty() || rest == "份" {
+        return Ok(Spelling::Month { year, month, note: short });
+    }
+    let (day, rest) = rest.split_once(['日', '号']).ok_or(Fault::Syntax)?;
+    let day = small(day.trim()).ok_or(Fault::Syntax)?;
+    let rest = rest.trim_start();
+    let time = is_time(rest);
+    if !rest.is_empty() && !time {
+        return Err(Fault::Syntax);
+    }
+    let note = short.or(time.then_some(Note::Time));
+    Ok(Spelling::Day { year, month, day, note })
+}
+
+/// Five digits within the window, perhaps with a fraction, which is a time of day.
+fn serial(text: &str) -> Option<Spelling> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let serial = i32::try_from(number(whole.as_bytes()).filter(|_| whole.len() == 5)?).ok()?;
+    let sound = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let time = fraction.bytes().any(|byte| byte != b'0');
+    let note = time.then_some(Note::Time);
+    (sound && EXCEL_SERIALS.contains(&serial))
+        .then_some(Spelling::Serial { day: serial - EXCEL_EPOCH, note })
+}
+
+/// Whether one of the runs of letters is an English month, as in `05-Mar-17`.
+fn names_month(text: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let digits = text.contains(|c: char| c.is_ascii_digit());
+    digits
+        && text.split(|c: char| !c.is_ascii_alphabetic()).any(|word| {
+            let head = word.get(..3).unwrap_or_default();
+            MONTHS.iter().any(|month| month.eq_ignore_ascii_case(head))
+        })
+}
+
+fn strip_time(text: &str) -> (&str, bool) {
+    match text.split_once(['T', ' ']) {
+        Some((date, time)) if is_time(time.trim_start()) => (date, true),
+        _ => (text, false),
+    }
+}
+
+/// `12:00`, `12:00:00.5`, with a zone or without.
+fn is_time(text: &str) -> bool {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let (clock, zone) = match text.split_once(['+', '-']) {
+        Some((clock, zone)) => (clock.trim_end(), Some(zone)),
+        None => (text, None),
+    };
+    let pair = |text: &str, end: u32| {
+        matches!(text.len(), 1..=2) && number(text.as_bytes()).is_some_and(|value| value < end)
+    };
+    let mut fields = clock.split(':');
+    let hour = fields.next().is_some_and(|text| pair(text, 24));
+    let minute = fields.next().is_some_and(|text| pair(text, 60));
+    let second = fields.next().is_none_or(|text| {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        // 60 is a leap second.
+        pair(whole, 61) && fraction.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    let zone = zone.is_none_or(|text| {
+        let (hour, minute) = text.split_once(':').unwrap_or_else(|| {
+            text.split_at_checked(2).map_or((text, "0"), |(hour, rest)| {
+                (hour, if rest.is_empty() { "0" } else { rest })
+            })
+        });
+        pair(hour, 15) && pair(minute, 60)
+    });
+    hour && minute && second && zone && fields.next().is_none()
+}
+
+/// One to three runs of digits with one kind of separator.
+fn numbers(text: &str) -> Result<Spelling, Fault> {
+    let separator = text.chars().find(|c| !c.is_ascii_digit());
+    let Some(separator) = separator else { return compact(text) };
+    if !matches!(separator, '-' | '/' | '.') {
+        // 二〇一七 without a 年.
+        let (year, note) =
+            named_year(text).filter(|_| text.chars().count() == 4).ok_or(Fault::Syntax)?;
+        return Ok(Spelling::Year { year, note });
+    }
+    let mut fields = text.split(separator);
+    let (first, second) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+    let third = fields.next();
+    let lengths = (first.len(), second.len(), third.map(str::len));
+    let value = |text: &str| number(text.as_bytes()).ok_or(Fault::Syntax);
+    let (a, b, c) = (value(first)?, value(second)?, third.map(value).transpose()?);
+    if fields.next().is_some() {
+        return Err(Fault::Syntax);
+    }
+    let year = i32::try_from(a).map_err(|_| Fault::Syntax)?;
+    match (lengths, c) {
+        ((4, 1..=2, None), None) => {
+            let lost = separator == '.' && second == "1";
+            Ok(Spelling::Month { year, month: b, note: lost.then_some(Note::LostZero) })
+        }
+        ((4, 1..=2, Some(1..=2)), Some(day)) => {
+            Ok(Spelling::Day { year, month: b, day, note: None })
+        }
+        ((1..=2, 1..=2, Some(1 | 2 | 4)), _) => Err(Fault::Ambiguous),
+        ((1..=2, 2 | 4, None), _) if separator != '.' => Err(Fault::Ambiguous),
+        _ => Err(Fault::Syntax),
+    }
+}
+
+/// `2017`, `201703`, `20170305`.
+fn compact(text: &str) -> Result<Spelling, Fault> {
+    let value = number(text.as_bytes()).ok_or(Fault::Syntax)?;
+    let year = |value: u32| i32::try_from(value).map_err(|_| Fault::Syntax);
+    match text.len() {
+        4 => Ok(Spelling::Year { year: year(value)?, note: None }),
+        6 => Ok(Spelling::Month { year: year(value / 100)?, month: value % 100, note: None }),
+        8 => Ok(Spelling::Day {
+            year: year(value / 10_000)?,
+            month: value / 100 % 100,
+            day: value % 100,
+            note: None,
+        }),
+        _ => Err(Fault::Syntax),
+    }
+}
