@@ -8,3 +8,4 @@ pub mod width;
 pub mod numeral;
 pub mod decimal;
 pub mod date;
+pub mod resident_id;
