@@ -9,3 +9,4 @@ pub mod numeral;
 pub mod decimal;
 pub mod date;
 pub mod resident_id;
+pub mod credit_code;
