@@ -10,3 +10,4 @@ pub mod decimal;
 pub mod date;
 pub mod resident_id;
 pub mod credit_code;
+pub mod phone;
