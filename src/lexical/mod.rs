@@ -11,3 +11,4 @@ pub mod date;
 pub mod resident_id;
 pub mod credit_code;
 pub mod phone;
+pub mod bank_account;
