@@ -12,3 +12,4 @@ pub mod resident_id;
 pub mod credit_code;
 pub mod phone;
 pub mod bank_account;
+pub mod person_name;
