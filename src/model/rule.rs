@@ -106,6 +106,11 @@ rules! {
         words("一格里有数字、几个人或别的内容，就分不清是谁的记录。", "Digits, several people or other words in the cell leave it open whose record this is."),
         words("一格只写一个人的姓名。", "Write one person's name in the cell."),
     }
+    CellDitto Warning "cell/ditto" {
+        words("“同上”或空格按上一行的值读了", "a ditto mark or blank was read as the cell above"),
+        words("只有数据标准写明可以“同上”的列才这样读。", "Only in columns that the schema declares so."),
+        words("每一行都写出值，排序或删行后就不会错。", "Write the value in every row; sorting or deleting rows then does no harm."),
+    }
     NumberSyntax Error "number/syntax" {
         words("不是数", "not a number"),
         words("读不懂的数不能猜，也不能当作零。", "A number that cannot be read is neither guessed nor taken for zero."),
@@ -140,6 +145,11 @@ rules! {
         words("按格内的单位（万、万元）换算了", "scaled by the unit in the cell (万, 万元)"),
         words("同一列里单位不同，最容易差一万倍。", "Mixed units in one column are how figures end up wrong by ten thousand."),
         words("整列用一个单位，写在表头里。", "Use one unit for the column and state it in the header."),
+    }
+    NumberNote Warning "number/note" {
+        words("数字后面括号里有说明，只取了数字", "a note in brackets after the number was left out"),
+        words("说明是给人看的，不进数据；“3(含孤儿1)”读作 3。", "A note is for people; `3(含孤儿1)` is read as 3."),
+        words("说明写到备注列。", "Put notes in the remarks column."),
     }
     NumberUnit Error "number/unit" {
         words("格内的单位和这一列的单位不相容", "the unit in the cell does not fit the column"),

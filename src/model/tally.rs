@@ -68,6 +68,7 @@ impl Tally {
 
     /// Whether every sum closes.
     pub fn closes(&self) -> bool {
-        self.lines == self.non_data_total() + self.read && self.read == self.accepted + self.quarantined
+        self.lines == self.non_data_total() + self.read
+            && self.read == self.accepted + self.quarantined
     }
 }

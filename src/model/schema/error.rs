@@ -67,7 +67,9 @@ impl Fault for SchemaFault {
     fn hint(&self, lang: Lang) -> Option<String> {
         let hint = match lang {
             Lang::Zh => "`schemas/profile.json` 写明了允许的内容；改好后用 `gongkai check` 再查",
-            Lang::En => "`schemas/profile.json` says what is allowed; run `gongkai check` after mending it",
+            Lang::En => {
+                "`schemas/profile.json` says what is allowed; run `gongkai check` after mending it"
+            }
         };
         Some(hint.to_owned())
     }
@@ -84,15 +86,21 @@ fn codes(list: &str, fault: &CodeListFault, lang: Lang) -> String {
     match (fault, lang) {
         (CodeListFault::Header, Lang::Zh) => format!("代码表 `{list}` 的表头不对"),
         (CodeListFault::Header, Lang::En) => format!("code list `{list}` has a wrong header"),
-        (CodeListFault::Row(line), Lang::Zh) => format!("代码表 `{list}` 第 {line} 行格数不对或不是 UTF-8"),
+        (CodeListFault::Row(line), Lang::Zh) => {
+            format!("代码表 `{list}` 第 {line} 行格数不对或不是 UTF-8")
+        }
         (CodeListFault::Row(line), Lang::En) => {
             format!("code list `{list}`, line {line}: wrong number of cells, or not UTF-8")
         }
-        (CodeListFault::Value(line), Lang::Zh) => format!("代码表 `{list}` 第 {line} 行有空代码、错的年份或级别"),
+        (CodeListFault::Value(line), Lang::Zh) => {
+            format!("代码表 `{list}` 第 {line} 行有空代码、错的年份或级别")
+        }
         (CodeListFault::Value(line), Lang::En) => {
             format!("code list `{list}`, line {line}: an empty code, or a wrong year or level")
         }
-        (CodeListFault::Duplicate(line), Lang::Zh) => format!("代码表 `{list}` 第 {line} 行的代码重复"),
+        (CodeListFault::Duplicate(line), Lang::Zh) => {
+            format!("代码表 `{list}` 第 {line} 行的代码重复")
+        }
         (CodeListFault::Duplicate(line), Lang::En) => {
             format!("code list `{list}`, line {line}: the code stands twice")
         }

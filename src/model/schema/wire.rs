@@ -142,13 +142,12 @@ pub fn parse(
 ) -> Result<Schema, SchemaFault> {
     let text = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let wire: WireSchema = serde_path_to_error::deserialize(&mut reader).map_err(|it| {
-        SchemaFault::Shape {
+    let wire: WireSchema =
+        serde_path_to_error::deserialize(&mut reader).map_err(|it| SchemaFault::Shape {
             file: file.to_owned(),
             pointer: pointer(it.path()),
             cause: it.into_inner(),
-        }
-    })?;
+        })?;
     let door = Door { file, codes };
     door.schema(wire, json)
 }
@@ -175,7 +174,12 @@ struct Door<'a> {
 }
 
 impl Door<'_> {
-    fn refuse(&self, pointer: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> SchemaFault {
+    fn refuse(
+        &self,
+        pointer: impl Into<String>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> SchemaFault {
         SchemaFault::Value {
             file: self.file.to_owned(),
             pointer: pointer.into(),
@@ -195,7 +199,11 @@ impl Door<'_> {
         for (idx, field) in wire.fields.into_iter().enumerate() {
             let field = self.field(idx, field)?;
             if fields.iter().any(|it| it.name == field.name) {
-                return Err(self.refuse(format!("/fields/{idx}/name"), "字段名重复", "the name stands twice"));
+                return Err(self.refuse(
+                    format!("/fields/{idx}/name"),
+                    "字段名重复",
+                    "the name stands twice",
+                ));
             }
             fields.push(field);
         }
@@ -218,7 +226,9 @@ impl Door<'_> {
         let digest = fields
             .iter()
             .filter_map(|it| it.codes.as_ref())
-            .fold(Hasher::default().part(json), |hasher, it| hasher.part(it.digest.to_string().as_bytes()))
+            .fold(Hasher::default().part(json), |hasher, it| {
+                hasher.part(it.digest.to_string().as_bytes())
+            })
             .finish();
         Ok(Schema {
             name: wire.name,
@@ -235,7 +245,12 @@ impl Door<'_> {
         })
     }
 
-    fn indices(&self, fields: &[Field], pointer: &str, names: &[String]) -> Result<Vec<usize>, SchemaFault> {
+    fn indices(
+        &self,
+        fields: &[Field],
+        pointer: &str,
+        names: &[String],
+    ) -> Result<Vec<usize>, SchemaFault> {
         let find = |(at, name): (usize, &String)| {
             fields.iter().position(|it| it.name == *name).ok_or_else(|| {
                 self.refuse(
@@ -263,7 +278,11 @@ impl Door<'_> {
             return Err(self.refuse(
                 format!("{at}/type"),
                 format!("`{}` 类的字段，type 应为 `{}`", kind.name(), kind.table_schema_type()),
-                format!("a field of kind `{}` has type `{}`", kind.name(), kind.table_schema_type()),
+                format!(
+                    "a field of kind `{}` has type `{}`",
+                    kind.name(),
+                    kind.table_schema_type()
+                ),
             ));
         }
         let role = role(extension.role);
@@ -277,10 +296,18 @@ impl Door<'_> {
         let release = self.release(&at, role, extension.release)?;
         let scale = extension.scale.unwrap_or(if kind == Kind::Money { 2 } else { 0 });
         if scale > 6 {
-            return Err(self.refuse(format!("{at}/gongkai/scale"), "小数位最多 6 位", "at most 6 places"));
+            return Err(self.refuse(
+                format!("{at}/gongkai/scale"),
+                "小数位最多 6 位",
+                "at most 6 places",
+            ));
         }
         if matches!(kind, Kind::Money | Kind::Count | Kind::Number) && extension.unit.is_none() {
-            return Err(self.refuse(format!("{at}/gongkai"), "数值必须写明单位", "a number needs its `unit`"));
+            return Err(self.refuse(
+                format!("{at}/gongkai"),
+                "数值必须写明单位",
+                "a number needs its `unit`",
+            ));
         }
         Ok(Field {
             name: wire.name,
@@ -303,14 +330,22 @@ impl Door<'_> {
         })
     }
 
-    fn release(&self, at: &str, role: Role, wire: Option<WireRelease>) -> Result<Release, SchemaFault> {
+    fn release(
+        &self,
+        at: &str,
+        role: Role,
+        wire: Option<WireRelease>,
+    ) -> Result<Release, SchemaFault> {
         match (role, wire) {
-            (Role::Identifier, None | Some(WireRelease::Drop)) | (_, Some(WireRelease::Drop)) => Ok(Release::Drop),
-            (Role::Identifier, Some(WireRelease::Keep | WireRelease::Generalize)) => Err(self.refuse(
-                format!("{at}/gongkai/release"),
-                "能指认个人的字段不能发布",
-                "an identifier is never released",
-            )),
+            (Role::Identifier, None | Some(WireRelease::Drop)) | (_, Some(WireRelease::Drop)) => {
+                Ok(Release::Drop)
+            }
+            (Role::Identifier, Some(WireRelease::Keep | WireRelease::Generalize)) => Err(self
+                .refuse(
+                    format!("{at}/gongkai/release"),
+                    "能指认个人的字段不能发布",
+                    "an identifier is never released",
+                )),
             (_, Some(WireRelease::Keep)) => Ok(Release::Keep),
             (_, Some(WireRelease::Generalize)) => Ok(Release::Generalize),
             (_, None) => Err(self.refuse(
@@ -321,7 +356,12 @@ impl Door<'_> {
         }
     }
 
-    fn codes(&self, at: &str, kind: Kind, name: Option<&str>) -> Result<Option<Arc<CodeList>>, SchemaFault> {
+    fn codes(
+        &self,
+        at: &str,
+        kind: Kind,
+        name: Option<&str>,
+    ) -> Result<Option<Arc<CodeList>>, SchemaFault> {
         let pointer = format!("{at}/gongkai/codes");
         match (kind, name) {
             (Kind::Code | Kind::Region, Some(name)) => match (self.codes)(name) {
@@ -335,12 +375,19 @@ impl Door<'_> {
             (Kind::Code | Kind::Region, None) => {
                 Err(self.refuse(pointer, "必须写明代码表", "the field needs its code list"))
             }
-            (_, Some(_)) => Err(self.refuse(pointer, "这类字段没有代码表", "this kind has no code list")),
+            (_, Some(_)) => {
+                Err(self.refuse(pointer, "这类字段没有代码表", "this kind has no code list"))
+            }
             (_, None) => Ok(None),
         }
     }
 
-    fn constraints(&self, at: &str, scale: u8, wire: WireConstraints) -> Result<Constraints, SchemaFault> {
+    fn constraints(
+        &self,
+        at: &str,
+        scale: u8,
+        wire: WireConstraints,
+    ) -> Result<Constraints, SchemaFault> {
         let bound = |name: &str, it: Option<serde_json::Number>| match it {
             None => Ok(None),
             Some(number) => scaled(&number.to_string(), scale).map(Some).ok_or_else(|| {
