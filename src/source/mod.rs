@@ -1,1 +1,111 @@
-//! To be filled.
+//! Ledgers found: globs expanded, bytes digested, evidence of the encoding gathered. Nothing is parsed here.
+
+mod file;
+mod error;
+
+pub use error::Error;
+pub use error::PAGES;
+pub use file::Evidence;
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::frame::Answer;
+use crate::model::digest::Digest;
+use crate::model::digest::Hasher;
+use crate::model::stop::Stop;
+
+/// What a dataset says of where its ledgers are.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// A glob, relative to the project.
+    pub glob: String,
+    /// Only this sheet.
+    pub sheet: Option<Arc<str>>,
+    /// The encoding, where the district insists.
+    pub encoding: Option<Arc<str>>,
+}
+
+/// One ledger.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its path relative to the project, with `/`; for a query, the dataset's name.
+    pub name: Arc<str>,
+    /// Where its rows are.
+    pub body: Body,
+    /// Only this sheet.
+    pub sheet: Option<Arc<str>>,
+    /// The encoding, where the configuration says so.
+    pub encoding: Option<Arc<str>>,
+    /// Digest of its bytes.
+    pub digest: Digest,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+/// Where a ledger's rows are.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// In a file.
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// What its bytes say of the encoding.
+        evidence: Evidence,
+    },
+    /// In the answer of a query over other datasets.
+    Answer(Arc<Answer>),
+}
+
+/// Finds the ledgers of `patterns` below `project`, sorted by path, each once.
+///
+/// Hidden files and the lock files of office programs (`~$…`) are no ledgers.
+pub fn open(project: &Path, patterns: &[Pattern]) -> Result<Vec<Source>, Stop> {
+    let mut sources: Vec<Source> = Vec::new();
+    for pattern in patterns {
+        for path in file::matching(project, &pattern.glob)? {
+            let source = one(project, &path, pattern)?;
+            if sources.iter().all(|it| it.name != source.name) {
+                sources.push(source);
+            }
+        }
+    }
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(sources)
+}
+
+/// The ledger in `path`, as `pattern` would have found it.
+pub fn one(project: &Path, path: &Path, pattern: &Pattern) -> Result<Source, Stop> {
+    let name = file::relative(project, path);
+    let (digest, bytes, evidence) = file::survey(path, &name)?;
+    Ok(Source {
+        name: name.into(),
+        body: Body::File { path: path.to_path_buf(), evidence },
+        sheet: pattern.sheet.clone(),
+        encoding: pattern.encoding.clone(),
+        digest,
+        bytes,
+    })
+}
+
+/// The answer of a query, as a ledger called `name`.
+pub fn answer(name: &str, answer: Answer) -> Source {
+    let mut hasher = Hasher::default();
+    for cell in
+        answer.columns.iter().map(Some).chain(answer.rows.iter().flatten().map(Option::as_ref))
+    {
+        hasher = match cell {
+            Some(text) => hasher.part(text.as_bytes()),
+            None => hasher.update(&[0xff; 8]),
+        };
+    }
+    Source {
+        name: name.into(),
+        body: Body::Answer(Arc::new(answer)),
+        sheet: None,
+        encoding: None,
+        digest: hasher.finish(),
+        bytes: 0,
+    }
+}
