@@ -1,1 +1,246 @@
-//! To be filled.
+//! Ledgers in, raw batches out: text columns with places, and everything that is no row counted by kind.
+//!
+//! The container is told by content. CSV is cut into chunks of whole records that workers take one by one; a sheet
+//! is one piece. A raw batch holds only the columns that the next stage claims. No cell is changed here, and an
+//! empty cell is null. Left out on purpose: what a header means, and what a cell means.
+
+mod batch;
+mod vocabulary;
+mod text;
+mod split;
+mod views;
+mod sheet;
+mod head;
+mod line;
+mod rows;
+mod error;
+
+pub use batch::Context;
+pub use batch::Lines;
+pub use batch::Origin;
+pub use batch::Part;
+pub use batch::RawBatch;
+pub use batch::TotalRow;
+pub use error::Error;
+pub use error::PAGES;
+pub use split::Dialect;
+pub use vocabulary::Vocabulary;
+pub use vocabulary::fold as fold_header;
+pub use vocabulary::split_unit;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+
+use crate::frame::Answer;
+use crate::model::limits;
+use crate::model::stop::Stop;
+use crate::model::tally::NonData;
+use crate::source::Body;
+use crate::source::Source;
+
+/// The ledgers of a dataset, opened one after another.
+pub struct RawTable {
+    sources: Vec<Source>,
+    vocabulary: Vocabulary,
+    chunk_bytes: usize,
+}
+
+/// A piece of a ledger that one worker takes.
+pub struct Piece(Work);
+
+enum Work {
+    Chunk(rows::Chunk),
+    Book(usize),
+    Answer(usize, Arc<Answer>),
+}
+
+/// What a ledger is, before its rows: for `inspect`.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// `csv`, `workbook` or `query`.
+    pub container: &'static str,
+    /// The encoding's name, of a text.
+    pub encoding: Option<&'static str>,
+    /// Delimiter and quote, of a text.
+    pub dialect: Option<Dialect>,
+}
+
+/// Which columns (from 0) of a part the next stage wants, each at most once.
+pub type Claim<'a> = &'a (dyn Fn(&Part) -> Result<Vec<usize>, Stop> + Sync);
+
+/// Opens `sources`. `vocabulary` tells headers from data; `chunk_bytes` changes speed, never results.
+pub fn table(sources: Vec<Source>, vocabulary: Vocabulary, chunk_bytes: Option<usize>) -> RawTable {
+    RawTable { sources, vocabulary, chunk_bytes: chunk_bytes.unwrap_or(limits::CHUNK_BYTES) }
+}
+
+impl RawTable {
+    /// How many ledgers there are.
+    pub fn ledgers(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// All bytes of all ledgers.
+    pub fn bytes(&self) -> u64 {
+        self.sources.iter().map(|it| it.bytes).sum()
+    }
+
+    /// The pieces, in order: sources by path, chunks by position.
+    pub fn pieces(&self) -> impl Iterator<Item = Result<Piece, Stop>> + Send + '_ {
+        Pieces { table: self, source: 0, text: None, failed: false }
+    }
+
+    /// The rows of a piece.
+    pub fn batches(&self, piece: Piece, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
+        match piece.0 {
+            Work::Chunk(chunk) => Ok(vec![rows::of_chunk(chunk, claim)?]),
+            Work::Book(source) => self.book(source, claim),
+            Work::Answer(source, answer) => {
+                Ok(vec![rows::of_answer(&self.sources[source].name, &answer, claim)?])
+            }
+        }
+    }
+
+    /// What the first ledger is.
+    pub fn form(&self) -> Result<Form, Stop> {
+        let Some(source) = self.sources.first() else {
+            return Ok(Form { container: "none", encoding: None, dialect: None });
+        };
+        match &source.body {
+            Body::Answer(_) => Ok(Form { container: "query", encoding: None, dialect: None }),
+            Body::File { .. } if is_workbook(source)? => {
+                Ok(Form { container: "workbook", encoding: None, dialect: None })
+            }
+            Body::File { .. } => {
+                let file = self.text(source)?;
+                Ok(Form {
+                    container: "csv",
+                    encoding: Some(file.encoding.name()),
+                    dialect: Some(file.dialect),
+                })
+            }
+        }
+    }
+
+    fn text(&self, source: &Source) -> Result<text::TextFile, Error> {
+        let Body::File { path, evidence } = &source.body else {
+            return Err(Error::Container { name: source.name.to_string() });
+        };
+        text::TextFile::open(&text::Request {
+            path,
+            name: &source.name,
+            evidence: *evidence,
+            encoding: source.encoding.as_deref(),
+            vocabulary: &self.vocabulary,
+            chunk_bytes: self.chunk_bytes,
+        })
+    }
+
+    fn book(&self, source: usize, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
+        let source = &self.sources[source];
+        let Body::File { path, .. } = &source.body else { return Ok(Vec::new()) };
+        let sheets = sheet::sheets(path, &source.name, source.sheet.as_deref())?;
+        let mut batches = Vec::new();
+        let mut tables = 0;
+        for sheet in sheets {
+            if sheet.rows.is_empty() {
+                continue;
+            }
+            match head::find(&sheet.rows, &self.vocabulary) {
+                Some(head) => {
+                    tables += 1;
+                    batches.push(rows::of_sheet(&source.name, sheet, &head, claim)?);
+                }
+                None => batches.push(rows::of_notes(&source.name, &sheet)),
+            }
+        }
+        if tables == 0 {
+            let sheet = source.sheet.as_deref().map(str::to_owned);
+            return Err(Error::NoHeader { name: source.name.to_string(), sheet }.into());
+        }
+        Ok(batches)
+    }
+}
+
+fn is_workbook(source: &Source) -> Result<bool, Error> {
+    let Body::File { path, .. } = &source.body else { return Ok(false) };
+    let unreadable = |cause| Error::Unreadable { name: source.name.to_string(), cause };
+    let mut head = Vec::new();
+    File::open(path).map_err(unreadable)?.take(8).read_to_end(&mut head).map_err(unreadable)?;
+    Ok(sheet::is_workbook(&head))
+}
+
+/// Walks through the sources; lives on whichever worker takes the next piece.
+struct Pieces<'a> {
+    table: &'a RawTable,
+    source: usize,
+    text: Option<Open>,
+    failed: bool,
+}
+
+/// A text ledger that is being handed out.
+struct Open {
+    file: text::TextFile,
+    part: Arc<Part>,
+    encoding: &'static Encoding,
+    first: bool,
+}
+
+impl Pieces<'_> {
+    fn advance(&mut self) -> Result<Option<Piece>, Stop> {
+        loop {
+            if let Some(open) = &mut self.text {
+                let chunk = open.file.next()?;
+                let first = std::mem::replace(&mut open.first, false);
+                if chunk.is_none() && !first {
+                    self.text = None;
+                    continue;
+                }
+                // A ledger with a header and no rows is one empty chunk, so that its head is counted.
+                let (bytes, line) = chunk.map_or((Vec::new(), 0), |it| (it.bytes, it.line));
+                return Ok(Some(Piece(Work::Chunk(rows::Chunk {
+                    part: Arc::clone(&open.part),
+                    encoding: open.encoding,
+                    dialect: open.file.dialect,
+                    bytes,
+                    line,
+                    first,
+                }))));
+            }
+            let Some(source) = self.table.sources.get(self.source) else { return Ok(None) };
+            self.source += 1;
+            match &source.body {
+                Body::Answer(answer) => {
+                    return Ok(Some(Piece(Work::Answer(self.source - 1, Arc::clone(answer)))));
+                }
+                Body::File { .. } if is_workbook(source)? => {
+                    return Ok(Some(Piece(Work::Book(self.source - 1))));
+                }
+                Body::File { .. } => {
+                    let file = self.table.text(source)?;
+                    let part = Arc::new(rows::text_part(&source.name, &file));
+                    self.text = Some(Open { encoding: file.encoding, file, part, first: true });
+                }
+            }
+        }
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Result<Piece, Stop>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let next = self.advance().transpose();
+        self.failed = matches!(next, Some(Err(_)));
+        next
+    }
+}
+
+/// Counts of lines by kind.
+type Counts = BTreeMap<NonData, u64>;

@@ -1,0 +1,118 @@
+//! Raw batches: text columns with the place of every row.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow_array::StringViewArray;
+
+use crate::model::finding::Findings;
+use crate::model::place::Place;
+use crate::model::tally::NonData;
+
+/// One table of a ledger: a CSV file, or a sheet.
+#[derive(Debug)]
+pub struct Part {
+    /// The ledger.
+    pub source: Arc<str>,
+    /// The sheet.
+    pub sheet: Option<Arc<str>>,
+    /// Each column's header, level by level, outermost first, folded as `vocabulary::fold` folds.
+    pub header: Vec<Vec<String>>,
+    /// The first header row's line.
+    pub header_line: u64,
+    /// Texts that may name region, period or program, the most binding first.
+    pub context: Vec<Context>,
+    /// What the unit line says.
+    pub unit: Option<String>,
+    /// Lines above the data, by kind.
+    pub head: BTreeMap<NonData, u64>,
+}
+
+/// A text around a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// Where it stands.
+    pub origin: Origin,
+    /// What it says.
+    pub text: String,
+}
+
+/// Where a context stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Above the header.
+    Title,
+    /// The sheet's name.
+    Sheet,
+    /// The file's name, without its ending.
+    File,
+    /// The folder's name.
+    Folder,
+}
+
+/// Rows of one part, as read.
+#[derive(Debug)]
+pub struct RawBatch {
+    /// Which table.
+    pub part: Arc<Part>,
+    /// The claimed columns, in the order of the claim; an empty cell is null.
+    pub columns: Vec<StringViewArray>,
+    /// How many rows.
+    pub rows: usize,
+    /// Each row's line.
+    pub lines: Lines,
+    /// Lines that are no rows, by kind.
+    pub non_data: BTreeMap<NonData, u64>,
+    /// 合计 rows.
+    pub totals: Vec<TotalRow>,
+    /// Rows that are not even rows: ragged ones.
+    pub findings: Findings,
+}
+
+/// A 合计 row: what the ledger says of itself.
+#[derive(Debug)]
+pub struct TotalRow {
+    /// Its line.
+    pub line: u64,
+    /// Its cells, in the order of the claim.
+    pub cells: Vec<Option<String>>,
+}
+
+/// The lines of a batch's rows; nearly always they follow one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// Row n is on line `from + n`.
+    Run {
+        /// The first row's line.
+        from: u64,
+    },
+    /// Row n is on line `[n]`.
+    Each(Vec<u64>),
+}
+
+impl Lines {
+    /// The shortest form of `lines`.
+    pub fn new(lines: Vec<u64>) -> Self {
+        let from = lines.first().copied().unwrap_or_default();
+        if (from..).zip(&lines).all(|(expect, &line)| expect == line) {
+            Self::Run { from }
+        } else {
+            Self::Each(lines)
+        }
+    }
+
+    /// The line of `row`.
+    pub fn of(&self, row: usize) -> u64 {
+        match self {
+            Self::Run { from } => from + u64::try_from(row).unwrap_or_default(),
+            Self::Each(lines) => lines.get(row).copied().unwrap_or_default(),
+        }
+    }
+}
+
+impl Part {
+    /// The place of a line of this part.
+    pub fn place(&self, line: u64) -> Place {
+        Place { source: Arc::clone(&self.source), sheet: self.sheet.clone(), line }
+    }
+}

@@ -1,0 +1,284 @@
+//! Rows of every container into raw batches: data told from the lines between, cells kept as they are.
+
+use std::sync::Arc;
+
+use arrow_array::StringViewArray;
+use arrow_array::builder::StringViewBuilder;
+use arrow_buffer::Buffer;
+use encoding_rs::Encoding;
+use encoding_rs::UTF_8;
+
+use crate::frame::Answer;
+use crate::model::finding::Finding;
+use crate::model::finding::Findings;
+use crate::model::rule::Rule;
+use crate::model::stop::Stop;
+use crate::model::tally::NonData;
+use crate::read::Claim;
+use crate::read::Counts;
+use crate::read::batch::Context;
+use crate::read::batch::Lines;
+use crate::read::batch::Origin;
+use crate::read::batch::Part;
+use crate::read::batch::RawBatch;
+use crate::read::batch::TotalRow;
+use crate::read::head::Head;
+use crate::read::line;
+use crate::read::line::is_blank;
+use crate::read::sheet::Sheet;
+use crate::read::split;
+use crate::read::split::Dialect;
+use crate::read::split::Records;
+use crate::read::split::Span;
+use crate::read::text::TextFile;
+use crate::read::views;
+use crate::read::views::In;
+use crate::read::vocabulary;
+
+/// Whole records of a text ledger.
+pub(super) struct Chunk {
+    pub(super) part: Arc<Part>,
+    pub(super) encoding: &'static Encoding,
+    pub(super) dialect: Dialect,
+    pub(super) bytes: Vec<u8>,
+    pub(super) line: u64,
+    /// The part's first chunk: the head is counted with it.
+    pub(super) first: bool,
+}
+
+/// What a text ledger says of itself before its rows.
+pub(super) fn text_part(source: &Arc<str>, file: &TextFile) -> Part {
+    let line = |row: usize| file.head_lines.get(row).copied().unwrap_or_default();
+    part(source, None, &file.head, line(file.head.from), file.head_blank)
+}
+
+fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, blank: u64) -> Part {
+    let mut counts = Counts::new();
+    let mut count = |kind, n: usize| {
+        if n > 0 {
+            counts.insert(kind, n as u64);
+        }
+    };
+    count(NonData::Title, head.titles.len() - head.unit_rows.len());
+    count(NonData::UnitLine, head.unit_rows.len());
+    count(NonData::Header, head.to - head.from);
+    count(NonData::Blank, usize::try_from(blank).unwrap_or_default());
+    let unit = head
+        .titles
+        .iter()
+        .find(|(at, _)| head.unit_rows.contains(at))
+        .map(|(_, text)| text.clone());
+    let mut context: Vec<Context> = head
+        .titles
+        .iter()
+        .map(|(_, text)| Context { origin: Origin::Title, text: text.clone() })
+        .collect();
+    context.extend(sheet.map(|it| Context { origin: Origin::Sheet, text: it.to_owned() }));
+    let mut path = source.rsplit('/');
+    let file = path.next().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |it| it.0);
+    context.push(Context { origin: Origin::File, text: stem.to_owned() });
+    context.extend(path.next().map(|it| Context { origin: Origin::Folder, text: it.to_owned() }));
+    Part {
+        source: Arc::clone(source),
+        sheet: sheet.map(Into::into),
+        header: head.columns.clone(),
+        header_line,
+        context,
+        unit,
+        head: counts,
+    }
+}
+
+/// The rows of a chunk, decoded, split and sorted out.
+pub(super) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBatch, Stop> {
+    let claimed = claim(&chunk.part)?;
+    let bytes = decode(chunk.bytes, chunk.encoding);
+    let text = Buffer::from_vec(bytes);
+    let mut records = Records::new(&text, chunk.dialect, chunk.line);
+    let mut fields = Vec::new();
+    let rows = text.len() / 64;
+    let mut out = Sorter::new(&chunk.part, &claimed);
+    let mut columns: Vec<views::Column> =
+        claimed.iter().map(|_| views::Column::with_capacity(rows)).collect();
+    let mut rebuilt = Vec::new();
+    while let Some(at) = records.next_into(&mut fields) {
+        let first = fields.first().map(|it| str_of(&text, *it)).unwrap_or_default();
+        let other =
+            line::may_be_other(first) && out.other(at, fields.iter().map(|it| str_of(&text, *it)));
+        if other {
+            continue;
+        }
+        out.row(
+            at,
+            fields
+                .get(chunk.part.header.len()..)
+                .unwrap_or_default()
+                .iter()
+                .map(|it| str_of(&text, *it)),
+        );
+        for (column, &idx) in columns.iter_mut().zip(&claimed) {
+            match fields.get(idx) {
+                None => column.push_null(),
+                Some(span) if span.rebuild => {
+                    let from = rebuilt.len();
+                    split::rebuild(&text, *span, chunk.dialect.quote, &mut rebuilt);
+                    column.push(rebuilt.get(from..).unwrap_or_default(), In::Rebuilt, from);
+                }
+                Some(span) => column.push(
+                    text.get(span.from..span.to).unwrap_or_default(),
+                    In::Chunk,
+                    span.from,
+                ),
+            }
+        }
+    }
+    let rebuilt = Buffer::from_vec(rebuilt);
+    let columns = columns.into_iter().map(|it| it.finish(&text, &rebuilt)).collect();
+    Ok(out.finish(Arc::clone(&chunk.part), columns, chunk.first))
+}
+
+/// UTF-8 of a chunk; what does not decode becomes U+FFFD, which a rule finds in the cells that matter.
+fn decode(bytes: Vec<u8>, encoding: &'static Encoding) -> Vec<u8> {
+    if encoding == UTF_8 && simdutf8::basic::from_utf8(&bytes).is_ok() {
+        return bytes;
+    }
+    encoding.decode_without_bom_handling(&bytes).0.into_owned().into_bytes()
+}
+
+fn str_of(text: &[u8], span: Span) -> &str {
+    text.get(span.from..span.to).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default()
+}
+
+/// The rows of a sheet below its head.
+pub(super) fn of_sheet(
+    source: &Arc<str>,
+    mut sheet: Sheet,
+    head: &Head,
+    claim: Claim<'_>,
+) -> Result<RawBatch, Stop> {
+    sheet.fill_down(head.to);
+    let above = sheet.rows.get(..head.from).unwrap_or_default();
+    let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count() as u64;
+    let line = |row: usize| sheet.first_row + row as u64;
+    let part = Arc::new(part(source, Some(&sheet.name), head, line(head.from), blank));
+    let claimed = claim(&part)?;
+    let mut out = Sorter::new(&part, &claimed);
+    let mut columns: Vec<StringViewBuilder> =
+        claimed.iter().map(|_| StringViewBuilder::new()).collect();
+    for (at, row) in sheet.rows.iter().enumerate().skip(head.to) {
+        if out.other(line(at), row.iter().map(String::as_str)) {
+            continue;
+        }
+        out.row(
+            line(at),
+            row.get(part.header.len()..).unwrap_or_default().iter().map(String::as_str),
+        );
+        for (column, &idx) in columns.iter_mut().zip(&claimed) {
+            column.append_option(row.get(idx).filter(|it| !it.is_empty()));
+        }
+    }
+    let columns = columns.iter_mut().map(StringViewBuilder::finish).collect();
+    Ok(out.finish(Arc::clone(&part), columns, true))
+}
+
+/// A sheet without a table: all its lines are words around the data.
+pub(super) fn of_notes(source: &Arc<str>, sheet: &Sheet) -> RawBatch {
+    let head = Head { from: sheet.rows.len(), to: sheet.rows.len(), ..Head::default() };
+    let mut part = part(source, Some(&sheet.name), &head, 1, 0);
+    let blank = sheet.rows.iter().filter(|row| row.iter().all(|it| is_blank(it))).count() as u64;
+    part.head.insert(NonData::Blank, blank);
+    part.head.insert(NonData::Title, sheet.rows.len() as u64 - blank);
+    let part = Arc::new(part);
+    Sorter::new(&part, &[]).finish(Arc::clone(&part), Vec::new(), true)
+}
+
+/// The rows of a query's answer.
+pub(super) fn of_answer(
+    source: &Arc<str>,
+    answer: &Answer,
+    claim: Claim<'_>,
+) -> Result<RawBatch, Stop> {
+    let part = Arc::new(Part {
+        source: Arc::clone(source),
+        sheet: None,
+        header: answer.columns.iter().map(|it| vec![vocabulary::fold(it)]).collect(),
+        header_line: 1,
+        context: Vec::new(),
+        unit: None,
+        head: Counts::from([(NonData::Header, 1)]),
+    });
+    let claimed = claim(&part)?;
+    let column = |&idx: &usize| {
+        answer.rows.iter().map(|row| row.get(idx).and_then(Option::as_deref)).collect()
+    };
+    let mut out = Sorter::new(&part, &claimed);
+    out.lines = (2..).take(answer.rows.len()).collect();
+    Ok(out.finish(Arc::clone(&part), claimed.iter().map(column).collect(), true))
+}
+
+/// Tells rows from the lines between them, and keeps count.
+struct Sorter<'a> {
+    header: Vec<Vec<String>>,
+    claimed: &'a [usize],
+    lines: Vec<u64>,
+    non_data: Counts,
+    totals: Vec<TotalRow>,
+    findings: Findings,
+}
+
+impl<'a> Sorter<'a> {
+    fn new(part: &Part, claimed: &'a [usize]) -> Self {
+        let levels = part.header.iter().map(Vec::len).max().unwrap_or_default();
+        let level = |n: usize| -> Vec<String> {
+            let shown = |path: &Vec<String>| path.get(n).cloned().unwrap_or_default();
+            part.header.iter().map(shown).collect()
+        };
+        Self {
+            header: (0..levels).map(level).collect(),
+            claimed,
+            lines: Vec::new(),
+            non_data: Counts::new(),
+            totals: Vec::new(),
+            findings: Findings::default(),
+        }
+    }
+
+    /// Whether the line is no row; if so it is counted.
+    fn other<'c>(&mut self, at: u64, cells: impl Iterator<Item = &'c str> + Clone) -> bool {
+        let Some(kind) = line::kind(cells.clone(), &self.header) else { return false };
+        *self.non_data.entry(kind).or_default() += 1;
+        if kind == NonData::Total {
+            let cells: Vec<&str> = cells.collect();
+            let cell =
+                |&idx: &usize| cells.get(idx).filter(|it| !is_blank(it)).map(|it| (*it).to_owned());
+            self.totals.push(TotalRow { line: at, cells: self.claimed.iter().map(cell).collect() });
+        }
+        true
+    }
+
+    /// Notes a row; `beyond` are the cells that no header names.
+    fn row<'c>(&mut self, at: u64, mut beyond: impl Iterator<Item = &'c str>) {
+        if beyond.any(|it| !is_blank(it)) {
+            self.findings.push(self.lines.len(), Finding::WHOLE_ROW, Rule::RowRagged);
+        }
+        self.lines.push(at);
+    }
+
+    fn finish(mut self, part: Arc<Part>, columns: Vec<StringViewArray>, first: bool) -> RawBatch {
+        if first {
+            for (kind, n) in &part.head {
+                *self.non_data.entry(*kind).or_default() += n;
+            }
+        }
+        RawBatch {
+            part,
+            columns,
+            rows: self.lines.len(),
+            lines: Lines::new(self.lines),
+            non_data: self.non_data,
+            totals: self.totals,
+            findings: self.findings,
+        }
+    }
+}
