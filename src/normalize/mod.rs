@@ -1,1 +1,315 @@
-//! To be filled.
+//! Raw batches in, typed batches out: headers become fields, text becomes values or findings.
+//!
+//! A schema is compiled once into one kernel per field; the choice of kernel is made per column, never per cell.
+//! A cell that cannot be read honestly is null and has a finding; no row is left out here. Deliberately absent:
+//! constraints, and anything that looks at two rows or two fields.
+
+mod mapping;
+mod unit;
+mod context;
+mod kernel;
+mod number;
+mod date;
+mod text;
+mod code;
+mod region;
+mod error;
+
+pub use error::Error;
+pub use error::PAGES;
+pub use mapping::Claimed;
+pub use mapping::vocabulary;
+
+use std::sync::Arc;
+
+use arrow_array::Array as _;
+use arrow_array::ArrayRef;
+use arrow_array::RecordBatch;
+use arrow_array::StringArray;
+use arrow_array::StringViewArray;
+use arrow_array::UInt16Array;
+use arrow_schema::DataType;
+use arrow_schema::SchemaRef;
+
+use crate::model::finding::Findings;
+use crate::model::rule::Rule;
+use crate::model::schema::Field;
+use crate::model::schema::Kind;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::read::Lines;
+use crate::read::Part;
+use crate::read::Piece;
+use crate::read::RawBatch;
+use crate::read::RawTable;
+use code::Lexicon;
+use context::Said;
+use kernel::Cells;
+use number::Outcome;
+
+/// What normalizing needs to know of the project.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The publisher's region: names resolve below it.
+    pub region: String,
+    /// The dataset's period; its first four digits are the year.
+    pub period: String,
+}
+
+/// Ledgers whose rows come out typed.
+pub struct TypedTable {
+    raw: RawTable,
+    schema: Arc<Schema>,
+    arrow: SchemaRef,
+    fields: Vec<Compiled>,
+    mapping: mapping::Mapping,
+    year: i32,
+}
+
+/// A field, ready to run.
+struct Compiled {
+    kind: Kind,
+    lexicon: Option<Lexicon>,
+}
+
+/// Typed rows of one part: every field of the schema, in its order.
+pub struct TypedBatch {
+    /// Which table.
+    pub part: Arc<Part>,
+    /// The values.
+    pub rows: RecordBatch,
+    /// What is wrong with them, or how they were understood.
+    pub findings: Findings,
+    /// Each row's line.
+    pub lines: Lines,
+    /// Lines that are no rows, by kind.
+    pub non_data: std::collections::BTreeMap<crate::model::tally::NonData, u64>,
+    /// 合计 rows: line, and the figure of each of the schema's control fields.
+    pub totals: Vec<(u64, Vec<Option<i128>>)>,
+    /// Where each field is in the ledger.
+    pub claimed: Claimed,
+    /// Fields of which title, sheet and file name say different things.
+    pub conflicts: Vec<usize>,
+}
+
+/// Compiles `schema` for `raw`.
+pub fn table(raw: RawTable, schema: Arc<Schema>, setting: &Setting) -> Result<TypedTable, Stop> {
+    let year = setting.period.get(..4).and_then(|it| it.parse::<u16>().ok()).unwrap_or(u16::MAX);
+    let compile = |field: &Field| -> Result<Compiled, Error> {
+        let lexicon = match (&field.codes, field.kind) {
+            (Some(list), Kind::Region) => {
+                Some(region::lexicon(list, field, &setting.region, year)?)
+            }
+            (Some(list), _) => Some(Lexicon::plain(list, field)?),
+            (None, _) => None,
+        };
+        Ok(Compiled { kind: field.kind, lexicon })
+    };
+    Ok(TypedTable {
+        raw,
+        fields: schema.fields.iter().map(compile).collect::<Result<_, _>>()?,
+        mapping: mapping::Mapping::new(&schema)?,
+        arrow: arrow_schema(&schema),
+        schema,
+        year: i32::from(year),
+    })
+}
+
+/// The Arrow schema of typed batches.
+pub fn arrow_schema(schema: &Schema) -> SchemaRef {
+    let fields =
+        schema.fields.iter().map(|it| arrow_schema::Field::new(&it.name, arrow_type(it), true));
+    Arc::new(arrow_schema::Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// The Arrow type of a field's values.
+pub fn arrow_type(field: &Field) -> DataType {
+    let scale = i8::try_from(field.scale).unwrap_or_default();
+    match field.kind {
+        Kind::Region | Kind::Code | Kind::YearMonth => {
+            DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8))
+        }
+        Kind::Date => DataType::Date32,
+        Kind::Year | Kind::Count => DataType::Int64,
+        Kind::Money | Kind::Number => DataType::Decimal128(number::PRECISION, scale),
+        Kind::Flag => DataType::Boolean,
+        Kind::Text
+        | Kind::PersonName
+        | Kind::ResidentId
+        | Kind::CreditCode
+        | Kind::Phone
+        | Kind::BankAccount
+        | Kind::Address => DataType::Utf8View,
+    }
+}
+
+impl TypedTable {
+    /// The ledgers.
+    pub fn raw(&self) -> &RawTable {
+        &self.raw
+    }
+
+    /// The schema.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The Arrow schema of the batches.
+    pub fn arrow_schema(&self) -> &SchemaRef {
+        &self.arrow
+    }
+
+    /// The shown values of a code or region field, in the list's order.
+    pub fn shown_values(&self, field: usize) -> Vec<String> {
+        let lexicon = self.fields.get(field).and_then(|it| it.lexicon.as_ref());
+        lexicon
+            .map(|it| it.values.iter().flatten().map(str::to_owned).collect())
+            .unwrap_or_default()
+    }
+
+    /// What the keys of a code, region or month field stand for.
+    pub fn dictionary(&self, field: usize) -> Arc<StringArray> {
+        match self.fields.get(field).and_then(|it| it.lexicon.as_ref()) {
+            Some(lexicon) => Arc::clone(&lexicon.values),
+            None => Arc::clone(&date::MONTHS),
+        }
+    }
+
+    /// How the columns of a part map to fields; for `inspect`.
+    pub fn claim(&self, part: &Part) -> Result<Claimed, Stop> {
+        Ok(self.mapping.claim(part, &self.schema)?)
+    }
+
+    /// The typed rows of a piece.
+    pub fn batches(&self, piece: Piece) -> Result<Vec<TypedBatch>, Stop> {
+        let claim = |part: &Part| -> Result<Vec<usize>, Stop> {
+            Ok(self.mapping.claim(part, &self.schema)?.columns.into_iter().flatten().collect())
+        };
+        let raw = self.raw.batches(piece, &claim)?;
+        raw.into_iter().map(|it| self.batch(it)).collect()
+    }
+
+    fn batch(&self, raw: RawBatch) -> Result<TypedBatch, Stop> {
+        let claimed = self.mapping.claim(&raw.part, &self.schema)?;
+        let mut findings = raw.findings;
+        let mut conflicts = Vec::new();
+        let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.fields.len());
+        // A sheet of notes has no header and claims nothing; its fields are all missing, over no rows.
+        let mut read = raw.columns.iter();
+        for (idx, (field, compiled)) in self.schema.fields.iter().zip(&self.fields).enumerate() {
+            let said = if field.context {
+                context::said(&raw.part, compiled, self.year)
+            } else {
+                Said::Nothing
+            };
+            if said == Said::Conflict {
+                conflicts.push(idx);
+            }
+            let column = match (claimed.columns[idx], said) {
+                (Some(_), _) => {
+                    let array = read
+                        .next()
+                        .map_or_else(|| StringViewArray::new_null(raw.rows), Clone::clone);
+                    self.column(idx, &array, claimed.conversions[idx], &mut findings)
+                }
+                (None, Said::One(value)) => constant(compiled, value, raw.rows),
+                (None, Said::Nothing | Said::Conflict) => {
+                    arrow_array::new_null_array(&arrow_type(field), raw.rows)
+                }
+            };
+            columns.push(column);
+        }
+        let totals =
+            raw.totals.iter().map(|it| (it.line, self.totals(&it.cells, &claimed))).collect();
+        let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(raw.rows));
+        #[expect(
+            clippy::expect_used,
+            reason = "every kernel gives its field's type and the batch's rows"
+        )]
+        let rows = RecordBatch::try_new_with_options(Arc::clone(&self.arrow), columns, &options)
+            .expect("columns fit the schema");
+        Ok(TypedBatch {
+            part: raw.part,
+            rows,
+            findings,
+            lines: raw.lines,
+            non_data: raw.non_data,
+            totals,
+            claimed,
+            conflicts,
+        })
+    }
+
+    fn column(
+        &self,
+        idx: usize,
+        array: &StringViewArray,
+        conversion: unit::Conversion,
+        findings: &mut Findings,
+    ) -> ArrayRef {
+        let field = &self.schema.fields[idx];
+        let number = u16::try_from(idx).unwrap_or(u16::MAX);
+        let cells = Cells { array, field, idx: number, missing: &self.schema.missing };
+        let repeated = field.ditto.then(|| text::repeat(&cells, findings));
+        let cells = Cells { array: repeated.as_ref().unwrap_or(array), ..cells };
+        match field.kind {
+            Kind::Text | Kind::Address => text::texts(&cells, findings),
+            Kind::PersonName => text::person_names(&cells, findings),
+            Kind::ResidentId => text::resident_ids(&cells, findings),
+            Kind::CreditCode => text::credit_codes(&cells, findings),
+            Kind::Phone => text::phones(&cells, findings),
+            Kind::BankAccount => text::bank_accounts(&cells, findings),
+            Kind::Flag => text::flags(&cells, findings),
+            Kind::Date => date::days(&cells, findings),
+            Kind::YearMonth => date::months(&cells, findings),
+            Kind::Year => number::years(&cells, findings),
+            Kind::Count => number::counts(&cells, conversion, findings),
+            Kind::Money | Kind::Number => number::decimals(&cells, conversion, findings),
+            Kind::Code | Kind::Region => {
+                let unknown = if field.kind == Kind::Region {
+                    Rule::RegionUnknown
+                } else {
+                    Rule::CodeUnknown
+                };
+                match &self.fields[idx].lexicon {
+                    Some(lexicon) => code::codes(&cells, lexicon, unknown, findings),
+                    None => arrow_array::new_null_array(&arrow_type(field), array.len()),
+                }
+            }
+        }
+    }
+
+    /// The control fields' figures in a 合计 row; a cell that is no number states nothing.
+    fn totals(&self, cells: &[Option<String>], claimed: &Claimed) -> Vec<Option<i128>> {
+        let empty = StringViewArray::new_null(0);
+        let figure = |&field: &usize| {
+            let position = claimed.columns.iter().take(field).flatten().count();
+            claimed.columns[field]?;
+            let text = cells.get(position)?.as_deref()?;
+            let cells = Cells {
+                array: &empty,
+                field: &self.schema.fields[field],
+                idx: 0,
+                missing: &self.schema.missing,
+            };
+            match number::number(text, &cells, claimed.conversions[field]) {
+                Outcome::Value(value) | Outcome::Noted(value, _) => Some(value),
+                Outcome::Missing | Outcome::Refused(_) => None,
+            }
+        };
+        self.schema.controls.iter().map(figure).collect()
+    }
+}
+
+/// A column of one value, which the context gave.
+fn constant(field: &Compiled, value: i32, rows: usize) -> ArrayRef {
+    match &field.lexicon {
+        Some(lexicon) => {
+            let key = u16::try_from(value).unwrap_or_default();
+            lexicon.dictionary(UInt16Array::from(vec![key; rows]))
+        }
+        None => {
+            date::dictionary(UInt16Array::from_iter(std::iter::repeat_n(date::key(value), rows)))
+        }
+    }
+}

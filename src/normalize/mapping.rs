@@ -1,0 +1,158 @@
+//! Headers to fields: exact spellings only, the whole path before the leaf. Nothing is mapped by likeness.
+
+use std::collections::BTreeMap;
+
+use crate::model::schema::Field;
+use crate::model::schema::Kind;
+use crate::model::schema::Schema;
+use crate::normalize::Error;
+use crate::normalize::unit;
+use crate::normalize::unit::Conversion;
+use crate::normalize::unit::Unit;
+use crate::read::Part;
+use crate::read::Vocabulary;
+use crate::read::fold_header;
+use crate::read::split_unit;
+
+/// The spellings of a schema's columns.
+pub(super) struct Mapping {
+    fields: BTreeMap<String, usize>,
+    ignored: Vec<String>,
+}
+
+/// Where a part's fields are.
+#[derive(Clone, Debug, Default)]
+pub struct Claimed {
+    /// For each field, the ledger's column, from 0.
+    pub columns: Vec<Option<usize>>,
+    /// For each field, how its numbers convert.
+    pub(super) conversions: Vec<Conversion>,
+    /// Columns that nobody claims and nobody ignores, with their headers.
+    pub unread: Vec<(usize, String)>,
+}
+
+/// All header spellings of `schema`: what tells a header from data.
+pub fn vocabulary(schema: &Schema) -> Vocabulary {
+    let fields = schema.fields.iter().flat_map(|it| spellings(it));
+    Vocabulary::new(fields.chain(schema.ignore.iter().map(String::as_str)))
+}
+
+fn spellings(field: &Field) -> impl Iterator<Item = &str> {
+    [field.title.as_str(), field.name.as_str()]
+        .into_iter()
+        .chain(field.aliases.iter().map(String::as_str))
+}
+
+impl Mapping {
+    pub(super) fn new(schema: &Schema) -> Result<Self, Error> {
+        let mut fields: BTreeMap<String, usize> = BTreeMap::new();
+        for (idx, field) in schema.fields.iter().enumerate() {
+            for spelling in spellings(field) {
+                let other = fields.insert(fold_header(spelling), idx);
+                if let Some(other) = other.filter(|it| *it != idx) {
+                    return Err(Error::Spelling {
+                        schema: schema.name.clone(),
+                        spelling: spelling.to_owned(),
+                        fields: [schema.fields[other].name.clone(), field.name.clone()],
+                    });
+                }
+            }
+        }
+        Ok(Self { fields, ignored: schema.ignore.iter().map(|it| fold_header(it)).collect() })
+    }
+
+    /// Maps the columns of `part`. A required field without a column must come from the context.
+    pub(super) fn claim(&self, part: &Part, schema: &Schema) -> Result<Claimed, Error> {
+        let mut found: Vec<Option<Found>> = vec![None; schema.fields.len()];
+        let mut unread = Vec::new();
+        for (column, path) in part.header.iter().enumerate() {
+            match self.find(path) {
+                Some((field, exact, unit)) => {
+                    let new = Found { column, exact, unit };
+                    match &found[field] {
+                        Some(old) if old.exact == exact => {
+                            return Err(Error::TwoColumns {
+                                place: part.place(part.header_line),
+                                field: schema.fields[field].title.clone(),
+                                columns: [old.column + 1, column + 1],
+                            });
+                        }
+                        Some(old) if old.exact => {}
+                        _ => found[field] = Some(new),
+                    }
+                }
+                None if path.is_empty() || self.ignores(path) => {}
+                None => unread.push((column, path.join("."))),
+            }
+        }
+        let lacks = |(it, found): (&Field, &Option<Found>)| {
+            (it.constraints.required && !it.context && found.is_none()).then(|| it.title.clone())
+        };
+        let missing: Vec<String> = schema.fields.iter().zip(&found).filter_map(lacks).collect();
+        if !missing.is_empty() {
+            return Err(Error::Unmapped { place: part.place(part.header_line), fields: missing });
+        }
+        let conversions = schema.fields.iter().zip(&found).map(|(field, found)| {
+            conversion(field, found.as_ref().and_then(|it| it.unit.as_deref()), part)
+        });
+        Ok(Claimed {
+            conversions: conversions.collect::<Result<_, _>>()?,
+            columns: found.into_iter().map(|it| it.map(|it| it.column)).collect(),
+            unread,
+        })
+    }
+
+    /// The field of a header path, whether the whole path named it, and the unit in brackets.
+    fn find(&self, path: &[String]) -> Option<(usize, bool, Option<String>)> {
+        let leaf = path.last()?;
+        let mut distinct: Vec<&str> = path.iter().map(String::as_str).collect();
+        distinct.dedup();
+        let whole = [distinct.join("."), distinct.concat()];
+        let look = |text: &str| {
+            let (name, unit) = split_unit(text);
+            let direct = self.fields.get(text).map(|it| (*it, None));
+            direct.or_else(|| self.fields.get(name).map(|it| (*it, unit.map(str::to_owned))))
+        };
+        let exact = whole.iter().find_map(|it| look(it)).map(|(field, unit)| (field, true, unit));
+        exact.or_else(|| look(leaf).map(|(field, unit)| (field, false, unit)))
+    }
+
+    fn ignores(&self, path: &[String]) -> bool {
+        let known = |it: &String| {
+            self.ignored.contains(it) || self.ignored.iter().any(|known| known == split_unit(it).0)
+        };
+        path.last().is_some_and(known) || known(&path.join(".")) || known(&path.concat())
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Found {
+    column: usize,
+    /// The whole path named the field, not only its last level.
+    exact: bool,
+    unit: Option<String>,
+}
+
+/// How numbers of `field` convert: from the unit in the header, or from the unit line.
+fn conversion(field: &Field, header: Option<&str>, part: &Part) -> Result<Conversion, Error> {
+    let numeric = matches!(field.kind, Kind::Money | Kind::Number | Kind::Count);
+    let Some(own) = field.unit.as_deref().and_then(Unit::parse).filter(|_| numeric) else {
+        return Ok(Conversion::NONE);
+    };
+    let stated = match header.and_then(Unit::parse) {
+        Some(unit) => Some(unit),
+        None if field.kind == Kind::Money => {
+            part.unit.as_deref().and_then(unit::of_money).and_then(Unit::parse)
+        }
+        None => None,
+    };
+    match stated.map(|it| it.to(own)) {
+        None => Ok(Conversion::NONE),
+        Some(Some(conversion)) => Ok(conversion),
+        Some(None) => Err(Error::HeaderUnit {
+            place: part.place(part.header_line),
+            field: field.title.clone(),
+            unit: field.unit.clone().unwrap_or_default(),
+        }),
+    }
+}

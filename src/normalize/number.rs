@@ -1,0 +1,195 @@
+//! Kernels for what is counted and measured: counts, money, numbers, years.
+
+use arrow_array::Array as _;
+use arrow_array::ArrayRef;
+use arrow_array::Decimal128Array;
+use arrow_array::Int64Array;
+use arrow_array::StringViewArray;
+use arrow_array::builder::Decimal128Builder;
+use arrow_array::builder::Int64Builder;
+use std::sync::Arc;
+
+use crate::lexical::date;
+use crate::lexical::decimal;
+use crate::lexical::width;
+use crate::model::finding::Findings;
+use crate::model::rule::Rule;
+use crate::model::schema::Field;
+use crate::model::schema::Kind;
+use crate::normalize::kernel::Cells;
+use crate::normalize::unit::Conversion;
+use crate::normalize::unit::Unit;
+
+/// Digits of the decimals in a batch: 18 fit a 64-bit Parquet decimal.
+pub(super) const PRECISION: u8 = 18;
+const DIGITS_MAX: i128 = 999_999_999_999_999_999;
+
+/// What one cell came to.
+pub(super) enum Outcome<T> {
+    Value(T),
+    /// The value, and how it was understood.
+    Noted(T, Rule),
+    Missing,
+    Refused(Rule),
+}
+
+/// Whole numbers.
+pub(super) fn counts(
+    cells: &Cells<'_>,
+    conversion: Conversion,
+    findings: &mut Findings,
+) -> ArrayRef {
+    let mut out = Int64Builder::with_capacity(cells.array.len());
+    for (row, cell) in cells.array.iter().enumerate() {
+        let Some(cell) = cell else {
+            out.append_null();
+            continue;
+        };
+        match decimal::plain(cell.as_bytes(), 0).filter(|_| conversion.is_none()) {
+            Some(value) => out.append_value(value),
+            None => match cells.settle(number(cell, cells, conversion), row, findings) {
+                Some(value) => match i64::try_from(value) {
+                    Ok(value) => out.append_value(value),
+                    Err(_) => {
+                        findings.push(row, cells.idx, Rule::NumberRange);
+                        out.append_null();
+                    }
+                },
+                None => out.append_null(),
+            },
+        }
+    }
+    Arc::new(out.finish())
+}
+
+/// Decimals with the field's scale.
+pub(super) fn decimals(
+    cells: &Cells<'_>,
+    conversion: Conversion,
+    findings: &mut Findings,
+) -> ArrayRef {
+    let scale = cells.field.scale;
+    let mut out = Decimal128Builder::with_capacity(cells.array.len());
+    for (row, cell) in cells.array.iter().enumerate() {
+        let Some(cell) = cell else {
+            out.append_null();
+            continue;
+        };
+        match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
+            Some(value) => out.append_value(i128::from(value)),
+            None => out.append_option(cells.settle(number(cell, cells, conversion), row, findings)),
+        }
+    }
+    typed(out.finish(), scale)
+}
+
+fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
+    let scale = i8::try_from(scale).unwrap_or_default();
+    #[expect(clippy::expect_used, reason = "a schema's scale is at most 6, below the precision")]
+    Arc::new(
+        array
+            .with_precision_and_scale(PRECISION, scale)
+            .expect("precision 18 takes scales up to 6"),
+    )
+}
+
+/// A number cell by cell: the slow way, for what the fast path leaves.
+pub(super) fn number(cell: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128> {
+    let text = width::fold(cell);
+    if cells.is_missing(&text) {
+        return Outcome::Missing;
+    }
+    let field = cells.field;
+    let scale = field.scale;
+    let places = scale + conversion.more_places();
+    let number = match decimal::parse(&text, places) {
+        Ok(number) => number,
+        Err(decimal::Fault::Empty) => return Outcome::Missing,
+        // An amount in 万元 inside a column of 元 has four more places.
+        Err(decimal::Fault::Precision) => match decimal::parse(&text, scale + 4) {
+            Ok(number) if !number.unit.is_empty() => return in_cell(&number, field, scale + 4),
+            _ if field.kind == Kind::Count => return Outcome::Refused(Rule::NumberFraction),
+            _ => return Outcome::Refused(Rule::NumberPrecision),
+        },
+        Err(decimal::Fault::Syntax) => return Outcome::Refused(syntax(&text)),
+        Err(decimal::Fault::Range) => return Outcome::Refused(Rule::NumberRange),
+        Err(decimal::Fault::CellError) => return Outcome::Refused(Rule::CellError),
+    };
+    if !number.unit.is_empty() {
+        return in_cell(&number, field, places);
+    }
+    match conversion.apply(number.digits).filter(|it| it.abs() <= DIGITS_MAX) {
+        None => Outcome::Refused(Rule::NumberRange),
+        Some(value) => noted(value, &number),
+    }
+}
+
+fn syntax(text: &str) -> Rule {
+    if text.contains('\u{fffd}') { Rule::TextUndecodable } else { Rule::NumberSyntax }
+}
+
+fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> {
+    if number.ten_thousands {
+        Outcome::Noted(value, Rule::NumberScaled)
+    } else if number.letters {
+        Outcome::Noted(value, Rule::NumberLetter)
+    } else if number.approximate {
+        Outcome::Noted(value, Rule::NumberApproximate)
+    } else {
+        Outcome::Value(value)
+    }
+}
+
+/// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's.
+fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i128> {
+    if number.unit.starts_with('(') && number.unit.ends_with(')') {
+        let shift = 10_i128.pow(u32::from(places - field.scale));
+        let whole = (number.digits % shift == 0).then_some(number.digits / shift);
+        return whole.map_or(Outcome::Refused(Rule::NumberPrecision), |it| {
+            Outcome::Noted(it, Rule::NumberNote)
+        });
+    }
+    let own = field.unit.as_deref().and_then(Unit::parse);
+    let Some(conversion) = Unit::parse(number.unit).zip(own).and_then(|(cell, own)| cell.to(own))
+    else {
+        return Outcome::Refused(Rule::NumberUnit);
+    };
+    let shift = 10_i128.pow(u32::from(places - field.scale));
+    let value =
+        number.digits.checked_mul(conversion.num).filter(|it| it % (shift * conversion.den) == 0);
+    match value.map(|it| it / (shift * conversion.den)).filter(|it| it.abs() <= DIGITS_MAX) {
+        None => Outcome::Refused(if field.kind == Kind::Count {
+            Rule::NumberFraction
+        } else {
+            Rule::NumberPrecision
+        }),
+        Some(value) if !conversion.is_none() => Outcome::Noted(value, Rule::NumberScaled),
+        Some(value) => noted(value, number),
+    }
+}
+
+/// Years.
+pub(super) fn years(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
+    let year = |cell: &str| {
+        let text = width::fold(cell);
+        if cells.is_missing(&text) {
+            return Outcome::Missing;
+        }
+        super::date::outcome(date::year(&text), &text).map(i64::from)
+    };
+    let array: &StringViewArray = cells.array;
+    let values =
+        array.iter().enumerate().map(|(row, cell)| cells.settle(year(cell?), row, findings));
+    Arc::new(values.collect::<Int64Array>())
+}
+
+impl<T> Outcome<T> {
+    pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> Outcome<U> {
+        match self {
+            Self::Value(it) => Outcome::Value(f(it)),
+            Self::Noted(it, rule) => Outcome::Noted(f(it), rule),
+            Self::Missing => Outcome::Missing,
+            Self::Refused(rule) => Outcome::Refused(rule),
+        }
+    }
+}

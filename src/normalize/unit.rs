@@ -1,0 +1,162 @@
+//! Units and scales: 元 and 万元, 元/月 and 元/年, 人 and 户. What does not fit is refused, never guessed.
+
+/// A unit, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unit<'a> {
+    /// 元, 人, 户.
+    base: &'a str,
+    /// 1, 10⁴ for 万, 10⁸ for 亿.
+    times: i128,
+    /// Per month, per year, or unsaid.
+    per: Option<Per>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Per {
+    Month,
+    Year,
+}
+
+/// How a number in one unit becomes a number in another: `× num ÷ den`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Conversion {
+    pub(super) num: i128,
+    pub(super) den: i128,
+}
+
+impl Conversion {
+    pub(super) const NONE: Self = Self { num: 1, den: 1 };
+
+    pub(super) fn is_none(self) -> bool {
+        self == Self::NONE
+    }
+
+    /// Decimal places that the number may have beyond its field's: 万元 has four more than 元.
+    pub(super) fn more_places(self) -> u8 {
+        match self.num {
+            10_000 => 4,
+            100_000_000 => 8,
+            _ => 0,
+        }
+    }
+
+    /// `digits`, read with `more_places` more places, in the field's unit and places; halves go to even.
+    pub(super) fn apply(self, digits: i128) -> Option<i128> {
+        let (num, den) = match self.more_places() {
+            0 => (self.num, self.den),
+            _ => (1, self.den),
+        };
+        Some(round_half_even(digits.checked_mul(num)?, den))
+    }
+}
+
+fn round_half_even(value: i128, den: i128) -> i128 {
+    let (quotient, rest) = (value.div_euclid(den), value.rem_euclid(den));
+    match (2 * rest).cmp(&den) {
+        std::cmp::Ordering::Less => quotient,
+        std::cmp::Ordering::Greater => quotient + 1,
+        std::cmp::Ordering::Equal => quotient + quotient.rem_euclid(2),
+    }
+}
+
+impl<'a> Unit<'a> {
+    /// Takes a unit apart; `None` when it is none.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let (amount, per) = match text.split_once('/') {
+            Some((amount, "月" | "人月" | "人·月" | "户月" | "每月")) => {
+                (amount, Some(Per::Month))
+            }
+            Some((amount, "年" | "人年" | "人·年" | "户年" | "每年")) => {
+                (amount, Some(Per::Year))
+            }
+            Some((amount, "人" | "户" | "人次")) => (amount, None),
+            Some(_) => return None,
+            None => (text, None),
+        };
+        let (times, base) = if let Some(base) = amount.strip_prefix('亿') {
+            (100_000_000, base)
+        } else if let Some(base) = amount.strip_prefix('万') {
+            (10_000, base)
+        } else {
+            (1, amount)
+        };
+        let base = if base == "圆" || base == "人民币" { "元" } else { base };
+        let known = !base.is_empty()
+            && base.chars().all(|it| ('\u{4e00}'..='\u{9fff}').contains(&it) || it == '%');
+        known.then_some(Self { base, times, per })
+    }
+
+    /// How a number in this unit becomes one in `other`; `None` when they do not measure the same.
+    pub(super) fn to(self, other: Unit<'_>) -> Option<Conversion> {
+        if self.base != other.base {
+            return None;
+        }
+        let (mut num, mut den) = if self.times >= other.times {
+            (self.times / other.times, 1)
+        } else {
+            (1, other.times / self.times)
+        };
+        match (self.per, other.per) {
+            (Some(Per::Year), Some(Per::Month)) => den *= 12,
+            (Some(Per::Month), Some(Per::Year)) => num *= 12,
+            (Some(_), None) => return None,
+            _ => {}
+        }
+        Some(Conversion { num, den })
+    }
+}
+
+/// The unit that a unit line states for money, if it states exactly one: 单位:户、人、元.
+pub(super) fn of_money(line: &str) -> Option<&'static str> {
+    let text = crate::lexical::width::squeeze(line);
+    let units = text.rsplit_once("单位:")?.1;
+    let mut money =
+        units.split(['、', ',', '，', ';', '/', '(', ')']).filter(|it| it.ends_with('元'));
+    match (money.next()?, money.next()) {
+        ("元", None) => Some("元"),
+        ("万元", None) => Some("万元"),
+        ("亿元", None) => Some("亿元"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(from: &str, to: &str, expect: Option<(i128, i128)>) {
+        let conversion = Unit::parse(from).unwrap().to(Unit::parse(to).unwrap());
+        assert_eq!(conversion.map(|it| (it.num, it.den)), expect);
+    }
+
+    #[test]
+    fn units_convert_only_between_what_measures_the_same() {
+        check("元", "元/月", Some((1, 1)));
+        check("万元", "元", Some((10_000, 1)));
+        check("元", "万元", Some((1, 10_000)));
+        check("元/年", "元/月", Some((1, 12)));
+        check("元/月", "元", None);
+        check("人", "户", None);
+        check("人次", "人", None);
+    }
+
+    #[test]
+    fn ten_thousands_keep_their_places() {
+        let conversion = Unit::parse("万元").unwrap().to(Unit::parse("元").unwrap()).unwrap();
+        // 7.5521 万元 read with 2 + 4 places is 75,521.00 元 with 2.
+        assert_eq!(conversion.apply(7_552_100), Some(7_552_100));
+        let conversion = Unit::parse("元/年").unwrap().to(Unit::parse("元/月").unwrap()).unwrap();
+        assert_eq!(conversion.apply(376_800), Some(31_400));
+        assert_eq!(conversion.apply(6), Some(0));
+        assert_eq!(conversion.apply(18), Some(2));
+    }
+
+    #[test]
+    fn a_unit_line_states_one_unit_of_money_or_none() {
+        assert_eq!(of_money("单位：户、人、元"), Some("元"));
+        assert_eq!(of_money("单位：万元"), Some("万元"));
+        assert_eq!(of_money("单位：元、万元"), None);
+        assert_eq!(of_money("单位：户、人"), None);
+    }
+}
