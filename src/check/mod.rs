@@ -1,1 +1,132 @@
-//! To be filled.
+//! Typed batches in, checked batches out: a row keeps every rule, or carries its findings.
+//!
+//! Constraints and SQL rules need one batch; keys, control totals and contexts need the whole table, so what they
+//! need of a batch is set aside as [`Facts`] and judged at the end by [`Whole`]. Nothing here changes a value.
+
+mod constraint;
+mod key;
+mod whole;
+mod error;
+
+pub use error::Error;
+pub use error::PAGES;
+pub use whole::Excluded;
+pub use whole::Facts;
+pub use whole::Judged;
+pub use whole::Whole;
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+
+use crate::frame::Predicates;
+use crate::model::finding::Finding;
+use crate::model::finding::RuleId;
+use crate::model::finding::RuleRef;
+use crate::model::rule::Level;
+use crate::model::schema::Kind;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::normalize::TypedTable;
+use crate::read::Piece;
+
+/// Ledgers whose rows come out judged.
+pub struct CheckedTable {
+    typed: TypedTable,
+    predicates: Predicates,
+    keys: key::Keys,
+    region: Option<usize>,
+}
+
+/// Judged rows of one part.
+pub struct CheckedBatch {
+    /// The values of all rows, those held back among them.
+    pub rows: RecordBatch,
+    /// Whether each row broke no rule of level error.
+    pub accepted: Vec<bool>,
+    /// What the whole table needs to know of the batch.
+    pub facts: Facts,
+}
+
+/// Compiles the rules of the schema for `typed`.
+pub fn table(typed: TypedTable) -> Result<CheckedTable, Stop> {
+    let schema = typed.schema();
+    let sql: Vec<&str> = schema.rules.iter().map(|it| it.sql.as_str()).collect();
+    let predicates = Predicates::compile(&sql, typed.arrow_schema()).map_err(|(at, fault)| {
+        Error::Rule { schema: schema.name.clone(), rule: schema.rules[at].name.clone(), fault }
+    })?;
+    Ok(CheckedTable {
+        keys: key::Keys::new(&schema.primary_key),
+        region: schema.fields.iter().position(|it| it.kind == Kind::Region),
+        predicates,
+        typed,
+    })
+}
+
+impl CheckedTable {
+    /// The ledgers as typed.
+    pub fn typed(&self) -> &TypedTable {
+        &self.typed
+    }
+
+    /// The schema.
+    pub fn schema(&self) -> &Arc<Schema> {
+        self.typed.schema()
+    }
+
+    /// Where whole-table rules are judged.
+    pub fn whole(&self) -> Whole {
+        let regions = self.region.map(|it| self.typed.shown_values(it)).unwrap_or_default();
+        Whole::new(Arc::clone(self.schema()), regions)
+    }
+
+    /// The checked rows of a piece.
+    pub fn batches(&self, piece: Piece) -> Result<Vec<CheckedBatch>, Stop> {
+        let schema = self.schema();
+        let mut out = Vec::new();
+        for mut batch in self.typed.batches(piece)? {
+            constraint::each(schema, &batch.rows, &mut batch.findings);
+            let findings = &mut batch.findings;
+            self.predicates
+                .each_broken(&batch.rows, |rule, row| {
+                    findings.push(row, Finding::WHOLE_ROW, RuleId::schema(rule))
+                })
+                .map_err(|fault| Error::Evaluate { schema: schema.name.clone(), fault })?;
+            let findings = batch.findings.into_sorted();
+            let mut accepted = vec![true; batch.rows.num_rows()];
+            for finding in findings.iter().filter(|it| level(schema, it.rule) == Level::Error) {
+                if let Some(row) =
+                    accepted.get_mut(usize::try_from(finding.row).unwrap_or(usize::MAX))
+                {
+                    *row = false;
+                }
+            }
+            let region = self.region.map(|it| whole::region_keys(batch.rows.column(it)));
+            let facts = Facts {
+                keys: self.keys.of(&batch.rows, &accepted),
+                sums: whole::sums(schema, &batch.rows, &findings),
+                regions: region.unwrap_or_default(),
+                rows: batch.rows.num_rows() as u64,
+                accepted: accepted.iter().filter(|it| **it).count() as u64,
+                part: batch.part,
+                lines: batch.lines,
+                columns: batch.claimed.columns.into(),
+                unread: batch.claimed.unread,
+                non_data: batch.non_data,
+                totals: batch.totals,
+                conflicts: batch.conflicts,
+                findings,
+            };
+            out.push(CheckedBatch { rows: batch.rows, accepted, facts });
+        }
+        Ok(out)
+    }
+}
+
+/// How grave a rule is, built in or the schema's own.
+pub fn level(schema: &Schema, rule: RuleId) -> Level {
+    match rule.get() {
+        RuleRef::BuiltIn(rule) => rule.level(),
+        RuleRef::Schema(at) => schema.rules.get(at).map_or(Level::Error, |it| it.level),
+    }
+}

@@ -1,0 +1,364 @@
+//! Rules that need the whole table: keys, control totals, contexts. Judged once every batch has passed.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_array::Array as _;
+use arrow_array::ArrayRef;
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::Decimal128Type;
+use arrow_array::types::Int64Type;
+use arrow_array::types::UInt16Type;
+
+use crate::check::key::KeyHash;
+use crate::check::level;
+use crate::model::finding::Finding;
+use crate::model::finding::RuleId;
+use crate::model::outcome::Violation;
+use crate::model::rule::Level;
+use crate::model::rule::Rule;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::model::tally::NonData;
+use crate::model::tally::Tally;
+use crate::read::Lines;
+use crate::read::Part;
+
+/// What the whole table needs to know of a batch: no cell is among it.
+pub struct Facts {
+    pub(super) part: Arc<Part>,
+    pub(super) lines: Lines,
+    pub(super) columns: Arc<[Option<usize>]>,
+    pub(super) unread: Vec<(usize, String)>,
+    pub(super) non_data: BTreeMap<NonData, u64>,
+    pub(super) rows: u64,
+    pub(super) accepted: u64,
+    pub(super) keys: Vec<(u32, KeyHash)>,
+    /// Each control field's sum, `None` when a cell could not be read.
+    pub(super) sums: Vec<Option<i128>>,
+    pub(super) totals: Vec<(u64, Vec<Option<i128>>)>,
+    pub(super) conflicts: Vec<usize>,
+    /// Each row's region, as a key; [`NOWHERE`] for none.
+    pub(super) regions: Vec<u16>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Facts {
+    /// How many rows the batch has.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+}
+
+/// Rows that are held back after all.
+#[derive(Debug, Default)]
+pub struct Excluded {
+    rows: Vec<u64>,
+    ranges: Vec<Range<u64>>,
+}
+
+impl Excluded {
+    /// Whether row `row` of the whole table, counted from 0 in input order, is held back.
+    pub fn contains(&self, row: u64) -> bool {
+        let within = |at: usize| self.ranges.get(at).is_some_and(|it| it.contains(&row));
+        let after = self.ranges.partition_point(|it| it.start <= row);
+        after.checked_sub(1).is_some_and(within) || self.rows.binary_search(&row).is_ok()
+    }
+
+    /// Whether nothing is held back.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.ranges.is_empty()
+    }
+}
+
+/// The whole table in the making.
+pub struct Whole {
+    schema: Arc<Schema>,
+    regions: Vec<String>,
+    tally: Tally,
+    keys: Vec<Key>,
+    batches: Vec<Batch>,
+    parts: Vec<PartFacts>,
+    unread: BTreeMap<(Arc<str>, usize), String>,
+    by_region: Vec<u64>,
+}
+
+/// A key with its row; 24 bytes for each row of a dataset that has a primary key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    hash: KeyHash,
+    row: u64,
+}
+
+const _: () = assert!(size_of::<Key>() == 24);
+
+/// Where the rows of a batch came from.
+struct Batch {
+    rows: Range<u64>,
+    part: Arc<Part>,
+    lines: Lines,
+    columns: Arc<[Option<usize>]>,
+    regions: Vec<u16>,
+    /// Rows of the batch that are held back, in order.
+    held: Vec<u32>,
+}
+
+struct PartFacts {
+    part: Arc<Part>,
+    rows: Range<u64>,
+    sums: Vec<Option<i128>>,
+    totals: Vec<(u64, Vec<Option<i128>>)>,
+    conflicts: Vec<usize>,
+}
+
+/// What whole-table rules came to.
+pub struct Judged {
+    /// Rows to leave out.
+    pub excluded: Excluded,
+    /// The counts, sums closed.
+    pub tally: Tally,
+    /// Columns that were left unread: ledger, column from 0, header.
+    pub unread: Vec<(Arc<str>, usize, String)>,
+}
+
+impl Whole {
+    pub(super) fn new(schema: Arc<Schema>, regions: Vec<String>) -> Self {
+        Self {
+            schema,
+            by_region: vec![0; regions.len()],
+            regions,
+            tally: Tally::default(),
+            keys: Vec::new(),
+            batches: Vec::new(),
+            parts: Vec::new(),
+            unread: BTreeMap::new(),
+        }
+    }
+
+    /// Takes the next batch, in input order; its violations go to `sink`. Returns the number of its first row.
+    pub fn absorb(
+        &mut self,
+        facts: Facts,
+        sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
+    ) -> Result<u64, Stop> {
+        let first = self.tally.read;
+        let rows = first..first + facts.rows;
+        self.count(&facts);
+        self.keys.extend(
+            facts.keys.iter().map(|(row, hash)| Key { hash: *hash, row: first + u64::from(*row) }),
+        );
+        for (column, header) in facts.unread {
+            self.unread.insert((Arc::clone(&facts.part.source), column), header);
+        }
+        let mut held = Vec::new();
+        for finding in &facts.findings {
+            let violation =
+                violation(&self.schema, &facts.part, &facts.lines, &facts.columns, *finding);
+            *self.tally.violations.entry(finding.rule).or_default() += 1;
+            if violation.level == Level::Error && held.last() != Some(&finding.row) {
+                held.push(finding.row);
+            }
+            sink(&violation)?;
+        }
+        for (row, &region) in (0_u32..).zip(&facts.regions).filter(|(_, it)| **it != NOWHERE) {
+            if held.is_empty() || held.binary_search(&row).is_err() {
+                self.by_region[usize::from(region)] += 1;
+            }
+        }
+        self.part(&facts.part, rows.clone(), &facts.sums, facts.totals, facts.conflicts);
+        self.batches.push(Batch {
+            rows,
+            part: facts.part,
+            lines: facts.lines,
+            columns: facts.columns,
+            regions: facts.regions,
+            held,
+        });
+        Ok(first)
+    }
+
+    fn count(&mut self, facts: &Facts) {
+        let other: u64 = facts.non_data.values().sum();
+        self.tally.lines += facts.rows + other;
+        for (kind, n) in &facts.non_data {
+            *self.tally.non_data.entry(*kind).or_default() += n;
+        }
+        self.tally.read += facts.rows;
+        self.tally.accepted += facts.accepted;
+        self.tally.quarantined += facts.rows - facts.accepted;
+    }
+
+    /// Batches of one part follow one another.
+    fn part(
+        &mut self,
+        part: &Arc<Part>,
+        rows: Range<u64>,
+        sums: &[Option<i128>],
+        totals: Vec<(u64, Vec<Option<i128>>)>,
+        conflicts: Vec<usize>,
+    ) {
+        match self.parts.last_mut().filter(|it| Arc::ptr_eq(&it.part, part)) {
+            None => self.parts.push(PartFacts {
+                part: Arc::clone(part),
+                rows,
+                sums: sums.to_vec(),
+                totals,
+                conflicts,
+            }),
+            Some(facts) => {
+                facts.rows.end = rows.end;
+                for (sum, more) in facts.sums.iter_mut().zip(sums) {
+                    *sum = sum.zip(*more).and_then(|(a, b)| a.checked_add(b));
+                }
+                facts.totals.extend(totals);
+                facts.conflicts = conflicts;
+            }
+        }
+    }
+
+    /// Judges keys, totals and contexts; the violations go to `sink`.
+    pub fn finish(
+        mut self,
+        sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
+    ) -> Result<Judged, Stop> {
+        let mut broken: Vec<(Range<u64>, u16, Rule)> = Vec::new();
+        for part in &self.parts {
+            if let Some(&field) = part.conflicts.first() {
+                broken.push((part.rows.clone(), number(field), Rule::ContextConflict));
+            } else if let Some(field) = mismatch(&self.schema, part) {
+                broken.push((part.rows.clone(), number(field), Rule::ControlTotal));
+            }
+        }
+        let mut excluded = Excluded::default();
+        excluded.ranges =
+            broken.iter().map(|it| it.0.clone()).filter(|it| !it.is_empty()).collect();
+        // A row of a ledger that is held back whole cannot make another district's row a duplicate.
+        let duplicates = self.duplicates(&excluded);
+        let key = self.schema.primary_key.first().map_or(Finding::WHOLE_ROW, |it| number(*it));
+        let single = duplicates.iter().map(|&row| (row..row + 1, key, Rule::KeyDuplicate));
+        let mut all: Vec<(Range<u64>, u16, Rule)> = broken.into_iter().chain(single).collect();
+        all.sort_by_key(|it| it.0.start);
+        // Rows that were held back already keep their findings; the others move from accepted to quarantined.
+        let mut accepted = 0;
+        for (rows, field, rule) in all {
+            for row in rows {
+                accepted += self.hold(row, field, rule, sink)?;
+            }
+        }
+        excluded.rows = duplicates;
+        self.tally.quarantined += accepted;
+        self.tally.accepted -= accepted;
+        let named = self.regions.iter().zip(&self.by_region).filter(|(_, n)| **n > 0);
+        self.tally.accepted_by_region = named.map(|(name, n)| (name.clone(), *n)).collect();
+        let unread =
+            self.unread.into_iter().map(|((source, column), header)| (source, column, header));
+        Ok(Judged { excluded, tally: self.tally, unread: unread.collect() })
+    }
+
+    /// Rows whose key stands more than once, all of them: keeping one would be a guess.
+    fn duplicates(&mut self, excluded: &Excluded) -> Vec<u64> {
+        let mut keys = std::mem::take(&mut self.keys);
+        if !excluded.is_empty() {
+            keys.retain(|it| !excluded.contains(it.row));
+        }
+        keys.sort_unstable();
+        let same = keys.chunk_by(|a, b| a.hash == b.hash).filter(|it| it.len() > 1);
+        let mut rows: Vec<u64> = same.flatten().map(|it| it.row).collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// Holds one more row back; returns 1 if it had been accepted so far.
+    fn hold(
+        &mut self,
+        row: u64,
+        field: u16,
+        rule: Rule,
+        sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
+    ) -> Result<u64, Stop> {
+        let at = self.batches.partition_point(|it| it.rows.end <= row);
+        let Some(batch) = self.batches.get_mut(at) else { return Ok(0) };
+        let local = row - batch.rows.start;
+        let finding =
+            Finding { row: u32::try_from(local).unwrap_or(u32::MAX), field, rule: rule.into() };
+        let violation = violation(&self.schema, &batch.part, &batch.lines, &batch.columns, finding);
+        *self.tally.violations.entry(RuleId::from(rule)).or_default() += 1;
+        sink(&violation)?;
+        if batch.held.binary_search(&finding.row).is_ok() {
+            return Ok(0);
+        }
+        let region = usize::try_from(local).ok().and_then(|it| batch.regions.get(it));
+        if let Some(count) = region.and_then(|it| self.by_region.get_mut(usize::from(*it))) {
+            *count -= 1;
+        }
+        Ok(1)
+    }
+}
+
+fn number(field: usize) -> u16 {
+    u16::try_from(field).unwrap_or(u16::MAX)
+}
+
+/// The first control field whose only 合计 row differs from the sum of the rows.
+fn mismatch(schema: &Schema, part: &PartFacts) -> Option<usize> {
+    let [(_, stated)] = part.totals.as_slice() else { return None };
+    let differs = |(at, stated): (usize, &Option<i128>)| {
+        let (stated, sum) = stated.zip(part.sums.get(at).copied().flatten())?;
+        (stated != sum).then(|| schema.controls[at])
+    };
+    stated.iter().enumerate().find_map(differs)
+}
+
+fn violation(
+    schema: &Schema,
+    part: &Part,
+    lines: &Lines,
+    columns: &[Option<usize>],
+    finding: Finding,
+) -> Violation {
+    let field = (finding.field != Finding::WHOLE_ROW).then(|| usize::from(finding.field));
+    let column = field.and_then(|it| columns.get(it).copied().flatten());
+    Violation {
+        place: part.place(lines.of(usize::try_from(finding.row).unwrap_or(usize::MAX))),
+        field,
+        column: column.and_then(|it| u32::try_from(it + 1).ok()),
+        rule: finding.rule,
+        level: level(schema, finding.rule),
+    }
+}
+
+/// The sum of each control field over all rows, held back or not; `None` where a cell stands but was not read.
+pub(super) fn sums(schema: &Schema, rows: &RecordBatch, findings: &[Finding]) -> Vec<Option<i128>> {
+    let sum = |&field: &usize| {
+        let column = rows.column(field);
+        let unread = |it: &&Finding| {
+            usize::from(it.field) == field
+                && column.is_null(usize::try_from(it.row).unwrap_or_default())
+        };
+        if findings
+            .iter()
+            .filter(|it| it.rule != Rule::RequiredMissing.into())
+            .any(|it| unread(&it))
+        {
+            None
+        } else if let Some(column) = column.as_primitive_opt::<Int64Type>() {
+            column.iter().flatten().map(i128::from).try_fold(0_i128, i128::checked_add)
+        } else if let Some(column) = column.as_primitive_opt::<Decimal128Type>() {
+            column.iter().flatten().try_fold(0_i128, i128::checked_add)
+        } else {
+            None
+        }
+    };
+    schema.controls.iter().map(sum).collect()
+}
+
+/// No region.
+pub(super) const NOWHERE: u16 = u16::MAX;
+
+/// Each row's region, as a key.
+pub(super) fn region_keys(column: &ArrayRef) -> Vec<u16> {
+    let keys = column.as_dictionary_opt::<UInt16Type>().map(|it| it.keys());
+    keys.map(|it| it.iter().map(|it| it.unwrap_or(NOWHERE)).collect()).unwrap_or_default()
+}
