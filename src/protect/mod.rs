@@ -1,1 +1,236 @@
-//! To be filled.
+//! Checked rows in, protected rows out: identifiers end here, in memory.
+//!
+//! Every row of every ledger passes through once, on as many threads as there are. What may leave is packed into
+//! bytes that sort, and nothing else is kept; what may only be counted and summed goes to derived datasets, still
+//! without identifiers. A [`ProtectedTable`] can be made nowhere else, and `release` takes nothing else.
+//! Generalization and suppression belong here; a schema that asks for them is refused until they exist.
+
+mod pack;
+mod run;
+mod merge;
+mod error;
+
+pub use error::Error;
+pub use error::PAGES;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow_array::BooleanArray;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+use crate::check::CheckedTable;
+use crate::check::Excluded;
+use crate::check::Facts;
+use crate::flow;
+use crate::frame::Table;
+use crate::model::limits;
+use crate::model::outcome::Violation;
+use crate::model::schema::Kind;
+use crate::model::schema::Release;
+use crate::model::schema::Role;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::model::tally::Tally;
+use merge::Sorter;
+use pack::Packer;
+use run::Run;
+
+/// How to protect.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Threads.
+    pub jobs: NonZeroUsize,
+    /// Where what does not fit in memory may wait; private.
+    pub work: PathBuf,
+    /// The table's name in SQL, when a derived dataset asks for it.
+    pub keep: Option<String>,
+    /// Bytes of packed rows that may wait in memory; changes speed, never results.
+    pub sort_bytes: usize,
+}
+
+/// Who is told while rows pass.
+pub struct Watch<'a> {
+    /// Takes every violation, in the ledgers' order; those of the whole table at the end.
+    pub violation: &'a mut dyn FnMut(&Violation) -> Result<(), Stop>,
+    /// Is told the rows that have passed.
+    pub rows: &'a dyn Fn(u64),
+}
+
+/// Rows that may be shown, in the order in which they will be.
+pub struct ProtectedTable {
+    schema: Arc<Schema>,
+    packer: Packer,
+    sorter: Sorter,
+    excluded: Excluded,
+    tally: Tally,
+    unread: Vec<(Arc<str>, usize, String)>,
+    kept: Option<Table>,
+}
+
+/// Passes every row of `checked` through, and keeps what may leave.
+pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<ProtectedTable, Stop> {
+    let schema = Arc::clone(checked.schema());
+    refuse_what_is_not_protected(&schema)?;
+    let packer = Packer::new(checked.typed())?;
+    let inner = keepable(&schema);
+    let mut whole = checked.whole();
+    let mut sorter = Sorter::new(plan.sort_bytes, plan.work.clone());
+    let mut kept: Vec<(u64, RecordBatch, Vec<u32>)> = Vec::new();
+    let work = |_seq: usize, piece| -> Result<Vec<Passed>, Stop> {
+        let batches = checked.batches(piece)?;
+        batches
+            .into_iter()
+            .map(|it| pass(it, &packer, plan.keep.as_ref().map(|_| inner.as_slice())))
+            .collect()
+    };
+    let take = |_seq: usize, passed: Vec<Passed>| -> Result<(), Stop> {
+        for it in passed {
+            let rows = it.facts.rows();
+            let first = whole.absorb(it.facts, watch.violation)?;
+            (watch.rows)(first + rows);
+            sorter.push(it.run, first)?;
+            kept.extend(it.kept.map(|(batch, rows)| (first, batch, rows)));
+        }
+        Ok(())
+    };
+    flow::ordered(
+        plan.jobs,
+        limits::WINDOW_PER_WORKER,
+        checked.typed().raw().pieces(),
+        work,
+        take,
+    )?;
+    let judged = whole.finish(watch.violation)?;
+    let kept = plan.keep.as_ref().map(|name| {
+        let arrow = checked.typed().arrow_schema();
+        let schema =
+            Arc::new(arrow.project(&inner).unwrap_or_else(|_| arrow_schema::Schema::empty()));
+        let batches = kept
+            .into_iter()
+            .map(|(first, batch, rows)| without(first, &batch, &rows, &judged.excluded));
+        Table { name: name.clone(), schema, batches: batches.collect() }
+    });
+    let mut tally = judged.tally;
+    tally.published = tally.accepted;
+    Ok(ProtectedTable {
+        schema,
+        packer,
+        sorter,
+        excluded: judged.excluded,
+        tally,
+        unread: judged.unread,
+        kept,
+    })
+}
+
+impl ProtectedTable {
+    /// The dataset's schema; only its published fields are here.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The Arrow schema of the batches: published fields, in published order.
+    pub fn arrow_schema(&self) -> SchemaRef {
+        self.packer.arrow_schema()
+    }
+
+    /// How many rows will come out.
+    pub fn rows(&self) -> u64 {
+        self.tally.published
+    }
+
+    /// What was counted on the way.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Columns of ledgers that were left unread: ledger, column from 0, header.
+    pub fn unread(&self) -> &[(Arc<str>, usize, String)] {
+        &self.unread
+    }
+
+    /// What derived datasets may count and sum; given once.
+    pub fn take_kept(&mut self) -> Option<Table> {
+        self.kept.take()
+    }
+
+    /// The rows, sorted by the schema's order and then by every other published field.
+    pub fn into_batches(self) -> Result<Batches, Stop> {
+        let merged = self.sorter.merged()?;
+        Ok(Box::new(pack::Unpacked::new(self.packer, merged, self.excluded)))
+    }
+}
+
+/// Batches of sorted rows.
+pub type Batches = Box<dyn Iterator<Item = Result<RecordBatch, Stop>> + Send>;
+
+/// What is left of a batch: bytes that may leave, and facts without cells.
+struct Passed {
+    facts: Facts,
+    run: Run,
+    kept: Option<(RecordBatch, Vec<u32>)>,
+}
+
+fn pass(
+    batch: crate::check::CheckedBatch,
+    packer: &Packer,
+    keep: Option<&[usize]>,
+) -> Result<Passed, Stop> {
+    let rows = if batch.accepted.iter().all(|it| *it) {
+        batch.rows
+    } else {
+        let mask = BooleanArray::from(batch.accepted.clone());
+        arrow_select::filter::filter_record_batch(&batch.rows, &mask).map_err(Error::arrow)?
+    };
+    let accepted = (0_u32..).zip(&batch.accepted).filter(|(_, it)| **it).map(|(row, _)| row);
+    let numbers: Vec<u32> = accepted.collect();
+    let run = packer.pack(&rows, &numbers)?;
+    let kept = match keep {
+        None => None,
+        Some(fields) => Some((rows.project(fields).map_err(Error::arrow)?, numbers)),
+    };
+    Ok(Passed { facts: batch.facts, run, kept })
+}
+
+/// The kept rows of a batch, without those that the whole table held back.
+fn without(first: u64, batch: &RecordBatch, rows: &[u32], excluded: &Excluded) -> RecordBatch {
+    if excluded.is_empty() {
+        return batch.clone();
+    }
+    let mask: BooleanArray =
+        rows.iter().map(|it| Some(!excluded.contains(first + u64::from(*it)))).collect();
+    #[expect(clippy::expect_used, reason = "the mask has one bit for each row")]
+    arrow_select::filter::filter_record_batch(batch, &mask)
+        .expect("mask and batch have the same rows")
+}
+
+/// Fields that derived datasets may see: everything that does not name a person.
+fn keepable(schema: &Schema) -> Vec<usize> {
+    let fields = schema.fields.iter().enumerate();
+    fields
+        .filter(|(_, it)| it.role != Role::Identifier && !it.kind.is_identity())
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// A field that should be generalized must not leave as it is; identity leaves under no role.
+fn refuse_what_is_not_protected(schema: &Schema) -> Result<(), Error> {
+    for (_, field) in schema.published() {
+        if field.release == Release::Generalize {
+            return Err(Error::Generalize {
+                schema: schema.name.clone(),
+                field: field.name.clone(),
+            });
+        }
+        if field.kind.is_identity() || field.kind == Kind::ResidentId {
+            return Err(Error::Identity { schema: schema.name.clone(), field: field.name.clone() });
+        }
+    }
+    if schema.published().next().is_none() {
+        return Err(Error::Nothing { schema: schema.name.clone() });
+    }
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! What keeps rows from being protected.
+
+use std::error::Error as StdError;
+use std::io;
+
+use arrow_schema::ArrowError;
+
+use crate::model::lang::Lang;
+use crate::model::lang::words;
+use crate::model::page::Page;
+use crate::model::stop::Fault;
+
+/// Why nothing may leave.
+#[derive(Debug)]
+pub enum Error {
+    /// A field asks for generalization, which this version does not have.
+    Generalize {
+        /// The schema.
+        schema: String,
+        /// The field.
+        field: String,
+    },
+    /// A field that names a person is among the published.
+    Identity {
+        /// The schema.
+        schema: String,
+        /// The field.
+        field: String,
+    },
+    /// No field is published.
+    Nothing {
+        /// The schema.
+        schema: String,
+    },
+    /// The work folder does not take or give bytes.
+    Spool {
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// Rows that could not be packed.
+    Pack {
+        /// What Arrow says: about types, never about cells.
+        cause: ArrowError,
+    },
+}
+
+impl Error {
+    pub(super) fn arrow(cause: ArrowError) -> Self {
+        Self::Pack { cause }
+    }
+
+    pub(super) fn spool(cause: io::Error) -> Self {
+        Self::Spool { cause }
+    }
+}
+
+impl Fault for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Generalize { .. } => "protect/generalize",
+            Self::Identity { .. } => "protect/identity",
+            Self::Nothing { .. } => "protect/nothing",
+            Self::Spool { .. } => "protect/work-folder",
+            Self::Pack { .. } => "protect/pack",
+        }
+    }
+
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Generalize { schema, field }, Lang::Zh) => {
+                format!("数据标准 `{schema}` 的字段 `{field}` 要求泛化，本版本还做不到")
+            }
+            (Self::Generalize { schema, field }, Lang::En) => {
+                format!(
+                    "field `{field}` of schema `{schema}` asks for generalization, which this version cannot do"
+                )
+            }
+            (Self::Identity { schema, field }, Lang::Zh) => {
+                format!("数据标准 `{schema}` 的字段 `{field}` 能指认个人，不能发布")
+            }
+            (Self::Identity { schema, field }, Lang::En) => {
+                format!(
+                    "field `{field}` of schema `{schema}` names a person and cannot be published"
+                )
+            }
+            (Self::Nothing { schema }, Lang::Zh) => {
+                format!("数据标准 `{schema}` 没有一个字段可以发布")
+            }
+            (Self::Nothing { schema }, Lang::En) => format!("schema `{schema}` publishes no field"),
+            (Self::Spool { .. }, Lang::Zh) => "写不了工作文件夹 private/work".to_owned(),
+            (Self::Spool { .. }, Lang::En) => "cannot use the work folder private/work".to_owned(),
+            (Self::Pack { .. }, Lang::Zh) => "记录打包失败".to_owned(),
+            (Self::Pack { .. }, Lang::En) => "cannot pack the rows".to_owned(),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        PAGES.iter().find(|it| it.code == self.code()).map(|it| it.fix.get(lang).to_owned())
+    }
+
+    fn cause(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Spool { cause } => Some(cause),
+            Self::Pack { cause } => Some(cause),
+            Self::Generalize { .. } | Self::Identity { .. } | Self::Nothing { .. } => None,
+        }
+    }
+}
+
+/// The pages of this room's errors.
+pub const PAGES: &[Page] = &[
+    Page {
+        code: "protect/generalize",
+        title: words("还做不到泛化", "generalization is not there yet"),
+        why: words(
+            "要求泛化的字段不能原样发布。",
+            "A field that is to be generalized must not leave as it is.",
+        ),
+        fix: words("先把 `release` 改成 `drop`", "set `release` to `drop` for now"),
+    },
+    Page {
+        code: "protect/identity",
+        title: words("能指认个人的字段不能发布", "a field that names a person"),
+        why: words(
+            "《个人信息保护法》第二十五条：不得公开个人信息，取得单独同意的除外。",
+            "Personal Information Protection Law, article 25: no publication without separate consent.",
+        ),
+        fix: words(
+            "把 `role` 改成 `identifier`，`release` 改成 `drop`",
+            "set `role` to `identifier` and `release` to `drop`",
+        ),
+    },
+    Page {
+        code: "protect/nothing",
+        title: words("没有可发布的字段", "nothing to publish"),
+        why: words("每个字段都是 `drop`。", "Every field is `drop`."),
+        fix: words(
+            "至少把一个字段的 `release` 改成 `keep`",
+            "set `release` of at least one field to `keep`",
+        ),
+    },
+    Page {
+        code: "protect/work-folder",
+        title: words("工作文件夹不能用", "an unusable work folder"),
+        why: words(
+            "大数据集排序要用磁盘；写不进去就停下，不留半成品。",
+            "Large datasets are sorted on disk; when that fails the run stops and leaves nothing behind.",
+        ),
+        fix: words(
+            "检查磁盘空间和 private/ 的权限",
+            "check free space and the permissions of private/",
+        ),
+    },
+    Page {
+        code: "protect/pack",
+        title: words("记录打包失败", "rows that cannot be packed"),
+        why: words("这是程序的错误。", "This is a bug."),
+        fix: words("请把版本号和数据标准发给我们", "please send us the version and the schema"),
+    },
+];
