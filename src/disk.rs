@@ -63,7 +63,9 @@ pub fn remove_dir(dir: &Path) -> io::Result<()> {
 /// Copies the files of `source` (no folders below it) into the new folder `target`.
 pub fn copy_files(source: &Path, target: &Path, access: Access) -> io::Result<()> {
     create_dir(target, access)?;
-    let mut names = fs::read_dir(source)?.map(|it| it.map(|it| it.file_name())).collect::<io::Result<Vec<_>>>()?;
+    let mut names = fs::read_dir(source)?
+        .map(|it| it.map(|it| it.file_name()))
+        .collect::<io::Result<Vec<_>>>()?;
     names.sort();
     for name in names {
         let mut from = File::open(source.join(&name))?;
@@ -81,7 +83,10 @@ fn aside(path: &Path) -> PathBuf {
 
 fn sync_parent(path: &Path) -> io::Result<()> {
     match path.parent() {
-        Some(parent) => File::open(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })?.sync_all(),
+        Some(parent) => {
+            File::open(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })?
+                .sync_all()
+        }
         None => Ok(()),
     }
 }
