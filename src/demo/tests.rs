@@ -108,9 +108,11 @@ fn the_small_project_has_some_of_everything() {
 /// The texts of the column `at`, in rows that break no rule.
 fn clean_texts(paper: &Paper, at: usize) -> impl Iterator<Item = &str> {
     let lines = paper.sheets.iter().flat_map(|it| &it.lines);
-    lines.filter(|it| matches!(it.kind, LineKind::Clean)).filter_map(move |it| match it.cells.get(at) {
-        Some(Cell::Text(text) | Cell::Number(text)) => Some(text.as_str()),
-        _ => None,
+    lines.filter(|it| matches!(it.kind, LineKind::Clean)).filter_map(move |it| {
+        match it.cells.get(at) {
+            Some(Cell::Text(text) | Cell::Number(text)) => Some(text.as_str()),
+            _ => None,
+        }
     })
 }
 
