@@ -1,0 +1,426 @@
+//! What was written: `gongkai.toml` and the negative list as they stand, with the place of every value.
+//!
+//! The files are walked key by key and not handed to a derived reader, so that all that is wrong in a file is
+//! found at once, each with its line, in both languages. What the values mean is [`super::plan`]'s.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::DeString;
+use toml::de::DeTable;
+use toml::de::DeValue;
+
+use crate::model::stop::Stop;
+use crate::pipeline::error::Error;
+use crate::pipeline::error::Spot;
+use crate::pipeline::problem::Problem;
+
+/// A TOML file in reading: its text, for places, and what was found wrong.
+pub(super) struct Reader<'t> {
+    file: &'t str,
+    text: &'t str,
+    stops: Vec<(usize, Stop)>,
+}
+
+impl<'t> Reader<'t> {
+    /// Begins to read `text`, which messages call `file`.
+    pub(super) fn new(file: &'t str, text: &'t str) -> Self {
+        Self { file, text, stops: Vec::new() }
+    }
+
+    /// Notes that what stands at `span` has `problem`.
+    pub(super) fn refuse(&mut self, span: Range<usize>, problem: Problem) {
+        let start = span.start;
+        let spot = Box::new(Spot::of(self.file, self.text, span));
+        self.stops.push((start, Error::At { spot, problem }.into()));
+    }
+
+    /// Notes that what is named at `span` stopped with `stop`, which says where itself.
+    pub(super) fn stop(&mut self, span: Range<usize>, stop: Stop) {
+        self.stops.push((span.start, stop));
+    }
+
+    /// Whether nothing was found wrong.
+    pub(super) fn is_sound(&self) -> bool {
+        self.stops.is_empty()
+    }
+
+    /// All that was found wrong, in the file's order.
+    pub(super) fn into_stops(mut self) -> Vec<Stop> {
+        self.stops.sort_by_key(|(start, _)| *start);
+        self.stops.into_iter().map(|(_, stop)| stop).collect()
+    }
+
+    fn open(&mut self, known: &'static [&'static str]) -> Option<Section<'t>> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            let span = error.span().unwrap_or(0..0);
+            self.refuse(span, Problem::Syntax(error.message().to_owned()));
+        }
+        // What is left of a broken file would only be wrong in consequence.
+        errors.is_empty().then(|| Section::new(table.span(), table.into_inner(), known))
+    }
+}
+
+/// A table in reading; what is still in it at the end is unknown.
+struct Section<'t> {
+    at: Range<usize>,
+    entries: Vec<(Spanned<DeString<'t>>, Spanned<DeValue<'t>>)>,
+    known: &'static [&'static str],
+}
+
+impl<'t> Section<'t> {
+    fn new(at: Range<usize>, table: DeTable<'t>, known: &'static [&'static str]) -> Self {
+        let mut entries: Vec<_> = table.into_iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        Self { at, entries, known }
+    }
+
+    /// The known keys that are there.
+    fn there(&self) -> Vec<&'static str> {
+        let is_there = |key: &&str| self.entries.iter().any(|(it, _)| it.get_ref() == *key);
+        self.known.iter().copied().filter(is_there).collect()
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<Spanned<DeValue<'t>>> {
+        debug_assert!(self.known.contains(&key), "{key} must be among the known keys");
+        let at = self.entries.iter().position(|(it, _)| it.get_ref() == key)?;
+        Some(self.entries.remove(at).1)
+    }
+
+    fn table(
+        &mut self,
+        key: &'static str,
+        known: &'static [&'static str],
+        reader: &mut Reader<'_>,
+    ) -> Option<Section<'t>> {
+        let at = self.entries.iter().find(|(it, _)| it.get_ref() == key)?.0.span();
+        let value = self.take(key)?;
+        as_table(key, at, value, known, reader)
+    }
+
+    fn named(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Vec<Named<'t>> {
+        self.table(key, &[], reader).map(|it| it.entries).unwrap_or_default()
+    }
+
+    fn text(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+        let value = self.take(key)?;
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::String(it) if it.trim().is_empty() => {
+                reader.refuse(span, Problem::Empty(key.to_owned()));
+                None
+            }
+            DeValue::String(it) => Some(Spanned::new(span, it.into_owned())),
+            other => {
+                wrong_type(key, "string", span, &other, reader);
+                None
+            }
+        }
+    }
+
+    fn day(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+        let is_date = |(it, value): &(Spanned<DeString<'_>>, Spanned<DeValue<'_>>)| {
+            it.get_ref() == key && value.get_ref().is_datetime()
+        };
+        if !self.entries.iter().any(is_date) {
+            return self.text(key, reader);
+        }
+        let value = self.take(key)?;
+        let day = value.get_ref().as_datetime()?.to_string();
+        Some(Spanned::new(value.span(), day))
+    }
+
+    fn number(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<Spanned<u32>> {
+        let value = self.take(key)?;
+        let span = value.span();
+        let read = |it: &DeValue<'_>| {
+            let it = it.as_integer()?;
+            i128::from_str_radix(it.as_str(), it.radix()).ok()
+        };
+        let Some(number) = read(value.get_ref()) else {
+            wrong_type(key, "integer", span, value.get_ref(), reader);
+            return None;
+        };
+        // A number far out of range keeps its sense: far too small, or far too large.
+        Some(Spanned::new(span, u32::try_from(number.max(0)).unwrap_or(u32::MAX)))
+    }
+
+    fn close(self, reader: &mut Reader<'_>) {
+        for (key, _) in self.entries {
+            let problem =
+                Problem::UnknownKey { key: key.get_ref().clone().into_owned(), known: self.known };
+            reader.refuse(key.span(), problem);
+        }
+    }
+}
+
+type Named<'t> = (Spanned<DeString<'t>>, Spanned<DeValue<'t>>);
+
+fn as_table<'t>(
+    key: &str,
+    at: Range<usize>,
+    value: Spanned<DeValue<'t>>,
+    known: &'static [&'static str],
+    reader: &mut Reader<'_>,
+) -> Option<Section<'t>> {
+    let span = value.span();
+    match value.into_inner() {
+        DeValue::Table(it) => Some(Section::new(at, it, known)),
+        other => {
+            wrong_type(key, "table", span, &other, reader);
+            None
+        }
+    }
+}
+
+fn wrong_type(
+    key: &str,
+    want: &'static str,
+    span: Range<usize>,
+    got: &DeValue<'_>,
+    reader: &mut Reader<'_>,
+) {
+    reader.refuse(span, Problem::Type { key: key.to_owned(), want, got: got.type_str() });
+}
+
+/// `gongkai.toml` as it stands; a `None` is missing, or was refused already.
+#[derive(Default)]
+pub(super) struct Config {
+    pub(super) publisher: Option<Publisher>,
+    pub(super) policy: Policy,
+    pub(super) datasets: Vec<Dataset>,
+    pub(super) targets: Vec<Target>,
+}
+
+/// `[publisher]`.
+pub(super) struct Publisher {
+    pub(super) at: Range<usize>,
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) region: Option<Spanned<String>>,
+    pub(super) contact: Option<Spanned<String>>,
+    /// Keys that are there, sound or not.
+    pub(super) there: Vec<&'static str>,
+}
+
+/// `[policy]`.
+#[derive(Default)]
+pub(super) struct Policy {
+    pub(super) negative_list: Option<Spanned<String>>,
+    pub(super) unconditional: Option<Spanned<u32>>,
+    pub(super) conditional: Option<Spanned<u32>>,
+    pub(super) clearance: Option<Spanned<String>>,
+}
+
+/// `[dataset.NAME]`.
+pub(super) struct Dataset {
+    pub(super) name: Spanned<String>,
+    pub(super) schema: Option<Spanned<String>>,
+    pub(super) period: Option<Spanned<String>>,
+    pub(super) cycle: Option<Spanned<String>>,
+    pub(super) opening: Option<Spanned<String>>,
+    pub(super) legal_basis: Option<Spanned<String>>,
+    pub(super) sources: Vec<Source>,
+    pub(super) quarantined: Option<Spanned<String>>,
+    pub(super) regions: Option<Spanned<String>>,
+    /// Keys that are there, sound or not: nothing that was refused is also called missing.
+    pub(super) there: Vec<&'static str>,
+}
+
+/// An entry of `source`.
+pub(super) struct Source {
+    pub(super) at: Range<usize>,
+    pub(super) path: Option<Spanned<String>>,
+    pub(super) sheet: Option<Spanned<String>>,
+    pub(super) encoding: Option<Spanned<String>>,
+    pub(super) sql: Option<Spanned<String>>,
+    /// Whether `path` or `sql` is there, sound or not.
+    pub(super) there: bool,
+}
+
+/// `[target.NAME]`.
+pub(super) struct Target {
+    pub(super) name: Spanned<String>,
+    pub(super) path: Option<Spanned<String>>,
+}
+
+/// An `[[entry]]` of the negative list.
+pub(super) struct Entry {
+    pub(super) at: Range<usize>,
+    pub(super) dataset: Option<Spanned<String>>,
+    pub(super) field: Option<Spanned<String>>,
+    pub(super) topic: Option<Spanned<String>>,
+    pub(super) article: Option<Spanned<String>>,
+    pub(super) valid_until: Option<Spanned<String>>,
+}
+
+const TOP: &[&str] = &["publisher", "policy", "dataset", "target"];
+const PUBLISHER: &[&str] = &["name", "region", "contact"];
+const POLICY: &[&str] = &["negative_list", "k", "clearance"];
+const K: &[&str] = &["unconditional", "conditional"];
+const DATASET: &[&str] =
+    &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept"];
+const SOURCE: &[&str] = &["path", "sheet", "encoding", "sql"];
+/// Sources of the contract that this version does not read, each by the key that gives it away.
+const SOURCE_LATER: &[&str] = &["url", "database", "report"];
+const ACCEPT: &[&str] = &["quarantined", "regions"];
+const TARGET: &[&str] = &["kind", "path"];
+const TARGET_KINDS: &[&str] = &["directory"];
+const TARGET_LATER: &[&str] = &["ckan", "s3", "webdav"];
+const NEGATIVE: &[&str] = &["entry"];
+const ENTRY: &[&str] = &["dataset", "field", "topic", "article", "valid_until"];
+
+/// Reads `gongkai.toml`.
+pub(super) fn project(reader: &mut Reader<'_>) -> Config {
+    let Some(mut top) = reader.open(TOP) else { return Config::default() };
+    let publisher = top.table("publisher", PUBLISHER, reader).map(|it| publisher(it, reader));
+    let policy = top.table("policy", POLICY, reader).map(|it| policy(it, reader));
+    let datasets = top.named("dataset", reader);
+    let datasets = datasets.into_iter().filter_map(|it| dataset(it, reader)).collect();
+    let targets = top.named("target", reader);
+    let targets = targets.into_iter().filter_map(|it| target(it, reader)).collect();
+    top.close(reader);
+    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets }
+}
+
+/// Reads the negative list.
+pub(super) fn negative_list(reader: &mut Reader<'_>) -> Vec<Entry> {
+    let Some(mut top) = reader.open(NEGATIVE) else { return Vec::new() };
+    let entries = tables("entry", top.take("entry"), ENTRY, reader);
+    let read = |mut it: Section<'_>, reader: &mut Reader<'_>| {
+        let entry = Entry {
+            at: it.at.clone(),
+            dataset: it.text("dataset", reader),
+            field: it.text("field", reader),
+            topic: it.text("topic", reader),
+            article: it.text("article", reader),
+            valid_until: it.day("valid_until", reader),
+        };
+        it.close(reader);
+        entry
+    };
+    let entries = entries.into_iter().map(|it| read(it, reader)).collect();
+    top.close(reader);
+    entries
+}
+
+fn tables<'t>(
+    key: &'static str,
+    value: Option<Spanned<DeValue<'t>>>,
+    known: &'static [&'static str],
+    reader: &mut Reader<'_>,
+) -> Vec<Section<'t>> {
+    let Some(value) = value else { return Vec::new() };
+    let span = value.span();
+    match value.into_inner() {
+        DeValue::Array(items) => {
+            items.into_iter().filter_map(|it| as_table(key, it.span(), it, known, reader)).collect()
+        }
+        other => {
+            wrong_type(key, "array", span, &other, reader);
+            Vec::new()
+        }
+    }
+}
+
+fn publisher(mut section: Section<'_>, reader: &mut Reader<'_>) -> Publisher {
+    let there = section.there();
+    let publisher = Publisher {
+        at: section.at.clone(),
+        name: section.text("name", reader),
+        region: section.text("region", reader),
+        contact: section.text("contact", reader),
+        there,
+    };
+    section.close(reader);
+    publisher
+}
+
+fn policy(mut section: Section<'_>, reader: &mut Reader<'_>) -> Policy {
+    let mut policy = Policy {
+        negative_list: section.text("negative_list", reader),
+        clearance: section.text("clearance", reader),
+        ..Policy::default()
+    };
+    if let Some(mut k) = section.table("k", K, reader) {
+        policy.unconditional = k.number("unconditional", reader);
+        policy.conditional = k.number("conditional", reader);
+        k.close(reader);
+    }
+    section.close(reader);
+    policy
+}
+
+fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset> {
+    let name = Spanned::new(name.span(), name.into_inner().into_owned());
+    let mut section = as_table(name.get_ref(), name.span(), value, DATASET, reader)?;
+    let there = section.there();
+    let mut dataset = Dataset {
+        name,
+        schema: section.text("schema", reader),
+        period: section.text("period", reader),
+        cycle: section.text("cycle", reader),
+        opening: section.text("opening", reader),
+        legal_basis: section.text("legal_basis", reader),
+        sources: Vec::new(),
+        quarantined: None,
+        regions: None,
+        there,
+    };
+    let sources = tables("source", section.take("source"), SOURCE, reader);
+    dataset.sources = sources.into_iter().filter_map(|it| source(it, reader)).collect();
+    if let Some(mut accept) = section.table("accept", ACCEPT, reader) {
+        dataset.quarantined = accept.text("quarantined", reader);
+        dataset.regions = accept.text("regions", reader);
+        accept.close(reader);
+    }
+    section.close(reader);
+    Some(dataset)
+}
+
+fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Option<Source> {
+    for &later in SOURCE_LATER {
+        if let Some((key, _)) = section.entries.iter().find(|(it, _)| it.get_ref() == later) {
+            reader.refuse(key.span(), Problem::Unsupported(later));
+            return None;
+        }
+    }
+    let there = section.there().iter().any(|it| ["path", "sql"].contains(it));
+    let source = Source {
+        at: section.at.clone(),
+        path: section.text("path", reader),
+        sheet: section.text("sheet", reader),
+        encoding: section.text("encoding", reader),
+        sql: section.text("sql", reader),
+        there,
+    };
+    section.close(reader);
+    Some(source)
+}
+
+fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Target> {
+    let name = Spanned::new(name.span(), name.into_inner().into_owned());
+    let mut section = as_table(name.get_ref(), name.span(), value, TARGET, reader)?;
+    let there = section.there();
+    match section.text("kind", reader) {
+        None if !there.contains(&"kind") => reader.refuse(name.span(), Problem::Missing("kind")),
+        None => {}
+        Some(kind) => {
+            if let Some(later) = TARGET_LATER.iter().find(|it| *it == kind.get_ref()) {
+                reader.refuse(kind.span(), Problem::Unsupported(later));
+                return None;
+            }
+            if !TARGET_KINDS.contains(&kind.get_ref().as_str()) {
+                let problem = Problem::Choice { key: "kind", allowed: TARGET_KINDS };
+                reader.refuse(kind.span(), problem);
+                return None;
+            }
+        }
+    }
+    let path = section.text("path", reader);
+    if !there.contains(&"path") {
+        reader.refuse(name.span(), Problem::Missing("path"));
+    }
+    section.close(reader);
+    Some(Target { name, path })
+}

@@ -1,0 +1,451 @@
+//! From what was written to what it means: words become choices, paths are checked, schemas are read, SQL is ordered.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Component;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use crate::model::codes::RegionLevel;
+use crate::model::limits::K_FLOOR;
+use crate::model::schema::Kind;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::pipeline::config;
+use crate::pipeline::config::Config;
+use crate::pipeline::config::Reader;
+use crate::pipeline::derived;
+use crate::pipeline::negative;
+use crate::pipeline::plan;
+use crate::pipeline::plan::Clearance;
+use crate::pipeline::plan::Cycle;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Opening;
+use crate::pipeline::plan::Policy;
+use crate::pipeline::plan::Project;
+use crate::pipeline::plan::Publisher;
+use crate::pipeline::plan::SourcePlan;
+use crate::pipeline::plan::TargetKind;
+use crate::pipeline::plan::TargetPlan;
+use crate::pipeline::problem::Problem;
+
+/// k for everyone: a risk of 1 in 20.
+const K_UNCONDITIONAL: u32 = 20;
+/// k on conditions.
+const K_CONDITIONAL: u32 = 10;
+/// Half a percent.
+const QUARANTINED_MAX_PPM: u64 = 5_000;
+/// Where releases go when the project names no target.
+const PUBLIC: &str = "public";
+/// Folders of a project that no target may touch.
+const NOT_PUBLIC: &[&str] = &["private", "inbox"];
+
+const CLEARANCE: &[&str] = &["required", "standing"];
+const OPENING: &[&str] = &["unconditional", "conditional", "closed"];
+const CYCLE: &[&str] =
+    &["daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", "irregular"];
+const REGIONS: &[&str] = &["county"];
+
+/// The meaning of `config`; `None` when something was refused. What is wrong in other files goes to `elsewhere`.
+pub(super) fn project(
+    dir: &Path,
+    config: Config,
+    reader: &mut Reader<'_>,
+    elsewhere: &mut Vec<Stop>,
+) -> Option<Project> {
+    let publisher = publisher(config.publisher, reader);
+    let policy = policy(dir, config.policy, reader, elsewhere);
+    let names: Vec<String> = config.datasets.iter().map(|it| it.name.get_ref().clone()).collect();
+    if names.is_empty() {
+        reader.refuse(0..0, Problem::NoDataset);
+    }
+    let mut schemas = Schemas { dir, read: BTreeMap::new() };
+    let needs = derived::needs(&config.datasets, &names, reader);
+    let order = derived::order(&config.datasets, &needs, reader);
+    let mut drafts = Vec::new();
+    for (written, needs) in config.datasets.into_iter().zip(needs) {
+        drafts.push(dataset(written, needs, &mut schemas, reader));
+    }
+    for &at in &order {
+        inherit(at, &mut drafts, reader);
+    }
+    let targets = targets(config.targets, reader);
+    if !reader.is_sound() {
+        return None;
+    }
+    let datasets = drafts.into_iter().map(Draft::finish).collect::<Option<Vec<_>>>()?;
+    Some(Project {
+        dir: dir.to_path_buf(),
+        publisher: publisher?,
+        policy: policy?,
+        datasets,
+        order,
+        targets,
+    })
+}
+
+fn publisher(written: Option<config::Publisher>, reader: &mut Reader<'_>) -> Option<Publisher> {
+    let Some(written) = written else {
+        reader.refuse(0..0, Problem::Missing("[publisher]"));
+        return None;
+    };
+    if written.name.is_none() && !written.there.contains(&"name") {
+        reader.refuse(written.at.clone(), Problem::Missing("name"));
+    }
+    match &written.region {
+        Some(it)
+            if it.get_ref().len() != 6 || !it.get_ref().bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            reader.refuse(it.span(), Problem::RegionCode);
+        }
+        None if !written.there.contains(&"region") => {
+            reader.refuse(written.at, Problem::Missing("region"));
+        }
+        _ => {}
+    }
+    Some(Publisher {
+        name: written.name?.into_inner(),
+        region: written.region?.into_inner(),
+        contact: written.contact.map(Spanned::into_inner).unwrap_or_default(),
+    })
+}
+
+fn policy(
+    dir: &Path,
+    written: config::Policy,
+    reader: &mut Reader<'_>,
+    elsewhere: &mut Vec<Stop>,
+) -> Option<Policy> {
+    let k = |written: &Option<Spanned<u32>>, default: u32, reader: &mut Reader<'_>| {
+        if let Some(it) = written
+            && *it.get_ref() < K_FLOOR
+        {
+            reader.refuse(it.span(), Problem::KFloor);
+        }
+        written.as_ref().map_or(default, |it| *it.get_ref())
+    };
+    let k_unconditional = k(&written.unconditional, K_UNCONDITIONAL, reader);
+    let conditional_default = K_CONDITIONAL.min(k_unconditional.max(K_FLOOR));
+    let k_conditional = k(&written.conditional, conditional_default, reader);
+    if let Some(it) = written.conditional.as_ref().filter(|_| k_conditional > k_unconditional) {
+        reader.refuse(it.span(), Problem::KOrder);
+    }
+    let clearance = match written.clearance {
+        None => Some(Clearance::Required),
+        Some(it) => choose("clearance", &it, CLEARANCE, reader).map(|it| match it {
+            "standing" => Clearance::Standing,
+            _ => Clearance::Required,
+        }),
+    };
+    let negative = negative::read(dir, written.negative_list.as_ref(), reader, elsewhere);
+    let (negative_list, negative, negative_digest) = match negative {
+        Some((path, entries, digest)) => (Some(path), entries, Some(digest)),
+        None => (None, Vec::new(), None),
+    };
+    let clearance = clearance?;
+    Some(Policy {
+        k_unconditional,
+        k_conditional,
+        clearance,
+        negative_list,
+        negative,
+        negative_digest,
+    })
+}
+
+/// Schemas by reference: datasets may share one, and it is read once.
+struct Schemas<'a> {
+    dir: &'a Path,
+    read: BTreeMap<String, Option<Arc<Schema>>>,
+}
+
+impl Schemas<'_> {
+    fn get(&mut self, reference: &Spanned<String>, reader: &mut Reader<'_>) -> Option<Arc<Schema>> {
+        let name = reference.get_ref();
+        if let Some(known) = self.read.get(name) {
+            return known.clone();
+        }
+        let schema = if name.starts_with("builtin:") || is_inside(name) {
+            match plan::schema(name, self.dir) {
+                Ok(schema) => Some(Arc::new(schema)),
+                Err(stop) => {
+                    reader.stop(reference.span(), stop);
+                    None
+                }
+            }
+        } else {
+            reader.refuse(reference.span(), Problem::Path);
+            None
+        };
+        self.read.insert(name.clone(), schema.clone());
+        schema
+    }
+}
+
+/// A dataset in the making: a derived one may take period, cycle and basis from those that it reads.
+struct Draft {
+    name: Spanned<String>,
+    there: Vec<&'static str>,
+    schema: Option<Arc<Schema>>,
+    period: Option<String>,
+    cycle: Option<Cycle>,
+    opening: Option<Opening>,
+    legal_basis: Option<String>,
+    sources: Vec<SourcePlan>,
+    needs: Vec<usize>,
+    quarantined_max_ppm: u64,
+    regions: Option<RegionLevel>,
+}
+
+impl Draft {
+    fn finish(self) -> Option<DatasetPlan> {
+        Some(DatasetPlan {
+            name: self.name.into_inner(),
+            schema: self.schema?,
+            period: self.period?,
+            cycle: self.cycle?,
+            opening: self.opening?,
+            legal_basis: self.legal_basis?,
+            sources: self.sources,
+            needs: self.needs,
+            quarantined_max_ppm: self.quarantined_max_ppm,
+            regions: self.regions,
+        })
+    }
+}
+
+fn dataset(
+    written: config::Dataset,
+    needs: Vec<usize>,
+    schemas: &mut Schemas<'_>,
+    reader: &mut Reader<'_>,
+) -> Draft {
+    let name = written.name;
+    if !is_slug(name.get_ref()) {
+        reader.refuse(name.span(), Problem::Slug);
+    }
+    for key in ["schema", "opening", "source"] {
+        if !written.there.contains(&key) {
+            reader.refuse(name.span(), Problem::Missing(key));
+        }
+    }
+    let schema = written.schema.as_ref().and_then(|it| schemas.get(it, reader));
+    if let Some(it) = written.period.as_ref().filter(|it| !is_period(it.get_ref())) {
+        reader.refuse(it.span(), Problem::Period);
+    }
+    let cycle = written.cycle.as_ref().and_then(|it| choose("cycle", it, CYCLE, reader));
+    let cycle =
+        cycle.and_then(|it| Cycle::NAMES.iter().find(|(_, name)| *name == it)).map(|(it, _)| *it);
+    let opening = written.opening.as_ref().and_then(|it| choose("opening", it, OPENING, reader));
+    let opening = opening.map(|it| match it {
+        "unconditional" => Opening::Unconditional,
+        "conditional" => Opening::Conditional,
+        _ => Opening::Closed,
+    });
+    let quarantined_max_ppm = match &written.quarantined {
+        None => QUARANTINED_MAX_PPM,
+        Some(it) => share_ppm(it.get_ref()).unwrap_or_else(|| {
+            reader.refuse(it.span(), Problem::Share);
+            0
+        }),
+    };
+    let regions = written.regions.as_ref().and_then(|it| {
+        choose("regions", it, REGIONS, reader)?;
+        let has_region = |it: &Arc<Schema>| it.fields.iter().any(|it| it.kind == Kind::Region);
+        if schema.as_ref().is_some_and(|it| !has_region(it)) {
+            reader.refuse(it.span(), Problem::NoRegion);
+        }
+        Some(RegionLevel::County)
+    });
+    let sources = sources(&name.span(), written.sources, reader);
+    Draft {
+        schema,
+        period: written.period.map(Spanned::into_inner),
+        cycle,
+        opening,
+        legal_basis: written.legal_basis.map(Spanned::into_inner),
+        sources,
+        needs,
+        quarantined_max_ppm,
+        regions,
+        there: written.there,
+        name,
+    }
+}
+
+/// Takes over what a derived dataset leaves unsaid and all that it reads agree on; asks for the rest.
+fn inherit(at: usize, drafts: &mut [Draft], reader: &mut Reader<'_>) {
+    fn agreed<T: Clone + PartialEq>(
+        needs: &[usize],
+        get: impl Fn(usize) -> Option<T>,
+    ) -> Option<T> {
+        let first = get(*needs.first()?)?;
+        needs.iter().all(|&it| get(it).is_some_and(|it| it == first)).then_some(first)
+    }
+    let needs = drafts[at].needs.clone();
+    let unsaid = |key: &str, drafts: &[Draft]| !drafts[at].there.contains(&key);
+    if unsaid("period", drafts) {
+        drafts[at].period = agreed(&needs, |it| drafts[it].period.clone());
+    }
+    if unsaid("cycle", drafts) {
+        drafts[at].cycle = agreed(&needs, |it| drafts[it].cycle);
+    }
+    if unsaid("legal_basis", drafts) {
+        drafts[at].legal_basis = agreed(&needs, |it| drafts[it].legal_basis.clone());
+    }
+    let span = drafts[at].name.span();
+    for (key, missing) in [
+        ("period", drafts[at].period.is_none()),
+        ("cycle", drafts[at].cycle.is_none()),
+        ("legal_basis", drafts[at].legal_basis.is_none()),
+    ] {
+        if missing && unsaid(key, drafts) {
+            reader.refuse(span.clone(), Problem::Missing(key));
+        }
+    }
+}
+
+fn sources(
+    at: &Range<usize>,
+    written: Vec<config::Source>,
+    reader: &mut Reader<'_>,
+) -> Vec<SourcePlan> {
+    let count = written.len();
+    let mut sources = Vec::new();
+    for it in written {
+        match (&it.path, &it.sql) {
+            (Some(path), None) => {
+                if !is_inside(path.get_ref()) {
+                    reader.refuse(path.span(), Problem::Path);
+                } else if globset::Glob::new(path.get_ref()).is_err() {
+                    reader.refuse(path.span(), Problem::Glob);
+                }
+                let known = |it: &&Spanned<String>| {
+                    encoding_rs::Encoding::for_label(it.get_ref().as_bytes()).is_none()
+                };
+                if let Some(it) = it.encoding.as_ref().filter(known) {
+                    reader.refuse(it.span(), Problem::Encoding);
+                }
+                sources.push(SourcePlan::Files {
+                    glob: path.get_ref().clone(),
+                    sheet: it.sheet.map(Spanned::into_inner),
+                    encoding: it.encoding.map(Spanned::into_inner),
+                });
+            }
+            (None, Some(sql)) => {
+                if let Some(extra) = it.sheet.as_ref().or(it.encoding.as_ref()) {
+                    reader.refuse(extra.span(), Problem::SourceExtra);
+                }
+                if count > 1 {
+                    reader.refuse(sql.span(), Problem::SqlAlone);
+                }
+                sources.push(SourcePlan::Sql { sql: sql.get_ref().clone() });
+            }
+            // A path or SQL that was refused already is not also missing.
+            (None, None) if it.there => {}
+            (Some(_), Some(_)) | (None, None) => reader.refuse(it.at, Problem::SourceKind),
+        }
+    }
+    if count == 0 && sources.is_empty() && reader.is_sound() {
+        reader.refuse(at.clone(), Problem::Empty("source".to_owned()));
+    }
+    sources
+}
+
+fn targets(written: Vec<config::Target>, reader: &mut Reader<'_>) -> Vec<TargetPlan> {
+    let mut targets = Vec::new();
+    for it in written {
+        if !is_slug(it.name.get_ref()) {
+            reader.refuse(it.name.span(), Problem::Slug);
+        }
+        let Some(path) = it.path else { continue };
+        if overlaps_private(path.get_ref()) {
+            reader.refuse(path.span(), Problem::TargetPrivate);
+        }
+        let kind = TargetKind::Directory { path: PathBuf::from(path.into_inner()) };
+        targets.push(TargetPlan { name: it.name.into_inner(), kind });
+    }
+    if targets.is_empty() {
+        let kind = TargetKind::Directory { path: PathBuf::from(PUBLIC) };
+        targets.push(TargetPlan { name: PUBLIC.to_owned(), kind });
+    }
+    targets
+}
+
+fn choose(
+    key: &'static str,
+    written: &Spanned<String>,
+    allowed: &'static [&'static str],
+    reader: &mut Reader<'_>,
+) -> Option<&'static str> {
+    let found = allowed.iter().copied().find(|it| it == written.get_ref());
+    if found.is_none() {
+        reader.refuse(written.span(), Problem::Choice { key, allowed });
+    }
+    found
+}
+
+/// Lower-case letters, digits and single hyphens between them, beginning with a letter.
+pub(super) fn is_slug(text: &str) -> bool {
+    text.len() <= 64
+        && text.starts_with(|it: char| it.is_ascii_lowercase())
+        && text.split('-').all(|it| {
+            !it.is_empty() && it.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+}
+
+/// `2017`, `2017-03`, `2017-Q1`, `2017-H1`.
+fn is_period(text: &str) -> bool {
+    let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
+    let is_year = year.len() == 4 && year.bytes().all(|it| it.is_ascii_digit());
+    let is_part = part.is_none_or(|part| {
+        let halves = ["H1", "H2", "Q1", "Q2", "Q3", "Q4"];
+        let month = part.len() == 2 && part.parse().is_ok_and(|it: u8| (1..=12).contains(&it));
+        halves.contains(&part) || month && !part.starts_with('+')
+    });
+    is_year && is_part
+}
+
+/// `0.5%` is 5,000 per million.
+fn share_ppm(text: &str) -> Option<u64> {
+    let (whole, fraction) = {
+        let text = text.trim().strip_suffix('%')?.trim_end();
+        text.split_once('.').unwrap_or((text, ""))
+    };
+    let digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty()
+        || whole.len() > 3
+        || fraction.len() > 4
+        || !digits(whole)
+        || !digits(fraction)
+    {
+        return None;
+    }
+    let ppm: u64 = format!("{whole}{fraction:0<4}").parse().ok()?;
+    (ppm <= 1_000_000).then_some(ppm)
+}
+
+/// Relative, and without a way out of the project.
+pub(super) fn is_inside(path: &str) -> bool {
+    !path.contains('\\')
+        && Path::new(path)
+            .components()
+            .all(|it| matches!(it, Component::Normal(_) | Component::CurDir))
+}
+
+/// Whether a target at `path` would show what is private, or sit among it.
+fn overlaps_private(path: &str) -> bool {
+    let mut parts = Path::new(path).components().filter(|it| *it != Component::CurDir);
+    match parts.next() {
+        None => true,
+        Some(Component::Normal(first)) => {
+            NOT_PUBLIC.iter().any(|it| first == *it) || parts.any(|it| it == Component::ParentDir)
+        }
+        // Above the project: a folder around the project itself would show all of it.
+        Some(Component::ParentDir) => !parts.any(|it| matches!(it, Component::Normal(_))),
+        Some(_) => false,
+    }
+}

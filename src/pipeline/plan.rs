@@ -1,0 +1,317 @@
+//! What a project means: `gongkai.toml`, the negative list, schemas and code lists, validated; nothing is left to parse.
+//!
+//! Ledgers are not looked at. What a person must decide has no default; what is unknown is refused.
+
+use std::fs;
+use std::path::Component;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::model::codes::CodeList;
+use crate::model::codes::RegionLevel;
+use crate::model::digest::Digest;
+use crate::model::schema;
+use crate::model::schema::Schema;
+use crate::model::schema::SchemaFault;
+use crate::model::stop::Stop;
+use crate::pipeline::builtin;
+use crate::pipeline::config;
+use crate::pipeline::config::Reader;
+use crate::pipeline::error::Error;
+use crate::pipeline::meaning;
+
+/// The file that makes a folder a project.
+pub const FILE: &str = "gongkai.toml";
+
+/// A project.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The folder of `gongkai.toml`; every path is relative to it.
+    pub dir: PathBuf,
+    /// Who publishes.
+    pub publisher: Publisher,
+    /// What may be shown.
+    pub policy: Policy,
+    /// The datasets, in the file's order.
+    pub datasets: Vec<DatasetPlan>,
+    /// Indices of `datasets` in an order in which each comes after those that it is derived from.
+    pub order: Vec<usize>,
+    /// Where releases go, in the file's order; the folder `public` when the file names none.
+    pub targets: Vec<TargetPlan>,
+}
+
+/// Who publishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publisher {
+    /// 哈尔滨市民政局.
+    pub name: String,
+    /// Six digits of GB/T 2260: district names resolve below it.
+    pub region: String,
+    /// How to reach the publisher; may be empty.
+    pub contact: String,
+}
+
+/// What may be shown about whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// k of what everyone may have.
+    pub k_unconditional: u32,
+    /// k of what is given on conditions.
+    pub k_conditional: u32,
+    /// Whether two persons must clear every candidate.
+    pub clearance: Clearance,
+    /// The negative list's file, where there is one.
+    pub negative_list: Option<PathBuf>,
+    /// What must not be opened.
+    pub negative: Vec<NegativeEntry>,
+    /// Digest of the negative list's file.
+    pub negative_digest: Option<Digest>,
+}
+
+impl Policy {
+    /// The k that `opening` asks for.
+    pub fn k(&self, opening: Opening) -> u32 {
+        match opening {
+            Opening::Unconditional => self.k_unconditional,
+            Opening::Conditional | Opening::Closed => self.k_conditional,
+        }
+    }
+}
+
+/// Whether a past clearance may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clearance {
+    /// Two persons clear every candidate.
+    Required,
+    /// A past clearance holds while schema, policy, negative list and gate rules are unchanged.
+    Standing,
+}
+
+/// An entry of the negative list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NegativeEntry {
+    /// The dataset meant; any when `None`.
+    pub dataset: Option<String>,
+    /// The field meant, by name or title; any when `None`.
+    pub field: Option<String>,
+    /// The topic meant: a word of title or description.
+    pub topic: Option<String>,
+    /// The article that forbids it.
+    pub article: String,
+    /// The last day on which it is forbidden, `2025-12-31`.
+    pub valid_until: Option<String>,
+}
+
+/// Who may have a dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// 无条件开放.
+    Unconditional,
+    /// 有条件开放.
+    Conditional,
+    /// 不予开放: other datasets may be derived from it, itself it never leaves.
+    Closed,
+}
+
+impl Opening {
+    /// The opening as configurations and reports write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unconditional => "unconditional",
+            Self::Conditional => "conditional",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// How often a dataset is renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cycle {
+    /// 每日.
+    Daily,
+    /// 每周.
+    Weekly,
+    /// 每月.
+    Monthly,
+    /// 每季度.
+    Quarterly,
+    /// 每半年.
+    HalfYearly,
+    /// 每年.
+    Yearly,
+    /// 不定期.
+    Irregular,
+}
+
+impl Cycle {
+    /// Every cycle, with its name in configurations and reports.
+    pub const NAMES: &[(Self, &'static str)] = &[
+        (Self::Daily, "daily"),
+        (Self::Weekly, "weekly"),
+        (Self::Monthly, "monthly"),
+        (Self::Quarterly, "quarterly"),
+        (Self::HalfYearly, "half-yearly"),
+        (Self::Yearly, "yearly"),
+        (Self::Irregular, "irregular"),
+    ];
+
+    /// The cycle as configurations and reports write it.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(it, _)| *it == self).map_or("irregular", |(_, name)| name)
+    }
+}
+
+/// A dataset of the project.
+#[derive(Debug, Clone)]
+pub struct DatasetPlan {
+    /// `urban-rural-dibao`: a lower-case slug.
+    pub name: String,
+    /// What its rows are.
+    pub schema: Arc<Schema>,
+    /// `2017`, `2017-03`, `2017-Q1`, `2017-H1`.
+    pub period: String,
+    /// How often it is renewed.
+    pub cycle: Cycle,
+    /// Who may have it.
+    pub opening: Opening,
+    /// The article on which its release rests.
+    pub legal_basis: String,
+    /// Where its rows come from: ledgers, or one SQL.
+    pub sources: Vec<SourcePlan>,
+    /// The datasets that its SQL reads, as indices of the project's, ascending.
+    pub needs: Vec<usize>,
+    /// Rows held back, per million rows read, above which the gate refuses.
+    pub quarantined_max_ppm: u64,
+    /// Each division of this level below the publisher's must be there.
+    pub regions: Option<RegionLevel>,
+}
+
+impl DatasetPlan {
+    /// Whether the dataset is made by SQL from others.
+    pub fn is_derived(&self) -> bool {
+        self.sources.iter().any(|it| matches!(it, SourcePlan::Sql { .. }))
+    }
+}
+
+/// Where rows come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourcePlan {
+    /// Ledgers of the project.
+    Files {
+        /// Relative to the project, `/` between folders, `**` for any depth.
+        glob: String,
+        /// Only the sheet of this name.
+        sheet: Option<String>,
+        /// The encoding, where it is known and must not be guessed.
+        encoding: Option<String>,
+    },
+    /// Other datasets of the project.
+    Sql {
+        /// One query.
+        sql: String,
+    },
+}
+
+/// Where releases go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetPlan {
+    /// `site`: a lower-case slug.
+    pub name: String,
+    /// What it is.
+    pub kind: TargetKind,
+}
+
+/// Kinds of target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A folder, relative to the project.
+    Directory {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+/// The nearest folder with a `gongkai.toml`, from `start` upward.
+pub fn find(start: &Path) -> Result<PathBuf, Stop> {
+    let start = std::path::absolute(start).unwrap_or_else(|_| start.to_path_buf());
+    let found = start.ancestors().find(|it| it.join(FILE).is_file()).map(Path::to_path_buf);
+    found.ok_or_else(|| Error::NoProject { start }.into())
+}
+
+/// The project in `dir`; the first problem when there are any.
+pub fn load(dir: &Path) -> Result<Project, Stop> {
+    load_all(dir).map_err(|stops| {
+        // `load_all` refuses with at least one problem.
+        let first = stops.into_iter().next();
+        first.unwrap_or_else(|| Error::NoProject { start: dir.to_path_buf() }.into())
+    })
+}
+
+/// The project in `dir`, or all that is wrong with it: never an empty list.
+pub fn load_all(dir: &Path) -> Result<Project, Vec<Stop>> {
+    let text = match fs::read_to_string(dir.join(FILE)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(vec![Error::NoProject { start: dir.to_path_buf() }.into()]);
+        }
+        Err(cause) => return Err(vec![Error::Unreadable { file: FILE.to_owned(), cause }.into()]),
+    };
+    let mut reader = Reader::new(FILE, text.strip_prefix('\u{feff}').unwrap_or(&text));
+    let config = config::project(&mut reader);
+    let mut stops = Vec::new();
+    let worth_reading = reader.is_sound() || !config.datasets.is_empty();
+    let project =
+        worth_reading.then(|| meaning::project(dir, config, &mut reader, &mut stops)).flatten();
+    let mut all = reader.into_stops();
+    all.append(&mut stops);
+    match project {
+        Some(project) if all.is_empty() => Ok(project),
+        _ => Err(all),
+    }
+}
+
+/// The schema that `reference` names: `builtin:NAME`, or a JSON file relative to `base`.
+///
+/// A file's code lists are looked up in `codes/` beside it and then among the built-ins; a built-in's only there.
+pub fn schema(reference: &str, base: &Path) -> Result<Schema, Stop> {
+    if let Some(name) = reference.strip_prefix("builtin:") {
+        let missing = || Error::NoBuiltin { name: name.to_owned(), there: builtin_names() };
+        let json = builtin::schema(name).ok_or_else(missing)?;
+        return Ok(schema::parse(reference, json, &builtin_codes)?);
+    }
+    let file = base.join(reference);
+    let unreadable = |cause| Error::Unreadable { file: reference.to_owned(), cause };
+    let json = fs::read(&file).map_err(unreadable)?;
+    let beside = file.with_file_name("codes");
+    let codes = |name: &str| {
+        if !is_plain_name(name) {
+            return None;
+        }
+        match fs::read(beside.join(format!("{name}.csv"))) {
+            Ok(bytes) => Some(list(name, &bytes)),
+            Err(_) => builtin_codes(name),
+        }
+    };
+    Ok(schema::parse(reference, &json, &codes)?)
+}
+
+/// The names that `builtin:` knows.
+pub fn builtin_names() -> Vec<&'static str> {
+    builtin::SCHEMAS.iter().map(|(name, _)| *name).collect()
+}
+
+fn builtin_codes(name: &str) -> Option<Result<CodeList, SchemaFault>> {
+    builtin::codes(name).map(|bytes| list(name, bytes))
+}
+
+fn list(name: &str, bytes: &[u8]) -> Result<CodeList, SchemaFault> {
+    CodeList::parse(name, bytes)
+        .map_err(|fault| SchemaFault::Codes { list: name.to_owned(), fault })
+}
+
+/// One component, and no way up or down.
+fn is_plain_name(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    matches!(parts.next(), Some(Component::Normal(_))) && parts.next().is_none()
+}

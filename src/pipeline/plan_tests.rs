@@ -1,0 +1,265 @@
+//! Projects, sound and not: what they mean, and how their problems read.
+
+use std::path::PathBuf;
+
+use crate::disk;
+use crate::disk::Access;
+use crate::model::codes::RegionLevel;
+use crate::model::lang::Lang;
+use crate::pipeline::builtin;
+use crate::pipeline::plan;
+use crate::pipeline::plan::Clearance;
+use crate::pipeline::plan::Cycle;
+use crate::pipeline::plan::Opening;
+use crate::pipeline::plan::Project;
+use crate::pipeline::plan::SourcePlan;
+
+const PUBLISHER: &str =
+    "[publisher]\nname = \"某市民政局\"\nregion = \"230100\"\ncontact = \"电话\"\n";
+const DATASET: &str = "[dataset.b]\nschema = \"schemas/b.json\"\nperiod = \"2017\"\ncycle = \"yearly\"\n\
+    opening = \"unconditional\"\nlegal_basis = \"某办法第九条\"\nsource = [{ path = \"inbox/**/*.csv\" }]\n";
+const SCHEMA: &str = r#"{"name": "b", "title": "乙", "fields": [
+    {"name": "county", "title": "区县", "type": "string",
+     "gongkai": {"kind": "region", "codes": "places", "role": "quasi", "release": "keep"}}]}"#;
+const CODES: &str = "code,label,aliases,valid_from,valid_to,replaced_by,level,parent\n230102,道里区,,,,,county,230100\n";
+
+/// A project folder that is gone when the test ends.
+struct Dir(PathBuf);
+
+impl Dir {
+    fn new(name: &str, config: &str) -> Self {
+        let dir = std::env::temp_dir().join(format!("gongkai-plan-{}-{name}", std::process::id()));
+        let dir = Self(dir);
+        dir.write("gongkai.toml", config);
+        dir.write("schemas/b.json", SCHEMA);
+        dir.write("schemas/codes/places.csv", CODES);
+        dir
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        disk::create_dir(path.parent().unwrap(), Access::Private).unwrap();
+        disk::replace(&path, text.as_bytes(), Access::Private).unwrap();
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        disk::remove_dir(&self.0).unwrap();
+    }
+}
+
+fn load(name: &str, config: &str) -> Project {
+    let dir = Dir::new(name, config);
+    plan::load_all(&dir.0).unwrap()
+}
+
+/// The problems' first lines, in English.
+fn problems(name: &str, config: &str) -> Vec<String> {
+    let dir = Dir::new(name, config);
+    let Err(stops) = plan::load_all(&dir.0) else { return Vec::new() };
+    assert!(!stops.is_empty());
+    stops.iter().map(|it| it.say(Lang::En).lines().next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn the_least_that_must_be_said_is_enough() {
+    let project = load("least", &format!("{PUBLISHER}{DATASET}"));
+    assert_eq!((project.policy.k_unconditional, project.policy.k_conditional), (20, 10));
+    assert_eq!(project.policy.clearance, Clearance::Required);
+    assert_eq!(project.targets[0].name, "public");
+    let dataset = &project.datasets[0];
+    assert_eq!((dataset.cycle, dataset.opening), (Cycle::Yearly, Opening::Unconditional));
+    assert_eq!((dataset.quarantined_max_ppm, dataset.regions), (5_000, None));
+    assert_eq!(dataset.schema.fields[0].codes.as_ref().unwrap().entries[0].label, "道里区");
+    let files =
+        SourcePlan::Files { glob: "inbox/**/*.csv".to_owned(), sheet: None, encoding: None };
+    assert_eq!(dataset.sources, [files]);
+}
+
+#[test]
+fn all_that_can_be_said_is_understood() {
+    let config = format!(
+        "{PUBLISHER}[policy]\nk = {{ unconditional = 30, conditional = 5 }}\nclearance = \"standing\"\n\
+         {DATASET}accept = {{ quarantined = \"1.25%\", regions = \"county\" }}\n\
+         [dataset.a]\nschema = \"schemas/b.json\"\nopening = \"closed\"\n\
+         source = [{{ sql = 'SELECT county FROM \"c-d\", b' }}]\n\
+         [dataset.c-d]\nschema = \"schemas/b.json\"\nopening = \"conditional\"\nperiod = \"2017\"\n\
+         source = [{{ sql = 'SELECT county FROM b' }}]\n\
+         [target.site]\nkind = \"directory\"\npath = \"www\"\n"
+    );
+    let project = load("all", &config);
+    let names: Vec<_> = project.datasets.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["b", "a", "c-d"], "the file's order");
+    assert_eq!(project.order, [0, 2, 1], "each after what it needs");
+    assert_eq!(project.datasets[1].needs, [0, 2]);
+    assert_eq!(project.datasets[1].period, "2017", "all that it reads agree");
+    assert_eq!(project.datasets[0].quarantined_max_ppm, 12_500);
+    assert_eq!(project.datasets[0].regions, Some(RegionLevel::County));
+    assert_eq!(project.policy.k(Opening::Unconditional), 30);
+    assert_eq!(project.policy.clearance, Clearance::Standing);
+    assert!(project.datasets[2].is_derived());
+}
+
+#[test]
+fn a_problem_shows_file_line_column_and_the_line() {
+    let dir =
+        Dir::new("shown", &format!("{PUBLISHER}{DATASET}[policy]\nk = {{ unconditional = 4 }}\n"));
+    let stop = plan::load(&dir.0).unwrap_err();
+    assert_eq!(stop.code(), "config/k");
+    assert_eq!(
+        stop.say(Lang::En),
+        "gongkai.toml:13:23: k must not be below 5\n    |\n 13 | k = { unconditional = 4 }\n    |                       ^"
+    );
+    assert!(stop.say(Lang::Zh).starts_with("gongkai.toml 第 13 行第 23 列：k 不能小于 5\n"));
+}
+
+#[test]
+fn every_problem_is_found_at_once_in_the_files_order() {
+    let config = "[publisher]\nnam = \"x\"\nregion = \"2301\"\n[dataset.B]\nschema = 3\nperiod = \"17\"\n\
+        opening = \"open\"\nsource = [{ path = \"../x\", sheets = \"1\" }]\naccept = { quarantined = \"half\" }\n";
+    assert_eq!(
+        problems("every", config),
+        [
+            "gongkai.toml:1:2: `name` is missing",
+            "gongkai.toml:2:1: unknown key `nam`",
+            "gongkai.toml:3:10: `region` must be a six-digit code of GB/T 2260",
+            "gongkai.toml:4:10: a name is made of lower-case letters, digits and hyphens, and begins with a letter",
+            "gongkai.toml:4:10: `cycle` is missing",
+            "gongkai.toml:4:10: `legal_basis` is missing",
+            "gongkai.toml:5:10: `schema` must be a string, not an integer",
+            "gongkai.toml:6:10: `period` must look like 2017, 2017-03, 2017-Q1 or 2017-H1",
+            "gongkai.toml:7:11: `opening` must be one of `unconditional`, `conditional`, `closed`",
+            "gongkai.toml:8:20: the path must stay inside the project: neither absolute nor with `..`",
+            "gongkai.toml:8:28: unknown key `sheets`",
+            "gongkai.toml:9:26: `quarantined` must be a share such as \"0.5%\"",
+        ]
+    );
+}
+
+#[test]
+fn opening_has_no_default() {
+    let config = format!("{PUBLISHER}{}", DATASET.replace("opening = \"unconditional\"\n", ""));
+    assert_eq!(problems("opening", &config), ["gongkai.toml:5:10: `opening` is missing"]);
+}
+
+#[test]
+fn broken_toml_is_shown_and_nothing_is_concluded_from_it() {
+    let problems = problems("broken", "[publisher]\nname = \"x\nregion = \"230100\"\n");
+    assert!(problems[0].starts_with("gongkai.toml:2:"), "{problems:?}");
+    assert!(problems.iter().all(|it| it.contains("not TOML")), "{problems:?}");
+}
+
+#[test]
+fn what_this_version_cannot_do_is_said() {
+    let sources = [
+        ("url", "source = [{ url = \"https://x\" }]"),
+        ("database", "source = [{ database = \"sqlite:x\", query = \"q\" }]"),
+        ("report", "source = [{ report = \"*.html\" }]"),
+    ];
+    for (kind, source) in sources {
+        let config = format!(
+            "{PUBLISHER}{}",
+            DATASET.replace("source = [{ path = \"inbox/**/*.csv\" }]", source)
+        );
+        let expect = format!("gongkai.toml:11:13: `{kind}` is not supported by this version");
+        assert_eq!(problems(kind, &config), [expect]);
+    }
+    let config =
+        format!("{PUBLISHER}{DATASET}[target.portal]\nkind = \"ckan\"\nurl = \"https://x\"\n");
+    assert_eq!(
+        problems("ckan", &config),
+        ["gongkai.toml:13:8: `ckan` is not supported by this version"]
+    );
+}
+
+#[test]
+fn derived_datasets_that_wait_for_one_another_are_refused() {
+    let derived = |name: &str, reads: &str| {
+        format!(
+            "[dataset.{name}]\nschema = \"schemas/b.json\"\nopening = \"closed\"\nperiod = \"2017\"\n\
+             cycle = \"yearly\"\nlegal_basis = \"x\"\nsource = [{{ sql = 'SELECT 1 FROM {reads}' }}]\n"
+        )
+    };
+    let config = format!("{PUBLISHER}{}{}", derived("x", "y"), derived("y", "x"));
+    assert_eq!(
+        problems("cycle", &config),
+        ["gongkai.toml:5:10: derived datasets wait for one another: x → y → x"]
+    );
+    let config = format!("{PUBLISHER}{}", derived("x", "nobody"));
+    assert_eq!(
+        problems("nobody", &config),
+        ["gongkai.toml:11:19: the SQL reads `nobody`, which is no dataset of the project"]
+    );
+}
+
+#[test]
+fn targets_stay_away_from_what_is_private() {
+    for path in [".", "private/x", "./inbox", "x/../private", ".."] {
+        let config =
+            format!("{PUBLISHER}{DATASET}[target.site]\nkind = \"directory\"\npath = \"{path}\"\n");
+        let expect = "gongkai.toml:14:8: a target must not overlap with `private/` or `inbox/`";
+        assert_eq!(problems("private", &config), [expect], "{path}");
+    }
+}
+
+#[test]
+fn the_negative_list_is_read_and_its_problems_name_its_file() {
+    let config = format!("{PUBLISHER}{DATASET}");
+    let dir = Dir::new("negative", &config);
+    dir.write(
+        "negative-list.toml",
+        "[[entry]]\nfield = \"病种\"\narticle = \"第五条\"\nvalid_until = 2025-12-31\n",
+    );
+    let policy = plan::load_all(&dir.0).unwrap().policy;
+    assert_eq!(policy.negative[0].field.as_deref(), Some("病种"));
+    assert_eq!(policy.negative[0].valid_until.as_deref(), Some("2025-12-31"));
+    assert!(policy.negative_digest.is_some());
+    dir.write("negative-list.toml", "[[entry]]\narticle = \"第五条\"\nvalid_until = \"soon\"\n");
+    let stops = plan::load_all(&dir.0).unwrap_err();
+    let first: Vec<_> = stops.iter().map(|it| it.say(Lang::En)).collect();
+    assert!(first[0].starts_with("negative-list.toml:1:1: the entry names neither"), "{first:?}");
+    assert!(first[1].starts_with("negative-list.toml:3:15: this must be a day"), "{first:?}");
+}
+
+#[test]
+fn a_negative_list_that_is_named_must_be_there() {
+    let config = format!("{PUBLISHER}{DATASET}[policy]\nnegative_list = \"gone.toml\"\n");
+    let problems = problems("gone", &config);
+    assert!(problems[0].starts_with("cannot read `gone.toml`"), "{problems:?}");
+}
+
+#[test]
+fn schemas_that_are_not_there_or_not_sound_are_named() {
+    let named = |name: &str| format!("{PUBLISHER}{}", DATASET.replace("schemas/b.json", name));
+    assert!(
+        problems("no-file", &named("schemas/c.json"))[0]
+            .starts_with("cannot read `schemas/c.json`")
+    );
+    assert_eq!(
+        problems("no-builtin", &named("builtin:none")),
+        ["there is no built-in schema `none`"]
+    );
+    let dir = Dir::new("unsound", &format!("{PUBLISHER}{DATASET}"));
+    dir.write("schemas/b.json", &SCHEMA.replace("places", "nowhere"));
+    let stop = plan::load(&dir.0).unwrap_err();
+    assert_eq!(stop.code(), "schema/invalid");
+    assert!(stop.say(Lang::En).contains("/fields/0/gongkai/codes"), "{stop}");
+}
+
+#[test]
+fn the_nearest_project_upward_is_found() {
+    let dir = Dir::new("nearest", "");
+    dir.write("inbox/a/b/c.csv", "");
+    assert_eq!(plan::find(&dir.0.join("inbox/a/b")).unwrap(), dir.0);
+    let stop = plan::find(&std::env::temp_dir()).unwrap_err();
+    assert_eq!(stop.code(), "config/no-project");
+}
+
+#[test]
+fn every_built_in_schema_is_sound_and_named_like_its_file() {
+    for (name, _) in builtin::SCHEMAS {
+        let schema = plan::schema(&format!("builtin:{name}"), &PathBuf::new()).unwrap();
+        assert_eq!(schema.name, *name);
+    }
+}

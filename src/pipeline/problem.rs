@@ -1,0 +1,397 @@
+//! What a project can say wrongly: one variant each, with its words, its hint and its page.
+
+use crate::model::lang::Lang;
+use crate::model::lang::words;
+use crate::model::limits::K_FLOOR;
+use crate::model::page::Page;
+
+/// Something in `gongkai.toml` or `negative-list.toml` that means nothing, or not what it may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// Not TOML; what the TOML reader says.
+    Syntax(String),
+    /// A key that no reader looks at.
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// What is known here.
+        known: &'static [&'static str],
+    },
+    /// A key that must be there.
+    Missing(&'static str),
+    /// A value of the wrong type.
+    Type {
+        /// The key.
+        key: String,
+        /// The type that is wanted: `string`, `integer`, `table`, `array`.
+        want: &'static str,
+        /// The type that is there.
+        got: &'static str,
+    },
+    /// An empty text where one is needed.
+    Empty(String),
+    /// None of the allowed words.
+    Choice {
+        /// The key.
+        key: &'static str,
+        /// What is allowed.
+        allowed: &'static [&'static str],
+    },
+    /// Not a lower-case slug.
+    Slug,
+    /// Neither a year nor a part of one.
+    Period,
+    /// Not a six-digit code of GB/T 2260.
+    RegionCode,
+    /// Not a share from `0%` to `100%` with at most four decimal places.
+    Share,
+    /// Not a day.
+    Day,
+    /// k below the floor.
+    KFloor,
+    /// Less protection for everyone than for the few.
+    KOrder,
+    /// A path that is absolute or leaves the project.
+    Path,
+    /// A glob that cannot be read.
+    Glob,
+    /// A target inside what is private, or around it.
+    TargetPrivate,
+    /// An encoding that nobody knows.
+    Encoding,
+    /// Kinds of source or target that this version cannot use.
+    Unsupported(&'static str),
+    /// A source that is of no kind, or of two.
+    SourceKind,
+    /// `sheet` or `encoding` beside `sql`.
+    SourceExtra,
+    /// SQL beside other sources of the same dataset.
+    SqlAlone,
+    /// SQL that reads no dataset.
+    SqlReadsNothing,
+    /// SQL that reads what is no dataset of the project.
+    SqlUnknown(String),
+    /// SQL whose quotes or parentheses do not close.
+    SqlOpen,
+    /// Derived datasets that wait for one another.
+    Cycle(Vec<String>),
+    /// `regions` for a schema without a region.
+    NoRegion,
+    /// No dataset at all.
+    NoDataset,
+    /// An entry of the negative list that names nothing.
+    EntryNamesNothing,
+}
+
+impl Problem {
+    /// The page that explains it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "config/syntax",
+            Self::UnknownKey { .. } => "config/unknown-key",
+            Self::Missing(_) | Self::NoDataset => "config/missing",
+            Self::KFloor | Self::KOrder => "config/k",
+            Self::Unsupported(_) => "config/unsupported",
+            Self::SqlAlone
+            | Self::SqlReadsNothing
+            | Self::SqlUnknown(_)
+            | Self::SqlOpen
+            | Self::Cycle(_) => "config/derived",
+            Self::NoRegion => "config/schema",
+            Self::Path | Self::Glob | Self::TargetPrivate => "config/path",
+            _ => "config/value",
+        }
+    }
+
+    /// What is wrong.
+    pub fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::Syntax(what) => format!("不是正确的 TOML（{what}）"),
+            Self::UnknownKey { key, .. } => format!("不认识的键 `{key}`"),
+            Self::Missing(key) => format!("缺少 `{key}`"),
+            Self::Type { key, want, got } => {
+                format!("`{key}` 应是{}，这里是{}", type_zh(want), type_zh(got))
+            }
+            Self::Empty(key) => format!("`{key}` 不能为空"),
+            Self::Choice { key, allowed } => format!("`{key}` 只能是 {}", list(allowed, "、")),
+            Self::Slug => {
+                "名称只能用小写字母、数字和连字符，以字母开头，例如 `urban-rural-dibao`".to_owned()
+            }
+            Self::Period => "`period` 应写成 2017、2017-03、2017-Q1 或 2017-H1".to_owned(),
+            Self::RegionCode => "`region` 应是六位行政区划代码（GB/T 2260）".to_owned(),
+            Self::Share => "`quarantined` 应是百分数，例如 \"0.5%\"".to_owned(),
+            Self::Day => "应是日期，例如 2025-12-31".to_owned(),
+            Self::KFloor => format!("k 不能小于 {K_FLOOR}"),
+            Self::KOrder => "无条件开放的 k 不能小于有条件开放的 k".to_owned(),
+            Self::Path => "路径必须在项目之内：不能是绝对路径，也不能含 `..`".to_owned(),
+            Self::Glob => "路径的通配写法读不懂".to_owned(),
+            Self::TargetPrivate => "发布目标不能与 `private/` 或 `inbox/` 重叠".to_owned(),
+            Self::Encoding => "不认识的编码".to_owned(),
+            Self::Unsupported(kind) => format!("这个版本还不支持 `{kind}`"),
+            Self::SourceKind => "一个来源要么写 `path`，要么写 `sql`".to_owned(),
+            Self::SourceExtra => "`sheet` 和 `encoding` 只能和 `path` 一起写".to_owned(),
+            Self::SqlAlone => "用 SQL 派生的数据集只能有这一个来源".to_owned(),
+            Self::SqlReadsNothing => "这条 SQL 没有读任何数据集".to_owned(),
+            Self::SqlUnknown(name) => format!("SQL 读取的 `{name}` 不是本项目的数据集"),
+            Self::SqlOpen => "SQL 里有没关上的引号或括号".to_owned(),
+            Self::Cycle(names) => format!("派生数据集互相等待：{}", names.join(" → ")),
+            Self::NoRegion => "这个数据标准没有地区字段，`regions` 无从核对".to_owned(),
+            Self::NoDataset => "项目里没有数据集".to_owned(),
+            Self::EntryNamesNothing => "这一条没有写明 dataset、field 或 topic".to_owned(),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Syntax(what) => format!("not TOML ({what})"),
+            Self::UnknownKey { key, .. } => format!("unknown key `{key}`"),
+            Self::Missing(key) => format!("`{key}` is missing"),
+            Self::Type { key, want, got } => format!("`{key}` must be {}, not {}", a(want), a(got)),
+            Self::Empty(key) => format!("`{key}` is empty"),
+            Self::Choice { key, allowed } => {
+                format!("`{key}` must be one of {}", list(allowed, ", "))
+            }
+            Self::Slug => {
+                "a name is made of lower-case letters, digits and hyphens, and begins with a letter"
+                    .to_owned()
+            }
+            Self::Period => "`period` must look like 2017, 2017-03, 2017-Q1 or 2017-H1".to_owned(),
+            Self::RegionCode => "`region` must be a six-digit code of GB/T 2260".to_owned(),
+            Self::Share => "`quarantined` must be a share such as \"0.5%\"".to_owned(),
+            Self::Day => "this must be a day such as 2025-12-31".to_owned(),
+            Self::KFloor => format!("k must not be below {K_FLOOR}"),
+            Self::KOrder => {
+                "k for unconditional opening must not be below k for conditional opening".to_owned()
+            }
+            Self::Path => {
+                "the path must stay inside the project: neither absolute nor with `..`".to_owned()
+            }
+            Self::Glob => "the glob cannot be read".to_owned(),
+            Self::TargetPrivate => {
+                "a target must not overlap with `private/` or `inbox/`".to_owned()
+            }
+            Self::Encoding => "unknown encoding".to_owned(),
+            Self::Unsupported(kind) => format!("`{kind}` is not supported by this version"),
+            Self::SourceKind => "a source has either a `path` or an `sql`".to_owned(),
+            Self::SourceExtra => "`sheet` and `encoding` go with `path` only".to_owned(),
+            Self::SqlAlone => "a dataset derived by SQL has this one source only".to_owned(),
+            Self::SqlReadsNothing => "the SQL reads no dataset".to_owned(),
+            Self::SqlUnknown(name) => {
+                format!("the SQL reads `{name}`, which is no dataset of the project")
+            }
+            Self::SqlOpen => "a quote or a parenthesis in the SQL is not closed".to_owned(),
+            Self::Cycle(names) => {
+                format!("derived datasets wait for one another: {}", names.join(" → "))
+            }
+            Self::NoRegion => {
+                "the schema has no region field, so `regions` cannot be checked".to_owned()
+            }
+            Self::NoDataset => "the project has no dataset".to_owned(),
+            Self::EntryNamesNothing => {
+                "the entry names neither dataset nor field nor topic".to_owned()
+            }
+        }
+    }
+
+    /// What to do about it, where there is more to say than the message does.
+    pub fn hint(&self, lang: Lang) -> Option<String> {
+        let known = |known: &[&str]| match lang {
+            Lang::Zh => format!("这里可以写：{}", list(known, "、")),
+            Lang::En => format!("known here: {}", list(known, ", ")),
+        };
+        let hint = match (self, lang) {
+            (Self::UnknownKey { known: it, .. }, _) => known(it),
+            (Self::Missing("opening"), Lang::Zh) => {
+                "写明 unconditional、conditional 或 closed；没有默认值".to_owned()
+            }
+            (Self::Missing("opening"), Lang::En) => {
+                "say `unconditional`, `conditional` or `closed`; there is no default".to_owned()
+            }
+            (Self::SqlUnknown(_), Lang::Zh) => {
+                "带连字符的名称要加双引号：FROM \"urban-rural-dibao\"".to_owned()
+            }
+            (Self::SqlUnknown(_), Lang::En) => {
+                "a name with hyphens stands in double quotes: FROM \"urban-rural-dibao\"".to_owned()
+            }
+            (Self::Unsupported(_), Lang::Zh) => {
+                "来源可用 path 和 sql，发布目标可用 directory".to_owned()
+            }
+            (Self::Unsupported(_), Lang::En) => {
+                "sources may be `path` or `sql`, targets may be `directory`".to_owned()
+            }
+            _ => return None,
+        };
+        Some(hint)
+    }
+}
+
+fn list(names: &[&str], separator: &str) -> String {
+    names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(separator)
+}
+
+fn a(kind: &str) -> String {
+    if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        format!("an {kind}")
+    } else {
+        format!("a {kind}")
+    }
+}
+
+fn type_zh(kind: &str) -> &str {
+    match kind {
+        "string" => "文字",
+        "integer" => "整数",
+        "float" => "小数",
+        "boolean" => "true/false",
+        "datetime" => "日期",
+        "array" => "列表 […]",
+        "table" => "表 {…}",
+        other => other,
+    }
+}
+
+/// The pages of this room's errors.
+pub const PAGES: &[Page] = &[
+    Page {
+        code: "config/no-project",
+        title: words("找不到项目", "there is no project here"),
+        why: words(
+            "项目是放着 gongkai.toml 的文件夹；程序从当前文件夹往上找。",
+            "A project is a folder with gongkai.toml; it is searched from the current folder upward.",
+        ),
+        fix: words(
+            "进入项目文件夹，或用 --project 指明。",
+            "Go into the project's folder, or name it with --project.",
+        ),
+    },
+    Page {
+        code: "config/unreadable",
+        title: words("项目里的一个文件读不了", "a file of the project cannot be read"),
+        why: words(
+            "配置、数据标准、代码表和负面清单缺一不可；缺了就不能判断什么可以发布。",
+            "Configuration, schemas, code lists and the negative list decide what may be published; without one of them nothing may.",
+        ),
+        fix: words(
+            "核对路径和读取权限；路径从 gongkai.toml 所在的文件夹算起。",
+            "Check the path and its permissions; paths are relative to the folder of gongkai.toml.",
+        ),
+    },
+    Page {
+        code: "config/syntax",
+        title: words("配置文件不是正确的 TOML", "a configuration file is not TOML"),
+        why: words("读不懂的配置不能猜。", "A configuration that cannot be read is not guessed."),
+        fix: words(
+            "看指出的那一行：多半是少了引号、逗号或括号，或同一个键写了两次。",
+            "Look at the line that is shown: usually a quote, a comma or a bracket is missing, or a key stands twice.",
+        ),
+    },
+    Page {
+        code: "config/unknown-key",
+        title: words("配置里有不认识的键", "a key in the configuration that nobody knows"),
+        why: words(
+            "写错的键如果被放过，写的人会以为它起了作用。",
+            "If a misspelt key passed, its author would believe that it works.",
+        ),
+        fix: words(
+            "按提示里列出的键改正，或删去。",
+            "Use one of the keys that the hint lists, or remove it.",
+        ),
+    },
+    Page {
+        code: "config/missing",
+        title: words("配置里缺了必须写明的一项", "something that must be stated is missing"),
+        why: words(
+            "开放属性、依据、期次等必须由人决定，没有默认值。",
+            "Opening, legal basis, period and the like are decided by people and have no default.",
+        ),
+        fix: words("补上这一项。", "Add it."),
+    },
+    Page {
+        code: "config/value",
+        title: words("配置里的一个值不成立", "a value in the configuration means nothing"),
+        why: words("只接受意思唯一的写法。", "Only spellings with exactly one meaning are taken."),
+        fix: words("按提示里的写法改正。", "Write it as the message says."),
+    },
+    Page {
+        code: "config/k",
+        title: words("k 设得太小", "k is too small"),
+        why: words(
+            "k 是发布后同样特征的人至少有几个；小于 5 时一个人很容易被认出。无条件开放面向所有人，要求不能比有条件开放低。",
+            "k is how many people at least share the released features; below 5 a person is easily recognised. Unconditional opening is for everyone and asks for no less than conditional opening.",
+        ),
+        fix: words(
+            "把 k 设为 5 或更大；默认是 20 和 10。",
+            "Set k to 5 or more; the defaults are 20 and 10.",
+        ),
+    },
+    Page {
+        code: "config/path",
+        title: words("配置里的路径不能用", "a path in the configuration cannot be used"),
+        why: words(
+            "来源和数据标准都在项目之内，换一台电脑也一样；发布目标不能碰到内部文件。",
+            "Sources and schemas lie inside the project, so that it works on any machine; a target must not touch private files.",
+        ),
+        fix: words("写相对路径，用 / 分隔。", "Write a relative path with `/`."),
+    },
+    Page {
+        code: "config/unsupported",
+        title: words("这个版本还不支持", "not supported by this version"),
+        why: words("与其装作做了，不如停下来说明。", "Stopping is better than pretending."),
+        fix: words(
+            "来源用 path 或 sql，发布目标用 directory。",
+            "Use `path` or `sql` as a source and `directory` as a target.",
+        ),
+    },
+    Page {
+        code: "config/derived",
+        title: words("派生数据集的 SQL 不成立", "the SQL of a derived dataset cannot be used"),
+        why: words(
+            "派生数据集只能来自本项目的数据集，并且要有先后。",
+            "A derived dataset is made from datasets of the project, in an order that exists.",
+        ),
+        fix: words(
+            "核对 FROM 和 JOIN 后面的名称；带连字符的要加双引号。",
+            "Check the names after FROM and JOIN; those with hyphens need double quotes.",
+        ),
+    },
+    Page {
+        code: "config/schema",
+        title: words("数据标准不能用", "the schema cannot be used"),
+        why: words(
+            "没有数据标准就不知道每一列是什么、能不能发布。",
+            "Without its schema nobody knows what a column is and whether it may leave.",
+        ),
+        fix: words(
+            "写 builtin:名称，或项目里的 schemas/名称.json；按信息改正文件。",
+            "Write `builtin:NAME`, or `schemas/NAME.json` of the project; mend the file as the message says.",
+        ),
+    },
+    Page {
+        code: "schema/invalid",
+        title: words("数据标准不合规范", "a schema does not fit the profile"),
+        why: words(
+            "数据标准写明每个字段是什么、能不能指认个人、能不能发布；写不清就不能发布。",
+            "A schema says what each field is, whether it can name a person and whether it may leave; what is unclear may not.",
+        ),
+        fix: words("按指出的位置（JSON 指针）改正。", "Mend it at the JSON pointer that is shown."),
+    },
+    Page {
+        code: "schema/code-list",
+        title: words("代码表不能用", "a code list cannot be used"),
+        why: words(
+            "代码表决定哪些写法算数；有错的行会让整列都对不上。",
+            "A code list decides which spellings count; one wrong row spoils the column.",
+        ),
+        fix: words(
+            "按指出的行改正；表头为 code,label,aliases,valid_from,valid_to,replaced_by。",
+            "Mend the row that is shown; the header is `code,label,aliases,valid_from,valid_to,replaced_by`.",
+        ),
+    },
+];
