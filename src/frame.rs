@@ -127,13 +127,12 @@ pub struct Table {
 }
 
 /// Runs `sql` over `tables`.
+///
+/// It runs over empty tables first: what is wrong with the SQL itself then shows without a cell in sight.
 pub fn query(sql: &str, tables: &[Table]) -> Result<Answer, Fault> {
-    let mut context = polars::sql::SQLContext::new();
-    for table in tables {
-        context.register(&table.name, table.frame(sql)?.lazy());
-    }
-    let plan = context.execute(sql).map_err(|it| Fault::Sql(it.to_string()))?;
-    let answer = plan.collect().map_err(|_| Fault::Data)?;
+    let empty: Vec<Table> = tables.iter().map(|it| Table { batches: Vec::new(), ..it.clone() }).collect();
+    collect(sql, &empty)?.map_err(|it| Fault::Sql(it.to_string()))?;
+    let answer = collect(sql, tables)?.map_err(|_| Fault::Data)?;
     let columns: Vec<String> = answer.get_column_names().iter().map(ToString::to_string).collect();
     let mut rows = vec![Vec::with_capacity(columns.len()); answer.height()];
     for column in answer.columns() {
@@ -144,6 +143,14 @@ pub fn query(sql: &str, tables: &[Table]) -> Result<Answer, Fault> {
         }
     }
     Ok(Answer { columns, rows })
+}
+
+fn collect(sql: &str, tables: &[Table]) -> Result<pl::PolarsResult<pl::DataFrame>, Fault> {
+    let mut context = polars::sql::SQLContext::new();
+    for table in tables {
+        context.register(&table.name, table.frame(sql)?.lazy());
+    }
+    Ok(context.execute(sql).and_then(pl::LazyFrame::collect))
 }
 
 impl Table {

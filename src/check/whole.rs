@@ -45,13 +45,6 @@ pub struct Facts {
     pub(super) findings: Vec<Finding>,
 }
 
-impl Facts {
-    /// How many rows the batch has.
-    pub fn rows(&self) -> u64 {
-        self.rows
-    }
-}
-
 /// Rows that are held back after all.
 #[derive(Debug, Default)]
 pub struct Excluded {

@@ -55,8 +55,8 @@ pub struct Plan {
 pub struct Watch<'a> {
     /// Takes every violation, in the ledgers' order; those of the whole table at the end.
     pub violation: &'a mut dyn FnMut(&Violation) -> Result<(), Stop>,
-    /// Is told the rows that have passed.
-    pub rows: &'a dyn Fn(u64),
+    /// Is told how many of the ledgers' bytes have been handed out, and how many there are.
+    pub bytes: &'a dyn Fn(u64, u64),
 }
 
 /// Rows that may be shown, in the order in which they will be.
@@ -88,12 +88,12 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
     };
     let take = |_seq: usize, passed: Vec<Passed>| -> Result<(), Stop> {
         for it in passed {
-            let rows = it.facts.rows();
             let first = whole.absorb(it.facts, watch.violation)?;
-            (watch.rows)(first + rows);
             sorter.push(it.run, first)?;
             kept.extend(it.kept.map(|(batch, rows)| (first, batch, rows)));
         }
+        let raw = checked.typed().raw();
+        (watch.bytes)(raw.bytes_taken(), raw.bytes());
         Ok(())
     };
     flow::ordered(

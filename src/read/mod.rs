@@ -32,6 +32,8 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 use encoding_rs::Encoding;
 
@@ -47,6 +49,7 @@ pub struct RawTable {
     sources: Vec<Source>,
     vocabulary: Vocabulary,
     chunk_bytes: usize,
+    taken: AtomicU64,
 }
 
 /// A piece of a ledger that one worker takes.
@@ -74,7 +77,7 @@ pub type Claim<'a> = &'a (dyn Fn(&Part) -> Result<Vec<usize>, Stop> + Sync);
 
 /// Opens `sources`. `vocabulary` tells headers from data; `chunk_bytes` changes speed, never results.
 pub fn table(sources: Vec<Source>, vocabulary: Vocabulary, chunk_bytes: Option<usize>) -> RawTable {
-    RawTable { sources, vocabulary, chunk_bytes: chunk_bytes.unwrap_or(limits::CHUNK_BYTES) }
+    RawTable { sources, vocabulary, chunk_bytes: chunk_bytes.unwrap_or(limits::CHUNK_BYTES), taken: AtomicU64::new(0) }
 }
 
 impl RawTable {
@@ -86,6 +89,11 @@ impl RawTable {
     /// All bytes of all ledgers.
     pub fn bytes(&self) -> u64 {
         self.sources.iter().map(|it| it.bytes).sum()
+    }
+
+    /// How many of them have been handed out.
+    pub fn bytes_taken(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
     }
 
     /// The pieces, in order: sources by path, chunks by position.
@@ -201,6 +209,7 @@ impl Pieces<'_> {
                 }
                 // A ledger with a header and no rows is one empty chunk, so that its head is counted.
                 let (bytes, line) = chunk.map_or((Vec::new(), 0), |it| (it.bytes, it.line));
+                self.table.taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 return Ok(Some(Piece(Work::Chunk(rows::Chunk {
                     part: Arc::clone(&open.part),
                     encoding: open.encoding,
@@ -217,6 +226,7 @@ impl Pieces<'_> {
                     return Ok(Some(Piece(Work::Answer(self.source - 1, Arc::clone(answer)))));
                 }
                 Body::File { .. } if is_workbook(source)? => {
+                    self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
                     return Ok(Some(Piece(Work::Book(self.source - 1))));
                 }
                 Body::File { .. } => {

@@ -37,6 +37,13 @@ pub enum Error {
         /// What the system says.
         cause: io::Error,
     },
+    /// The SQL of a derived dataset gave nothing.
+    Query {
+        /// The dataset.
+        dataset: String,
+        /// What the SQL engine says; about names and types, never about cells.
+        fault: crate::frame::Fault,
+    },
     /// A file of no bytes.
     Empty {
         /// The ledger.
@@ -50,6 +57,7 @@ impl Fault for Error {
             Self::Glob { .. } => "source/glob",
             Self::Walk { .. } | Self::Unreadable { .. } => "source/unreadable",
             Self::NoMatch { .. } => "source/no-match",
+            Self::Query { .. } => "source/query",
             Self::Empty { .. } => "source/empty",
         }
     }
@@ -64,6 +72,12 @@ impl Fault for Error {
             (Self::NoMatch { glob }, Lang::En) => format!("no file matches `{glob}`"),
             (Self::Unreadable { name, .. }, Lang::Zh) => format!("读不了台账 `{name}`"),
             (Self::Unreadable { name, .. }, Lang::En) => format!("cannot read the ledger `{name}`"),
+            (Self::Query { dataset, fault }, Lang::Zh) => {
+                format!("数据集 `{dataset}` 的 SQL 不能用{}", detail(fault))
+            }
+            (Self::Query { dataset, fault }, Lang::En) => {
+                format!("the SQL of dataset `{dataset}` cannot be used{}", detail(fault))
+            }
             (Self::Empty { name }, Lang::Zh) => format!("台账 `{name}` 是空文件"),
             (Self::Empty { name }, Lang::En) => format!("the ledger `{name}` is empty"),
         }
@@ -78,8 +92,17 @@ impl Fault for Error {
             Self::Glob { cause, .. } => Some(cause),
             Self::Walk { cause, .. } => Some(cause),
             Self::Unreadable { cause, .. } => Some(cause),
-            Self::NoMatch { .. } | Self::Empty { .. } => None,
+            Self::NoMatch { .. } | Self::Query { .. } | Self::Empty { .. } => None,
         }
+    }
+}
+
+/// What the engine says of SQL that does not compile; of SQL that met data it says nothing, since it may quote.
+fn detail(fault: &crate::frame::Fault) -> String {
+    match fault {
+        crate::frame::Fault::Sql(text) => format!(": {}", text.lines().next().unwrap_or_default()),
+        crate::frame::Fault::Type(name) => format!(": {name}"),
+        crate::frame::Fault::NotBoolean | crate::frame::Fault::Data => String::new(),
     }
 }
 
@@ -120,6 +143,12 @@ pub const PAGES: &[Page] = &[
             "检查文件权限，关掉正打开它的程序，再运行一次",
             "check the file's permissions, close the program that has it open, and run again",
         ),
+    },
+    Page {
+        code: "source/query",
+        title: words("汇总数据集的 SQL 不能用", "unusable SQL in a derived dataset"),
+        why: words("汇总数据集由 SQL 从别的数据集算出；字段用 `name`，不含能指认个人的字段。", "A derived dataset is computed by SQL from others; fields that name a person are not there."),
+        fix: words("改 `gongkai.toml` 里这个数据集的 `sql`；数据集名要加双引号", "mend `sql` of that dataset in `gongkai.toml`; dataset names stand in double quotes"),
     },
     Page {
         code: "source/empty",

@@ -1,0 +1,115 @@
+//! Cleared releases to the targets that lack them.
+
+use crate::gate;
+use crate::gate::Clearance;
+use crate::journal::Journal;
+use crate::model::digest::Digest;
+use crate::model::outcome::Delivery;
+use crate::model::outcome::DeliveryKind;
+use crate::model::outcome::Status;
+use crate::model::outcome::VerdictKind;
+use crate::model::stop::Stop;
+use crate::pipeline::error::Error;
+use crate::pipeline::line;
+use crate::pipeline::memory;
+use crate::pipeline::plan::Project;
+use crate::pipeline::plan::TargetKind;
+use crate::pipeline::plan::TargetPlan;
+use crate::pipeline::report::DatasetReport;
+use crate::platform;
+use crate::platform::Target;
+use crate::release::Release;
+
+/// What the targets said of one release.
+pub(super) struct Delivered {
+    pub(super) deliveries: Vec<Delivery>,
+    pub(super) status: Status,
+    /// Why a target lacks it.
+    pub(super) stop: Option<Stop>,
+}
+
+/// Whether every target of the project has the release with `digest` as its newest of `dataset`.
+pub(super) fn is_everywhere(
+    project: &Project,
+    journal: &Journal,
+    dataset: &str,
+    digest: Digest,
+) -> Result<bool, Stop> {
+    for target in &project.targets {
+        if journal.delivered(&target.name, dataset)?.is_none_or(|(_, it)| it != digest) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Judges the candidate once more, as it lies on disk, and delivers it to every target, or to `only` one.
+///
+/// A target that fails does not keep the others from having it.
+pub(super) fn all(
+    project: &Project,
+    journal: &mut Journal,
+    release: Release,
+    only: Option<&str>,
+    now: &str,
+) -> Result<Delivered, Stop> {
+    let (dataset, id, digest) = (release.dataset().to_owned(), release.id().to_owned(), release.digest());
+    let cleared = cleared(project, journal, release)?;
+    let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
+    for plan in project.targets.iter().filter(|it| only.is_none_or(|only| only == it.name)) {
+        let target = target(project, plan);
+        let receipt = platform::plan(&cleared, &target).and_then(|it| platform::apply(&cleared, &target, it));
+        let kind = match receipt {
+            Ok(receipt) => {
+                journal.record_delivery(&plan.name, &dataset, &id, digest, now)?;
+                receipt.kind()
+            }
+            Err(stop) => {
+                out.status = Status::Undelivered;
+                out.stop = Some(stop);
+                DeliveryKind::Failed
+            }
+        };
+        out.deliveries.push(Delivery { target: plan.name.clone(), kind });
+    }
+    Ok(out)
+}
+
+fn target(project: &Project, plan: &TargetPlan) -> Target {
+    match &plan.kind {
+        TargetKind::Directory { path } => {
+            Target::Directory { name: plan.name.clone(), path: project.dir.join(path) }
+        }
+    }
+}
+
+/// The release with its clearance, judged on the bytes that are there now.
+fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gate::Cleared, Stop> {
+    let digest = release.digest();
+    let Some(kept) = journal.clearance(digest)? else {
+        return Err(Error::NotCleared { candidate: name(&release) }.into());
+    };
+    let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
+    let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: name(&release) })?;
+    let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
+    if let Some(state) = journal.state(&dataset.name)? {
+        memory::recall(&state.report, &mut report);
+    }
+    let regions = report.tally.accepted_by_region.keys().cloned().collect();
+    let mut policy = line::policy(project, dataset, regions);
+    // Which regions are missing was judged when the ledgers were at hand; here the bytes are judged again.
+    if report.tally.accepted_by_region.is_empty() {
+        policy.regions_expected.clear();
+    }
+    let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
+    if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
+        return Err(Error::Denied { candidate: name(&release), rule: denied.rule }.into());
+    }
+    let clearance =
+        Clearance::new(&kept.reviewer, &kept.approver, kept.note.as_deref(), digest, kept.rules)?;
+    gate::clear(release, &judgement, &clearance)
+}
+
+fn name(release: &Release) -> String {
+    format!("{}/{}", release.dataset(), release.id())
+}

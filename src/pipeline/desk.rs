@@ -1,0 +1,230 @@
+//! Where people decide: what waits, who cleared it, what was delivered, how everything stands.
+
+use crate::gate;
+use crate::gate::Clearance;
+use crate::journal::Journal;
+use crate::journal::State;
+use crate::model::digest::Digest;
+use crate::model::outcome::Delivery;
+use crate::model::outcome::DeliveryKind;
+use crate::model::outcome::Status;
+use crate::model::stop::Stop;
+use crate::pipeline::deliver;
+use crate::pipeline::error::Error;
+use crate::pipeline::fingerprint;
+use crate::pipeline::line;
+use crate::pipeline::memory;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Project;
+use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Report;
+use crate::pipeline::run::journal_path;
+use crate::pipeline::views::DatasetStatus;
+use crate::pipeline::views::FieldView;
+use crate::pipeline::views::ReviewSheet;
+use crate::release;
+use crate::release::Release;
+
+/// What waits for clearance; with a name, that candidate, whether it waits or not.
+pub fn review(project: &Project, candidate: Option<&str>) -> Result<Vec<ReviewSheet>, Stop> {
+    let Some(journal) = Journal::open_existing(&journal_path(project))? else {
+        return match candidate {
+            Some(name) => Err(Error::NoCandidate { candidate: name.to_owned() }.into()),
+            None => Ok(Vec::new()),
+        };
+    };
+    if let Some(name) = candidate {
+        let found = find(project, &journal, name)?;
+        return Ok(vec![sheet(&journal, &found)?]);
+    }
+    let mut sheets = Vec::new();
+    for dataset in &project.datasets {
+        if let Some(found) = latest(project, &journal, dataset)?.filter(|it| it.state.gate_passes)
+            && journal.clearance(found.release.digest())?.is_none()
+            && journal.rejection(found.release.digest())?.is_none()
+        {
+            sheets.push(sheet(&journal, &found)?);
+        }
+    }
+    Ok(sheets)
+}
+
+/// Records that two persons cleared `candidate` as it lies on disk; returns the digest they cleared.
+pub fn approve(
+    project: &Project,
+    candidate: &str,
+    reviewer: &str,
+    approver: &str,
+    note: Option<&str>,
+    now: &str,
+) -> Result<Digest, Stop> {
+    let mut journal = journal(project, candidate)?;
+    let found = find(project, &journal, candidate)?;
+    if !found.state.gate_passes {
+        return Err(Error::Refused { candidate: candidate.to_owned() }.into());
+    }
+    let digest = found.release.digest();
+    let clearance = Clearance::new(reviewer, approver, note, digest, gate::rules_digest())?;
+    let basis = fingerprint::basis(project, found.dataset);
+    let id = found.release.id().to_owned();
+    journal.record_clearance(&clearance.into(), &found.dataset.name, &id, basis, now)?;
+    Ok(digest)
+}
+
+/// Records that `candidate` is not to leave.
+pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Result<(), Stop> {
+    let mut journal = journal(project, candidate)?;
+    let found = find(project, &journal, candidate)?;
+    let digest = found.release.digest();
+    if journal.clearance(digest)?.is_some() && deliver::is_everywhere(project, &journal, &found.dataset.name, digest)? {
+        return Err(Error::Published { candidate: candidate.to_owned() }.into());
+    }
+    journal.record_rejection(digest, &found.dataset.name, found.release.id(), reason, now)
+}
+
+/// Delivers every cleared release that a target lacks.
+pub fn publish(project: &Project, target: Option<&str>, now: &str) -> Result<Report, Stop> {
+    if let Some(name) = target
+        && project.targets.iter().all(|it| it.name != name)
+    {
+        let there = project.targets.iter().map(|it| it.name.clone()).collect();
+        return Err(Error::NoTarget { name: name.to_owned(), there }.into());
+    }
+    let mut report = Report::default();
+    let Some(_) = Journal::open_existing(&journal_path(project))? else { return Ok(report) };
+    let mut journal = Journal::open(&journal_path(project))?;
+    for dataset in &project.datasets {
+        let Some(found) = latest(project, &journal, dataset)? else { continue };
+        let mut one = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Waiting);
+        memory::recall(&found.state.report, &mut one);
+        one.candidate = Some(found.release.dir().to_path_buf());
+        let digest = found.release.digest();
+        if !found.state.gate_passes {
+            one.status = Status::Refused;
+        } else if journal.clearance(digest)?.is_none() || journal.rejection(digest)?.is_some() {
+            one.status = Status::Waiting;
+        } else if deliver::is_everywhere(project, &journal, &dataset.name, digest)? {
+            one.status = Status::Unchanged;
+        } else {
+            let delivered = deliver::all(project, &mut journal, found.release, target, now)?;
+            let mut state = found.state;
+            one.status = delivered.status;
+            one.deliveries = delivered.deliveries;
+            one.stop = delivered.stop;
+            one.status.name().clone_into(&mut state.status);
+            journal.record_state(&state)?;
+        }
+        report.datasets.push(one);
+    }
+    Ok(report)
+}
+
+/// How the datasets stand.
+pub fn status(project: &Project) -> Result<Vec<DatasetStatus>, Stop> {
+    let journal = Journal::open_existing(&journal_path(project))?;
+    project.datasets.iter().map(|it| dataset_status(project, journal.as_ref(), it)).collect()
+}
+
+fn dataset_status(
+    project: &Project,
+    journal: Option<&Journal>,
+    dataset: &DatasetPlan,
+) -> Result<DatasetStatus, Stop> {
+    let mut out = DatasetStatus {
+        name: dataset.name.clone(),
+        title: dataset.schema.title.clone(),
+        status: "new".to_owned(),
+        release: None,
+        digest: None,
+        run: 0,
+        rows: None,
+        waiting: false,
+        deliveries: Vec::new(),
+        cleared_by: None,
+    };
+    let Some(journal) = journal else { return Ok(out) };
+    let Some(state) = journal.state(&dataset.name)? else { return Ok(out) };
+    let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
+    memory::recall(&state.report, &mut report);
+    out.status.clone_from(&state.status);
+    out.release.clone_from(&state.release);
+    out.digest = state.digest;
+    out.run = state.run;
+    out.rows = Some(report.tally.published);
+    if let Some(digest) = state.digest {
+        let clearance = journal.clearance(digest)?;
+        out.waiting = state.gate_passes && clearance.is_none() && journal.rejection(digest)?.is_none();
+        out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
+    }
+    for target in &project.targets {
+        let delivered = journal.delivered(&target.name, &dataset.name)?;
+        let kind = match delivered {
+            Some((_, digest)) if Some(digest) == state.digest => DeliveryKind::Delivered,
+            _ => DeliveryKind::Failed,
+        };
+        out.deliveries.push(Delivery { target: target.name.clone(), kind });
+    }
+    Ok(out)
+}
+
+/// A candidate with its dataset and what the journal has of it.
+struct Found<'a> {
+    dataset: &'a DatasetPlan,
+    state: State,
+    release: Release,
+}
+
+/// The newest candidate or release of a dataset, opened and verified.
+fn latest<'a>(project: &Project, journal: &Journal, dataset: &'a DatasetPlan) -> Result<Option<Found<'a>>, Stop> {
+    let Some(state) = journal.state(&dataset.name)? else { return Ok(None) };
+    let Some(id) = &state.release else { return Ok(None) };
+    let dir = line::candidate_dir(project, &dataset.name, id);
+    if !dir.is_dir() {
+        return Ok(None);
+    }
+    let release = release::open(&dir)?;
+    if Some(release.digest()) != state.digest {
+        return Err(Error::Changed { candidate: format!("{}/{id}", dataset.name) }.into());
+    }
+    Ok(Some(Found { dataset, state, release }))
+}
+
+fn find<'a>(project: &'a Project, journal: &Journal, candidate: &str) -> Result<Found<'a>, Stop> {
+    let missing = || Error::NoCandidate { candidate: candidate.to_owned() };
+    let (name, id) = candidate.split_once('/').ok_or_else(missing)?;
+    let dataset = project.datasets.iter().find(|it| it.name == name).ok_or_else(missing)?;
+    let found = latest(project, journal, dataset)?;
+    Ok(found.filter(|it| it.release.id() == id).ok_or_else(missing)?)
+}
+
+fn journal(project: &Project, candidate: &str) -> Result<Journal, Stop> {
+    let path = journal_path(project);
+    match Journal::open_existing(&path)? {
+        Some(_) => Journal::open(&path),
+        None => Err(Error::NoCandidate { candidate: candidate.to_owned() }.into()),
+    }
+}
+
+fn sheet(journal: &Journal, found: &Found<'_>) -> Result<ReviewSheet, Stop> {
+    let Found { dataset, state, release } = found;
+    let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
+    memory::recall(&state.report, &mut report);
+    let field = |it: &crate::model::schema::Field| FieldView {
+        title: it.title.clone(),
+        role: it.role,
+        release: it.release,
+    };
+    let previous = journal.release_ids(&dataset.name)?.into_iter().rfind(|it| it != release.id());
+    Ok(ReviewSheet {
+        candidate: format!("{}/{}", dataset.name, release.id()),
+        title: dataset.schema.title.clone(),
+        rows: release.rows(),
+        tally: report.tally,
+        fields: dataset.schema.fields.iter().map(field).collect(),
+        verdicts: report.gate,
+        digest: release.digest(),
+        files: release.artifacts().to_vec(),
+        previous,
+        dir: release.dir().to_path_buf(),
+    })
+}

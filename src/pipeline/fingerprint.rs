@@ -1,0 +1,60 @@
+//! What a dataset is made from, as one digest: the same digest, nothing to do.
+
+use crate::gate;
+use crate::model::digest::Digest;
+use crate::model::digest::Hasher;
+use crate::model::rule::Rule;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Project;
+use crate::pipeline::plan::SourcePlan;
+use crate::source::Source;
+
+/// Goes up when the line gives other bytes for the same ledgers.
+const LINE_VERSION: u64 = 1;
+
+/// Ledgers, configuration, schema, policy, rules; for a derived dataset the datasets that it reads.
+pub(super) fn dataset(project: &Project, dataset: &DatasetPlan, sources: &[Source], needs: &[Digest]) -> Digest {
+    let mut hasher = Hasher::default()
+        .part(basis(project, dataset).to_string().as_bytes())
+        .part(project.publisher.name.as_bytes())
+        .part(project.publisher.contact.as_bytes())
+        .part(dataset.period.as_bytes())
+        .part(dataset.cycle.name().as_bytes());
+    for plan in &dataset.sources {
+        hasher = match plan {
+            SourcePlan::Files { glob, sheet, encoding } => hasher
+                .part(glob.as_bytes())
+                .part(sheet.as_deref().unwrap_or_default().as_bytes())
+                .part(encoding.as_deref().unwrap_or_default().as_bytes()),
+            SourcePlan::Sql { sql } => hasher.part(sql.as_bytes()),
+        };
+    }
+    for source in sources {
+        hasher = hasher.part(source.name.as_bytes()).part(source.digest.to_string().as_bytes());
+    }
+    needs.iter().fold(hasher, |hasher, it| hasher.part(it.to_string().as_bytes())).finish()
+}
+
+/// What a standing clearance rests on: schema, policy, negative list, rules, and to whom the dataset is open.
+pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
+    let policy = &project.policy;
+    let negative = policy.negative_digest.map(|it| it.to_string()).unwrap_or_default();
+    let mut hasher = Hasher::default()
+        .part(&LINE_VERSION.to_be_bytes())
+        .part(env!("CARGO_PKG_VERSION").as_bytes())
+        .part(dataset.name.as_bytes())
+        .part(dataset.schema.digest.to_string().as_bytes())
+        .part(dataset.opening.name().as_bytes())
+        .part(dataset.legal_basis.as_bytes())
+        .part(project.publisher.region.as_bytes())
+        .part(negative.as_bytes())
+        .part(gate::rules_digest().to_string().as_bytes())
+        .part(&policy.k_unconditional.to_be_bytes())
+        .part(&policy.k_conditional.to_be_bytes())
+        .part(&dataset.quarantined_max_ppm.to_be_bytes())
+        .part(&[u8::from(dataset.regions.is_some())]);
+    for rule in Rule::ALL {
+        hasher = hasher.part(rule.code().as_bytes()).part(rule.level().to_string().as_bytes());
+    }
+    hasher.finish()
+}

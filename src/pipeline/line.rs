@@ -1,0 +1,216 @@
+//! One dataset down the line, from its ledgers to a judged candidate: the file that names every stage in order.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::check;
+use crate::frame;
+use crate::frame::Table;
+use crate::gate;
+use crate::gate::Judgement;
+use crate::model::finding::RuleRef;
+use crate::model::limits;
+use crate::model::outcome::Violation;
+use crate::model::schema::Kind;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::model::tally::Tally;
+use crate::normalize;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Opening;
+use crate::pipeline::plan::Project;
+use crate::pipeline::plan::SourcePlan;
+use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::RuleCount;
+use crate::pipeline::report::UnreadColumn;
+use crate::pipeline::Watch;
+use crate::protect;
+use crate::protect::ProtectedTable;
+use crate::quarantine;
+use crate::read;
+use crate::release;
+use crate::release::Release;
+use crate::release::ReleasePlan;
+use crate::source;
+use crate::source::Pattern;
+use crate::source::Source;
+
+/// What a dataset's run needs to know.
+pub(super) struct Job<'a> {
+    pub(super) project: &'a Project,
+    pub(super) dataset: &'a DatasetPlan,
+    pub(super) jobs: NonZeroUsize,
+    /// Another dataset is derived from this one.
+    pub(super) keep: bool,
+    pub(super) watch: &'a dyn Watch,
+}
+
+/// The ledgers of a dataset; for a derived one, the answer of its SQL over `tables`.
+pub(super) fn sources(job: &Job<'_>, tables: &[Table]) -> Result<Vec<Source>, Stop> {
+    let mut patterns = Vec::new();
+    let mut out = Vec::new();
+    for plan in &job.dataset.sources {
+        match plan {
+            SourcePlan::Files { glob, sheet, encoding } => patterns.push(Pattern {
+                glob: glob.clone(),
+                sheet: sheet.as_deref().map(Arc::from),
+                encoding: encoding.as_deref().map(Arc::from),
+            }),
+            SourcePlan::Sql { sql } => {
+                let dataset = job.dataset.name.clone();
+                let answer = frame::query(sql, tables);
+                let answer = answer.map_err(|fault| source::Error::Query { dataset, fault })?;
+                out.push(source::answer(&job.dataset.name, answer));
+            }
+        }
+    }
+    out.extend(source::open(&job.project.dir, &patterns)?);
+    Ok(out)
+}
+
+/// What passed: protected rows, with what is told of the way there.
+pub(super) struct Passed {
+    pub(super) table: ProtectedTable,
+    pub(super) kept: Option<Table>,
+    pub(super) regions: Vec<String>,
+}
+
+/// Reads, normalizes, checks and protects. Violations go to `quarantine`, when there is one.
+pub(super) fn protected(
+    job: &Job<'_>,
+    sources: Vec<Source>,
+    quarantine: Option<&mut quarantine::Writer>,
+    report: &mut DatasetReport,
+) -> Result<Passed, Stop> {
+    let Job { project, dataset, watch, .. } = job;
+    let schema = &dataset.schema;
+    report.ledgers = sources.len() as u64;
+    let clock = Instant::now();
+    watch.stage(&dataset.name, "read");
+    // A ditto mark means the cell above, wherever that is: such a ledger is one chunk.
+    let chunk_bytes = schema.fields.iter().any(|it| it.ditto).then_some(usize::MAX);
+    let raw = read::table(sources, normalize::vocabulary(schema), chunk_bytes);
+    let setting = normalize::Setting { region: project.publisher.region.clone(), period: dataset.period.clone() };
+    let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
+    let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
+    let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();
+    let checked = check::table(typed)?;
+    let plan = protect::Plan {
+        jobs: job.jobs,
+        work: project.dir.join("private/work").join(&dataset.name),
+        keep: job.keep.then(|| dataset.name.clone()),
+        sort_bytes: limits::SORT_BYTES,
+    };
+    let mut quarantine = quarantine;
+    let mut violation = |it: &Violation| match &mut quarantine {
+        Some(writer) => writer.push(it),
+        None => Ok(()),
+    };
+    let bytes = |done, total| watch.bytes(&dataset.name, done, total);
+    let mut table =
+        protect::table(checked, &plan, protect::Watch { violation: &mut violation, bytes: &bytes })?;
+    report.seconds.push(("read", clock.elapsed().as_secs_f64()));
+    report.tally = table.tally().clone();
+    report.rules = rule_counts(schema, table.tally());
+    report.unread_columns = unread(&table);
+    let kept = table.take_kept();
+    Ok(Passed { table, kept, regions })
+}
+
+/// Stages the rows as release `id` in `dir`.
+pub(super) fn staged(
+    job: &Job<'_>,
+    table: ProtectedTable,
+    id: &str,
+    dir: &Path,
+    report: &mut DatasetReport,
+) -> Result<Release, Stop> {
+    let Job { project, dataset, watch, .. } = job;
+    watch.stage(&dataset.name, "release");
+    let clock = Instant::now();
+    let plan = ReleasePlan {
+        dataset: dataset.name.clone(),
+        id: id.to_owned(),
+        publisher: project.publisher.name.clone(),
+        contact: project.publisher.contact.clone(),
+        region: project.publisher.region.clone(),
+        period: dataset.period.clone(),
+        cycle: dataset.cycle.name().to_owned(),
+        opening: dataset.opening.name().to_owned(),
+        legal_basis: dataset.legal_basis.clone(),
+        jobs: job.jobs.get(),
+    };
+    let release = release::stage(table, &plan, dir)?;
+    report.seconds.push(("release", clock.elapsed().as_secs_f64()));
+    report.release = Some(id.to_owned());
+    report.artifacts = release.artifacts().to_vec();
+    Ok(release)
+}
+
+/// Holds the candidate against the gate's rules.
+pub(super) fn judged(
+    job: &Job<'_>,
+    release: &Release,
+    regions: Vec<String>,
+    report: &mut DatasetReport,
+) -> Judgement {
+    let Job { dataset, watch, .. } = job;
+    watch.stage(&dataset.name, "gate");
+    let clock = Instant::now();
+    let judgement = gate::judge(release, &dataset.schema, &report.tally, &policy(job.project, dataset, regions));
+    report.seconds.push(("gate", clock.elapsed().as_secs_f64()));
+    report.gate = judgement.verdicts().to_vec();
+    judgement
+}
+
+/// What the gate holds a candidate of `dataset` to.
+pub(super) fn policy(project: &Project, dataset: &DatasetPlan, regions: Vec<String>) -> gate::Policy {
+    let negative = project.policy.negative.iter().map(|it| gate::NegativeEntry {
+        dataset: it.dataset.clone(),
+        field: it.field.clone(),
+        topic: it.topic.clone(),
+        basis: it.article.clone(),
+    });
+    gate::Policy {
+        opening: (dataset.opening != Opening::Closed).then(|| dataset.opening.name().to_owned()),
+        legal_basis: dataset.legal_basis.clone(),
+        quarantined_max_ppm: dataset.quarantined_max_ppm,
+        regions_expected: if dataset.regions.is_some() { regions } else { Vec::new() },
+        negative_list: negative.collect(),
+    }
+}
+
+/// Where the candidate `id` of `dataset` is staged.
+pub(super) fn candidate_dir(project: &Project, dataset: &str, id: &str) -> PathBuf {
+    project.dir.join("private/candidates").join(dataset).join(id)
+}
+
+fn rule_counts(schema: &Schema, tally: &Tally) -> Vec<RuleCount> {
+    let count = |(&rule, &count): (&crate::model::finding::RuleId, &u64)| {
+        let (code, zh, en) = match rule.get() {
+            RuleRef::BuiltIn(rule) => {
+                let title = rule.page().title;
+                (rule.code().to_owned(), title.zh.to_owned(), title.en.to_owned())
+            }
+            RuleRef::Schema(at) => {
+                let rule = schema.rules.get(at);
+                let text = |f: fn(&crate::model::schema::RowRule) -> &String| rule.map(f).cloned().unwrap_or_default();
+                (format!("rule/{}", text(|it| &it.name)), text(|it| &it.title), text(|it| &it.title_en))
+            }
+        };
+        RuleCount { rule, code, level: check::level(schema, rule), zh, en, count }
+    };
+    tally.violations.iter().map(count).collect()
+}
+
+fn unread(table: &ProtectedTable) -> Vec<UnreadColumn> {
+    let column = |(source, column, header): &(Arc<str>, usize, String)| UnreadColumn {
+        source: source.to_string(),
+        column: u32::try_from(column + 1).unwrap_or(u32::MAX),
+        header: header.clone(),
+    };
+    table.unread().iter().map(column).collect()
+}

@@ -1,0 +1,59 @@
+//! Every page that `explain` can show: rules, gate rules, errors.
+
+use crate::check;
+use crate::gate;
+use crate::journal;
+use crate::model::page::Page;
+use crate::model::rule::Rule;
+use crate::normalize;
+use crate::pipeline::problem;
+use crate::platform;
+use crate::protect;
+use crate::quarantine;
+use crate::read;
+use crate::release;
+use crate::source;
+
+/// All pages: rules first, then the gate's, then errors along the line.
+pub fn pages() -> Vec<Page> {
+    let rules = Rule::ALL.iter().map(|it| *it.page());
+    let rooms = [
+        gate::PAGES,
+        problem::PAGES,
+        source::PAGES,
+        read::PAGES,
+        normalize::PAGES,
+        check::PAGES,
+        protect::PAGES,
+        release::PAGES,
+        quarantine::PAGES,
+        gate::ERROR_PAGES,
+        platform::PAGES,
+        journal::PAGES,
+    ];
+    rules.chain(rooms.into_iter().flatten().copied()).collect()
+}
+
+/// The page of `code`; gate rules are found in any case.
+pub fn page(code: &str) -> Option<Page> {
+    pages().into_iter().find(|it| it.code.eq_ignore_ascii_case(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_code_has_one_page_in_both_languages() {
+        let pages = pages();
+        let codes: BTreeSet<&str> = pages.iter().map(|it| it.code).collect();
+        assert_eq!(codes.len(), pages.len(), "a code stands twice");
+        for page in pages {
+            for words in [page.title, page.why, page.fix] {
+                assert!(!words.zh.is_empty() && !words.en.is_empty(), "{}", page.code);
+                assert!(words.en.is_ascii() || words.en.chars().any(|it| it.is_ascii_alphabetic()));
+            }
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! A run of the project: what changed goes down the line, what did not is left alone.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::disk;
+use crate::frame::Table;
+use crate::gate;
+use crate::journal::Journal;
+use crate::journal::State;
+use crate::model::digest::Digest;
+use crate::model::outcome::Status;
+use crate::model::stop::Stop;
+use crate::pipeline::Options;
+use crate::pipeline::Watch;
+use crate::pipeline::deliver;
+use crate::pipeline::error::Error;
+use crate::pipeline::fingerprint;
+use crate::pipeline::line;
+use crate::pipeline::line::Job;
+use crate::pipeline::memory;
+use crate::pipeline::plan::Clearance;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Project;
+use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Report;
+use crate::quarantine;
+use crate::release::Release;
+use crate::source::Source;
+
+/// Runs the project: read → normalize → check → protect → release → gate → platform, for each dataset that changed.
+///
+/// A dataset that fails does not keep the others from running; its report says why.
+pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Report, Stop> {
+    let wanted = wanted(project, &options.only)?;
+    let path = journal_path(project);
+    let mut run = Run {
+        project,
+        options,
+        watch,
+        journal: Journal::open_existing(&path)?,
+        number: None,
+        tables: BTreeMap::new(),
+        prints: BTreeMap::new(),
+        stale: vec![false; project.datasets.len()],
+    };
+    let mut reports: BTreeMap<usize, DatasetReport> = BTreeMap::new();
+    for &at in &project.order {
+        if wanted[at] {
+            reports.insert(at, run.dataset(at)?);
+        }
+    }
+    run.finish()?;
+    let report = Report { datasets: reports.into_values().collect() };
+    if let (Some(number), Some(journal)) = (run.number, &mut run.journal) {
+        journal.end_run(number, report.exit_code())?;
+    }
+    Ok(report)
+}
+
+/// The datasets asked for; all when none is named.
+fn wanted(project: &Project, only: &[String]) -> Result<Vec<bool>, Error> {
+    if let Some(name) = only.iter().find(|name| project.datasets.iter().all(|it| it.name != **name)) {
+        let there = project.datasets.iter().map(|it| it.name.clone()).collect();
+        return Err(Error::NoDataset { name: name.clone(), there });
+    }
+    Ok(project.datasets.iter().map(|it| only.is_empty() || only.contains(&it.name)).collect())
+}
+
+pub(super) fn journal_path(project: &Project) -> PathBuf {
+    project.dir.join("private/journal.sqlite")
+}
+
+struct Run<'a> {
+    project: &'a Project,
+    options: &'a Options,
+    watch: &'a dyn Watch,
+    journal: Option<Journal>,
+    /// The run's number, once there is something to do.
+    number: Option<u64>,
+    /// Tables that derived datasets read.
+    tables: BTreeMap<usize, Table>,
+    prints: BTreeMap<usize, Digest>,
+    stale: Vec<bool>,
+}
+
+impl Run<'_> {
+    fn dataset(&mut self, at: usize) -> Result<DatasetReport, Stop> {
+        let dataset = &self.project.datasets[at];
+        let mut report = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Failed);
+        let outcome = self.attempt(at, &mut report);
+        self.watch.done(&dataset.name);
+        match outcome {
+            Ok(status) => report.status = status,
+            Err(stop) => {
+                report.status = Status::Failed;
+                report.stop = Some(stop);
+            }
+        }
+        Ok(report)
+    }
+
+    fn attempt(&mut self, at: usize, report: &mut DatasetReport) -> Result<Status, Stop> {
+        let dataset = &self.project.datasets[at];
+        self.watch.stage(&dataset.name, "source");
+        let clock = Instant::now();
+        let print = self.print(at)?;
+        report.seconds.push(("source", clock.elapsed().as_secs_f64()));
+        let state = self.state(&dataset.name)?;
+        if let Some(state) = state.filter(|it| it.fingerprint == print)
+            && let Some(status) = self.settled(dataset, &state, report)?
+        {
+            return Ok(status);
+        }
+        self.stale[at] = true;
+        self.anew(at, print, report)
+    }
+
+    /// The fingerprint of all that a dataset is made from.
+    fn print(&mut self, at: usize) -> Result<Digest, Stop> {
+        if let Some(print) = self.prints.get(&at) {
+            return Ok(*print);
+        }
+        let dataset = &self.project.datasets[at];
+        let mut needs = Vec::new();
+        for &need in &dataset.needs {
+            needs.push(self.print(need)?);
+        }
+        let files = if dataset.is_derived() { Vec::new() } else { self.sources(at)? };
+        let print = fingerprint::dataset(self.project, dataset, &files, &needs);
+        self.prints.insert(at, print);
+        Ok(print)
+    }
+
+    fn job(&self, at: usize, keep: bool) -> Job<'_> {
+        Job {
+            project: self.project,
+            dataset: &self.project.datasets[at],
+            jobs: NonZeroUsize::new(self.options.jobs).unwrap_or(NonZeroUsize::MIN),
+            keep,
+            watch: self.watch,
+        }
+    }
+
+    fn sources(&self, at: usize) -> Result<Vec<Source>, Stop> {
+        let tables: Vec<Table> =
+            self.project.datasets[at].needs.iter().filter_map(|it| self.tables.get(it)).cloned().collect();
+        line::sources(&self.job(at, false), &tables)
+    }
+
+    fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
+        self.journal.as_ref().map_or(Ok(None), |it| it.state(dataset))
+    }
+
+    /// What there is to say of a dataset whose ledgers and rules are those of the last run; `None` to run again.
+    fn settled(
+        &mut self,
+        dataset: &DatasetPlan,
+        state: &State,
+        report: &mut DatasetReport,
+    ) -> Result<Option<Status>, Stop> {
+        let (Some(id), Some(digest)) = (&state.release, state.digest) else { return Ok(None) };
+        let Some(journal) = &self.journal else { return Ok(None) };
+        if !state.gate_passes || journal.rejection(digest)?.is_some() {
+            return Ok(None);
+        }
+        let dir = line::candidate_dir(self.project, &dataset.name, id);
+        let cleared = journal.clearance(digest)?.is_some();
+        if cleared && deliver::is_everywhere(self.project, journal, &dataset.name, digest)? {
+            memory::recall(&state.report, report);
+            return Ok(Some(Status::Unchanged));
+        }
+        if !dir.is_dir() {
+            return Ok(None);
+        }
+        memory::recall(&state.report, report);
+        report.candidate = Some(dir.clone());
+        if !cleared {
+            return Ok(Some(Status::Waiting));
+        }
+        let release = crate::release::open(&dir)?;
+        self.deliver(dataset, release, state, report).map(Some)
+    }
+
+    /// The run's number; the first dataset that needs one begins the run.
+    fn begin(&mut self) -> Result<u64, Stop> {
+        if let Some(number) = self.number {
+            return Ok(number);
+        }
+        if self.journal.is_none() || self.number.is_none() {
+            disk::create_dir(&self.project.dir.join("private"), disk::Access::Private)
+                .map_err(|cause| Error::Private { cause })?;
+            self.journal = Some(Journal::open(&journal_path(self.project))?);
+        }
+        let number = match &mut self.journal {
+            Some(journal) => journal.begin_run(&self.options.now)?,
+            None => 0,
+        };
+        self.number = Some(number);
+        Ok(number)
+    }
+
+    fn anew(&mut self, at: usize, print: Digest, report: &mut DatasetReport) -> Result<Status, Stop> {
+        let dataset = &self.project.datasets[at];
+        self.feed(at)?;
+        let sources = self.sources(at)?;
+        let number = if self.options.dry_run { 0 } else { self.begin()? };
+        let quarantine = self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
+        let mut writer = (!self.options.dry_run)
+            .then(|| quarantine::Writer::begin(&quarantine, std::sync::Arc::clone(&dataset.schema)));
+        let keep = self.is_needed(at);
+        let passed = line::protected(&self.job(at, keep), sources, writer.as_mut(), report)?;
+        report.quarantine = match writer {
+            Some(writer) => writer.finish()?,
+            None => None,
+        };
+        if let Some(table) = passed.kept {
+            self.tables.insert(at, table);
+        }
+        let id = self.next_id(dataset)?;
+        let dir = if self.options.dry_run {
+            self.project.dir.join("private/work/dry-run").join(&dataset.name)
+        } else {
+            line::candidate_dir(self.project, &dataset.name, &id)
+        };
+        let release = line::staged(&self.job(at, false), passed.table, &id, &dir, report)?;
+        let judgement = line::judged(&self.job(at, false), &release, passed.regions, report);
+        let basis = fingerprint::basis(self.project, dataset);
+        let mut state = State {
+            dataset: dataset.name.clone(),
+            run: number,
+            fingerprint: print,
+            status: Status::Waiting.name().to_owned(),
+            release: Some(id),
+            digest: Some(release.digest()),
+            data_digest: Some(release.data_digest()),
+            basis,
+            gate_passes: judgement.passes(),
+            report: String::new(),
+        };
+        let status = self.decide(dataset, release, &judgement, &mut state, report)?;
+        if !self.options.dry_run {
+            status.name().clone_into(&mut state.status);
+            state.report = memory::keep(report);
+            if let Some(journal) = &mut self.journal {
+                journal.record_state(&state)?;
+            }
+        }
+        Ok(status)
+    }
+
+    /// Refused, the same as before, cleared and delivered, or waiting.
+    fn decide(
+        &mut self,
+        dataset: &DatasetPlan,
+        release: Release,
+        judgement: &gate::Judgement,
+        state: &mut State,
+        report: &mut DatasetReport,
+    ) -> Result<Status, Stop> {
+        report.candidate = Some(release.dir().to_path_buf());
+        if !judgement.passes() {
+            return Ok(Status::Refused);
+        }
+        let before = self.state(&dataset.name)?;
+        if let Some(before) = before.filter(|it| it.data_digest == state.data_digest && it.release.is_some())
+            && let (Some(journal), Some(digest)) = (&self.journal, before.digest)
+            && before.gate_passes
+            && deliver::is_everywhere(self.project, journal, &dataset.name, digest)?
+        {
+            // Other ledgers, the same data: what was released stands, and the new candidate is not needed.
+            disk::remove_dir(release.dir()).map_err(|cause| Error::Private { cause })?;
+            report.release.clone_from(&before.release);
+            report.candidate = None;
+            state.release = before.release;
+            state.digest = before.digest;
+            return Ok(Status::Unchanged);
+        }
+        let standing = match (&self.journal, self.project.policy.clearance) {
+            (Some(journal), Clearance::Standing) => journal.standing_clearance(&dataset.name, state.basis)?,
+            _ => None,
+        };
+        let Some(standing) = standing else { return Ok(Status::Waiting) };
+        if self.options.dry_run {
+            return Ok(Status::Published);
+        }
+        if let Some(journal) = &mut self.journal {
+            let clearance = gate::Clearance::new(
+                &standing.reviewer,
+                &standing.approver,
+                standing.note.as_deref(),
+                release.digest(),
+                gate::rules_digest(),
+            )?;
+            let id = release.id().to_owned();
+            journal.record_clearance(&clearance.into(), &dataset.name, &id, state.basis, &self.options.now)?;
+        }
+        self.deliver(dataset, release, state, report)
+    }
+
+    fn deliver(
+        &mut self,
+        dataset: &DatasetPlan,
+        release: Release,
+        state: &State,
+        report: &mut DatasetReport,
+    ) -> Result<Status, Stop> {
+        self.watch.stage(&dataset.name, "platform");
+        let clock = Instant::now();
+        if self.options.dry_run {
+            return Ok(Status::Published);
+        }
+        self.begin()?;
+        let Some(journal) = &mut self.journal else { return Ok(Status::Undelivered) };
+        let all = deliver::all(self.project, journal, release, None, &self.options.now)?;
+        report.seconds.push(("platform", clock.elapsed().as_secs_f64()));
+        report.deliveries = all.deliveries;
+        report.stop = all.stop;
+        let status = all.status;
+        let mut state = state.clone();
+        status.name().clone_into(&mut state.status);
+        if !state.report.is_empty() {
+            journal.record_state(&state)?;
+        }
+        Ok(status)
+    }
+
+    /// Makes the tables that a derived dataset reads, where this run has not made them yet.
+    fn feed(&mut self, at: usize) -> Result<(), Stop> {
+        for need in self.project.datasets[at].needs.clone() {
+            if self.tables.contains_key(&need) {
+                continue;
+            }
+            self.feed(need)?;
+            let sources = self.sources(need)?;
+            let name = &self.project.datasets[need].name;
+            let mut aside = DatasetReport::new(name, "", Status::Unchanged);
+            let passed = line::protected(&self.job(need, true), sources, None, &mut aside)?;
+            self.tables.extend(passed.kept.map(|it| (need, it)));
+        }
+        Ok(())
+    }
+
+    /// Whether a dataset that runs anew may read this one: tables are kept only for those.
+    fn is_needed(&self, at: usize) -> bool {
+        self.project.datasets.iter().any(|it| it.needs.contains(&at))
+    }
+
+    /// The id of the next release: after the last one that was cleared in the same period.
+    fn next_id(&self, dataset: &DatasetPlan) -> Result<String, Stop> {
+        let ids = self.journal.as_ref().map_or(Ok(Vec::new()), |it| it.release_ids(&dataset.name))?;
+        let prefix = format!("{}-r", dataset.period);
+        let number = |it: &String| it.strip_prefix(&prefix)?.parse::<u64>().ok();
+        let last = ids.iter().filter_map(number).max().unwrap_or_default();
+        Ok(format!("{prefix}{}", last + 1))
+    }
+
+    fn finish(&self) -> Result<(), Stop> {
+        let work = self.project.dir.join("private/work");
+        if Path::new(&work).exists() {
+            disk::remove_dir(&work).map_err(|cause| Error::Private { cause })?;
+        }
+        Ok(())
+    }
+}
