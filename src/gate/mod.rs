@@ -1,1 +1,83 @@
-//! To be filled.
+//! A candidate in, a judgement out; only a clearance over a judgement that passes makes a `Cleared`.
+//!
+//! The gate reads the candidate's bytes, not the program's intentions: header, schema, every value, every name
+//! and every JSON text. What it cannot read or does not know is denied. There is no flag that skips a rule.
+
+mod judge;
+mod rules;
+mod bench;
+mod scan;
+mod folder;
+mod columns;
+mod csv;
+mod parquet;
+mod clearance;
+mod error;
+
+#[cfg(test)]
+mod tests;
+
+pub use clearance::Clearance;
+pub use clearance::Cleared;
+pub use clearance::clear;
+pub use error::Error;
+pub use error::PAGES as ERROR_PAGES;
+pub use judge::judge;
+pub use rules::PAGES;
+pub use rules::rules_digest;
+
+use crate::model::digest::Digest;
+use crate::model::outcome::Verdict;
+use crate::model::outcome::VerdictKind;
+
+/// What a candidate is held to, beside the rules that hold for all.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// `unconditional` or `conditional`; no default.
+    pub opening: Option<String>,
+    /// Article, paragraph and item.
+    pub legal_basis: String,
+    /// The largest share of rows that may be held back, in parts per million.
+    pub quarantined_max_ppm: u64,
+    /// Shown labels of regions that must occur; none, no such rule.
+    pub regions_expected: Vec<String>,
+    /// What must not be opened.
+    pub negative_list: Vec<NegativeEntry>,
+}
+
+/// An entry of the negative list: what is given must all hold for a hit; an entry that gives nothing hits all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NegativeEntry {
+    /// A dataset's name.
+    pub dataset: Option<String>,
+    /// A field's name or title.
+    pub field: Option<String>,
+    /// A word in a title of the dataset or of a field.
+    pub topic: Option<String>,
+    /// The article that forbids it.
+    pub basis: String,
+}
+
+/// What the gate said about one candidate.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    release: Digest,
+    verdicts: Vec<Verdict>,
+}
+
+impl Judgement {
+    /// The digest of the candidate that was judged.
+    pub fn release(&self) -> Digest {
+        self.release
+    }
+
+    /// One verdict for each rule that was judged, in the rules' order.
+    pub fn verdicts(&self) -> &[Verdict] {
+        &self.verdicts
+    }
+
+    /// Whether no rule denies.
+    pub fn passes(&self) -> bool {
+        self.verdicts.iter().all(|it| it.kind != VerdictKind::Deny)
+    }
+}

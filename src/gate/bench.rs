@@ -1,0 +1,61 @@
+//! Where denials are gathered: the first for each rule is kept, with its place.
+
+use std::collections::BTreeMap;
+
+use crate::model::outcome::Verdict;
+use crate::model::outcome::VerdictKind;
+use crate::gate::rules::PAGES;
+
+/// Denials, and rules that had nothing to judge.
+#[derive(Debug, Default)]
+pub(super) struct Bench {
+    denied: BTreeMap<&'static str, String>,
+    idle: Vec<&'static str>,
+}
+
+impl Bench {
+    /// Denies under `rule`; `at` says where, never what.
+    pub(super) fn deny(&mut self, rule: &'static str, at: impl Into<String>) {
+        self.denied.entry(rule).or_insert_with(|| at.into());
+    }
+
+    /// Denies under `rule` with a fuller place than before.
+    pub(super) fn replace(&mut self, rule: &'static str, at: String) {
+        self.denied.insert(rule, at);
+    }
+
+    /// Denies under all of `rules`: what had to be read to judge them could not be read.
+    pub(super) fn unread(&mut self, rules: &[&'static str], at: &str) {
+        for rule in rules {
+            self.deny(rule, at);
+        }
+    }
+
+    /// Notes that `rule` has nothing to judge here.
+    pub(super) fn idle(&mut self, rule: &'static str) {
+        self.idle.push(rule);
+    }
+
+    /// Whether `rule` is denied already.
+    pub(super) fn is_denied(&self, rule: &str) -> bool {
+        self.denied.contains_key(rule)
+    }
+
+    /// Takes over what another bench gathered.
+    pub(super) fn join(&mut self, other: Self) {
+        for (rule, at) in other.denied {
+            self.deny(rule, at);
+        }
+        self.idle.extend(other.idle);
+    }
+
+    /// One verdict for every rule.
+    pub(super) fn verdicts(mut self) -> Vec<Verdict> {
+        let verdict = |rule: &'static str| match self.denied.remove(rule) {
+            Some(at) => Verdict { rule, kind: VerdictKind::Deny, at: Some(at) },
+            None if self.idle.contains(&rule) => Verdict { rule, kind: VerdictKind::NotApplicable, at: None },
+            None => Verdict { rule, kind: VerdictKind::Pass, at: None },
+        };
+        PAGES.iter().map(|it| it.code).map(verdict).collect()
+    }
+}

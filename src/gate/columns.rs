@@ -1,0 +1,91 @@
+//! The columns that were declared, and how their cells are judged.
+
+use crate::gate::bench::Bench;
+use crate::gate::scan::key;
+use crate::model::schema::Kind;
+use crate::model::schema::Release as Rule;
+use crate::model::schema::Role;
+use crate::model::schema::Schema;
+
+/// A column that the schema releases.
+pub(super) struct Column<'a> {
+    /// The Parquet column.
+    pub(super) name: &'a str,
+    /// The CSV column.
+    pub(super) title: &'a str,
+    pub(super) cells: Cells,
+}
+
+/// What the column's cells are, and so what they can hide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cells {
+    /// Anything.
+    Text,
+    /// Values of a short list.
+    Codes,
+    /// Digits: long ones are looked at.
+    Number,
+    Date,
+    Flag,
+}
+
+/// What the schema releases, in order.
+pub(super) fn declared(schema: &Schema) -> Vec<Column<'_>> {
+    schema
+        .published()
+        .map(|(_, field)| Column {
+            name: &field.name,
+            title: if field.title.is_empty() { &field.name } else { &field.title },
+            cells: match (field.release, field.kind) {
+                (_, Kind::Region | Kind::Code) | (Rule::Keep, Kind::YearMonth) => Cells::Codes,
+                (Rule::Keep, Kind::Year | Kind::Count | Kind::Money | Kind::Number) => Cells::Number,
+                (Rule::Keep, Kind::Date) => Cells::Date,
+                (Rule::Keep, Kind::Flag) => Cells::Flag,
+                _ => Cells::Text,
+            },
+        })
+        .collect()
+}
+
+/// Places (among the published) of the columns that sort the release: the schema's, then the others.
+pub(super) fn order(schema: &Schema) -> Vec<usize> {
+    let place = |field: &usize| schema.published().position(|(idx, _)| idx == *field);
+    let mut order: Vec<usize> = schema.order.iter().filter_map(place).collect();
+    let rest: Vec<usize> = (0..schema.published().count()).filter(|it| !order.contains(it)).collect();
+    order.extend(rest);
+    order
+}
+
+/// G01 on one list of column names.
+pub(super) fn allow<'a>(bench: &mut Bench, file: &str, found: &[String], declared: impl Iterator<Item = &'a str>) {
+    let declared: Vec<&str> = declared.collect();
+    if let Some(idx) = (0..found.len().max(declared.len())).find(|&it| found.get(it).map(String::as_str) != declared.get(it).copied()) {
+        bench.deny("G01", format!("{file}, column {}", idx + 1));
+    }
+}
+
+/// Headers that name a person in any ledger, whatever a schema says of them.
+const IDENTITIES: &[&str] = &[
+    "姓名", "户主姓名", "户主", "申请人", "申请人姓名", "救助对象", "领款人", "身份证", "身份证号", "身份证号码", "证件号码", "公民身份号码",
+    "出生日期", "出生年月", "生日", "家庭住址", "住址", "现住址", "户籍地址", "联系电话", "手机", "手机号", "手机号码", "联系方式", "开户银行", "开户行",
+    "银行账号", "银行卡号", "账号", "卡号", "一卡通账号", "监护人", "代领人", "委托人", "病种", "疾病名称", "患病情况", "诊断", "残疾证号", "低保证号",
+    "低保证编号", "救助证编号", "备注",
+];
+
+/// G02: no column may name a person, by its declaration or by what it is called.
+pub(super) fn identities(bench: &mut Bench, schema: &Schema, file: &str, found: &[String]) {
+    let never = |role: Role, kind: Kind| role == Role::Identifier || kind.is_identity();
+    let mut names: Vec<String> = IDENTITIES.iter().map(|it| key(it)).collect();
+    for field in schema.fields.iter().filter(|it| never(it.role, it.kind)) {
+        names.extend([&field.name, &field.title].into_iter().chain(&field.aliases).map(|it| key(it)));
+    }
+    names.retain(|it| !it.is_empty());
+    for (idx, name) in found.iter().enumerate() {
+        if names.contains(&key(name)) {
+            bench.deny("G02", format!("{file}, column {}", idx + 1));
+        }
+    }
+    if schema.published().any(|(_, it)| never(it.role, it.kind)) {
+        bench.deny("G02", format!("schema {}", schema.name));
+    }
+}

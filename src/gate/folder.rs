@@ -1,0 +1,196 @@
+//! The candidate's folder: which files are there, what the manifest says, what the JSON texts say.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::gate::bench::Bench;
+use crate::gate::columns;
+use crate::gate::csv::is_clean_utf8;
+use crate::gate::error::Error;
+use crate::gate::scan;
+use crate::gate::scan::Hit;
+use crate::gate::scan::Scanner;
+use crate::model::digest::Digest;
+use crate::model::schema::Schema;
+use crate::model::tally::Tally;
+use crate::release::Release;
+
+const SUMS: &str = "SHA256SUMS";
+const PACKAGE: &str = "datapackage.json";
+const QUALITY: &str = "quality.json";
+
+/// Rules that are judged here: all are denied when the folder cannot be read.
+const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G16", "G17", "G22", "G25"];
+
+/// Judges names, manifest and JSON files; gives the package, when it can be read.
+pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench, Option<Value>) {
+    let mut bench = Bench::default();
+    let mut scanner = Scanner::default();
+    if let Err(error) = names(&mut bench, &mut scanner, release) {
+        bench.unread(RULES, &error.at());
+    }
+    let mut package = None;
+    match json(release.dir(), PACKAGE) {
+        Ok(value) => {
+            walk(&mut bench, &mut scanner, &value, PACKAGE);
+            describes(&mut bench, release, schema, &value);
+            package = Some(value);
+        }
+        Err(error) => bench.unread(RULES, &error.at()),
+    }
+    match json(release.dir(), QUALITY) {
+        Ok(value) => {
+            walk(&mut bench, &mut scanner, &value, QUALITY);
+            counts(&mut bench, release, tally, &value);
+        }
+        Err(error) => bench.unread(RULES, &error.at()),
+    }
+    (bench, package)
+}
+
+/// G25 and G03 on the files' names, G12 on the manifest.
+fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<(), Error> {
+    let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
+    let known = [release.csv(), release.parquet(), PACKAGE.to_owned(), QUALITY.to_owned(), SUMS.to_owned()];
+    let mut found = Vec::new();
+    for (number, entry) in (1..).zip(fs::read_dir(release.dir()).map_err(unreadable)?) {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_file = entry.file_type().map_err(unreadable)?.is_file();
+        if !is_file || !known.contains(&name) {
+            // A name may say too much itself.
+            let at = if scanner.scan(&name).is_some() { format!("file {number}") } else { name.clone() };
+            bench.deny("G25", at);
+        }
+        text(bench, scanner, &name, &format!("file name {number}"));
+        found.push(name);
+    }
+    if let Some(missing) = known.iter().find(|it| !found.contains(it)) {
+        bench.deny("G25", missing.as_str());
+    }
+    manifest(bench, release)
+}
+
+fn manifest(bench: &mut Bench, release: &Release) -> Result<(), Error> {
+    let path = release.dir().join(SUMS);
+    let text = fs::read(&path).map_err(|_| Error::Unreadable { path })?;
+    let meant: String = release.artifacts().iter().map(|it| format!("{}  {}\n", it.sha256, it.name)).collect();
+    if text != meant.as_bytes() || Digest::of(&text) != release.digest() {
+        bench.deny("G12", SUMS);
+    }
+    for artifact in release.artifacts() {
+        if Error::digest(&release.dir().join(&artifact.name))? != artifact.sha256 {
+            bench.deny("G12", artifact.name.as_str());
+        }
+    }
+    Ok(())
+}
+
+fn json(dir: &Path, name: &str) -> Result<Value, Error> {
+    let path = dir.join(name);
+    let bytes = fs::read(&path).map_err(|_| Error::Unreadable { path: path.clone() })?;
+    serde_json::from_slice(&bytes).map_err(|_| Error::Unreadable { path })
+}
+
+/// G03 and G22 on every key, text and long number of a JSON document.
+fn walk(bench: &mut Bench, scanner: &mut Scanner, value: &Value, at: &str) {
+    match value {
+        Value::String(it) => text(bench, scanner, it, at),
+        // File sizes are compared with the files, and may be long.
+        Value::Number(it) if !at.ends_with("/bytes") => text(bench, scanner, &it.to_string(), at),
+        Value::Array(items) => {
+            for (idx, it) in items.iter().enumerate() {
+                walk(bench, scanner, it, &format!("{at}/{idx}"));
+            }
+        }
+        Value::Object(members) => {
+            for (idx, (key, it)) in members.iter().enumerate() {
+                let place = format!("{at}/{}", if scanner.scan(key).is_some() { idx.to_string() } else { key.clone() });
+                text(bench, scanner, key, &place);
+                walk(bench, scanner, it, &place);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// G03 and G22 on one text; JSON within it is looked into.
+pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &str) {
+    if !is_clean_utf8(text.as_bytes()) {
+        bench.deny("G22", at);
+    }
+    if text.starts_with('{')
+        && let Ok(value @ Value::Object(_)) = serde_json::from_str(text)
+    {
+        return walk(bench, scanner, &value, at);
+    }
+    // Sixty-four hexadecimal digits are a digest; long runs of decimal ones occur in them by chance.
+    if Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some() || scan::is_plain(text.as_bytes()) {
+        return;
+    }
+    match scanner.scan(text) {
+        // The bureau's own address, where the public is told to ask.
+        Some(Hit::Email) if at == "datapackage.json/gongkai/contact" => {}
+        Some(hit) => bench.deny("G03", format!("{at}: {}", hit.name())),
+        None => {}
+    }
+}
+
+/// G01, G02 and G12 on what the package says of the files.
+fn describes(bench: &mut Bench, release: &Release, schema: &Schema, package: &Value) {
+    let declared = columns::declared(schema);
+    let resources = package.get("resources").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut described = Vec::new();
+    for resource in &resources {
+        if let Some(fields) = resource.pointer("/schema/fields").and_then(Value::as_array) {
+            let names = fields.iter().map(|it| it.get("name").and_then(Value::as_str).unwrap_or_default().to_owned());
+            let names: Vec<String> = names.collect();
+            columns::allow(bench, PACKAGE, &names, declared.iter().map(|it| it.title));
+            columns::identities(bench, schema, PACKAGE, &names);
+        }
+        let path = resource.get("path").and_then(Value::as_str).unwrap_or_default();
+        let file = release.artifacts().iter().find(|it| it.name == path);
+        let bytes = resource.get("bytes").and_then(Value::as_u64);
+        let hash = resource.get("hash").and_then(Value::as_str).unwrap_or_default();
+        let holds = file.is_some_and(|it| Some(it.bytes) == bytes && format!("sha256:{}", it.sha256) == hash);
+        if !holds {
+            bench.deny("G12", format!("{PACKAGE}/resources/{}", described.len()));
+        }
+        described.push(path);
+    }
+    if described != [release.csv(), release.parquet()] {
+        bench.deny("G12", format!("{PACKAGE}/resources"));
+    }
+    if resources.first().and_then(|it| it.pointer("/schema/fields")).is_none() {
+        bench.deny("G01", PACKAGE);
+    }
+    if package.pointer("/gongkai/rows").and_then(Value::as_u64) != Some(release.rows()) {
+        bench.deny("G12", format!("{PACKAGE}/gongkai/rows"));
+    }
+}
+
+/// G12 on the quality report: the counts are those of the run, and they close.
+fn counts(bench: &mut Bench, release: &Release, tally: &Tally, quality: &Value) {
+    let count = |key: &str| quality.pointer(&format!("/rows/{key}")).and_then(Value::as_u64);
+    let meant = [
+        ("lines", tally.lines),
+        ("non_data", tally.non_data_total()),
+        ("read", tally.read),
+        ("accepted", tally.accepted),
+        ("quarantined", tally.quarantined),
+        ("published", release.rows()),
+    ];
+    for (key, value) in meant {
+        if count(key) != Some(value) {
+            bench.deny("G12", format!("{QUALITY}/rows/{key}"));
+        }
+    }
+    if tally.accepted != release.rows() {
+        bench.deny("G12", format!("{QUALITY}/rows/accepted"));
+    }
+    if !tally.closes() {
+        bench.deny("G12", format!("{QUALITY}/rows"));
+    }
+}

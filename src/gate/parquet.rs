@@ -1,0 +1,242 @@
+//! The candidate's Parquet file: schema, metadata, every value, and the order of the rows.
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::sync::Arc;
+
+use ::parquet::arrow::arrow_reader::ArrowReaderOptions;
+use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow_array::Array;
+use arrow_array::ArrayRef;
+use arrow_array::BooleanArray;
+use arrow_array::Date32Array;
+use arrow_array::Decimal128Array;
+use arrow_array::DictionaryArray;
+use arrow_array::Int64Array;
+use arrow_array::RecordBatch;
+use arrow_array::StringArray;
+use arrow_array::StringViewArray;
+use arrow_array::types::Int32Type;
+use arrow_schema::DataType;
+use arrow_schema::Field;
+use arrow_schema::Schema as ArrowSchema;
+
+use crate::gate::bench::Bench;
+use crate::gate::columns;
+use crate::gate::columns::Cells;
+use crate::gate::columns::Column;
+use crate::gate::csv::is_clean_utf8;
+use crate::gate::error::Error;
+use crate::gate::folder;
+use crate::gate::scan;
+use crate::gate::scan::Scanner;
+use crate::model::limits;
+use crate::model::schema::Schema;
+use crate::release::Release;
+
+/// Rules that are judged here: all are denied when the file cannot be read to its end.
+pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G20", "G22", "G25"];
+
+/// Judges the file.
+pub(super) fn judge(release: &Release, schema: &Schema) -> Bench {
+    let file = release.parquet();
+    let mut pass = Pass { file, bench: Bench::default(), scanner: Scanner::default(), rows: 0 };
+    if pass.run(release, schema).is_err() {
+        let at = format!("{}: not readable", pass.file);
+        pass.bench.unread(RULES, &at);
+    }
+    pass.bench
+}
+
+struct Pass {
+    file: String,
+    bench: Bench,
+    scanner: Scanner,
+    rows: u64,
+}
+
+impl Pass {
+    fn run(&mut self, release: &Release, schema: &Schema) -> Result<(), Error> {
+        let path = release.dir().join(&self.file);
+        let unread = |_| Error::Unreadable { path: path.clone() };
+        let open = || File::open(&path).map_err(|_| Error::Unreadable { path: path.clone() });
+        let plain = ParquetRecordBatchReaderBuilder::try_new(open()?).map_err(unread)?;
+        let declared = columns::declared(schema);
+        let names: Vec<String> = plain.schema().fields().iter().map(|it| it.name().clone()).collect();
+        columns::allow(&mut self.bench, &self.file, &names, declared.iter().map(|it| it.name));
+        columns::identities(&mut self.bench, schema, &self.file, &names);
+        for pair in plain.metadata().file_metadata().key_value_metadata().into_iter().flatten() {
+            let at = format!("{}, metadata {}", self.file, pair.key);
+            folder::text(&mut self.bench, &mut self.scanner, pair.value.as_deref().unwrap_or_default(), &at);
+        }
+        let wanted = Arc::new(wanted(plain.schema(), &declared));
+        let options = ArrowReaderOptions::new().with_schema(Arc::clone(&wanted));
+        let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options).map_err(unread)?;
+        let reader = reader.with_batch_size(limits::WRITE_BATCH_ROWS).build().map_err(unread)?;
+        let order = columns::order(schema);
+        let mut before: Option<RecordBatch> = None;
+        for batch in reader {
+            let batch = batch.map_err(|_| Error::Unreadable { path: path.clone() })?;
+            for (cells, field) in batch.columns().iter().zip(wanted.fields()) {
+                self.column(cells, field.name()).ok_or_else(|| Error::Unreadable { path: path.clone() })?;
+            }
+            self.sorted(before.as_ref(), &batch, &order).ok_or_else(|| Error::Unreadable { path: path.clone() })?;
+            self.rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
+            before = (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
+        }
+        if self.rows != release.rows() {
+            self.bench.deny("G12", format!("{}: {} rows", self.file, self.rows));
+        }
+        Ok(())
+    }
+
+    fn column(&mut self, cells: &ArrayRef, name: &str) -> Option<()> {
+        let any = cells.as_any();
+        match cells.data_type() {
+            DataType::Dictionary(..) => {
+                let cells: &DictionaryArray<Int32Type> = any.downcast_ref()?;
+                let values: &StringArray = cells.values().as_any().downcast_ref()?;
+                values.iter().flatten().for_each(|it| self.text(it, None, name));
+            }
+            DataType::Utf8View => {
+                let cells: &StringViewArray = any.downcast_ref()?;
+                cells.iter().enumerate().for_each(|(row, it)| {
+                    if let Some(text) = it {
+                        self.text(text, Some(row), name);
+                    }
+                });
+            }
+            DataType::Int64 => {
+                let cells: &Int64Array = any.downcast_ref()?;
+                cells.iter().enumerate().for_each(|(row, it)| self.number(it.map(i128::from), row, name));
+            }
+            DataType::Decimal128(_, scale) => {
+                let cells: &Decimal128Array = any.downcast_ref()?;
+                let unit = 10_i128.checked_pow(u32::try_from(*scale).ok()?)?;
+                cells.iter().enumerate().for_each(|(row, it)| self.number(it.map(|it| it / unit), row, name));
+            }
+            DataType::Date32 | DataType::Boolean => {}
+            // A type that no rule can look into.
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn at(&self, row: Option<usize>, name: &str) -> String {
+        match row.and_then(|it| u64::try_from(it).ok()) {
+            Some(row) => format!("{}, row {}, {name}", self.file, self.rows + row + 1),
+            None => format!("{}, {name}", self.file),
+        }
+    }
+
+    fn text(&mut self, text: &str, row: Option<usize>, name: &str) {
+        if !is_clean_utf8(text.as_bytes()) {
+            self.bench.deny("G22", self.at(row, name));
+        }
+        if scan::is_plain(text.as_bytes()) {
+            return;
+        }
+        if let Some(hit) = self.scanner.scan(text) {
+            self.bench.deny("G03", format!("{}: {}", self.at(row, name), hit.name()));
+        }
+    }
+
+    fn number(&mut self, value: Option<i128>, row: usize, name: &str) {
+        let Some(value) = value.map(i128::unsigned_abs).filter(|it| *it >= 10_000_000_000) else {
+            return;
+        };
+        if let Some(hit) = scan::number(value.to_string().as_bytes()) {
+            self.bench.deny("G03", format!("{}: {}", self.at(Some(row), name), hit.name()));
+        }
+    }
+
+    /// G20: each row stands after the one before it, or equals it.
+    fn sorted(&mut self, before: Option<&RecordBatch>, batch: &RecordBatch, order: &[usize]) -> Option<()> {
+        if batch.num_rows() == 0 || self.bench.is_denied("G20") || order.len() != batch.num_columns() {
+            return Some(());
+        }
+        let views = |batch: &RecordBatch| order.iter().map(|it| batch.column(*it)).map(view_of).collect::<Option<Vec<_>>>();
+        let rows = views(batch)?;
+        let fails = match before {
+            Some(before) => compare(&views(before)?, 0, &rows, 0) == Ordering::Greater,
+            None => false,
+        };
+        let falls = |row: &usize| compare(&rows, row - 1, &rows, *row) == Ordering::Greater;
+        if let Some(row) = fails.then_some(0).or_else(|| (1..batch.num_rows()).find(falls)) {
+            self.bench.deny("G20", self.at(Some(row), batch.schema_ref().field(order[0]).name()));
+        }
+        Some(())
+    }
+}
+
+/// The types to read as: codes as codes, other text as views; what is neither stays.
+fn wanted(found: &ArrowSchema, declared: &[Column<'_>]) -> ArrowSchema {
+    let field = |(idx, field): (usize, &Arc<Field>)| {
+        let codes = declared.get(idx).is_some_and(|it| it.cells == Cells::Codes);
+        let kind = match field.data_type() {
+            DataType::Utf8 if codes => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+            DataType::Utf8 => DataType::Utf8View,
+            other => other.clone(),
+        };
+        Field::new(field.name(), kind, field.is_nullable())
+    };
+    ArrowSchema::new(found.fields().iter().enumerate().map(field).collect::<Vec<_>>())
+}
+
+/// A column whose values can be compared. Missing ones come first, text is ordered by its bytes.
+enum View {
+    Codes(DictionaryArray<Int32Type>, StringArray),
+    Texts(StringViewArray),
+    Integers(Int64Array),
+    Decimals(Decimal128Array),
+    Days(Date32Array),
+    Flags(BooleanArray),
+}
+
+fn view_of(cells: &ArrayRef) -> Option<View> {
+    let any = cells.as_any();
+    Some(match cells.data_type() {
+        DataType::Dictionary(..) => {
+            let cells: &DictionaryArray<Int32Type> = any.downcast_ref()?;
+            View::Codes(cells.clone(), cells.values().as_any().downcast_ref::<StringArray>()?.clone())
+        }
+        DataType::Utf8View => View::Texts(any.downcast_ref::<StringViewArray>()?.clone()),
+        DataType::Int64 => View::Integers(any.downcast_ref::<Int64Array>()?.clone()),
+        DataType::Decimal128(..) => View::Decimals(any.downcast_ref::<Decimal128Array>()?.clone()),
+        DataType::Date32 => View::Days(any.downcast_ref::<Date32Array>()?.clone()),
+        DataType::Boolean => View::Flags(any.downcast_ref::<BooleanArray>()?.clone()),
+        _ => return None,
+    })
+}
+
+fn compare(a: &[View], i: usize, b: &[View], j: usize) -> Ordering {
+    a.iter().zip(b).map(|(a, b)| a.compare(i, b, j)).find(|it| it.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+impl View {
+    fn compare(&self, i: usize, other: &Self, j: usize) -> Ordering {
+        match (self, other) {
+            (Self::Codes(a, texts), Self::Codes(b, others)) => {
+                let a = a.key(i).map(|it| texts.value(it));
+                a.cmp(&b.key(j).map(|it| others.value(it)))
+            }
+            (Self::Texts(a), Self::Texts(b)) => {
+                a.is_valid(i).then(|| a.value(i)).cmp(&b.is_valid(j).then(|| b.value(j)))
+            }
+            (Self::Integers(a), Self::Integers(b)) => {
+                a.is_valid(i).then(|| a.value(i)).cmp(&b.is_valid(j).then(|| b.value(j)))
+            }
+            (Self::Decimals(a), Self::Decimals(b)) => {
+                a.is_valid(i).then(|| a.value(i)).cmp(&b.is_valid(j).then(|| b.value(j)))
+            }
+            (Self::Days(a), Self::Days(b)) => {
+                a.is_valid(i).then(|| a.value(i)).cmp(&b.is_valid(j).then(|| b.value(j)))
+            }
+            (Self::Flags(a), Self::Flags(b)) => {
+                a.is_valid(i).then(|| a.value(i)).cmp(&b.is_valid(j).then(|| b.value(j)))
+            }
+            // One file's columns keep their types; if not, its rows have no order.
+            _ => Ordering::Greater,
+        }
+    }
+}

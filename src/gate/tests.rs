@@ -1,0 +1,156 @@
+//! A clean candidate passes; every planted fault is denied by its own rule.
+
+use std::fs;
+
+use super::*;
+use crate::disk;
+use crate::disk::Access;
+use crate::release::Release;
+
+const CLEAN: [(&str, &str); 3] = [("南岗区", "=2017年3月5日"), ("道里区", "每月580元，共12期"), ("道里区", "0451-87654321")];
+
+fn policy() -> Policy {
+    Policy {
+        opening: Some("unconditional".to_owned()),
+        legal_basis: "政府信息公开条例第二十条第十一项".to_owned(),
+        quarantined_max_ppm: 900_000,
+        regions_expected: vec!["道里区".to_owned()],
+        negative_list: Vec::new(),
+    }
+}
+
+fn denied(judgement: &Judgement) -> Vec<&'static str> {
+    judgement.verdicts().iter().filter(|it| it.kind == VerdictKind::Deny).map(|it| it.rule).collect()
+}
+
+#[track_caller]
+fn check(rows: &[(&str, &str)], expect: &[&str]) {
+    let scratch = Release::scratch();
+    let (release, schema, tally) = Release::sample(scratch.path(), rows);
+    assert_eq!(denied(&judge(&release, &schema, &tally, &policy())), expect);
+}
+
+#[track_caller]
+fn check_policy(change: impl Fn(&mut Policy), expect: &[&str]) {
+    let scratch = Release::scratch();
+    let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
+    let mut policy = policy();
+    change(&mut policy);
+    assert_eq!(denied(&judge(&release, &schema, &tally, &policy)), expect);
+}
+
+#[test]
+fn a_clean_candidate_passes() {
+    let scratch = Release::scratch();
+    let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
+    let judgement = judge(&release, &schema, &tally, &policy());
+    assert!(judgement.passes(), "{:?}", judgement.verdicts());
+    assert_eq!(judgement.verdicts().len(), PAGES.len());
+}
+
+#[test]
+fn whatever_leads_to_a_person_is_denied_in_every_spelling() {
+    for note in ["证号11010519491231002X", "１１０１０５１９４９１２３１００２Ｘ", "110105-19491231-002X", "1101**********002X", "一三九一二三四五六七八", "139 1234 5678", "zhang@example.cn", "4111 1111 1111 1111"] {
+        check(&[("道里区", note)], &["G03"]);
+    }
+}
+
+#[test]
+fn an_unsorted_candidate_is_denied() {
+    check(&[("道里区", "b"), ("南岗区", "a")], &["G20"]);
+    check(&[("南岗区", "a"), ("道里区", "b")], &[]);
+}
+
+#[test]
+fn private_and_replacement_characters_are_denied() {
+    check(&[("道里区", "\u{e000}")], &["G22"]);
+    check(&[("道里区", "a\u{fffd}")], &["G22"]);
+}
+
+#[test]
+fn the_policy_must_be_stated_and_met() {
+    check_policy(|it| it.opening = None, &["G16"]);
+    check_policy(|it| it.opening = Some("closed".to_owned()), &["G16"]);
+    check_policy(|it| it.opening = Some("conditional".to_owned()), &["G16"]);
+    check_policy(|it| it.legal_basis = "  ".to_owned(), &["G17"]);
+    check_policy(|it| it.quarantined_max_ppm = 5_000, &["G18"]);
+    check_policy(|it| it.regions_expected.push("呼兰区".to_owned()), &["G18"]);
+}
+
+#[test]
+fn the_negative_list_is_asked_by_dataset_field_and_topic() {
+    let entry = |dataset: Option<&str>, field: Option<&str>, topic: Option<&str>| NegativeEntry {
+        dataset: dataset.map(str::to_owned),
+        field: field.map(str::to_owned),
+        topic: topic.map(str::to_owned),
+        basis: "第三条".to_owned(),
+    };
+    for (hit, expect) in [
+        (entry(Some("relief"), None, None), &["G13"][..]),
+        (entry(None, Some("金额"), None), &["G13"]),
+        (entry(None, None, Some("救助")), &["G13"]),
+        (entry(None, None, None), &["G13"]),
+        (entry(Some("other"), Some("金额"), None), &[]),
+        (entry(None, Some("姓名"), None), &[]),
+    ] {
+        check_policy(|it| it.negative_list = vec![hit.clone()], expect);
+    }
+}
+
+#[test]
+fn a_file_that_nobody_knows_is_denied() {
+    let scratch = Release::scratch();
+    let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
+    disk::replace(&release.dir().join("notes.txt"), b"x", Access::Private).unwrap();
+    assert_eq!(denied(&judge(&release, &schema, &tally, &policy())), ["G25"]);
+}
+
+#[test]
+fn changed_bytes_are_denied() {
+    let scratch = Release::scratch();
+    let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
+    let path = release.dir().join("relief.csv");
+    let good = fs::read(&path).unwrap();
+    let text = String::from_utf8(good.clone()).unwrap();
+    for (bad, expect) in [
+        (text.replace("0451-87654321", "13912345678"), &["G03", "G12"][..]),
+        (text.replace("'=2017", "=2017"), &["G12", "G21"]),
+        (text.replace("区县", "姓名"), &["G01", "G02", "G12"]),
+        (text.replace("区县", "户 主"), &["G01", "G02", "G12"]),
+        (text.replace("\r\n", "\n"), &["G01", "G02", "G03", "G12", "G21", "G22", "G25"]),
+    ] {
+        disk::replace(&path, bad.as_bytes(), Access::Private).unwrap();
+        assert_eq!(denied(&judge(&release, &schema, &tally, &policy())), expect);
+    }
+    disk::replace(&path, &good, Access::Private).unwrap();
+    assert!(judge(&release, &schema, &tally, &policy()).passes());
+}
+
+#[test]
+fn a_parquet_file_that_cannot_be_read_is_denied() {
+    let scratch = Release::scratch();
+    let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
+    disk::replace(&release.dir().join("relief.parquet"), b"PAR1", Access::Private).unwrap();
+    let denied = denied(&judge(&release, &schema, &tally, &policy()));
+    assert_eq!(denied, ["G01", "G02", "G03", "G12", "G20", "G22", "G25"]);
+}
+
+#[test]
+fn two_distinct_persons_clear_what_passes() {
+    let scratch = Release::scratch();
+    let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
+    let digest = release.digest();
+    let new = |a: &str, b: &str| Clearance::new(a, b, None, digest, rules_digest());
+    for (a, b) in [("张三", " 张 三"), ("Zhang", "ｚＨＡＮＧ"), ("", "李四"), ("张三", "　"), ("张三", "张\u{200b}三")] {
+        assert_eq!(new(a, b).unwrap_err().code(), "gate/persons");
+    }
+    let good = judge(&release, &schema, &tally, &policy());
+    let bad = judge(&release, &schema, &tally, &Policy { opening: None, ..policy() });
+    let clearance = new("张三", "李四").unwrap();
+    assert_eq!(clear(release.clone(), &bad, &clearance).unwrap_err().code(), "gate/denied");
+    let other = Clearance::new("张三", "李四", None, Digest::of(b"x"), rules_digest()).unwrap();
+    assert_eq!(clear(release.clone(), &good, &other).unwrap_err().code(), "gate/clearance");
+    let old = Clearance::new("张三", "李四", None, digest, Digest::of(b"x")).unwrap();
+    assert_eq!(clear(release.clone(), &good, &old).unwrap_err().code(), "gate/clearance");
+    assert_eq!(clear(release, &good, &clearance).unwrap().release().digest(), digest);
+}
