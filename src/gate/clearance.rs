@@ -96,3 +96,20 @@ pub fn clear(release: Release, judgement: &Judgement, clearance: &Clearance) -> 
     }
     Ok(Cleared { release, clearance: clearance.clone() })
 }
+
+#[cfg(test)]
+impl Cleared {
+    /// A cleared release with one note, for tests of what comes after.
+    pub(crate) fn sample(id: &str, note: &str) -> (impl std::ops::Deref<Target = std::path::Path>, Self) {
+        let scratch = Release::scratch();
+        let release = Release::sample_as(id, scratch.path(), &[("道里区", note)]).0;
+        let clearance = Clearance {
+            reviewer: "张三".to_owned(),
+            approver: "李四".to_owned(),
+            note: None,
+            release: release.digest(),
+            rules: rules_digest(),
+        };
+        (scratch, Self { release, clearance })
+    }
+}

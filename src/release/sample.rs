@@ -63,6 +63,14 @@ impl Scratch {
     }
 }
 
+impl std::ops::Deref for Scratch {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
 impl Drop for Scratch {
     fn drop(&mut self) {
         drop(disk::remove_dir(&self.0));
@@ -148,8 +156,13 @@ impl Release {
 
     /// A staged release of rows with these regions and notes, and what belongs to it.
     pub(crate) fn sample(dir: &Path, rows: &[(&str, &str)]) -> (Self, Arc<Schema>, Tally) {
+        Self::sample_as("2017-r1", dir, rows)
+    }
+
+    /// The same under another id.
+    pub(crate) fn sample_as(id: &str, dir: &Path, rows: &[(&str, &str)]) -> (Self, Arc<Schema>, Tally) {
         let count = u64::try_from(rows.len()).unwrap();
-        let release = build(sheet(rows, 1), &plan("2017-r1"), &dir.join("candidates/relief/2017-r1")).unwrap();
+        let release = build(sheet(rows, 1), &plan(id), &dir.join("candidates/relief").join(id)).unwrap();
         (release, schema(), tally(count))
     }
 }

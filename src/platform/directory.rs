@@ -1,0 +1,133 @@
+//! A folder as a target: `<dataset>/<release>/` and `<dataset>/latest.json`.
+
+use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::Read;
+use std::path::Path;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::disk;
+use crate::disk::Access;
+use crate::disk::Staging;
+use crate::gate::Cleared;
+use crate::model::digest::Digest;
+use crate::model::digest::Hasher;
+use crate::platform::Step;
+use crate::platform::error::Error;
+
+const SUMS: &str = "SHA256SUMS";
+const LATEST: &str = "latest.json";
+
+/// What the folder `root` lacks of the release.
+pub(super) fn plan(cleared: &Cleared, root: &Path) -> Result<Vec<Step>, Error> {
+    let release = cleared.release();
+    let dataset = root.join(release.dataset());
+    let dir = dataset.join(release.id());
+    let mut steps = Vec::new();
+    if !has(cleared, &dir)? {
+        let sums = size(&release.dir().join(SUMS))?;
+        let bytes = release.artifacts().iter().map(|it| it.bytes).sum::<u64>() + sums;
+        steps.push(Step::WriteRelease { path: dir, files: release.artifacts().len() + 1, bytes });
+    }
+    let path = dataset.join(LATEST);
+    if points_back(cleared, &path)? {
+        steps.push(Step::PointLatest { path });
+    }
+    Ok(steps)
+}
+
+/// Does one step.
+pub(super) fn apply(cleared: &Cleared, step: &Step) -> Result<(), Error> {
+    match step {
+        // What was written since the plan was made counts: a release is never written twice, nor over another.
+        Step::WriteRelease { path, .. } if has(cleared, path)? => Ok(()),
+        Step::WriteRelease { path, .. } => write(cleared, path),
+        Step::PointLatest { path } => {
+            let text = format!("{:#}\n", latest(cleared));
+            disk::replace(path, text.as_bytes(), Access::Public).map_err(|cause| cannot_write(path, cause))
+        }
+    }
+}
+
+/// Whether `dir` holds the release: its manifest, and every file in its size. Another manifest there is an error.
+fn has(cleared: &Cleared, dir: &Path) -> Result<bool, Error> {
+    let release = cleared.release();
+    if !dir.try_exists().map_err(|cause| Error::Read { path: dir.to_path_buf(), cause })? {
+        return Ok(false);
+    }
+    let path = dir.join(SUMS);
+    match fs::read(&path) {
+        Ok(bytes) if Digest::of(&bytes) == release.digest() => {}
+        Ok(_) => return Err(Error::Taken { path: dir.to_path_buf() }),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Err(Error::Taken { path: dir.to_path_buf() }),
+        Err(cause) => return Err(Error::Read { path, cause }),
+    }
+    Ok(release.artifacts().iter().all(|it| size(&dir.join(&it.name)).is_ok_and(|size| size == it.bytes)))
+}
+
+/// Whether `latest.json` must be written: it is not there, or names an earlier release.
+fn points_back(cleared: &Cleared, path: &Path) -> Result<bool, Error> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(cause) => return Err(Error::Read { path: path.to_path_buf(), cause }),
+    };
+    let named = serde_json::from_slice::<Value>(&bytes).unwrap_or_default();
+    let newest = named.get("release").and_then(Value::as_str).and_then(rank);
+    let this = rank(cleared.release().id());
+    // A release that is delivered late, again, or to a new target never takes the place of a newer one.
+    Ok(named != latest(cleared) && newest <= this)
+}
+
+/// `2017-r12` as what is compared: its period, then its number.
+fn rank(id: &str) -> Option<(&str, u64)> {
+    let (period, number) = id.rsplit_once("-r")?;
+    Some((period, number.parse().ok()?))
+}
+
+fn latest(cleared: &Cleared) -> Value {
+    let release = cleared.release();
+    json!({ "release": release.id(), "path": release.id(), "digest": release.digest().to_string() })
+}
+
+fn write(cleared: &Cleared, dir: &Path) -> Result<(), Error> {
+    let release = cleared.release();
+    let staging = Staging::begin(dir, Access::Public).map_err(|cause| cannot_write(dir, cause))?;
+    let expect = release.artifacts().iter().map(|it| (it.name.as_str(), it.sha256)).chain([(SUMS, release.digest())]);
+    for (name, digest) in expect {
+        let from = release.dir().join(name);
+        let mut source = File::open(&from).map_err(|cause| Error::Read { path: from, cause })?;
+        let copied = staging.create(name).and_then(|mut to| io::copy(&mut source, &mut to).and_then(|_| to.sync_all()));
+        copied.map_err(|cause| cannot_write(&dir.join(name), cause))?;
+        if digest_of(&staging.path().join(name))? != digest {
+            return Err(Error::Mismatch { path: dir.join(name) });
+        }
+    }
+    staging.commit().map(drop).map_err(|cause| cannot_write(dir, cause))
+}
+
+fn cannot_write(path: &Path, cause: io::Error) -> Error {
+    Error::Write { path: path.to_path_buf(), cause }
+}
+
+fn size(path: &Path) -> Result<u64, Error> {
+    let meta = fs::metadata(path).map_err(|cause| Error::Read { path: path.to_path_buf(), cause })?;
+    Ok(meta.len())
+}
+
+fn digest_of(path: &Path) -> Result<Digest, Error> {
+    let unread = |cause| Error::Read { path: path.to_path_buf(), cause };
+    let mut file = File::open(path).map_err(unread)?;
+    let mut hasher = Hasher::default();
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let read = file.read(&mut buffer).map_err(unread)?;
+        if read == 0 {
+            return Ok(hasher.finish());
+        }
+        hasher.add(&buffer[..read]);
+    }
+}
