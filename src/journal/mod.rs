@@ -1,0 +1,101 @@
+//! The journal: a SQLite file that remembers runs, states, clearances, rejections and deliveries.
+//!
+//! Decisions are only ever added. Times are handed in as text: there is no clock here. Nothing of a ledger's
+//! content is kept, only counts and digests.
+
+mod open;
+mod record;
+mod recall;
+mod error;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::Error;
+pub use error::PAGES;
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+use crate::model::digest::Digest;
+
+/// The open journal.
+pub struct Journal {
+    path: PathBuf,
+    connection: Connection,
+}
+
+/// How a dataset stood after its last run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The dataset.
+    pub dataset: String,
+    /// The run that left it so.
+    pub run: u64,
+    /// Digest of all that the run depended on: sources, schema, policy, rules.
+    pub fingerprint: Digest,
+    /// The status as reports write it.
+    pub status: String,
+    /// `2017-r1`, when there is a candidate or a release.
+    pub release: Option<String>,
+    /// That release's digest.
+    pub digest: Option<Digest>,
+    /// Digest of its data, whatever its id.
+    pub data_digest: Option<Digest>,
+    /// Digest of schema, policy, negative list and gate rules: what a standing clearance is bound to.
+    pub basis: Digest,
+    /// Whether the gate let it pass.
+    pub gate_passes: bool,
+    /// The dataset's part of the run's report, JSON.
+    pub report: String,
+}
+
+/// A run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its number, from 1.
+    pub run: u64,
+    /// When it began.
+    pub at: String,
+    /// How it ended; none while it runs, or when it broke off.
+    pub exit_code: Option<u8>,
+}
+
+/// Two persons' recorded decision that a candidate may leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The dataset.
+    pub dataset: String,
+    /// The release's id.
+    pub release: String,
+    /// The release's digest.
+    pub digest: Digest,
+    /// What a standing clearance is bound to.
+    pub basis: Digest,
+    /// The gate's rule set.
+    pub rules: Digest,
+    /// Who reviewed.
+    pub reviewer: String,
+    /// Who approved.
+    pub approver: String,
+    /// What they noted.
+    pub note: Option<String>,
+    /// When.
+    pub at: String,
+}
+
+/// The recorded decision that a candidate may not leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The dataset.
+    pub dataset: String,
+    /// The release's id.
+    pub release: String,
+    /// The release's digest.
+    pub digest: Digest,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: String,
+}

@@ -1,0 +1,144 @@
+//! Opening the journal: made private, never newer than this program.
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::OpenFlags;
+
+use crate::disk;
+use crate::disk::Access;
+use crate::journal::Journal;
+use crate::journal::error::Error;
+use crate::model::stop::Stop;
+
+/// The tables' version, in SQLite's `user_version`.
+pub(super) const VERSION: i64 = 1;
+
+/// How long another run may hold the journal before this one gives up.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const TABLES: &str = "
+CREATE TABLE run (
+    run INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    exit_code INTEGER
+) STRICT;
+CREATE TABLE state (
+    dataset TEXT PRIMARY KEY,
+    run INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    status TEXT NOT NULL,
+    release TEXT,
+    digest TEXT,
+    data_digest TEXT,
+    basis TEXT NOT NULL,
+    gate_passes INTEGER NOT NULL,
+    report TEXT NOT NULL
+) STRICT;
+CREATE TABLE release (
+    dataset TEXT NOT NULL,
+    release TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    data_digest TEXT,
+    PRIMARY KEY (dataset, release, digest)
+) STRICT;
+CREATE TABLE approval (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset TEXT NOT NULL,
+    release TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    rules TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    approver TEXT NOT NULL,
+    note TEXT,
+    at TEXT NOT NULL
+) STRICT;
+CREATE TABLE rejection (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset TEXT NOT NULL,
+    release TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    target TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    release TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX approval_by_digest ON approval (digest);
+CREATE INDEX rejection_by_digest ON rejection (digest);
+CREATE INDEX delivery_by_target ON delivery (target, dataset);
+PRAGMA user_version = 1;
+";
+
+impl Journal {
+    /// Opens the journal at `path`, for reading and writing; makes it, private, when it is not there.
+    pub fn open(path: &Path) -> Result<Self, Stop> {
+        let cannot = |cause| Error::Create { path: path.to_path_buf(), cause };
+        if let Some(parent) = path.parent() {
+            disk::create_dir(parent, Access::Private).map_err(cannot)?;
+        }
+        if !path.try_exists().map_err(cannot)? {
+            disk::create(path, Access::Private).map_err(cannot)?;
+        }
+        let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let made = journal.version()?;
+        if made == 0 {
+            journal.make()?;
+        }
+        Ok(journal)
+    }
+
+    /// Opens the journal at `path` for reading; `None` when there is none yet.
+    pub fn open_existing(path: &Path) -> Result<Option<Self>, Stop> {
+        if fs::metadata(path).map_or(0, |it| it.len()) == 0 {
+            return Ok(None);
+        }
+        let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok((journal.version()? > 0).then_some(journal))
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, Stop> {
+        let fault = |cause| Error::of(path, cause);
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(fault)?;
+        connection.busy_timeout(PATIENCE).map_err(fault)?;
+        Ok(Self { path: path.to_path_buf(), connection })
+    }
+
+    /// The version of the tables, 0 when there are none.
+    fn version(&self) -> Result<i64, Stop> {
+        let version = self.connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+        let version: i64 = version.map_err(|it| self.fault(it))?;
+        if version > VERSION {
+            return Err(Error::Newer { path: self.path.clone() }.into());
+        }
+        Ok(version)
+    }
+
+    fn make(&self) -> Result<(), Stop> {
+        let fault = |cause| self.fault(cause);
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(fault)?;
+        // Another run may have made the tables while this one waited.
+        let made = if self.version()? == 0 { self.connection.execute_batch(TABLES) } else { Ok(()) };
+        let ended = made.and_then(|()| self.connection.execute_batch("COMMIT"));
+        Ok(ended.map_err(fault)?)
+    }
+
+    pub(super) fn fault(&self, cause: rusqlite::Error) -> Error {
+        Error::of(&self.path, cause)
+    }
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Journal({})", self.path.display())
+    }
+}

@@ -1,0 +1,140 @@
+//! Reading from the journal.
+
+use rusqlite::OptionalExtension as _;
+use rusqlite::Row;
+use rusqlite::types::Type;
+
+use crate::journal::Approval;
+use crate::journal::Journal;
+use crate::journal::Rejection;
+use crate::journal::Run;
+use crate::journal::State;
+use crate::journal::record::signed;
+use crate::model::digest::Digest;
+use crate::model::stop::Stop;
+
+const APPROVAL: &str = "SELECT dataset, release, digest, basis, rules, reviewer, approver, note, at FROM approval";
+const STATE: &str = "SELECT dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report FROM state";
+
+impl Journal {
+    /// How `dataset` stood after its last run.
+    pub fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
+        self.one(&format!("{STATE} WHERE dataset = ?1"), [dataset], state)
+    }
+
+    /// How every dataset stands, by name.
+    pub fn states(&self) -> Result<Vec<State>, Stop> {
+        self.all(&format!("{STATE} ORDER BY dataset"), [], state)
+    }
+
+    /// Every id that a release or candidate of `dataset` ever had, oldest first.
+    pub fn release_ids(&self, dataset: &str) -> Result<Vec<String>, Stop> {
+        let sql = "SELECT release FROM release WHERE dataset = ?1 GROUP BY release ORDER BY MIN(rowid)";
+        self.all(sql, [dataset], |row| row.get(0))
+    }
+
+    /// The newest clearance of the release with `digest`.
+    pub fn clearance(&self, digest: Digest) -> Result<Option<Approval>, Stop> {
+        self.one(&format!("{APPROVAL} WHERE digest = ?1 ORDER BY id DESC LIMIT 1"), [digest.to_string()], approval)
+    }
+
+    /// The newest clearance of `dataset` on the same basis whose release was not rejected.
+    pub fn standing_clearance(&self, dataset: &str, basis: Digest) -> Result<Option<Approval>, Stop> {
+        let sql = format!(
+            "{APPROVAL} WHERE dataset = ?1 AND basis = ?2
+             AND NOT EXISTS (SELECT 1 FROM rejection WHERE rejection.digest = approval.digest)
+             ORDER BY id DESC LIMIT 1"
+        );
+        self.one(&sql, [dataset, &basis.to_string()], approval)
+    }
+
+    /// The newest rejection of the release with `digest`.
+    pub fn rejection(&self, digest: Digest) -> Result<Option<Rejection>, Stop> {
+        let sql = "SELECT dataset, release, digest, reason, at FROM rejection WHERE digest = ?1 ORDER BY id DESC LIMIT 1";
+        self.one(sql, [digest.to_string()], |row| {
+            Ok(Rejection {
+                dataset: row.get(0)?,
+                release: row.get(1)?,
+                digest: digest_at(row, 2)?,
+                reason: row.get(3)?,
+                at: row.get(4)?,
+            })
+        })
+    }
+
+    /// Id and digest of the release of `dataset` that `target` was given last.
+    pub fn delivered(&self, target: &str, dataset: &str) -> Result<Option<(String, Digest)>, Stop> {
+        let sql = "SELECT release, digest FROM delivery WHERE target = ?1 AND dataset = ?2 ORDER BY id DESC LIMIT 1";
+        self.one(sql, [target, dataset], |row| Ok((row.get(0)?, digest_at(row, 1)?)))
+    }
+
+    /// The last runs, newest first.
+    pub fn runs(&self, limit: u32) -> Result<Vec<Run>, Stop> {
+        self.all("SELECT run, at, exit_code FROM run ORDER BY run DESC LIMIT ?1", [limit], |row| {
+            Ok(Run { run: unsigned(row, 0)?, at: row.get(1)?, exit_code: row.get(2)? })
+        })
+    }
+
+    /// Whether the run with this number is on record.
+    pub fn has_run(&self, run: u64) -> Result<bool, Stop> {
+        let found: Option<i64> = self.one("SELECT run FROM run WHERE run = ?1", [signed(run)], |row| row.get(0))?;
+        Ok(found.is_some())
+    }
+
+    fn one<T>(&self, sql: &str, values: impl rusqlite::Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, Stop> {
+        Ok(self.connection.query_row(sql, values, read).optional().map_err(|it| self.fault(it))?)
+    }
+
+    fn all<T>(&self, sql: &str, values: impl rusqlite::Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Stop> {
+        let rows = || self.connection.prepare(sql)?.query_map(values, read)?.collect::<rusqlite::Result<Vec<T>>>();
+        Ok(rows().map_err(|it| self.fault(it))?)
+    }
+}
+
+fn state(row: &Row<'_>) -> rusqlite::Result<State> {
+    Ok(State {
+        dataset: row.get(0)?,
+        run: unsigned(row, 1)?,
+        fingerprint: digest_at(row, 2)?,
+        status: row.get(3)?,
+        release: row.get(4)?,
+        digest: maybe_digest_at(row, 5)?,
+        data_digest: maybe_digest_at(row, 6)?,
+        basis: digest_at(row, 7)?,
+        gate_passes: row.get(8)?,
+        report: row.get(9)?,
+    })
+}
+
+fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
+    Ok(Approval {
+        dataset: row.get(0)?,
+        release: row.get(1)?,
+        digest: digest_at(row, 2)?,
+        basis: digest_at(row, 3)?,
+        rules: digest_at(row, 4)?,
+        reviewer: row.get(5)?,
+        approver: row.get(6)?,
+        note: row.get(7)?,
+        at: row.get(8)?,
+    })
+}
+
+fn unsigned(row: &Row<'_>, idx: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(idx)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(idx, value))
+}
+
+fn digest_at(row: &Row<'_>, idx: usize) -> rusqlite::Result<Digest> {
+    maybe_digest_at(row, idx)?.ok_or_else(|| broken(idx))
+}
+
+fn maybe_digest_at(row: &Row<'_>, idx: usize) -> rusqlite::Result<Option<Digest>> {
+    let text: Option<String> = row.get(idx)?;
+    text.map(|it| Digest::parse(&it).ok_or_else(|| broken(idx))).transpose()
+}
+
+/// A digest that is none: somebody else wrote into the journal.
+fn broken(idx: usize) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(idx, "digest".to_owned(), Type::Text)
+}

@@ -1,0 +1,115 @@
+//! Writing into the journal.
+
+use rusqlite::params;
+
+use crate::journal::Approval;
+use crate::journal::Journal;
+use crate::journal::Rejection;
+use crate::journal::State;
+use crate::journal::error::Error;
+use crate::model::digest::Digest;
+use crate::model::stop::Stop;
+
+impl Journal {
+    /// Notes that a run began; gives its number.
+    pub fn begin_run(&mut self, at: &str) -> Result<u64, Stop> {
+        self.execute("INSERT INTO run (at) VALUES (?1)", params![at])?;
+        Ok(u64::try_from(self.connection.last_insert_rowid()).unwrap_or(0))
+    }
+
+    /// Notes how a run ended.
+    pub fn end_run(&mut self, run: u64, exit_code: u8) -> Result<(), Stop> {
+        self.execute("UPDATE run SET exit_code = ?2 WHERE run = ?1", params![signed(run), exit_code])
+    }
+
+    /// Notes how a dataset stands, in place of how it stood; its release's id is never forgotten.
+    pub fn record_state(&mut self, state: &State) -> Result<(), Stop> {
+        let path = self.path.clone();
+        let fault = |cause| Error::of(&path, cause);
+        let change = self.connection.transaction().map_err(fault)?;
+        change
+            .execute(
+                "INSERT OR REPLACE INTO state
+                 (dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                params![
+                    state.dataset,
+                    signed(state.run),
+                    state.fingerprint.to_string(),
+                    state.status,
+                    state.release,
+                    text(state.digest),
+                    text(state.data_digest),
+                    state.basis.to_string(),
+                    state.gate_passes,
+                    state.report,
+                ],
+            )
+            .map_err(fault)?;
+        if let (Some(release), Some(digest)) = (&state.release, state.digest) {
+            change
+                .execute(
+                    "INSERT OR IGNORE INTO release (dataset, release, digest, data_digest) VALUES (?1, ?2, ?3, ?4)",
+                    params![state.dataset, release, digest.to_string(), text(state.data_digest)],
+                )
+                .map_err(fault)?;
+        }
+        Ok(change.commit().map_err(fault)?)
+    }
+
+    /// Notes two persons' decision.
+    pub fn record_clearance(&mut self, approval: &Approval) -> Result<(), Stop> {
+        self.execute(
+            "INSERT INTO approval (dataset, release, digest, basis, rules, reviewer, approver, note, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                approval.dataset,
+                approval.release,
+                approval.digest.to_string(),
+                approval.basis.to_string(),
+                approval.rules.to_string(),
+                approval.reviewer,
+                approval.approver,
+                approval.note,
+                approval.at,
+            ],
+        )
+    }
+
+    /// Notes that a candidate may not leave.
+    pub fn record_rejection(&mut self, rejection: &Rejection) -> Result<(), Stop> {
+        self.execute(
+            "INSERT INTO rejection (dataset, release, digest, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![rejection.dataset, rejection.release, rejection.digest.to_string(), rejection.reason, rejection.at],
+        )
+    }
+
+    /// Notes that `target` has a release of `dataset`.
+    pub fn record_delivery(
+        &mut self,
+        target: &str,
+        dataset: &str,
+        release: &str,
+        digest: Digest,
+        at: &str,
+    ) -> Result<(), Stop> {
+        self.execute(
+            "INSERT INTO delivery (target, dataset, release, digest, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![target, dataset, release, digest.to_string(), at],
+        )
+    }
+
+    fn execute(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), Stop> {
+        self.connection.execute(sql, values).map_err(|it| self.fault(it))?;
+        Ok(())
+    }
+}
+
+fn text(digest: Option<Digest>) -> Option<String> {
+    digest.map(|it| it.to_string())
+}
+
+/// SQLite's integers are signed; runs are counted from 1 by SQLite itself.
+pub(super) fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
