@@ -1,1 +1,115 @@
-//! To be filled.
+//! Violations in, `violations.csv` out: where each broken rule is, in words, and never a cell.
+//!
+//! The file is private, and made only when there is something to say.
+
+mod error;
+
+pub use error::Error;
+pub use error::PAGES;
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::BufWriter;
+use std::io::Write as _;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use csv::Terminator;
+
+use crate::disk;
+use crate::disk::Access;
+use crate::model::finding::RuleRef;
+use crate::model::outcome::Violation;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+
+/// The file's name.
+pub const FILE: &str = "violations.csv";
+
+const HEADER: [&str; 8] = ["rule", "level", "source", "sheet", "line", "column", "field", "title"];
+
+/// Bytes gathered before they are written.
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// Writes the violations of one dataset's run.
+pub struct Writer {
+    path: PathBuf,
+    schema: Arc<Schema>,
+    out: Option<csv::Writer<BufWriter<File>>>,
+}
+
+impl Writer {
+    /// Violations will go to `dir`, the run's folder; nothing is made yet.
+    pub fn begin(dir: &Path, schema: Arc<Schema>) -> Self {
+        Self { path: dir.join(FILE), schema, out: None }
+    }
+
+    /// Writes one violation.
+    pub fn push(&mut self, violation: &Violation) -> Result<(), Stop> {
+        let schema = Arc::clone(&self.schema);
+        let (rule, title) = words(&schema, violation);
+        let field = violation.field.and_then(|it| schema.fields.get(it)).map_or("", |it| it.name.as_str());
+        let place = &violation.place;
+        let level = violation.level.to_string();
+        let line = place.line.to_string();
+        let column = violation.column.map(|it| it.to_string()).unwrap_or_default();
+        let cells =
+            [&*rule, &level, &place.source, place.sheet.as_deref().unwrap_or_default(), &line, &column, field, title];
+        let path = self.path.clone();
+        let written = self.out()?.write_record(cells.map(|it| disarm(it).into_owned()));
+        written.map_err(|cause| Error::Write { path, cause: cause.into() })?;
+        Ok(())
+    }
+
+    /// Ends the file; gives its path, when there was something to say.
+    pub fn finish(self) -> Result<Option<PathBuf>, Stop> {
+        let Some(out) = self.out else {
+            return Ok(None);
+        };
+        let fault = |cause| Error::Write { path: self.path.clone(), cause };
+        let buffer = out.into_inner().map_err(|it| fault(it.into_error()))?;
+        let file = buffer.into_inner().map_err(|it| fault(it.into_error()))?;
+        file.sync_all().map_err(fault)?;
+        Ok(Some(self.path))
+    }
+
+    fn out(&mut self) -> Result<&mut csv::Writer<BufWriter<File>>, Error> {
+        if self.out.is_none() {
+            let fault = |cause| Error::Write { path: self.path.clone(), cause };
+            if let Some(dir) = self.path.parent() {
+                disk::create_dir(dir, Access::Private).map_err(fault)?;
+            }
+            let file = disk::create(&self.path, Access::Private).map_err(fault)?;
+            let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, file);
+            buffer.write_all(b"\xef\xbb\xbf").map_err(fault)?;
+            let mut out = csv::WriterBuilder::new().terminator(Terminator::CRLF).from_writer(buffer);
+            out.write_record(HEADER).map_err(|it| fault(it.into()))?;
+            self.out = Some(out);
+        }
+        self.out.as_mut().ok_or_else(|| Error::Write { path: self.path.clone(), cause: std::io::Error::other("no file") })
+    }
+}
+
+/// The rule's code and what is wrong, in Chinese.
+fn words<'a>(schema: &'a Schema, violation: &Violation) -> (Cow<'static, str>, &'a str) {
+    match violation.rule.get() {
+        RuleRef::BuiltIn(rule) => (Cow::Borrowed(rule.code()), rule.page().title.zh),
+        RuleRef::Schema(index) => match schema.rules.get(index) {
+            Some(rule) => (Cow::Owned(format!("rule/{}", rule.name)), &rule.title),
+            None => (Cow::Owned(format!("rule/{index}")), ""),
+        },
+    }
+}
+
+/// File and sheet names are the sender's: one that a spreadsheet would run gets an apostrophe before it.
+fn disarm(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests;

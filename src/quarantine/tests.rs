@@ -1,0 +1,40 @@
+//! The file says where and why, opens in a spreadsheet, and is not there when there is nothing to say.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::*;
+use crate::model::finding::RuleId;
+use crate::model::place::Place;
+use crate::model::rule::Level;
+use crate::model::rule::Rule;
+use crate::model::schema;
+
+const SCHEMA: &str = r#"{"name": "relief", "fields": [
+    {"name": "persons", "title": "人数", "type": "integer", "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "人"}}],
+    "gongkai": {"rules": [{"name": "some", "sql": "persons > 0", "level": "warning", "title": "人数,应大于零", "titleEn": "above zero"}]}}"#;
+
+#[test]
+fn every_violation_has_its_place_and_words() {
+    let dir = std::env::temp_dir().join(format!("gongkai-quarantine-{}", std::process::id()));
+    let schema = Arc::new(schema::parse("relief.json", SCHEMA.as_bytes(), &|_| None).unwrap());
+    assert!(Writer::begin(&dir, Arc::clone(&schema)).finish().unwrap().is_none());
+    assert!(!dir.exists());
+    let mut writer = Writer::begin(&dir, schema);
+    let place = Place { source: "inbox/a.xlsx".into(), sheet: Some("=表1".into()), line: 14 };
+    let field = Some(0);
+    writer
+        .push(&Violation { place: place.clone(), field, column: Some(3), rule: Rule::NumberSyntax.into(), level: Level::Error })
+        .unwrap();
+    let place = Place { sheet: None, ..place };
+    writer.push(&Violation { place, field: None, column: None, rule: RuleId::schema(0), level: Level::Warning }).unwrap();
+    let path = writer.finish().unwrap().unwrap();
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        "\u{feff}rule,level,source,sheet,line,column,field,title\r\n\
+         number/syntax,error,inbox/a.xlsx,'=表1,14,3,persons,不是数\r\n\
+         rule/some,warning,inbox/a.xlsx,,14,,,\"人数,应大于零\"\r\n"
+    );
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    disk::remove_dir(&dir).unwrap();
+}
