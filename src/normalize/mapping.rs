@@ -117,6 +117,11 @@ impl Mapping {
         exact.or_else(|| look(leaf).map(|(field, unit)| (field, false, unit)))
     }
 
+    /// The field that a header path names, whatever else claims it.
+    pub(super) fn field_of(&self, path: &[String]) -> Option<usize> {
+        self.find(path).map(|it| it.0)
+    }
+
     fn ignores(&self, path: &[String]) -> bool {
         let known = |it: &String| {
             self.ignored.contains(it) || self.ignored.iter().any(|known| known == split_unit(it).0)

@@ -9,7 +9,7 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::VerdictKind;
 use crate::model::stop::Stop;
-use crate::pipeline::error::Error;
+use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
 use crate::pipeline::plan::Project;
@@ -62,7 +62,7 @@ pub(super) fn all(
         let kind = match receipt {
             Ok(receipt) => {
                 journal.record_delivery(&plan.name, &dataset, &id, digest, now)?;
-                receipt.kind()
+                receipt.kind
             }
             Err(stop) => {
                 out.status = Status::Undelivered;
@@ -106,7 +106,7 @@ fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gat
         return Err(Error::Denied { candidate: name(&release), rule: denied.rule }.into());
     }
     let clearance =
-        Clearance::new(&kept.reviewer, &kept.approver, kept.note.as_deref(), digest, kept.rules)?;
+        Clearance::new(&kept.reviewer, &kept.approver, kept.note.clone(), digest, kept.rules)?;
     gate::clear(release, &judgement, &clearance)
 }
 

@@ -2,7 +2,9 @@
 
 use crate::gate;
 use crate::gate::Clearance;
+use crate::journal::Approval;
 use crate::journal::Journal;
+use crate::journal::Rejection;
 use crate::journal::State;
 use crate::model::digest::Digest;
 use crate::model::outcome::Delivery;
@@ -10,7 +12,7 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::deliver;
-use crate::pipeline::error::Error;
+use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::fingerprint;
 use crate::pipeline::line;
 use crate::pipeline::memory;
@@ -64,10 +66,18 @@ pub fn approve(
         return Err(Error::Refused { candidate: candidate.to_owned() }.into());
     }
     let digest = found.release.digest();
-    let clearance = Clearance::new(reviewer, approver, note, digest, gate::rules_digest())?;
-    let basis = fingerprint::basis(project, found.dataset);
-    let id = found.release.id().to_owned();
-    journal.record_clearance(&clearance.into(), &found.dataset.name, &id, basis, now)?;
+    let clearance = Clearance::new(reviewer, approver, note.map(str::to_owned), digest, gate::rules_digest())?;
+    journal.record_clearance(&Approval {
+        dataset: found.dataset.name.clone(),
+        release: found.release.id().to_owned(),
+        digest,
+        basis: fingerprint::basis(project, found.dataset),
+        rules: clearance.rules(),
+        reviewer: clearance.reviewer().to_owned(),
+        approver: clearance.approver().to_owned(),
+        note: clearance.note().map(str::to_owned),
+        at: now.to_owned(),
+    })?;
     Ok(digest)
 }
 
@@ -79,7 +89,13 @@ pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Re
     if journal.clearance(digest)?.is_some() && deliver::is_everywhere(project, &journal, &found.dataset.name, digest)? {
         return Err(Error::Published { candidate: candidate.to_owned() }.into());
     }
-    journal.record_rejection(digest, &found.dataset.name, found.release.id(), reason, now)
+    journal.record_rejection(&Rejection {
+        dataset: found.dataset.name.clone(),
+        release: found.release.id().to_owned(),
+        digest,
+        reason: reason.to_owned(),
+        at: now.to_owned(),
+    })
 }
 
 /// Delivers every cleared release that a target lacks.

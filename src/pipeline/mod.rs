@@ -1,4 +1,8 @@
 //! Wiring: what was written, what it means, the run, and what it tells.
+//!
+//! `config` is the project as typed, `plan` the project as meant. `line` takes one dataset from its ledgers to a
+//! judged candidate, `run` does so for all that changed, `desk` is where people decide, `deliver` brings what is
+//! cleared to the targets. Only here are all stages named.
 
 mod config;
 pub mod problem;
@@ -8,8 +12,51 @@ mod negative;
 pub mod error;
 pub mod builtin;
 pub mod plan;
+mod line;
+mod run;
+mod fingerprint;
+mod memory;
+mod deliver;
+mod desk;
+mod inspect;
+mod halt;
+mod pages;
 pub mod report;
 pub mod views;
 
 #[cfg(test)]
 mod plan_tests;
+
+pub use desk::approve;
+pub use desk::publish;
+pub use desk::reject;
+pub use desk::review;
+pub use desk::status;
+pub use inspect::inspect;
+pub use inspect::inspect_rows;
+pub use pages::page;
+pub use pages::pages;
+pub use run::run;
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Threads.
+    pub jobs: usize,
+    /// Say what a run would do, and change nothing.
+    pub dry_run: bool,
+    /// Only these datasets; all when empty.
+    pub only: Vec<String>,
+    /// The run's time, RFC 3339.
+    pub now: String,
+}
+
+/// Who watches a run.
+pub trait Watch: Sync {
+    /// `dataset` enters `stage`.
+    fn stage(&self, dataset: &str, stage: &'static str);
+    /// `done` of `total` bytes of `dataset` are through.
+    fn bytes(&self, dataset: &str, done: u64, total: u64);
+    /// `dataset` is finished.
+    fn done(&self, dataset: &str);
+}

@@ -6,6 +6,7 @@ use crate::journal;
 use crate::model::page::Page;
 use crate::model::rule::Rule;
 use crate::normalize;
+use crate::pipeline::halt;
 use crate::pipeline::problem;
 use crate::platform;
 use crate::protect;
@@ -20,6 +21,7 @@ pub fn pages() -> Vec<Page> {
     let rooms = [
         gate::PAGES,
         problem::PAGES,
+        halt::PAGES,
         source::PAGES,
         read::PAGES,
         normalize::PAGES,

@@ -9,6 +9,7 @@ use std::time::Instant;
 use crate::disk;
 use crate::frame::Table;
 use crate::gate;
+use crate::journal::Approval;
 use crate::journal::Journal;
 use crate::journal::State;
 use crate::model::digest::Digest;
@@ -17,7 +18,7 @@ use crate::model::stop::Stop;
 use crate::pipeline::Options;
 use crate::pipeline::Watch;
 use crate::pipeline::deliver;
-use crate::pipeline::error::Error;
+use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::fingerprint;
 use crate::pipeline::line;
 use crate::pipeline::line::Job;
@@ -288,15 +289,13 @@ impl Run<'_> {
             return Ok(Status::Published);
         }
         if let Some(journal) = &mut self.journal {
-            let clearance = gate::Clearance::new(
-                &standing.reviewer,
-                &standing.approver,
-                standing.note.as_deref(),
-                release.digest(),
-                gate::rules_digest(),
-            )?;
-            let id = release.id().to_owned();
-            journal.record_clearance(&clearance.into(), &dataset.name, &id, state.basis, &self.options.now)?;
+            journal.record_clearance(&Approval {
+                release: release.id().to_owned(),
+                digest: release.digest(),
+                rules: gate::rules_digest(),
+                at: self.options.now.clone(),
+                ..standing
+            })?;
         }
         self.deliver(dataset, release, state, report)
     }

@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use arrow_array::Array as _;
 use arrow_array::ArrayRef;
 use arrow_array::DictionaryArray;
 use arrow_array::RecordBatch;
