@@ -1,0 +1,171 @@
+//! What the user typed: parsed and no more. What it means is [`super::invocation`]'s.
+
+use std::path::PathBuf;
+
+use clap::ArgAction;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+use clap::builder::NonEmptyStringValueParser;
+
+// Doc comments would become English help; all help comes from `words`, in both languages.
+
+#[derive(Parser)]
+#[command(
+    name = "gongkai",
+    bin_name = "gongkai",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Parser)]
+pub(super) struct Global {
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) project: Option<PathBuf>,
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub(super) lang: Option<LangArg>,
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+    #[arg(long, global = true, value_name = "N", value_parser = jobs)]
+    pub(super) jobs: Option<usize>,
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    pub(super) progress: Progress,
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Progress {
+    Auto,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RowsAs {
+    Csv,
+    Ndjson,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    Demo {
+        #[arg(value_name = "DIR", default_value = "gongkai-demo")]
+        dir: PathBuf,
+    },
+    Inspect {
+        #[arg(value_name = "LEDGER")]
+        ledger: PathBuf,
+        #[arg(long, value_name = "S")]
+        schema: Option<String>,
+        #[arg(long = "as", value_enum, value_name = "FORMAT")]
+        rows_as: Option<RowsAs>,
+    },
+    Check,
+    Run {
+        #[arg(value_name = "DATASET")]
+        datasets: Vec<String>,
+        #[arg(long)]
+        dry_run: bool,
+    },
+    Review {
+        #[arg(value_name = "CANDIDATE", value_parser = candidate)]
+        candidate: Option<String>,
+    },
+    Approve(ApproveArgs),
+    Reject {
+        #[arg(value_name = "CANDIDATE", value_parser = candidate)]
+        candidate: String,
+        #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+        reason: String,
+    },
+    Publish {
+        #[arg(long, value_name = "TARGET")]
+        target: Option<String>,
+    },
+    Status,
+    Explain {
+        #[arg(value_name = "CODE")]
+        code: String,
+    },
+    Completions {
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    Man,
+}
+
+#[derive(clap::Args)]
+pub(super) struct ApproveArgs {
+    #[arg(value_name = "CANDIDATE", value_parser = candidate)]
+    pub(super) candidate: String,
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) reviewer: String,
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) approver: String,
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+}
+
+/// `urban-rural-dibao/2017-r1`.
+fn candidate(text: &str) -> Result<String, &'static str> {
+    let number = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
+    let sound = text.split_once('/').is_some_and(|(dataset, release)| {
+        let release = release.rsplit_once("-r");
+        !dataset.is_empty() && release.is_some_and(|(period, it)| !period.is_empty() && number(it))
+    });
+    if sound {
+        Ok(text.to_owned())
+    } else {
+        Err("a candidate looks like `urban-rural-dibao/2017-r1`")
+    }
+}
+
+fn jobs(text: &str) -> Result<usize, &'static str> {
+    match text.parse() {
+        Ok(it @ 1..=1024) => Ok(it),
+        _ => Err("a number from 1 to 1024"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_candidate_is_a_dataset_and_a_release() {
+        for text in ["urban-rural-dibao/2017-r1", "a/2017-03-r12"] {
+            assert!(candidate(text).is_ok(), "{text}");
+        }
+        for text in ["urban-rural-dibao", "/2017-r1", "a/2017", "a/2017-r", "a/-r1", "a/2017-rx"] {
+            assert!(candidate(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `explain`: the page of a rule, gate rule or error; of a schema's own rule, what the schema says.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::cli::args::Format;
+use crate::cli::error;
+use crate::cli::error::Error;
+use crate::cli::invocation::Invocation;
+use crate::cli::render;
+use crate::cli::render::Voice;
+use crate::cli::render::json;
+use crate::cli::render::sheets;
+use crate::model::lang::Lang;
+use crate::model::page::Page;
+use crate::model::rule::Rule;
+use crate::model::schema::RowRule;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::pipeline;
+use crate::pipeline::plan;
+
+/// Codes listed when there is none of that name.
+const NEAR_SHOWN: usize = 5;
+
+/// Explains `code`.
+pub(in crate::cli) fn explain(it: &Invocation, code: &str) -> Result<u8, Stop> {
+    let voice = Voice::new(it, Path::new(""));
+    let own = error::PAGES.iter().copied();
+    if let Some(page) = pipeline::page(code).or_else(|| own.clone().find(|it| it.code == code)) {
+        let level = Rule::parse(code).map(|it| it.level().to_string());
+        match it.format {
+            Format::Json => render::document(&json::page(&page, level.as_deref(), it.lang))?,
+            Format::Human => render::answer(&sheets::page(&voice, &page, level.as_deref()))?,
+        }
+        return Ok(0);
+    }
+    if let Some((schema, rule)) = code.strip_prefix("rule/").and_then(|name| schema_rule(it, name))
+    {
+        match it.format {
+            Format::Json => render::document(&json!({
+                "code": code,
+                "level": rule.level.to_string(),
+                "title": title(it.lang, &rule),
+                "schema": schema.name,
+                "sql": rule.sql,
+            }))?,
+            Format::Human => render::answer(&own_rule(it.lang, &schema, &rule))?,
+        }
+        return Ok(0);
+    }
+    let pages: Vec<Page> = pipeline::pages().into_iter().chain(own).collect();
+    Err(Error::NoPage { code: code.to_owned(), near: near(code, &pages) }.into())
+}
+
+fn title(lang: Lang, rule: &RowRule) -> &str {
+    match lang {
+        Lang::Zh => &rule.title,
+        Lang::En => &rule.title_en,
+    }
+}
+
+fn own_rule(lang: Lang, schema: &Schema, rule: &RowRule) -> String {
+    let title = title(lang, rule);
+    match lang {
+        Lang::Zh => format!(
+            "{title}\nrule/{}\n\n来自\n  数据标准 {}（{}）\n\n每一行都要满足\n  {}",
+            rule.name, schema.title, schema.name, rule.sql
+        ),
+        Lang::En => format!(
+            "{title}\nrule/{}\n\nfrom\n  schema {} ({})\n\nholds for every row\n  {}",
+            rule.name, schema.title, schema.name, rule.sql
+        ),
+    }
+}
+
+/// The rule called `name` of a schema of the project, or of a built-in one.
+fn schema_rule(it: &Invocation, name: &str) -> Option<(Schema, RowRule)> {
+    let project = it.project().ok();
+    let of_project = project.iter().flat_map(|it| &it.datasets).map(|it| Schema::clone(&it.schema));
+    let built_in = plan::builtin_names().into_iter();
+    let built_in =
+        built_in.filter_map(|it| plan::schema(&format!("builtin:{it}"), Path::new("")).ok());
+    of_project.chain(built_in).find_map(|schema| {
+        let rule = schema.rules.iter().find(|it| it.name == name)?.clone();
+        Some((schema, rule))
+    })
+}
+
+/// Codes that may have been meant: those that hold it, and those a few letters away.
+fn near(code: &str, pages: &[Page]) -> Vec<String> {
+    let code = code.to_lowercase();
+    let mut found: Vec<(usize, &str)> = pages
+        .iter()
+        .filter_map(|page| {
+            let it = page.code.to_lowercase();
+            let holds = !code.is_empty() && (it.contains(&code) || code.contains(&it));
+            let far = if holds { 0 } else { distance(&code, &it) };
+            (far <= code.chars().count() / 3).then_some((far, page.code))
+        })
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().take(NEAR_SHOWN).map(|(_, code)| code.to_owned()).collect()
+}
+
+/// Letters to add, take away or replace (Levenshtein).
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, a) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (idx, b) in right.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[idx + 1];
+            row[idx + 1] = replaced.min(diagonal + 1).min(row[idx] + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_codes_are_those_that_may_have_been_meant() {
+        let pages = pipeline::pages();
+        assert_eq!(
+            near("resident-id/check-digt", &pages).first().map(String::as_str),
+            Some("resident-id/check-digit")
+        );
+        assert!(near("resident-id", &pages).contains(&"resident-id/length".to_owned()));
+        assert!(near("zzzzzzzzz", &pages).is_empty());
+        assert!(near("", &pages).is_empty());
+    }
+
+    #[test]
+    fn distance_counts_letters() {
+        for (left, right, expect) in
+            [("", "", 0), ("abc", "", 3), ("abc", "abd", 1), ("kitten", "sitting", 3)]
+        {
+            assert_eq!(distance(left, right), expect, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn every_code_has_one_page() {
+        let mut codes: Vec<_> =
+            pipeline::pages().iter().chain(error::PAGES).map(|it| it.code).collect();
+        let count = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
+    }
+}

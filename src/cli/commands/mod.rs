@@ -1,0 +1,10 @@
+//! One file per command; each gives the exit code.
+
+pub(super) mod run;
+pub(super) mod demo;
+pub(super) mod check;
+pub(super) mod inspect;
+pub(super) mod review;
+pub(super) mod status;
+pub(super) mod explain;
+pub(super) mod shell;

@@ -1,0 +1,71 @@
+//! `review`, `approve`, `reject`: what two persons see and decide.
+
+use serde_json::json;
+
+use crate::cli::args::ApproveArgs;
+use crate::cli::args::Format;
+use crate::cli::invocation::Invocation;
+use crate::cli::render;
+use crate::cli::render::Voice;
+use crate::cli::render::json;
+use crate::cli::render::sheets;
+use crate::model::lang::Lang;
+use crate::model::stop::Stop;
+use crate::pipeline;
+
+/// Shows what waits.
+pub(in crate::cli) fn review(it: &Invocation, candidate: Option<&str>) -> Result<u8, Stop> {
+    let project = it.project()?;
+    let sheets = pipeline::review(&project, candidate)?;
+    match it.format {
+        Format::Json => render::document(&json::review(&sheets))?,
+        Format::Human => render::answer(&sheets::review(&Voice::new(it, &project.dir), &sheets))?,
+    }
+    Ok(0)
+}
+
+/// Clears a candidate.
+pub(in crate::cli) fn approve(it: &Invocation, args: &ApproveArgs) -> Result<u8, Stop> {
+    let project = it.project()?;
+    let ApproveArgs { candidate, reviewer, approver, note } = args;
+    let digest =
+        pipeline::approve(&project, candidate, reviewer, approver, note.as_deref(), &it.now)?;
+    match it.format {
+        Format::Json => render::document(&json!({
+            "candidate": candidate,
+            "decision": "approved",
+            "digest": digest.to_string(),
+            "reviewer": reviewer,
+            "approver": approver,
+            "at": it.now,
+        }))?,
+        Format::Human => render::answer(&match it.lang {
+            Lang::Zh => format!(
+                "已批准 {candidate}（初审 {reviewer}，批准 {approver}）\n摘要：{digest}\n下一步：gongkai publish"
+            ),
+            Lang::En => format!(
+                "approved {candidate} (reviewed by {reviewer}, approved by {approver})\ndigest: {digest}\nnext: gongkai publish"
+            ),
+        })?,
+    }
+    Ok(0)
+}
+
+/// Rejects a candidate.
+pub(in crate::cli) fn reject(it: &Invocation, candidate: &str, reason: &str) -> Result<u8, Stop> {
+    let project = it.project()?;
+    pipeline::reject(&project, candidate, reason, &it.now)?;
+    match it.format {
+        Format::Json => render::document(&json!({
+            "candidate": candidate,
+            "decision": "rejected",
+            "reason": reason,
+            "at": it.now,
+        }))?,
+        Format::Human => render::answer(&match it.lang {
+            Lang::Zh => format!("未批准 {candidate}，原因已记下"),
+            Lang::En => format!("rejected {candidate}; the reason is on record"),
+        })?,
+    }
+    Ok(0)
+}

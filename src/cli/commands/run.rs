@@ -1,0 +1,93 @@
+//! `run` and `publish`: what a scheduler calls.
+
+use std::path::PathBuf;
+
+use crate::cli::args::Format;
+use crate::cli::error::Error;
+use crate::cli::invocation::Invocation;
+use crate::cli::render;
+use crate::cli::render::Voice;
+use crate::cli::render::human;
+use crate::cli::render::json;
+use crate::cli::render::progress::Line;
+use crate::model::outcome::Status;
+use crate::model::stop::Stop;
+use crate::pipeline;
+use crate::pipeline::Options;
+use crate::pipeline::plan::Project;
+use crate::pipeline::plan::TargetKind;
+use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Report;
+
+/// Whether anything is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Mode {
+    Real,
+    Dry,
+}
+
+/// Runs `datasets`, all when empty.
+pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) -> Result<u8, Stop> {
+    let project = it.project()?;
+    for name in &datasets {
+        if !project.datasets.iter().any(|it| it.name == *name) {
+            let there = project.datasets.iter().map(|it| it.name.clone()).collect();
+            return Err(Error::NoDataset { name: name.clone(), there }.into());
+        }
+    }
+    let report = start(it, &project, datasets, mode)?;
+    if mode == Mode::Dry && it.format == Format::Human {
+        let voice = Voice::new(it, &project.dir);
+        render::note(it, voice.t("试运行：什么也不会写", "dry run: nothing is written"));
+    }
+    tell(it, &project, &report)?;
+    Ok(report.exit_code())
+}
+
+/// Runs the engine with a progress line.
+pub(in crate::cli) fn start(
+    it: &Invocation,
+    project: &Project,
+    only: Vec<String>,
+    mode: Mode,
+) -> Result<Report, Stop> {
+    let options = Options { jobs: it.jobs, dry_run: mode == Mode::Dry, only, now: it.now.clone() };
+    pipeline::run(project, &options, &Line::new(it))
+}
+
+/// Prints `report`.
+pub(in crate::cli) fn tell(
+    it: &Invocation,
+    project: &Project,
+    report: &Report,
+) -> Result<(), Stop> {
+    let files = |dataset: &DatasetReport| files(project, dataset);
+    match it.format {
+        Format::Json => render::document(&json::run(report, it.lang, &files)),
+        Format::Human => render::answer(&human::run(&Voice::new(it, &project.dir), report, &files)),
+    }
+}
+
+/// Where the files of `dataset` are, relative to the project: its candidate, or its release in the first target.
+fn files(project: &Project, dataset: &DatasetReport) -> Option<PathBuf> {
+    let is_candidate = matches!(dataset.status, Status::Waiting | Status::Refused | Status::Failed);
+    if is_candidate && let Some(candidate) = &dataset.candidate {
+        return Some(candidate.strip_prefix(&project.dir).unwrap_or(candidate).to_path_buf());
+    }
+    let TargetKind::Directory { path } = &project.targets.first()?.kind;
+    Some(path.join(&dataset.name).join(dataset.release.as_ref()?))
+}
+
+/// Delivers what is cleared.
+pub(in crate::cli) fn publish(it: &Invocation, target: Option<&str>) -> Result<u8, Stop> {
+    let project = it.project()?;
+    if let Some(name) = target
+        && !project.targets.iter().any(|it| it.name == name)
+    {
+        let there = project.targets.iter().map(|it| it.name.clone()).collect();
+        return Err(Error::NoTarget { name: name.to_owned(), there }.into());
+    }
+    let report = pipeline::publish(&project, target, &it.now)?;
+    tell(it, &project, &report)?;
+    Ok(report.exit_code())
+}

@@ -1,0 +1,21 @@
+//! `status`: how each dataset stands.
+
+use crate::cli::args::Format;
+use crate::cli::invocation::Invocation;
+use crate::cli::render;
+use crate::cli::render::Voice;
+use crate::cli::render::json;
+use crate::cli::render::sheets;
+use crate::model::stop::Stop;
+use crate::pipeline;
+
+/// Shows how each dataset stands.
+pub(in crate::cli) fn status(it: &Invocation) -> Result<u8, Stop> {
+    let project = it.project()?;
+    let all = pipeline::status(&project)?;
+    match it.format {
+        Format::Json => render::document(&json::status(&all))?,
+        Format::Human => render::answer(&sheets::status(&Voice::new(it, &project.dir), &all))?,
+    }
+    Ok(0)
+}

@@ -1,0 +1,113 @@
+//! What can go wrong between the terminal and the engine.
+
+use std::error::Error as Cause;
+use std::io;
+
+use crate::model::lang::Lang;
+use crate::model::lang::words;
+use crate::model::page::Page;
+use crate::model::stop::Fault;
+
+/// Why a command could not be carried out.
+#[derive(Debug)]
+pub(super) enum Error {
+    /// stdout cannot be written.
+    Output(io::Error),
+    /// A dataset that the project does not have.
+    NoDataset { name: String, there: Vec<String> },
+    /// A target that the project does not have.
+    NoTarget { name: String, there: Vec<String> },
+    /// A code that no page explains.
+    NoPage { code: String, near: Vec<String> },
+}
+
+/// The pages of these errors.
+pub(super) const PAGES: &[Page] = &[
+    Page {
+        code: "cli/output",
+        title: words("结果写不出去", "the answer cannot be written"),
+        why: words(
+            "标准输出关了或者磁盘满了，结果没有送到。",
+            "stdout was closed or the disk is full, and the answer did not arrive.",
+        ),
+        fix: words("检查结果送去的地方。", "Look at where the output goes."),
+    },
+    Page {
+        code: "cli/no-dataset",
+        title: words("项目里没有这个数据集", "the project has no such dataset"),
+        why: words(
+            "数据集以 gongkai.toml 里 [dataset.名称] 的名称为准。",
+            "A dataset is called what [dataset.NAME] in gongkai.toml calls it.",
+        ),
+        fix: words("用 `gongkai status` 看有哪些数据集。", "`gongkai status` lists them."),
+    },
+    Page {
+        code: "cli/no-target",
+        title: words("项目里没有这个发布目标", "the project has no such target"),
+        why: words(
+            "发布目标以 gongkai.toml 里 [target.名称] 的名称为准。",
+            "A target is called what [target.NAME] in gongkai.toml calls it.",
+        ),
+        fix: words("按 gongkai.toml 里的名称写。", "Use a name of gongkai.toml."),
+    },
+    Page {
+        code: "cli/no-page",
+        title: words("没有这个代码", "there is no such code"),
+        why: words(
+            "代码写在消息的方括号里，也写在 violations.csv 里。",
+            "Codes stand in brackets in messages, and in violations.csv.",
+        ),
+        fix: words("照抄代码；相近的会列出来。", "Copy the code; near ones are listed."),
+    },
+];
+
+impl Fault for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Output(_) => "cli/output",
+            Self::NoDataset { .. } => "cli/no-dataset",
+            Self::NoTarget { .. } => "cli/no-target",
+            Self::NoPage { .. } => "cli/no-page",
+        }
+    }
+
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Output(_), Lang::Zh) => "写不出结果".to_owned(),
+            (Self::Output(_), Lang::En) => "cannot write the answer".to_owned(),
+            (Self::NoDataset { name, .. }, Lang::Zh) => format!("项目里没有数据集 `{name}`"),
+            (Self::NoDataset { name, .. }, Lang::En) => {
+                format!("the project has no dataset `{name}`")
+            }
+            (Self::NoTarget { name, .. }, Lang::Zh) => format!("项目里没有发布目标 `{name}`"),
+            (Self::NoTarget { name, .. }, Lang::En) => {
+                format!("the project has no target `{name}`")
+            }
+            (Self::NoPage { code, .. }, Lang::Zh) => format!("没有代码 `{code}`"),
+            (Self::NoPage { code, .. }, Lang::En) => format!("there is no code `{code}`"),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        let (names, zh, en) = match self {
+            Self::Output(_) => return None,
+            Self::NoDataset { there, .. } | Self::NoTarget { there, .. } => {
+                (there, "有", "there are")
+            }
+            Self::NoPage { near, .. } => (near, "相近的有", "near ones"),
+        };
+        let names: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
+        match lang {
+            _ if names.is_empty() => None,
+            Lang::Zh => Some(format!("{zh}：{}", names.join("、"))),
+            Lang::En => Some(format!("{en}: {}", names.join(", "))),
+        }
+    }
+
+    fn cause(&self) -> Option<&(dyn Cause + 'static)> {
+        match self {
+            Self::Output(cause) => Some(cause),
+            Self::NoDataset { .. } | Self::NoTarget { .. } | Self::NoPage { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! A run in words that a clerk understands: the sums first, then what was held back and why, then what to do.
+
+use std::path::Path;
+
+use crate::cli::invocation::Talk;
+use crate::cli::render::Style;
+use crate::cli::render::Voice;
+use crate::cli::render::progress::stage_name;
+use crate::cli::render::table::Align;
+use crate::cli::render::table::Table;
+use crate::cli::render::table::grouped;
+use crate::cli::render::table::size;
+use crate::model::lang::Lang;
+use crate::model::outcome::DeliveryKind;
+use crate::model::outcome::Status;
+use crate::model::outcome::VerdictKind;
+use crate::model::rule::Level;
+use crate::model::tally::NonData;
+use crate::model::tally::Tally;
+use crate::pipeline;
+use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Report;
+use crate::pipeline::report::RuleCount;
+
+/// Rules listed per dataset unless more is asked for.
+const RULES_SHOWN: usize = 10;
+/// Unread columns listed per dataset unless more is asked for.
+const COLUMNS_SHOWN: usize = 5;
+
+/// The whole report; `files` says where a dataset's files are.
+pub(in crate::cli) fn run(
+    voice: &Voice,
+    report: &Report,
+    files: &dyn Fn(&DatasetReport) -> Option<std::path::PathBuf>,
+) -> String {
+    if report.datasets.is_empty() {
+        let words = voice.t(
+            "没有要做的（unchanged）：已批准的版本都已送达",
+            "unchanged: every target has all that is cleared",
+        );
+        return words.to_owned();
+    }
+    let mut out = overview(voice, &report.datasets);
+    for dataset in report
+        .datasets
+        .iter()
+        .filter(|it| it.status != Status::Unchanged || voice.talk == Talk::Verbose)
+    {
+        out.push('\n');
+        block(voice, dataset, files(dataset).as_deref(), &mut out);
+    }
+    let all_unchanged = report.datasets.iter().all(|it| it.status == Status::Unchanged);
+    if all_unchanged {
+        let words = voice.t(
+            "没有变化（unchanged）：台账、数据标准和政策都和上次一样，什么也没有改动。",
+            "unchanged: ledgers, schemas and policy are as in the last run; nothing was done",
+        );
+        out.extend([format!("\n{words}\n")]);
+    }
+    next_steps(voice, &report.datasets, &mut out);
+    out
+}
+
+fn overview(voice: &Voice, datasets: &[DatasetReport]) -> String {
+    let mut table = Table::new(&[
+        Align::Left,
+        Align::Left,
+        Align::Right,
+        Align::Right,
+        Align::Right,
+        Align::Left,
+    ]);
+    let head = match voice.lang {
+        Lang::Zh => ["数据集", "版本", "读入", "退回", "发布", "状态"],
+        Lang::En => ["dataset", "release", "read", "held back", "published", "status"],
+    };
+    table.row(Style::Strong, head.map(str::to_owned));
+    for it in datasets {
+        let count = |number: u64| {
+            if it.tally.lines == 0 && number == 0 { String::new() } else { grouped(number) }
+        };
+        let (status, style) = status(voice.lang, it.status);
+        let warn = if it.tally.quarantined > 0 { Style::Care } else { Style::Plain };
+        table.styled([
+            (title(it).to_owned(), Style::Plain),
+            (it.release.clone().unwrap_or_default(), Style::Plain),
+            (count(it.tally.read), Style::Plain),
+            (count(it.tally.quarantined), warn),
+            (count(it.tally.published), Style::Plain),
+            (status.to_owned(), style),
+        ]);
+    }
+    table.render(voice, 0)
+}
+
+fn title(dataset: &DatasetReport) -> &str {
+    if dataset.title.is_empty() { &dataset.name } else { &dataset.title }
+}
+
+/// A status, as people say it.
+pub(in crate::cli) fn status(lang: Lang, status: Status) -> (&'static str, Style) {
+    let (zh, style) = match status {
+        Status::Published => ("已发布", Style::Good),
+        Status::Unchanged => ("没有变化", Style::Faint),
+        Status::Refused => ("审查未通过", Style::Bad),
+        Status::Waiting => ("等待审批", Style::Care),
+        Status::Undelivered => ("未送达", Style::Care),
+        Status::Failed => ("未完成", Style::Bad),
+    };
+    match lang {
+        Lang::Zh => (zh, style),
+        Lang::En => (status.name(), style),
+    }
+}
+
+fn block(voice: &Voice, dataset: &DatasetReport, files: Option<&Path>, out: &mut String) {
+    out.push_str(&voice.paint(Style::Strong, title(dataset)));
+    out.extend([format!("  {}\n", voice.paint(Style::Faint, &dataset.name))]);
+    if let Some(stop) = &dataset.stop {
+        line(
+            voice,
+            Style::Bad,
+            &format!("{}{}{}", voice.t("错误", "error"), voice.colon(), stop.say(voice.lang)),
+            out,
+        );
+        if let Some(hint) = stop.hint(voice.lang) {
+            line(
+                voice,
+                Style::Plain,
+                &format!("{}{}{hint}", voice.t("提示", "hint"), voice.colon()),
+                out,
+            );
+        }
+        line(voice, Style::Faint, &format!("[{0}] gongkai explain {0}", stop.code()), out);
+    }
+    if dataset.tally.lines > 0 {
+        line(voice, Style::Plain, &sum_of_lines(voice, dataset.ledgers, &dataset.tally), out);
+    }
+    if dataset.tally.read > 0 {
+        line(voice, Style::Plain, &sum_of_rows(voice.lang, &dataset.tally), out);
+    }
+    rules(voice, dataset, out);
+    unread(voice, dataset, out);
+    gate(voice, dataset, out);
+    deliveries(voice, dataset, out);
+    if let Some(files) = files.filter(|_| !dataset.artifacts.is_empty()) {
+        let bytes = dataset.artifacts.iter().map(|it| it.bytes).sum();
+        let count = dataset.artifacts.len();
+        let path = voice.path(files);
+        let words = match voice.lang {
+            Lang::Zh => format!("文件：{path}（{count} 个，{}）", size(bytes)),
+            Lang::En => format!("files: {path} ({count}, {})", size(bytes)),
+        };
+        line(voice, Style::Plain, &words, out);
+    }
+    if voice.talk == Talk::Verbose {
+        more(voice, dataset, out);
+    }
+}
+
+fn line(voice: &Voice, style: Style, text: &str, out: &mut String) {
+    for part in text.lines() {
+        out.push_str("  ");
+        out.push_str(&voice.paint(style, part));
+        out.push('\n');
+    }
+}
+
+/// Lines = rows + non-data, in words.
+pub(in crate::cli) fn sum_of_lines(voice: &Voice, ledgers: u64, tally: &Tally) -> String {
+    let (lines, read, other) =
+        (grouped(tally.lines), grouped(tally.read), grouped(tally.non_data_total()));
+    let kinds: Vec<String> = tally
+        .non_data
+        .iter()
+        .filter(|(_, count)| **count > 0)
+        .map(|(kind, count)| format!("{} {}", non_data(voice.lang, *kind), grouped(*count)))
+        .collect();
+    let kinds = kinds.join(voice.comma());
+    match (voice.lang, ledgers) {
+        (Lang::Zh, 0) => {
+            format!("共 {lines} 行 = 数据 {read} 行 + 非数据 {other} 行{}", bracket(voice, &kinds))
+        }
+        (Lang::Zh, ledgers) => {
+            format!(
+                "{ledgers} 份台账共 {lines} 行 = 数据 {read} 行 + 非数据 {other} 行{}",
+                bracket(voice, &kinds)
+            )
+        }
+        (Lang::En, 0) => {
+            format!("{lines} lines = {read} rows + {other} other{}", bracket(voice, &kinds))
+        }
+        (Lang::En, ledgers) => {
+            let noun = if ledgers == 1 { "ledger" } else { "ledgers" };
+            format!(
+                "{ledgers} {noun}: {lines} lines = {read} rows + {other} other{}",
+                bracket(voice, &kinds)
+            )
+        }
+    }
+}
+
+fn bracket(voice: &Voice, text: &str) -> String {
+    match voice.lang {
+        _ if text.is_empty() => String::new(),
+        Lang::Zh => format!("（{text}）"),
+        Lang::En => format!(" ({text})"),
+    }
+}
+
+fn sum_of_rows(lang: Lang, tally: &Tally) -> String {
+    let Tally { read, accepted, quarantined, published, .. } = tally;
+    let [read, accepted, held, published] =
+        [read, accepted, quarantined, published].map(|it| grouped(*it));
+    match lang {
+        Lang::Zh => {
+            format!("数据 {read} 行 = 接收 {accepted} 行 + 退回 {held} 行；发布 {published} 行")
+        }
+        Lang::En => {
+            format!("{read} rows = {accepted} accepted + {held} held back; {published} published")
+        }
+    }
+}
+
+/// A kind of line that is no row, as people call it.
+pub(in crate::cli) fn non_data(lang: Lang, kind: NonData) -> &'static str {
+    match (lang, kind) {
+        (Lang::Zh, NonData::Title) => "标题",
+        (Lang::Zh, NonData::UnitLine) => "单位行",
+        (Lang::Zh, NonData::Header) => "表头",
+        (Lang::Zh, NonData::RepeatedHeader) => "重复表头",
+        (Lang::Zh, NonData::Subtotal) => "小计",
+        (Lang::Zh, NonData::Total) => "合计",
+        (Lang::Zh, NonData::Footer) => "表尾",
+        (Lang::Zh, NonData::Blank) => "空行",
+        (Lang::En, NonData::Title) => "title",
+        (Lang::En, NonData::UnitLine) => "unit line",
+        (Lang::En, NonData::Header) => "header",
+        (Lang::En, NonData::RepeatedHeader) => "repeated header",
+        (Lang::En, NonData::Subtotal) => "subtotal",
+        (Lang::En, NonData::Total) => "total",
+        (Lang::En, NonData::Footer) => "footer",
+        (Lang::En, NonData::Blank) => "blank",
+    }
+}
+
+fn rules(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
+    let of = |level: Level| dataset.rules.iter().filter(move |it| it.level == level);
+    let mut errors: Vec<&RuleCount> = of(Level::Error).collect();
+    let mut warnings: Vec<&RuleCount> = of(Level::Warning).collect();
+    if !errors.is_empty() {
+        let words = voice
+            .t("退回的原因（一行可能有几处）：", "held back because (a row may have several):");
+        line(voice, Style::Plain, words, out);
+        list(voice, &mut errors, out);
+    }
+    if !warnings.is_empty() {
+        let words = voice.t("已收下，但请留意：", "accepted, with a note:");
+        line(voice, Style::Plain, words, out);
+        list(voice, &mut warnings, out);
+    }
+    if let Some(path) = &dataset.quarantine {
+        let path =
+            if path.extension().is_some() { path.clone() } else { path.join("violations.csv") };
+        let words = voice.t("每一处的位置", "every place");
+        line(voice, Style::Plain, &format!("{words}{}{}", voice.colon(), voice.path(&path)), out);
+    }
+}
+
+fn list(voice: &Voice, rules: &mut [&RuleCount], out: &mut String) {
+    rules.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+    let shown =
+        if voice.talk == Talk::Verbose { rules.len() } else { rules.len().min(RULES_SHOWN) };
+    let mut table = Table::new(&[Align::Right, Align::Left, Align::Left]);
+    for rule in rules.iter().take(shown) {
+        let words = match voice.lang {
+            Lang::Zh => &rule.zh,
+            Lang::En => &rule.en,
+        };
+        table.styled([
+            (grouped(rule.count), Style::Plain),
+            (words.clone(), Style::Plain),
+            (rule.code.clone(), Style::Faint),
+        ]);
+    }
+    out.push_str(&table.render(voice, 4));
+    let left = rules.len() - shown;
+    if left > 0 {
+        let words = match voice.lang {
+            Lang::Zh => format!("    另有 {left} 种，用 -v 全部列出\n"),
+            Lang::En => format!("    and {left} more kinds; -v lists them\n"),
+        };
+        out.push_str(&words);
+    }
+}
+
+fn unread(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
+    let columns = &dataset.unread_columns;
+    if columns.is_empty() {
+        return;
+    }
+    let mut headers: Vec<&str> = columns.iter().map(|it| it.header.as_str()).collect();
+    headers.sort_unstable();
+    headers.dedup();
+    let count = headers.len();
+    let shown: Vec<String> =
+        headers.iter().take(COLUMNS_SHOWN).map(|it| format!("“{it}”")).collect();
+    let dots = if count > shown.len() { "…" } else { "" };
+    let shown = format!("{}{dots}", shown.join(voice.comma()));
+    let words = match voice.lang {
+        Lang::Zh => format!("有 {count} 种列没有读（数据标准里没有）：{shown}"),
+        Lang::En => format!("{count} columns that no field claims were not read: {shown}"),
+    };
+    line(voice, Style::Care, &words, out);
+}
+
+fn gate(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
+    let denied: Vec<_> = dataset.gate.iter().filter(|it| it.kind == VerdictKind::Deny).collect();
+    if denied.is_empty() {
+        if !dataset.gate.is_empty() {
+            let count = dataset.gate.iter().filter(|it| it.kind == VerdictKind::Pass).count();
+            let words = match voice.lang {
+                Lang::Zh => format!("发布审查：通过（适用的规则 {count} 条）"),
+                Lang::En => format!("gate: passed ({count} rules apply)"),
+            };
+            line(voice, Style::Plain, &words, out);
+        }
+        return;
+    }
+    line(voice, Style::Bad, voice.t("发布审查未通过：", "refused by the gate:"), out);
+    for verdict in denied {
+        let page = pipeline::page(verdict.rule);
+        let title = page.map_or("", |it| it.title.get(voice.lang));
+        let at = verdict.at.as_ref().map(|it| bracket(voice, it)).unwrap_or_default();
+        out.extend([format!("    {}  {title}{at}\n", voice.paint(Style::Bad, verdict.rule))]);
+        if let Some(page) = page {
+            out.extend([format!("         {}\n", page.fix.get(voice.lang))]);
+        }
+    }
+}
+
+fn deliveries(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
+    let failed = |it: &&crate::model::outcome::Delivery| it.kind == DeliveryKind::Failed;
+    let names = |failed: Vec<&str>| failed.join(voice.comma());
+    let lacking =
+        names(dataset.deliveries.iter().filter(failed).map(|it| it.target.as_str()).collect());
+    let having = names(
+        dataset.deliveries.iter().filter(|it| !failed(it)).map(|it| it.target.as_str()).collect(),
+    );
+    if !having.is_empty() {
+        let words = voice.t("已送达", "delivered to");
+        line(voice, Style::Plain, &format!("{words}{}{having}", voice.colon()), out);
+    }
+    if !lacking.is_empty() {
+        let words = voice.t("没有送到", "not delivered to");
+        line(voice, Style::Bad, &format!("{words}{}{lacking}", voice.colon()), out);
+    }
+}
+
+fn more(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
+    let mut table = Table::new(&[Align::Left, Align::Right, Align::Right, Align::Left]);
+    for it in &dataset.artifacts {
+        let rows = it.rows.map(grouped).unwrap_or_default();
+        table.row(Style::Faint, [it.name.clone(), rows, size(it.bytes), it.sha256.to_string()]);
+    }
+    out.push_str(&table.render(voice, 4));
+    for it in &dataset.unread_columns {
+        line(voice, Style::Faint, &format!("{} [{}] {}", it.source, it.column, it.header), out);
+    }
+    let seconds: Vec<String> = dataset
+        .seconds
+        .iter()
+        .map(|(stage, seconds)| format!("{} {seconds:.2}", stage_name(voice.lang, stage)))
+        .collect();
+    if !seconds.is_empty() {
+        let words = voice.t("用时（秒）", "seconds");
+        line(
+            voice,
+            Style::Faint,
+            &format!("{words}{}{}", voice.colon(), seconds.join(voice.comma())),
+            out,
+        );
+    }
+}
+
+fn next_steps(voice: &Voice, datasets: &[DatasetReport], out: &mut String) {
+    let of = |status: Status| datasets.iter().filter(move |it| it.status == status);
+    let mut steps = Vec::new();
+    for it in of(Status::Waiting) {
+        let candidate = format!("{}/{}", it.name, it.release.as_deref().unwrap_or("…"));
+        steps.push(match voice.lang {
+            Lang::Zh => format!(
+                "gongkai review {candidate}    看过之后由两个人审批：\n    gongkai approve {candidate} --reviewer 初审人 --approver 批准人"
+            ),
+            Lang::En => format!(
+                "gongkai review {candidate}    then two persons clear it:\n    gongkai approve {candidate} --reviewer NAME --approver NAME"
+            ),
+        });
+    }
+    if of(Status::Undelivered).next().is_some() {
+        steps.push(
+            voice.t("gongkai publish    再送一次", "gongkai publish    try again").to_owned(),
+        );
+    }
+    let held = |it: &DatasetReport| it.quarantine.is_some() && it.tally.quarantined > 0;
+    if datasets.iter().any(|it| it.status != Status::Unchanged && held(it)) {
+        let words = voice.t(
+            "把退回的台账发还报送单位，改好后放回 inbox，再运行 gongkai run",
+            "send the returned ledgers back; when they are mended, put them into inbox and run gongkai run",
+        );
+        steps.push(words.to_owned());
+    }
+    if steps.is_empty() {
+        return;
+    }
+    out.extend([format!("\n{}\n", voice.paint(Style::Strong, voice.t("下一步", "next")))]);
+    for step in steps {
+        out.extend([format!("  {step}\n")]);
+    }
+}

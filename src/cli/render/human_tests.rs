@@ -1,0 +1,203 @@
+//! A run's report in words and in JSON.
+
+use std::path::PathBuf;
+
+use crate::cli::error::Error;
+use crate::cli::invocation::Talk;
+use crate::cli::render::Voice;
+use crate::cli::render::human;
+use crate::cli::render::json;
+use crate::model::digest::Digest;
+use crate::model::lang::Lang;
+use crate::model::outcome::Artifact;
+use crate::model::outcome::Delivery;
+use crate::model::outcome::DeliveryKind;
+use crate::model::outcome::Status;
+use crate::model::outcome::Verdict;
+use crate::model::outcome::VerdictKind;
+use crate::model::rule::Level;
+use crate::model::rule::Rule;
+use crate::model::tally::NonData;
+use crate::model::tally::Tally;
+use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Report;
+use crate::pipeline::report::RuleCount;
+use crate::pipeline::report::UnreadColumn;
+
+fn rule(rule: Rule, count: u64) -> RuleCount {
+    let title = rule.page().title;
+    RuleCount {
+        rule: rule.into(),
+        code: rule.code().to_owned(),
+        level: rule.level(),
+        zh: title.zh.to_owned(),
+        en: title.en.to_owned(),
+        count,
+    }
+}
+
+fn waiting() -> DatasetReport {
+    let mut it =
+        DatasetReport::new("urban-rural-dibao", "城乡居民最低生活保障信息", Status::Waiting);
+    it.release = Some("2017-r1".to_owned());
+    it.ledgers = 18;
+    it.tally = Tally {
+        lines: 162_940,
+        non_data: [(NonData::Header, 18), (NonData::Total, 18), (NonData::Subtotal, 0)].into(),
+        read: 162_904,
+        accepted: 162_352,
+        quarantined: 552,
+        published: 162_352,
+        ..Tally::default()
+    };
+    it.rules = vec![
+        rule(Rule::IdLength, 240),
+        rule(Rule::IdCheckDigit, 312),
+        rule(Rule::DateShortYear, 5),
+    ];
+    it.unread_columns = vec![UnreadColumn {
+        source: "inbox/a.csv".to_owned(),
+        column: 9,
+        header: "备注".to_owned(),
+    }];
+    it.gate = vec![
+        Verdict { rule: "G01", kind: VerdictKind::Pass, at: None },
+        Verdict { rule: "G02", kind: VerdictKind::NotApplicable, at: None },
+    ];
+    it.artifacts = vec![Artifact {
+        name: "urban-rural-dibao.csv".to_owned(),
+        bytes: 12_345_678,
+        sha256: Digest::of(b""),
+        rows: Some(162_352),
+    }];
+    it.quarantine = Some(PathBuf::from("private/quarantine/urban-rural-dibao/1"));
+    it.candidate = Some(PathBuf::from("private/candidates/urban-rural-dibao/2017-r1"));
+    it.seconds = vec![("read", 0.123_456)];
+    it
+}
+
+fn refused() -> DatasetReport {
+    let mut it = DatasetReport::new("medical", "医疗救助", Status::Refused);
+    it.gate = vec![Verdict {
+        rule: "G99",
+        kind: VerdictKind::Deny,
+        at: Some("medical.csv, 病种".to_owned()),
+    }];
+    it
+}
+
+fn say(lang: Lang, datasets: Vec<DatasetReport>) -> String {
+    let voice = Voice { lang, colour: false, talk: Talk::Normal, base: PathBuf::new() };
+    human::run(&voice, &Report { datasets }, &|it| it.candidate.clone())
+}
+
+#[test]
+fn a_clerk_reads_sums_reasons_places_and_what_to_do() {
+    let expect = "\
+数据集                    版本        读入  退回     发布  状态
+城乡居民最低生活保障信息  2017-r1  162,904   552  162,352  等待审批
+
+城乡居民最低生活保障信息  urban-rural-dibao
+  18 份台账共 162,940 行 = 数据 162,904 行 + 非数据 36 行（表头 18、合计 18）
+  数据 162,904 行 = 接收 162,352 行 + 退回 552 行；发布 162,352 行
+  退回的原因（一行可能有几处）：
+    312  身份号码的校验位不对                resident-id/check-digit
+    240  身份号码不是 18 位（或旧的 15 位）  resident-id/length
+  已收下，但请留意：
+    5  两位年份按 20 世纪末至今的年份读了  date/short-year
+  每一处的位置：private/quarantine/urban-rural-dibao/1/violations.csv
+  有 1 种列没有读（数据标准里没有）：“备注”
+  发布审查：通过（适用的规则 1 条）
+  文件：private/candidates/urban-rural-dibao/2017-r1（1 个，12.3 MB）
+
+下一步
+  gongkai review urban-rural-dibao/2017-r1    看过之后由两个人审批：
+    gongkai approve urban-rural-dibao/2017-r1 --reviewer 初审人 --approver 批准人
+  把退回的台账发还报送单位，改好后放回 inbox，再运行 gongkai run
+";
+    assert_eq!(say(Lang::Zh, vec![waiting()]), expect);
+}
+
+#[test]
+fn only_denials_of_the_gate_are_spelled_out() {
+    let text = say(Lang::En, vec![refused()]);
+    assert!(text.contains("refused by the gate:\n    G99   (medical.csv, 病种)\n"), "{text}");
+    let text = say(Lang::En, vec![waiting()]);
+    assert!(text.contains("gate: passed (1 rules apply)"), "{text}");
+    assert!(
+        text.contains("18 ledgers: 162,940 lines = 162,904 rows + 36 other (header 18, total 18)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("162,904 rows = 162,352 accepted + 552 held back; 162,352 published"),
+        "{text}"
+    );
+}
+
+#[test]
+fn nothing_new_is_said_in_one_line() {
+    let text = say(Lang::En, vec![DatasetReport::new("a", "甲", Status::Unchanged)]);
+    assert!(
+        text.ends_with(
+            "\nunchanged: ledgers, schemas and policy are as in the last run; nothing was done\n"
+        ),
+        "{text}"
+    );
+    assert!(!text.contains("next"), "{text}");
+}
+
+#[test]
+fn a_dataset_that_failed_says_why_and_where_to_read_on() {
+    let mut failed = DatasetReport::new("a", "甲", Status::Failed);
+    failed.stop =
+        Some(Error::NoDataset { name: "b".to_owned(), there: vec!["a".to_owned()] }.into());
+    let text = say(Lang::En, vec![failed]);
+    let expect = "  error: the project has no dataset `b`\n  hint: there are: `a`\n  [cli/no-dataset] gongkai explain cli/no-dataset\n";
+    assert!(text.contains(expect), "{text}");
+}
+
+#[test]
+fn what_is_owed_to_a_target_is_named() {
+    let mut it = DatasetReport::new("a", "甲", Status::Undelivered);
+    it.deliveries = vec![
+        Delivery { target: "site".to_owned(), kind: DeliveryKind::Delivered },
+        Delivery { target: "portal".to_owned(), kind: DeliveryKind::Failed },
+    ];
+    let text = say(Lang::En, vec![it]);
+    assert!(text.contains("  delivered to: site\n  not delivered to: portal\n"), "{text}");
+    assert!(text.contains("gongkai publish"), "{text}");
+}
+
+#[test]
+fn the_json_report_has_the_contracts_keys_in_its_order() {
+    let report = Report { datasets: vec![waiting()] };
+    let value = json::run(&report, Lang::En, &|it| it.candidate.clone());
+    let dataset = &value["datasets"][0];
+    let keys: Vec<&str> = dataset.as_object().unwrap().keys().map(String::as_str).collect();
+    let contract = [
+        "name",
+        "status",
+        "release",
+        "rows",
+        "violations",
+        "gate",
+        "artifacts",
+        "deliveries",
+        "seconds",
+    ];
+    assert_eq!(&keys[..contract.len()], contract);
+    let rows: Vec<&str> = dataset["rows"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(rows, ["lines", "non_data", "read", "accepted", "quarantined", "published"]);
+    assert_eq!(dataset["rows"]["non_data"], 36);
+    assert_eq!(dataset["status"], "waiting");
+    assert_eq!(
+        dataset["violations"][1].to_string(),
+        r#"{"rule":"resident-id/check-digit","level":"error","count":312,"title":"the check digit of a resident ID is wrong"}"#
+    );
+    assert_eq!(dataset["gate"][0].to_string(), r#"{"rule":"G01","verdict":"pass","where":null}"#);
+    let path = "private/candidates/urban-rural-dibao/2017-r1/urban-rural-dibao.csv";
+    assert_eq!(dataset["artifacts"][0]["path"], path);
+    assert_eq!(dataset["artifacts"][0]["rows"], 162_352);
+    assert_eq!(dataset["seconds"]["read"], 0.123);
+    assert_eq!(Level::Error.to_string(), "error");
+}

@@ -1,0 +1,243 @@
+//! The same facts for programs: one document, keys as the contract has them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::model::lang::Lang;
+use crate::model::outcome::Artifact;
+use crate::model::outcome::Delivery;
+use crate::model::outcome::Verdict;
+use crate::model::page::Page;
+use crate::model::schema::Release;
+use crate::model::stop::Stop;
+use crate::model::tally::NonData;
+use crate::model::tally::Tally;
+use crate::pipeline::plan::Project;
+use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Report;
+use crate::pipeline::report::RuleCount;
+use crate::pipeline::report::UnreadColumn;
+use crate::pipeline::views::ColumnView;
+use crate::pipeline::views::DatasetStatus;
+use crate::pipeline::views::FieldView;
+use crate::pipeline::views::Inspection;
+use crate::pipeline::views::PartView;
+use crate::pipeline::views::ReviewSheet;
+
+/// The run's report (design: the run's report).
+pub(in crate::cli) fn run(
+    report: &Report,
+    lang: Lang,
+    files: &dyn Fn(&DatasetReport) -> Option<PathBuf>,
+) -> Value {
+    let datasets: Vec<Value> =
+        report.datasets.iter().map(|it| dataset(it, lang, files(it).as_deref())).collect();
+    json!({ "datasets": datasets })
+}
+
+fn dataset(it: &DatasetReport, lang: Lang, files: Option<&Path>) -> Value {
+    let violation = |it: &RuleCount| {
+        json!({
+            "rule": it.code,
+            "level": it.level.to_string(),
+            "count": it.count,
+            "title": match lang { Lang::Zh => &it.zh, Lang::En => &it.en },
+        })
+    };
+    let unread = |it: &UnreadColumn| json!({ "source": it.source, "column": it.column, "header": it.header });
+    let seconds: Map<String, Value> = it
+        .seconds
+        .iter()
+        .map(|(stage, seconds)| ((*stage).to_owned(), json!(milliseconds(*seconds))))
+        .collect();
+    let mut out = json!({
+        "name": it.name,
+        "status": it.status.name(),
+        "release": it.release,
+        "rows": rows(&it.tally),
+        "violations": it.rules.iter().map(violation).collect::<Vec<_>>(),
+        "gate": it.gate.iter().map(verdict).collect::<Vec<_>>(),
+        "artifacts": it.artifacts.iter().map(|it| artifact(it, files)).collect::<Vec<_>>(),
+        "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
+        "seconds": seconds,
+        "title": it.title,
+        "ledgers": it.ledgers,
+        "non_data": non_data(&it.tally.non_data),
+        "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
+        "quarantine": it.quarantine.as_deref().map(path),
+        "candidate": it.candidate.as_deref().map(path),
+    });
+    if let Some(stop) = &it.stop {
+        out["error"] = stop_value(stop, lang);
+    }
+    out
+}
+
+fn rows(tally: &Tally) -> Value {
+    json!({
+        "lines": tally.lines,
+        "non_data": tally.non_data_total(),
+        "read": tally.read,
+        "accepted": tally.accepted,
+        "quarantined": tally.quarantined,
+        "published": tally.published,
+    })
+}
+
+fn non_data(counts: &BTreeMap<NonData, u64>) -> Value {
+    let name = |kind: NonData| {
+        NonData::NAMES.iter().find(|(it, _)| *it == kind).map_or("other", |(_, name)| name)
+    };
+    counts
+        .iter()
+        .map(|(kind, count)| (name(*kind).to_owned(), json!(count)))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// Timings are told to the millisecond: more digits would be noise.
+fn milliseconds(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
+
+/// With `/`, on every system.
+fn path(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+fn verdict(it: &Verdict) -> Value {
+    json!({ "rule": it.rule, "verdict": it.kind.name(), "where": it.at })
+}
+
+fn artifact(it: &Artifact, dir: Option<&Path>) -> Value {
+    let at = dir.map_or_else(|| PathBuf::from(&it.name), |dir| dir.join(&it.name));
+    json!({ "path": path(&at), "bytes": it.bytes, "sha256": it.sha256.to_string(), "rows": it.rows })
+}
+
+fn delivery(it: &Delivery) -> Value {
+    json!({ "target": it.target, "status": it.kind.name() })
+}
+
+/// An error as the one document.
+pub(in crate::cli) fn error(stop: &Stop, lang: Lang) -> Value {
+    json!({ "error": stop_value(stop, lang) })
+}
+
+fn stop_value(stop: &Stop, lang: Lang) -> Value {
+    json!({ "code": stop.code(), "message": stop.say(lang), "hint": stop.hint(lang) })
+}
+
+/// `check`: sound or not, and all that is not.
+pub(in crate::cli) fn check(project: Result<&Project, &[Stop]>, lang: Lang) -> Value {
+    match project {
+        Ok(project) => {
+            let datasets: Vec<Value> = project
+                .datasets
+                .iter()
+                .map(|it| json!({ "name": it.name, "title": it.schema.title, "schema": it.schema.name, "schema_digest": it.schema.digest.to_string() }))
+                .collect();
+            json!({ "sound": true, "problems": [], "datasets": datasets })
+        }
+        Err(stops) => {
+            let problems: Vec<Value> = stops.iter().map(|it| stop_value(it, lang)).collect();
+            json!({ "sound": false, "problems": problems })
+        }
+    }
+}
+
+/// `review`.
+pub(in crate::cli) fn review(sheets: &[ReviewSheet]) -> Value {
+    let sheet = |it: &ReviewSheet| {
+        let field = |it: &FieldView| json!({ "title": it.title, "role": it.role.name(), "release": release_name(it.release) });
+        json!({
+            "candidate": it.candidate,
+            "title": it.title,
+            "rows": it.rows,
+            "counts": rows(&it.tally),
+            "fields": it.fields.iter().map(field).collect::<Vec<_>>(),
+            "gate": it.verdicts.iter().map(verdict).collect::<Vec<_>>(),
+            "digest": it.digest.to_string(),
+            "artifacts": it.files.iter().map(|file| artifact(file, Some(&it.dir))).collect::<Vec<_>>(),
+            "previous": it.previous,
+            "dir": path(&it.dir),
+        })
+    };
+    json!({ "candidates": sheets.iter().map(sheet).collect::<Vec<_>>() })
+}
+
+/// A field's way, as schemas write it.
+pub(in crate::cli) fn release_name(release: Release) -> &'static str {
+    match release {
+        Release::Drop => "drop",
+        Release::Keep => "keep",
+        Release::Generalize => "generalize",
+    }
+}
+
+/// `status`.
+pub(in crate::cli) fn status(all: &[DatasetStatus]) -> Value {
+    let one = |it: &DatasetStatus| {
+        json!({
+            "name": it.name,
+            "title": it.title,
+            "status": it.status,
+            "release": it.release,
+            "digest": it.digest.map(|it| it.to_string()),
+            "run": it.run,
+            "rows": it.rows,
+            "waiting": it.waiting,
+            "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
+            "cleared_by": it.cleared_by.as_ref().map(|(reviewer, approver)| json!({ "reviewer": reviewer, "approver": approver })),
+        })
+    };
+    json!({ "datasets": all.iter().map(one).collect::<Vec<_>>() })
+}
+
+/// `inspect`.
+pub(in crate::cli) fn inspection(it: &Inspection) -> Value {
+    let column = |it: &ColumnView| {
+        json!({
+            "column": it.column,
+            "header": it.header,
+            "kind": it.kind_guess,
+            "field": it.mapped_to,
+            "suggestion": it.suggestion,
+        })
+    };
+    let context = |(what, value): &(String, String)| json!({ "what": what, "value": value });
+    let part = |it: &PartView| {
+        json!({
+            "sheet": it.sheet,
+            "lines": it.lines,
+            "rows": it.rows,
+            "non_data": non_data(&it.non_data),
+            "header_rows": it.header_rows,
+            "delimiter": it.dialect.map(|(delimiter, _)| delimiter.to_string()),
+            "quote": it.dialect.and_then(|(_, quote)| quote).map(|it| it.to_string()),
+            "context": it.context.iter().map(context).collect::<Vec<_>>(),
+            "columns": it.columns.iter().map(column).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "container": it.container,
+        "encoding": it.encoding,
+        "how_sure": it.how_sure,
+        "parts": it.parts.iter().map(part).collect::<Vec<_>>(),
+    })
+}
+
+/// `explain`.
+pub(in crate::cli) fn page(page: &Page, level: Option<&str>, lang: Lang) -> Value {
+    json!({
+        "code": page.code,
+        "level": level,
+        "title": page.title.get(lang),
+        "why": page.why.get(lang),
+        "fix": page.fix.get(lang),
+    })
+}

@@ -1,0 +1,256 @@
+//! The review sheet, the status of a project, the pages of `explain`, and what `check` says.
+
+use crate::cli::invocation::Talk;
+use crate::cli::render::Style;
+use crate::cli::render::Voice;
+use crate::cli::render::human;
+use crate::cli::render::table::Align;
+use crate::cli::render::table::Table;
+use crate::cli::render::table::grouped;
+use crate::cli::render::table::size;
+use crate::model::lang::Lang;
+use crate::model::outcome::DeliveryKind;
+use crate::model::outcome::Status;
+use crate::model::outcome::Verdict;
+use crate::model::outcome::VerdictKind;
+use crate::model::page::Page;
+use crate::model::schema::Release;
+use crate::model::schema::Role;
+use crate::pipeline;
+use crate::pipeline::plan::Opening;
+use crate::pipeline::plan::Project;
+use crate::pipeline::views::DatasetStatus;
+use crate::pipeline::views::ReviewSheet;
+
+/// What two persons look at before they clear a candidate.
+pub(in crate::cli) fn review(voice: &Voice, sheets: &[ReviewSheet]) -> String {
+    if sheets.is_empty() {
+        return voice.t("没有等待审批的候选版本", "nothing waits for clearance").to_owned();
+    }
+    let mut out = String::new();
+    for sheet in sheets {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        one(voice, sheet, &mut out);
+    }
+    out
+}
+
+fn one(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
+    let title = voice.paint(Style::Strong, &sheet.title);
+    out.extend([format!("{title}  {}\n", voice.paint(Style::Faint, &sheet.candidate))]);
+    let mut say =
+        |what: &str, text: &str| out.extend([format!("  {what}{}{text}\n", voice.colon())]);
+    say(voice.t("发布行数", "rows"), &grouped(sheet.rows));
+    if sheet.tally.lines > 0 {
+        say(voice.t("核对", "sums"), &human::sum_of_lines(voice, 0, &sheet.tally));
+        say(voice.t("退回行数", "held back"), &grouped(sheet.tally.quarantined));
+    }
+    let none = voice.t("无，这是第一版", "none, this is the first");
+    say(voice.t("上一版", "release before"), sheet.previous.as_deref().unwrap_or(none));
+    say(voice.t("摘要", "digest"), &sheet.digest.to_string());
+    say(voice.t("位置", "folder"), &voice.path(&sheet.dir));
+    fields(voice, sheet, out);
+    verdicts(voice, &sheet.verdicts, out);
+    out.extend([format!("  {}\n", voice.t("文件", "files"))]);
+    let mut table = Table::new(&[Align::Left, Align::Right, Align::Right]);
+    for it in &sheet.files {
+        table.row(
+            Style::Plain,
+            [it.name.clone(), it.rows.map(grouped).unwrap_or_default(), size(it.bytes)],
+        );
+    }
+    out.push_str(&table.render(voice, 4));
+    let candidate = &sheet.candidate;
+    let words = match voice.lang {
+        Lang::Zh => format!(
+            "  批准（两个人）：gongkai approve {candidate} --reviewer 初审人 --approver 批准人\n  不批准：gongkai reject {candidate} --reason 原因\n"
+        ),
+        Lang::En => format!(
+            "  to clear it (two persons): gongkai approve {candidate} --reviewer NAME --approver NAME\n  to reject it: gongkai reject {candidate} --reason TEXT\n"
+        ),
+    };
+    out.push_str(&words);
+}
+
+fn fields(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
+    out.extend([format!("  {}\n", voice.t("字段", "fields"))]);
+    let mut table = Table::new(&[Align::Left, Align::Left, Align::Left]);
+    for it in &sheet.fields {
+        let style = if it.release == Release::Drop { Style::Faint } else { Style::Plain };
+        let cells = [
+            it.title.clone(),
+            role(voice.lang, it.role).to_owned(),
+            way(voice.lang, it.release).to_owned(),
+        ];
+        table.row(style, cells);
+    }
+    out.push_str(&table.render(voice, 4));
+}
+
+fn role(lang: Lang, role: Role) -> &'static str {
+    match (lang, role) {
+        (Lang::Zh, Role::Identifier) => "直接标识",
+        (Lang::Zh, Role::Quasi) => "间接标识",
+        (Lang::Zh, Role::Sensitive) => "敏感",
+        (Lang::Zh, Role::Open) => "普通",
+        (Lang::En, role) => role.name(),
+    }
+}
+
+fn way(lang: Lang, release: Release) -> &'static str {
+    match (lang, release) {
+        (Lang::Zh, Release::Drop) => "不发布",
+        (Lang::Zh, Release::Keep) => "原样发布",
+        (Lang::Zh, Release::Generalize) => "概化后发布",
+        (Lang::En, Release::Drop) => "stays",
+        (Lang::En, Release::Keep) => "leaves as it is",
+        (Lang::En, Release::Generalize) => "leaves generalized",
+    }
+}
+
+fn verdicts(voice: &Voice, verdicts: &[Verdict], out: &mut String) {
+    out.extend([format!("  {}\n", voice.t("发布审查", "gate"))]);
+    let mut table = Table::new(&[Align::Left, Align::Left, Align::Left, Align::Left]);
+    for it in verdicts {
+        let (words, style) = match (voice.lang, it.kind) {
+            (Lang::Zh, VerdictKind::Pass) => ("通过", Style::Good),
+            (Lang::Zh, VerdictKind::Deny) => ("拒绝", Style::Bad),
+            (Lang::Zh, VerdictKind::NotApplicable) => ("不适用", Style::Faint),
+            (Lang::En, VerdictKind::Pass) => ("pass", Style::Good),
+            (Lang::En, VerdictKind::Deny) => ("deny", Style::Bad),
+            (Lang::En, VerdictKind::NotApplicable) => ("not applicable", Style::Faint),
+        };
+        let title = pipeline::page(it.rule).map_or("", |page| page.title.get(voice.lang));
+        table.styled([
+            (it.rule.to_owned(), Style::Plain),
+            (words.to_owned(), style),
+            (title.to_owned(), Style::Plain),
+            (it.at.clone().unwrap_or_default(), Style::Faint),
+        ]);
+    }
+    out.push_str(&table.render(voice, 4));
+}
+
+/// How every dataset stands.
+pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
+    let mut table = Table::new(&[
+        Align::Left,
+        Align::Left,
+        Align::Right,
+        Align::Left,
+        Align::Left,
+        Align::Left,
+    ]);
+    let head = match voice.lang {
+        Lang::Zh => ["数据集", "版本", "行数", "状态", "送达", "审批"],
+        Lang::En => ["dataset", "release", "rows", "status", "delivered to", "cleared by"],
+    };
+    table.row(Style::Strong, head.map(str::to_owned));
+    for it in all {
+        let (state, style) = state(voice.lang, it);
+        let mark = |kind: DeliveryKind| if kind == DeliveryKind::Failed { "✗" } else { "" };
+        let targets: Vec<String> =
+            it.deliveries.iter().map(|it| format!("{}{}", mark(it.kind), it.target)).collect();
+        let cleared =
+            it.cleared_by.as_ref().map(|(reviewer, approver)| format!("{reviewer} / {approver}"));
+        let title = if it.title.is_empty() { &it.name } else { &it.title };
+        table.styled([
+            (title.clone(), Style::Plain),
+            (it.release.clone().unwrap_or_default(), Style::Plain),
+            (it.rows.map(grouped).unwrap_or_default(), Style::Plain),
+            (state, style),
+            (targets.join(voice.comma()), Style::Plain),
+            (cleared.unwrap_or_default(), Style::Plain),
+        ]);
+    }
+    let mut out = table.render(voice, 0);
+    if voice.talk == Talk::Verbose {
+        for it in all {
+            let digest = it.digest.map(|it| it.to_string()).unwrap_or_default();
+            out.extend([format!(
+                "{}  {}{} {digest}\n",
+                it.name,
+                voice.t("第几次运行 ", "run "),
+                it.run
+            )]);
+        }
+    }
+    for it in all.iter().filter(|it| it.waiting) {
+        let candidate = format!("{}/{}", it.name, it.release.as_deref().unwrap_or("…"));
+        let words = voice.t("等待审批", "waits for clearance");
+        out.extend([format!("{words}{}gongkai review {candidate}\n", voice.colon())]);
+    }
+    out
+}
+
+fn state(lang: Lang, it: &DatasetStatus) -> (String, Style) {
+    use Status::{Failed, Published, Refused, Unchanged, Undelivered, Waiting};
+    let known = [Published, Unchanged, Refused, Waiting, Undelivered, Failed];
+    match known.into_iter().find(|status| status.name() == it.status) {
+        Some(status) => {
+            let (words, style) = human::status(lang, status);
+            (words.to_owned(), style)
+        }
+        None if it.status == "new" && lang == Lang::Zh => ("还没有运行".to_owned(), Style::Faint),
+        None => (it.status.clone(), Style::Plain),
+    }
+}
+
+/// A page: title, level, why, what to do.
+pub(in crate::cli) fn page(voice: &Voice, page: &Page, level: Option<&str>) -> String {
+    let level = match (level, voice.lang) {
+        (None, _) => String::new(),
+        (Some("error"), Lang::Zh) => "（错误：整行退回）".to_owned(),
+        (Some(_), Lang::Zh) => "（提醒：照收，请留意）".to_owned(),
+        (Some("error"), Lang::En) => " (error: the row is held back, whole)".to_owned(),
+        (Some(_), Lang::En) => " (warning: accepted, with a note)".to_owned(),
+    };
+    let title = voice.paint(Style::Strong, page.title.get(voice.lang));
+    let code = voice.paint(Style::Faint, page.code);
+    let part =
+        |head: &str, text: &str| format!("\n{}\n  {text}\n", voice.paint(Style::Strong, head));
+    format!(
+        "{title}{level}\n{code}\n{}{}",
+        part(voice.t("为什么", "why"), page.why.get(voice.lang)),
+        part(voice.t("怎么办", "what to do"), page.fix.get(voice.lang)),
+    )
+}
+
+/// A sound project, dataset by dataset.
+pub(in crate::cli) fn sound(voice: &Voice, project: &Project) -> String {
+    let mut table = Table::new(&[Align::Left, Align::Left, Align::Left, Align::Left]);
+    for it in &project.datasets {
+        let opening = match (voice.lang, it.opening) {
+            (Lang::Zh, Opening::Unconditional) => "无条件开放",
+            (Lang::Zh, Opening::Conditional) => "有条件开放",
+            (Lang::Zh, Opening::Closed) => "不予开放",
+            (Lang::En, opening) => opening.name(),
+        };
+        let from = if it.is_derived() {
+            voice.t("由其他数据集派生", "derived")
+        } else {
+            voice.t("台账", "ledgers")
+        };
+        let cells = [it.schema.title.clone(), it.name.clone(), opening.to_owned(), from.to_owned()];
+        table.row(Style::Plain, cells);
+    }
+    let count = project.datasets.len();
+    let words = match voice.lang {
+        Lang::Zh => format!("项目没有问题：{count} 个数据集，{} 个发布目标", project.targets.len()),
+        Lang::En => {
+            format!("the project is sound: {count} datasets, {} targets", project.targets.len())
+        }
+    };
+    format!("{}\n{}", voice.paint(Style::Good, &words), table.render(voice, 2))
+}
+
+/// How many problems there are, after all of them.
+pub(in crate::cli) fn unsound(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::Zh => format!("项目有 {count} 个问题"),
+        Lang::En if count == 1 => "the project has 1 problem".to_owned(),
+        Lang::En => format!("the project has {count} problems"),
+    }
+}

@@ -1,0 +1,299 @@
+//! Help in both languages, from one table.
+
+use clap::Arg;
+use clap::Command;
+
+use crate::model::lang::Lang;
+use crate::model::lang::Words;
+use crate::model::lang::words;
+
+/// Command, argument (empty: the command itself), words.
+const TABLE: &[(&str, &str, Words)] = &[
+    (
+        "gongkai",
+        "",
+        words(
+            "把区县真正报来的台账，变成市里能够负责的开放数据",
+            "turns the ledgers that districts really send into open-data releases that a city can stand behind",
+        ),
+    ),
+    (
+        "",
+        "project",
+        words(
+            "项目文件夹；默认从当前文件夹往上找最近的 gongkai.toml",
+            "the project's folder; by default that of the nearest gongkai.toml upward",
+        ),
+    ),
+    (
+        "",
+        "lang",
+        words("界面语言：zh 或 en；默认随系统", "language: zh or en; by default the locale's"),
+    ),
+    (
+        "",
+        "format",
+        words(
+            "输出格式：human 给人看，json 给程序用（标准输出上只有一份 JSON）",
+            "human, or json: exactly one document on stdout",
+        ),
+    ),
+    (
+        "",
+        "jobs",
+        words("同时用几个处理器；默认全部", "how many workers; by default one per processor"),
+    ),
+    ("", "quiet", words("只说结果和错误", "say the answer and errors only")),
+    (
+        "",
+        "verbose",
+        words(
+            "多说一些：每步用时、每个文件、未读的列",
+            "say more: seconds by stage, every file, unread columns",
+        ),
+    ),
+    (
+        "",
+        "progress",
+        words(
+            "进度：auto（只在终端上显示）或 never",
+            "progress: auto (on a terminal only) or never",
+        ),
+    ),
+    ("", "help", words("显示帮助", "print help")),
+    ("", "version", words("显示版本", "print the version")),
+    (
+        "demo",
+        "",
+        words(
+            "写出示范项目（2017 年全量台账），运行一遍，并说明结果在哪里",
+            "write the reference project with ledgers at the full 2017 counts, run it, and say where to look",
+        ),
+    ),
+    (
+        "demo",
+        "dir",
+        words("写到哪个文件夹；默认 gongkai-demo", "the folder to write; by default gongkai-demo"),
+    ),
+    (
+        "inspect",
+        "",
+        words(
+            "看程序怎样读一份台账：格式、编码、工作表、表头、非数据行、各列",
+            "what the reader sees in a ledger: container, encoding, sheets, header rows, non-data, columns",
+        ),
+    ),
+    ("inspect", "ledger", words("台账文件", "the ledger")),
+    (
+        "inspect",
+        "schema",
+        words(
+            "对照哪个数据标准：builtin:名称、JSON 文件，或项目里的数据集名",
+            "compare with a schema: builtin:NAME, a JSON file, or a dataset of the project",
+        ),
+    ),
+    (
+        "inspect",
+        "rows_as",
+        words("把读到的行原样输出：csv 或 ndjson", "print the rows as read: csv or ndjson"),
+    ),
+    (
+        "check",
+        "",
+        words(
+            "检查项目：配置、数据标准、代码表、负面清单；不读台账",
+            "is the project sound: configuration, schemas, code lists, negative list; reads no ledger",
+        ),
+    ),
+    (
+        "run",
+        "",
+        words(
+            "处理有变化的数据集：读取、规范、检查、脱敏、生成、审查、发布",
+            "read, normalize, check, protect, release, gate and deliver each dataset that changed",
+        ),
+    ),
+    ("run", "datasets", words("只处理这些数据集；默认全部", "only these datasets; by default all")),
+    (
+        "run",
+        "dry_run",
+        words("只说会做什么，什么也不写", "say what would be done, and write nothing"),
+    ),
+    (
+        "review",
+        "",
+        words(
+            "看等待审批的候选版本：计数、字段、审查结论、文件",
+            "what waits for clearance: counts, fields, verdicts, files",
+        ),
+    ),
+    (
+        "review",
+        "candidate",
+        words(
+            "候选版本，例如 urban-rural-dibao/2017-r1；默认全部",
+            "a candidate such as urban-rural-dibao/2017-r1; by default all",
+        ),
+    ),
+    (
+        "approve",
+        "",
+        words(
+            "批准一个候选版本：初审和批准必须是两个人",
+            "clear a candidate: reviewer and approver are two persons",
+        ),
+    ),
+    (
+        "approve",
+        "candidate",
+        words(
+            "候选版本，例如 urban-rural-dibao/2017-r1",
+            "a candidate such as urban-rural-dibao/2017-r1",
+        ),
+    ),
+    ("approve", "reviewer", words("初审人", "who reviewed it")),
+    ("approve", "approver", words("批准人", "who approves it")),
+    ("approve", "note", words("备注", "a note")),
+    ("reject", "", words("不批准一个候选版本", "reject a candidate")),
+    (
+        "reject",
+        "candidate",
+        words(
+            "候选版本，例如 urban-rural-dibao/2017-r1",
+            "a candidate such as urban-rural-dibao/2017-r1",
+        ),
+    ),
+    ("reject", "reason", words("原因", "why")),
+    (
+        "publish",
+        "",
+        words(
+            "把已批准而目标还没有的版本送去；中断的接着送",
+            "deliver cleared releases that a target lacks; resumes what broke off",
+        ),
+    ),
+    ("publish", "target", words("只送这个目标；默认全部", "only this target; by default all")),
+    (
+        "status",
+        "",
+        words(
+            "各数据集现状：版本、等待审批的、已送达的",
+            "how each dataset stands: releases, what waits, deliveries",
+        ),
+    ),
+    (
+        "explain",
+        "",
+        words("解释一个规则、审查规则或错误的代码", "the page of a rule, gate rule or error"),
+    ),
+    (
+        "explain",
+        "code",
+        words(
+            "代码，例如 resident-id/check-digit",
+            "the code, for example resident-id/check-digit",
+        ),
+    ),
+    ("completions", "", words("输出命令行补全脚本", "print a completion script")),
+    (
+        "completions",
+        "shell",
+        words("bash、zsh、fish、elvish 或 powershell", "bash, zsh, fish, elvish or powershell"),
+    ),
+    ("man", "", words("输出手册页", "print the manual page")),
+];
+
+/// Exit codes, below the help of the program.
+const EXIT: Words = words(
+    "退出码：\n  0 完成或没有变化\n  1 未能完成（文件、配置、程序错误）\n  2 命令写法不对\n  3 审查拒绝了至少一个数据集\n  4 没有被拒绝的，有的在等待审批\n  5 已批准，但有目标还没有",
+    "Exit codes:\n  0 done or unchanged\n  1 could not (I/O, configuration, bug)\n  2 usage\n  3 the gate refused at least one dataset\n  4 nothing refused, something waits for clearance\n  5 released, but a target lacks it",
+);
+
+fn text(command: &str, argument: &str) -> Option<Words> {
+    let find = |command: &str| {
+        TABLE.iter().find(|(c, a, _)| *c == command && *a == argument).map(|(_, _, words)| *words)
+    };
+    find(command).or_else(|| find("").filter(|_| !argument.is_empty()))
+}
+
+/// `command` with its help in `lang`.
+pub(super) fn speak(command: Command, lang: Lang) -> Command {
+    let command = one(command, lang).after_help(EXIT.get(lang));
+    let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    names.iter().fold(command, |command, name| command.mut_subcommand(name, |it| one(it, lang)))
+}
+
+fn one(command: Command, lang: Lang) -> Command {
+    let name = command.get_name().to_owned();
+    let about = text(&name, "").map(|it| it.get(lang));
+    let argument = |it: Arg| {
+        let help = text(&name, it.get_id().as_str()).map_or("", |it| it.get(lang));
+        let heading = match (lang, it.is_positional()) {
+            (Lang::Zh, true) => "参数",
+            (Lang::Zh, false) => "选项",
+            (Lang::En, true) => "Arguments",
+            (Lang::En, false) => "Options",
+        };
+        let it = it.help(help).help_heading(heading);
+        if it.get_action().takes_values() {
+            it.hide_possible_values(true).hide_default_value(true)
+        } else {
+            it
+        }
+    };
+    let command = command.about(about.unwrap_or_default()).mut_args(argument);
+    match lang {
+        Lang::Zh => command
+            .help_template("{about}\n\n用法：{usage}\n\n{all-args}{after-help}")
+            .subcommand_help_heading("命令"),
+        Lang::En => {
+            command.help_template("{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::cli::args::Args;
+
+    #[test]
+    fn every_command_and_argument_has_words_and_all_words_have_one() {
+        let root = Args::command();
+        let mut seen = Vec::new();
+        let commands = std::iter::once(&root).chain(root.get_subcommands());
+        for command in commands {
+            let name = command.get_name();
+            assert!(text(name, "").is_some(), "{name}");
+            seen.push((name.to_owned(), String::new()));
+            for argument in command.get_arguments() {
+                let id = argument.get_id().as_str();
+                assert!(text(name, id).is_some(), "{name} {id}");
+                let at = if name == "gongkai" { "" } else { name };
+                seen.push((at.to_owned(), id.to_owned()));
+            }
+        }
+        for (command, argument, _) in TABLE {
+            let pair = ((*command).to_owned(), (*argument).to_owned());
+            assert!(seen.contains(&pair), "{command} {argument}");
+        }
+    }
+
+    #[test]
+    fn help_speaks_the_language_asked_for() {
+        let zh = speak(Args::command(), Lang::Zh).render_help().to_string();
+        assert!(
+            zh.contains("用法：gongkai") && zh.contains("命令:") && zh.contains("退出码"),
+            "{zh}"
+        );
+        assert!(!zh.contains("Options") && !zh.contains("possible values"), "{zh}");
+        let mut en = speak(Args::command(), Lang::En);
+        en.build();
+        let run = en.find_subcommand_mut("run").unwrap().render_help().to_string();
+        assert!(run.contains("Usage: gongkai run") && run.contains("--dry-run"), "{run}");
+        assert!(run.contains("--project <DIR>"), "{run}");
+        assert!(run.is_ascii(), "{run}");
+    }
+}
