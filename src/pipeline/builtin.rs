@@ -1,28 +1,36 @@
 //! The schemas and code lists that come with the program: `schemas/` at the repository's top.
+//!
+//! One line here for every file there, and a test that none is forgotten.
+
+macro_rules! embedded {
+    ($folder:literal, $extension:literal: $($name:literal,)*) => {
+        &[$(($name, include_bytes!(concat!("../../schemas/", $folder, $name, $extension)))),*]
+    };
+}
 
 /// `builtin:NAME`, with the file's bytes.
-pub const SCHEMAS: &[(&str, &[u8])] = &[
-    ("urban-rural-dibao", include_bytes!("../../schemas/urban-rural-dibao.json")),
-    ("special-hardship", include_bytes!("../../schemas/special-hardship.json")),
-    ("medical-assistance", include_bytes!("../../schemas/medical-assistance.json")),
-    ("temporary-assistance", include_bytes!("../../schemas/temporary-assistance.json")),
-    ("dibao-by-district", include_bytes!("../../schemas/dibao-by-district.json")),
-    ("special-hardship-by-district", include_bytes!("../../schemas/special-hardship-by-district.json")),
-    ("temporary-assistance-by-district", include_bytes!("../../schemas/temporary-assistance-by-district.json")),
+pub const SCHEMAS: &[(&str, &[u8])] = embedded!["", ".json":
+    "urban-rural-dibao",
+    "special-hardship",
+    "medical-assistance",
+    "temporary-assistance",
+    "dibao-by-district",
+    "special-hardship-by-district",
+    "temporary-assistance-by-district",
 ];
 
 /// Code lists by name, with the file's bytes.
-pub const CODES: &[(&str, &[u8])] = &[
-    ("regions", include_bytes!("../../schemas/codes/regions.csv")),
-    ("program", include_bytes!("../../schemas/codes/program.csv")),
-    ("support-mode", include_bytes!("../../schemas/codes/support-mode.csv")),
-    ("self-care", include_bytes!("../../schemas/codes/self-care.csv")),
-    ("dibao-class", include_bytes!("../../schemas/codes/dibao-class.csv")),
-    ("cause", include_bytes!("../../schemas/codes/cause.csv")),
-    ("sex", include_bytes!("../../schemas/codes/sex.csv")),
-    ("ethnic", include_bytes!("../../schemas/codes/ethnic.csv")),
-    ("relation", include_bytes!("../../schemas/codes/relation.csv")),
-    ("marital", include_bytes!("../../schemas/codes/marital.csv")),
+pub const CODES: &[(&str, &[u8])] = embedded!["codes/", ".csv":
+    "regions",
+    "program",
+    "support-mode",
+    "self-care",
+    "dibao-class",
+    "cause",
+    "sex",
+    "ethnic",
+    "relation",
+    "marital",
 ];
 
 /// The built-in schema called `name`.
@@ -33,4 +41,33 @@ pub fn schema(name: &str) -> Option<&'static [u8]> {
 /// The built-in code list called `name`.
 pub fn codes(name: &str) -> Option<&'static [u8]> {
     CODES.iter().find(|(it, _)| *it == name).map(|(_, bytes)| *bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(folder: &str, extension: &str, table: &[(&str, &[u8])]) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let names = fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name());
+        let names = names.map(|it| it.to_string_lossy().into_owned());
+        let mut names: Vec<String> =
+            names.filter_map(|it| it.strip_suffix(extension).map(str::to_owned)).collect();
+        // The profile says what a schema is, and is none.
+        names.retain(|it| it != "profile");
+        names.sort();
+        let mut known: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
+        known.sort_unstable();
+        assert_eq!(known, names);
+    }
+
+    #[test]
+    fn no_file_of_schemas_is_forgotten() {
+        check("schemas", ".json", SCHEMAS);
+        check("schemas/codes", ".csv", CODES);
+    }
 }

@@ -10,6 +10,7 @@ use crate::pipeline::builtin;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::Cycle;
+use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::SourcePlan;
@@ -262,4 +263,12 @@ fn every_built_in_schema_is_sound_and_named_like_its_file() {
         let schema = plan::schema(&format!("builtin:{name}"), &PathBuf::new()).unwrap();
         assert_eq!(schema.name, *name);
     }
+}
+
+#[test]
+fn the_reference_project_is_sound() {
+    let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples/harbin-2017");
+    let project = plan::load_all(&dir).unwrap();
+    assert!(project.datasets.iter().any(DatasetPlan::is_derived));
+    assert_eq!(project.order.len(), project.datasets.len());
 }
