@@ -12,6 +12,7 @@ use crate::cli::render;
 use crate::cli::render::Voice;
 use crate::cli::render::json;
 use crate::cli::render::sheets;
+use crate::demo;
 use crate::model::lang::Lang;
 use crate::model::page::Page;
 use crate::model::rule::Rule;
@@ -27,7 +28,7 @@ const NEAR_SHOWN: usize = 5;
 /// Explains `code`.
 pub(in crate::cli) fn explain(it: &Invocation, code: &str) -> Result<u8, Stop> {
     let voice = Voice::new(it, Path::new(""));
-    let own = error::PAGES.iter().copied();
+    let own = error::PAGES.iter().chain(demo::PAGES).copied();
     if let Some(page) = pipeline::page(code).or_else(|| own.clone().find(|it| it.code == code)) {
         let level = Rule::parse(code).map(|it| it.level().to_string());
         match it.format {
@@ -148,8 +149,12 @@ mod tests {
 
     #[test]
     fn every_code_has_one_page() {
-        let mut codes: Vec<_> =
-            pipeline::pages().iter().chain(error::PAGES).map(|it| it.code).collect();
+        let mut codes: Vec<_> = pipeline::pages()
+            .iter()
+            .chain(error::PAGES)
+            .chain(demo::PAGES)
+            .map(|it| it.code)
+            .collect();
         let count = codes.len();
         codes.sort_unstable();
         codes.dedup();
