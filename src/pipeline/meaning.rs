@@ -168,20 +168,34 @@ impl Schemas<'_> {
         if let Some(known) = self.read.get(name) {
             return known.clone();
         }
-        let schema = if name.starts_with("builtin:") || is_inside(name) {
-            match plan::schema(name, self.dir) {
+        let schema = match self.missing(name) {
+            Some(problem) => {
+                reader.refuse(reference.span(), problem);
+                None
+            }
+            None => match plan::schema(name, self.dir) {
                 Ok(schema) => Some(Arc::new(schema)),
                 Err(stop) => {
                     reader.stop(reference.span(), stop);
                     None
                 }
-            }
-        } else {
-            reader.refuse(reference.span(), Problem::Path);
-            None
+            },
         };
         self.read.insert(name.clone(), schema.clone());
         schema
+    }
+
+    /// Why there is nothing to read under `name`.
+    fn missing(&self, name: &str) -> Option<Problem> {
+        if let Some(name) = name.strip_prefix("builtin:") {
+            let there = plan::builtin_names();
+            let unknown = || Problem::NoBuiltin { name: name.to_owned(), there: there.clone() };
+            return (!there.contains(&name)).then(unknown);
+        }
+        if !is_inside(name) {
+            return Some(Problem::Path);
+        }
+        (!self.dir.join(name).is_file()).then_some(Problem::NoFile)
     }
 }
 

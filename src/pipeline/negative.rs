@@ -32,6 +32,10 @@ pub(super) fn read(
             reader.refuse(it.span(), Problem::Path);
             return None;
         }
+        Some(it) if !dir.join(it.get_ref()).is_file() => {
+            reader.refuse(it.span(), Problem::NoFile);
+            return None;
+        }
         Some(it) => it.get_ref().as_str(),
         None if dir.join(FILE).exists() => FILE,
         None => return None,

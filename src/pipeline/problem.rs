@@ -77,6 +77,15 @@ pub enum Problem {
     Cycle(Vec<String>),
     /// `regions` for a schema without a region.
     NoRegion,
+    /// A built-in schema that there is not.
+    NoBuiltin {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        there: Vec<&'static str>,
+    },
+    /// A file that is named and not there.
+    NoFile,
     /// No dataset at all.
     NoDataset,
     /// An entry of the negative list that names nothing.
@@ -97,7 +106,8 @@ impl Problem {
             | Self::SqlUnknown(_)
             | Self::SqlOpen
             | Self::Cycle(_) => "config/derived",
-            Self::NoRegion => "config/schema",
+            Self::NoRegion | Self::NoBuiltin { .. } => "config/schema",
+            Self::NoFile => "config/unreadable",
             Self::Path | Self::Glob | Self::TargetPrivate => "config/path",
             _ => "config/value",
         }
@@ -143,6 +153,8 @@ impl Problem {
             Self::SqlOpen => "SQL 里有没关上的引号或括号".to_owned(),
             Self::Cycle(names) => format!("派生数据集互相等待：{}", names.join(" → ")),
             Self::NoRegion => "这个数据标准没有地区字段，`regions` 无从核对".to_owned(),
+            Self::NoBuiltin { name, .. } => format!("没有内置的数据标准 `{name}`"),
+            Self::NoFile => "没有这个文件".to_owned(),
             Self::NoDataset => "项目里没有数据集".to_owned(),
             Self::EntryNamesNothing => "这一条没有写明 dataset、field 或 topic".to_owned(),
         }
@@ -193,6 +205,8 @@ impl Problem {
             Self::NoRegion => {
                 "the schema has no region field, so `regions` cannot be checked".to_owned()
             }
+            Self::NoBuiltin { name, .. } => format!("there is no built-in schema `{name}`"),
+            Self::NoFile => "there is no such file".to_owned(),
             Self::NoDataset => "the project has no dataset".to_owned(),
             Self::EntryNamesNothing => {
                 "the entry names neither dataset nor field nor topic".to_owned()
@@ -208,6 +222,11 @@ impl Problem {
         };
         let hint = match (self, lang) {
             (Self::UnknownKey { known: it, .. }, _) => known(it),
+            (Self::NoBuiltin { there, .. }, _) => known(there),
+            (Self::NoFile, Lang::Zh) => "路径从 gongkai.toml 所在的文件夹算起".to_owned(),
+            (Self::NoFile, Lang::En) => {
+                "paths are relative to the folder of gongkai.toml".to_owned()
+            }
             (Self::Missing("opening"), Lang::Zh) => {
                 "写明 unconditional、conditional 或 closed；没有默认值".to_owned()
             }
