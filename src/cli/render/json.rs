@@ -107,7 +107,7 @@ fn milliseconds(seconds: f64) -> f64 {
 
 /// With `/`, on every system.
 fn path(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
+    path.display().to_string().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 fn verdict(it: &Verdict) -> Value {

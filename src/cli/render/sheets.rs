@@ -240,7 +240,13 @@ pub(in crate::cli) fn sound(voice: &Voice, project: &Project) -> String {
     let words = match voice.lang {
         Lang::Zh => format!("项目没有问题：{count} 个数据集，{} 个发布目标", project.targets.len()),
         Lang::En => {
-            format!("the project is sound: {count} datasets, {} targets", project.targets.len())
+            let noun = |count: usize, noun: &str| match count {
+                1 => format!("1 {noun}"),
+                _ => format!("{count} {noun}s"),
+            };
+            let (datasets, targets) =
+                (noun(count, "dataset"), noun(project.targets.len(), "target"));
+            format!("the project is sound: {datasets}, {targets}")
         }
     };
     format!("{}\n{}", voice.paint(Style::Good, &words), table.render(voice, 2))
