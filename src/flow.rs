@@ -126,7 +126,7 @@ impl<R> Desk<R> {
             if let Some(result) = state.ready.remove(&seq) {
                 return Some(result);
             }
-            if state.arrived == workers && state.left == workers {
+            if state.closed || (state.arrived == workers && state.left == workers) {
                 return None;
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -144,7 +144,11 @@ struct Leaving<'a, R>(&'a Desk<R>);
 
 impl<R> Drop for Leaving<'_, R> {
     fn drop(&mut self) {
-        lock(&self.0.state).left += 1;
+        let mut state = lock(&self.0.state);
+        state.left += 1;
+        // A worker that panicked owes a result that will never come: nobody may wait for it.
+        state.closed |= thread::panicking();
+        drop(state);
         self.0.changed.notify_all();
     }
 }
@@ -195,6 +199,13 @@ mod tests {
             },
         );
         assert_eq!((result, taken), (Err(20), 20));
+    }
+
+    #[test]
+    fn a_panic_in_a_worker_ends_it_and_is_handed_on() {
+        let work = |_, it: u32| if it == 7 { panic!("on purpose") } else { Ok::<u32, ()>(it) };
+        let run = || ordered(jobs(2), 1, (0..1000).map(Ok), work, |_, _| Ok(()));
+        assert!(std::panic::catch_unwind(run).is_err());
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Journal {
 
     /// Every id that a release or candidate of `dataset` ever had, oldest first.
     pub fn release_ids(&self, dataset: &str) -> Result<Vec<String>, Stop> {
-        let sql = "SELECT release FROM release WHERE dataset = ?1 GROUP BY release ORDER BY MIN(rowid)";
+        let sql = "SELECT release FROM approval WHERE dataset = ?1 GROUP BY release ORDER BY MIN(rowid)";
         self.all(sql, [dataset], |row| row.get(0))
     }
 

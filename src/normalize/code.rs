@@ -117,20 +117,20 @@ impl Lexicon {
         before.filter(|it| !it.is_empty()).find_map(|it| self.spellings.get(it).copied())
     }
 
-    /// The only label that one wrong, missing or added character leads to.
+    /// The only label that one wrong, missing or added character leads to; of several, the one that begins alike.
     fn nearly(&self, folded: &str) -> Option<Hit> {
         let cell: Vec<char> = folded.chars().collect();
         if cell.len() < 3 {
             return None;
         }
-        let mut found = None;
-        for (label, key) in self.near.iter().filter(|(label, _)| is_one_edit(&cell, label)) {
-            if found.is_some_and(|it| it != *key) || label.len() < 3 {
-                return None;
-            }
-            found = Some(*key);
+        let near: Vec<&(Vec<char>, u16)> =
+            self.near.iter().filter(|(label, _)| label.len() >= 3 && is_one_edit(&cell, label)).collect();
+        // 香房区 is one character from 香坊区 and from 平房区; people slip in a sound, not in a name's first character.
+        let led: Vec<&(Vec<char>, u16)> = near.iter().filter(|(label, _)| label[0] == cell[0]).copied().collect();
+        match (near.as_slice(), led.as_slice()) {
+            ([(_, key)], _) | (_, [(_, key)]) => Some(Hit::Noted(*key, Rule::RegionTypo)),
+            _ => None,
         }
-        found.map(|key| Hit::Noted(key, Rule::RegionTypo))
     }
 
     /// Keys as a column.

@@ -150,8 +150,9 @@ fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i
         });
     }
     let own = field.unit.as_deref().and_then(Unit::parse);
-    let Some(conversion) = Unit::parse(number.unit).zip(own).and_then(|(cell, own)| cell.to(own))
-    else {
+    // 万元 among 元 is a matter of zeros; 元/年 among 元/月 is another thing, and only a header may say so.
+    let conversion = Unit::parse(number.unit).zip(own).and_then(|(cell, own)| cell.to(own));
+    let Some(conversion) = conversion.filter(|it| it.is_scale()) else {
         return Outcome::Refused(Rule::NumberUnit);
     };
     let shift = 10_i128.pow(u32::from(places - field.scale));

@@ -31,6 +31,11 @@ impl Conversion {
         self == Self::NONE
     }
 
+    /// Whether only zeros change.
+    pub(super) fn is_scale(self) -> bool {
+        [self.num, self.den].iter().all(|it| matches!(it, 1 | 10_000 | 100_000_000))
+    }
+
     /// Decimal places that the number may have beyond its field's: 万元 has four more than 元.
     pub(super) fn more_places(self) -> u8 {
         match self.num {
