@@ -9,6 +9,8 @@ mod day;
 mod delimited;
 mod dice;
 mod error;
+#[cfg(test)]
+mod honest;
 mod ledger;
 mod manifest;
 mod plant;

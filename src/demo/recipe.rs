@@ -1,4 +1,4 @@
-//! What a reference project is made of, as its recipe file says: districts, layouts, ledgers, and what is wrong on purpose.
+//! What a reference project is made of, as its recipe file says: districts, layouts, ledgers, and planted mistakes.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ pub(super) struct Numbers {
 #[serde(deny_unknown_fields)]
 pub(super) struct Register {
     /// First and last year of birth.
-    pub(super) born: (i32, i32),
+    pub(super) born: (u16, u16),
     /// Weights of 1, 2, 3, … persons in a row.
     pub(super) persons: Vec<u32>,
     /// Smallest and largest amount per person, in 元.

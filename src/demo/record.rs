@@ -5,6 +5,7 @@ use crate::demo::dice::Dice;
 use crate::demo::recipe::Ledger;
 use crate::demo::recipe::Recipe;
 use crate::demo::recipe::Register;
+use crate::lexical::resident_id;
 
 /// The facts of a row, before anyone writes them down.
 pub(super) struct Record {
@@ -33,7 +34,7 @@ const STRIDE: u64 = 7_919;
 const TWIN_ROUNDS: u32 = 300;
 
 impl Record {
-    /// The row number `serial` of the register that `ledger` belongs to, in `month`; its ID differs from every other serial's.
+    /// The row number `serial` of the register that `ledger` belongs to, in `month`; no other serial has its ID.
     pub(super) fn new(
         recipe: &Recipe,
         register: &Register,
@@ -42,7 +43,7 @@ impl Record {
         serial: u32,
     ) -> Self {
         let mut dice = Dice::new(recipe.seed, u64::from(serial));
-        let first = Day::new(register.born.0, 1, 1);
+        let first = Day::first_of(register.born.0, 1);
         let days = days(register);
         let step = (u64::from(serial) * STRIDE + recipe.seed % 97) % u64::from(days);
         let birth = first.plus(u32::try_from(step).unwrap_or(0));
@@ -55,7 +56,7 @@ impl Record {
         let mixed = if dice.below(2) == 0 { &register.programs.0 } else { &register.programs.1 };
         let period = (recipe.year, month);
         let start = months_before(period, dice.between(0, 96));
-        let approved = Day::new(i32::from(start.0), start.1, 1).plus(dice.below(27));
+        let approved = Day::first_of(start.0, start.1).plus(dice.below(27));
         Self {
             serial,
             name,
@@ -96,18 +97,14 @@ impl Record {
     }
 }
 
-/// Adds the 18th character (GB 11643-1999, ISO 7064 MOD 11-2) to the 17 in `body`.
+/// Adds the 18th character to the 17 in `body`.
 pub(super) fn with_check_digit(mut body: String) -> String {
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let digits = body.bytes().map(|it| u32::from(it.wrapping_sub(b'0')));
-    let sum: u32 = digits.zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
-    let idx = usize::try_from(sum % 11).unwrap_or(0);
-    body.push(char::from(b"10X98765432"[idx]));
+    body.push(char::from(resident_id::check_char(body.as_bytes())));
     body
 }
 
 fn days(register: &Register) -> u32 {
-    Day::new(register.born.1 + 1, 1, 1).since(Day::new(register.born.0, 1, 1))
+    Day::first_of(register.born.1 + 1, 1).since(Day::first_of(register.born.0, 1))
 }
 
 fn count(idx: usize) -> u32 {
@@ -146,15 +143,4 @@ fn name(recipe: &Recipe, dice: &mut Dice) -> (String, String) {
 fn character(text: &str, dice: &mut Dice) -> Option<char> {
     let at = dice.index(text.len() / 3) * 3;
     text.get(at..)?.chars().next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_check_digit;
-
-    #[test]
-    fn the_standards_own_samples_get_their_check_digit() {
-        assert_eq!(with_check_digit("11010519491231002".to_owned()), "11010519491231002X");
-        assert_eq!(with_check_digit("44052418800101001".to_owned()), "440524188001010014");
-    }
 }

@@ -23,13 +23,16 @@ pub(super) fn kind<'a>(
     let mut filled = cells.clone().enumerate().filter(|(_, it)| !is_blank(it));
     let Some((at, first)) = filled.next() else { return Some(NonData::Blank) };
     let alone = filled.next().is_none();
-    if at < LABEL_COLUMNS && may_be_label(first, at, headers) {
+    if !may_be_label(first, at, headers) {
+        return None;
+    }
+    if repeats(cells.clone(), headers) {
+        return Some(NonData::RepeatedHeader);
+    }
+    if at < LABEL_COLUMNS {
         let label = crate::lexical::width::squeeze(first);
         if let Some(kind) = labelled(&label, alone) {
             return Some(kind);
-        }
-        if headers.iter().any(|header| repeats(cells.clone(), header)) {
-            return Some(NonData::RepeatedHeader);
         }
     }
     None
@@ -95,14 +98,18 @@ fn labelled(label: &str, alone: bool) -> Option<NonData> {
     None
 }
 
-fn repeats<'a>(cells: impl Iterator<Item = &'a str>, header: &[String]) -> bool {
+/// Whether every cell that shows something is what a header row has in its column; merged cells may show in any of them.
+fn repeats<'a>(cells: impl Iterator<Item = &'a str>, headers: &[Vec<String>]) -> bool {
     let mut same = 0;
-    for (cell, name) in cells.zip(header) {
+    for (at, cell) in cells.enumerate() {
         let cell = super::vocabulary::fold(cell);
-        if cell != *name {
+        if cell.is_empty() {
+            continue;
+        }
+        if headers.iter().all(|header| header.get(at) != Some(&cell)) {
             return false;
         }
-        same += usize::from(!cell.is_empty());
+        same += 1;
     }
     same >= 2
 }
@@ -130,6 +137,7 @@ mod tests {
         check(&["", "道里区合计", "128"], Some(NonData::Total));
         check(&["本页小计", "", "12"], Some(NonData::Subtotal));
         check(&["序 号", "姓\n名", "人数"], Some(NonData::RepeatedHeader));
+        check(&["", "姓名", "人数"], Some(NonData::RepeatedHeader));
         check(&["填表人：", "审核人：", ""], Some(NonData::Footer));
         check(&["注：1.本表按月报送", "", ""], Some(NonData::Footer));
         check(&["单位：元", "", ""], Some(NonData::UnitLine));
