@@ -392,25 +392,4 @@ pub const PAGES: &[Page] = &[
             "Write `builtin:NAME`, or `schemas/NAME.json` of the project; mend the file as the message says.",
         ),
     },
-    Page {
-        code: "schema/invalid",
-        title: words("数据标准不合规范", "a schema does not fit the profile"),
-        why: words(
-            "数据标准写明每个字段是什么、能不能指认个人、能不能发布；写不清就不能发布。",
-            "A schema says what each field is, whether it can name a person and whether it may leave; what is unclear may not.",
-        ),
-        fix: words("按指出的位置（JSON 指针）改正。", "Mend it at the JSON pointer that is shown."),
-    },
-    Page {
-        code: "schema/code-list",
-        title: words("代码表不能用", "a code list cannot be used"),
-        why: words(
-            "代码表决定哪些写法算数；有错的行会让整列都对不上。",
-            "A code list decides which spellings count; one wrong row spoils the column.",
-        ),
-        fix: words(
-            "按指出的行改正；表头为 code,label,aliases,valid_from,valid_to,replaced_by。",
-            "Mend the row that is shown; the header is `code,label,aliases,valid_from,valid_to,replaced_by`.",
-        ),
-    },
 ];
