@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::gate::rules::PAGES;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
-use crate::gate::rules::PAGES;
 
 /// Denials, and rules that had nothing to judge.
 #[derive(Debug, Default)]
@@ -53,7 +53,9 @@ impl Bench {
     pub(super) fn verdicts(mut self) -> Vec<Verdict> {
         let verdict = |rule: &'static str| match self.denied.remove(rule) {
             Some(at) => Verdict { rule, kind: VerdictKind::Deny, at: Some(at) },
-            None if self.idle.contains(&rule) => Verdict { rule, kind: VerdictKind::NotApplicable, at: None },
+            None if self.idle.contains(&rule) => {
+                Verdict { rule, kind: VerdictKind::NotApplicable, at: None }
+            }
             None => Verdict { rule, kind: VerdictKind::Pass, at: None },
         };
         PAGES.iter().map(|it| it.code).map(verdict).collect()

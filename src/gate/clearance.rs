@@ -84,7 +84,11 @@ impl Cleared {
 }
 
 /// Lets `release` leave, if `judgement` passes and both it and `clearance` are about this release and these rules.
-pub fn clear(release: Release, judgement: &Judgement, clearance: &Clearance) -> Result<Cleared, Stop> {
+pub fn clear(
+    release: Release,
+    judgement: &Judgement,
+    clearance: &Clearance,
+) -> Result<Cleared, Stop> {
     if judgement.release() != release.digest() || clearance.release() != release.digest() {
         return Err(Error::OtherRelease { id: release.id().to_owned() }.into());
     }
@@ -100,7 +104,10 @@ pub fn clear(release: Release, judgement: &Judgement, clearance: &Clearance) -> 
 #[cfg(test)]
 impl Cleared {
     /// A cleared release with one note, for tests of what comes after.
-    pub(crate) fn sample(id: &str, note: &str) -> (impl std::ops::Deref<Target = std::path::Path>, Self) {
+    pub(crate) fn sample(
+        id: &str,
+        note: &str,
+    ) -> (impl std::ops::Deref<Target = std::path::Path>, Self) {
         let scratch = Release::scratch();
         let release = Release::sample_as(id, scratch.path(), &[("道里区", note)]).0;
         let clearance = Clearance {

@@ -38,7 +38,9 @@ pub(super) fn declared(schema: &Schema) -> Vec<Column<'_>> {
             title: if field.title.is_empty() { &field.name } else { &field.title },
             cells: match (field.release, field.kind) {
                 (_, Kind::Region | Kind::Code) | (Rule::Keep, Kind::YearMonth) => Cells::Codes,
-                (Rule::Keep, Kind::Year | Kind::Count | Kind::Money | Kind::Number) => Cells::Number,
+                (Rule::Keep, Kind::Year | Kind::Count | Kind::Money | Kind::Number) => {
+                    Cells::Number
+                }
                 (Rule::Keep, Kind::Date) => Cells::Date,
                 (Rule::Keep, Kind::Flag) => Cells::Flag,
                 _ => Cells::Text,
@@ -51,25 +53,72 @@ pub(super) fn declared(schema: &Schema) -> Vec<Column<'_>> {
 pub(super) fn order(schema: &Schema) -> Vec<usize> {
     let place = |field: &usize| schema.published().position(|(idx, _)| idx == *field);
     let mut order: Vec<usize> = schema.order.iter().filter_map(place).collect();
-    let rest: Vec<usize> = (0..schema.published().count()).filter(|it| !order.contains(it)).collect();
+    let rest: Vec<usize> =
+        (0..schema.published().count()).filter(|it| !order.contains(it)).collect();
     order.extend(rest);
     order
 }
 
 /// G01 on one list of column names.
-pub(super) fn allow<'a>(bench: &mut Bench, file: &str, found: &[String], declared: impl Iterator<Item = &'a str>) {
+pub(super) fn allow<'a>(
+    bench: &mut Bench,
+    file: &str,
+    found: &[String],
+    declared: impl Iterator<Item = &'a str>,
+) {
     let declared: Vec<&str> = declared.collect();
-    if let Some(idx) = (0..found.len().max(declared.len())).find(|&it| found.get(it).map(String::as_str) != declared.get(it).copied()) {
+    if let Some(idx) = (0..found.len().max(declared.len()))
+        .find(|&it| found.get(it).map(String::as_str) != declared.get(it).copied())
+    {
         bench.deny("G01", format!("{file}, column {}", idx + 1));
     }
 }
 
 /// Headers that name a person in any ledger, whatever a schema says of them.
 const IDENTITIES: &[&str] = &[
-    "姓名", "户主姓名", "户主", "申请人", "申请人姓名", "救助对象", "领款人", "身份证", "身份证号", "身份证号码", "证件号码", "公民身份号码",
-    "出生日期", "出生年月", "生日", "家庭住址", "住址", "现住址", "户籍地址", "联系电话", "手机", "手机号", "手机号码", "联系方式", "开户银行", "开户行",
-    "银行账号", "银行卡号", "账号", "卡号", "一卡通账号", "监护人", "代领人", "委托人", "病种", "疾病名称", "患病情况", "诊断", "残疾证号", "低保证号",
-    "低保证编号", "救助证编号", "备注",
+    "姓名",
+    "户主姓名",
+    "户主",
+    "申请人",
+    "申请人姓名",
+    "救助对象",
+    "领款人",
+    "身份证",
+    "身份证号",
+    "身份证号码",
+    "证件号码",
+    "公民身份号码",
+    "出生日期",
+    "出生年月",
+    "生日",
+    "家庭住址",
+    "住址",
+    "现住址",
+    "户籍地址",
+    "联系电话",
+    "手机",
+    "手机号",
+    "手机号码",
+    "联系方式",
+    "开户银行",
+    "开户行",
+    "银行账号",
+    "银行卡号",
+    "账号",
+    "卡号",
+    "一卡通账号",
+    "监护人",
+    "代领人",
+    "委托人",
+    "病种",
+    "疾病名称",
+    "患病情况",
+    "诊断",
+    "残疾证号",
+    "低保证号",
+    "低保证编号",
+    "救助证编号",
+    "备注",
 ];
 
 /// G02: no column may name a person, by its declaration or by what it is called.
@@ -77,7 +126,9 @@ pub(super) fn identities(bench: &mut Bench, schema: &Schema, file: &str, found: 
     let never = |role: Role, kind: Kind| role == Role::Identifier || kind.is_identity();
     let mut names: Vec<String> = IDENTITIES.iter().map(|it| key(it)).collect();
     for field in schema.fields.iter().filter(|it| never(it.role, it.kind)) {
-        names.extend([&field.name, &field.title].into_iter().chain(&field.aliases).map(|it| key(it)));
+        names.extend(
+            [&field.name, &field.title].into_iter().chain(&field.aliases).map(|it| key(it)),
+        );
     }
     names.retain(|it| !it.is_empty());
     for (idx, name) in found.iter().enumerate() {

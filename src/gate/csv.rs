@@ -1,7 +1,5 @@
 //! The candidate's CSV file, record by record: header, every cell's content, encoding, and what a spreadsheet would run.
 
-use std::borrow::Cow;
-
 use crate::gate::bench::Bench;
 use crate::gate::columns;
 use crate::gate::columns::Cells;
@@ -17,7 +15,12 @@ pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G21", "G22", "G
 
 /// Judges the file.
 pub(super) fn judge(release: &Release, schema: &Schema) -> Bench {
-    let mut pass = Pass { file: release.csv(), bench: Bench::default(), scanner: Scanner::default(), clean: Clean::new() };
+    let mut pass = Pass {
+        file: release.csv(),
+        bench: Bench::default(),
+        scanner: Scanner::default(),
+        clean: Clean::new(),
+    };
     if let Err(stop) = pass.run(release, schema) {
         let at = format!("{}: {}", pass.file, stop.code());
         pass.bench.unread(RULES, &at);
@@ -42,7 +45,9 @@ impl Pass {
                 self.bench.deny("G22", format!("{}, record {}", self.file, record.number()));
             }
             if record.number() == 1 {
-                let header: Vec<String> = (0..record.len()).map(|it| String::from_utf8_lossy(&record.cell(it)).into_owned()).collect();
+                let header: Vec<String> = (0..record.len())
+                    .map(|it| String::from_utf8_lossy(&record.cell(it)).into_owned())
+                    .collect();
                 self.header(schema, &declared, &header);
                 continue;
             }
@@ -52,7 +57,10 @@ impl Pass {
                 let cell = record.cell(idx);
                 if !self.is_fine(&cell, cells) {
                     let column = declared.get(idx).map_or("?", |it| it.name);
-                    self.cell(&cell, &format!("{}, record {}, {column}", self.file, record.number()));
+                    self.cell(
+                        &cell,
+                        &format!("{}, record {}, {column}", self.file, record.number()),
+                    );
                 }
             }
         }
@@ -71,16 +79,23 @@ impl Pass {
     }
 
     /// Whether the cell is what its column holds and nothing that must be looked at closely.
-    fn is_fine(&self, cell: &Cow<'_, [u8]>, cells: Cells) -> bool {
-        let cell: &[u8] = cell;
+    fn is_fine(&self, cell: &[u8], cells: Cells) -> bool {
         if cell.is_empty() {
             return true;
         }
         match cells {
-            Cells::Number => is_number(cell) && cell.iter().filter(|it| it.is_ascii_digit()).count() < 11,
-            Cells::Date => cell.len() == 10 && cell.iter().all(|it| it.is_ascii_digit() || *it == b'-') && cell[0] != b'-',
+            Cells::Number => {
+                is_number(cell) && cell.iter().filter(|it| it.is_ascii_digit()).count() < 11
+            }
+            Cells::Date => {
+                cell.len() == 10
+                    && cell.iter().all(|it| it.is_ascii_digit() || *it == b'-')
+                    && cell[0] != b'-'
+            }
             Cells::Flag => cell == "是".as_bytes() || cell == "否".as_bytes(),
-            Cells::Text | Cells::Codes => (scan::is_plain(cell) && !is_armed(cell)) || self.clean.has(cell),
+            Cells::Text | Cells::Codes => {
+                (scan::is_plain(cell) && !is_armed(cell)) || self.clean.has(cell)
+            }
         }
     }
 
@@ -118,7 +133,7 @@ fn is_armed(cell: &[u8]) -> bool {
 
 fn is_number(cell: &[u8]) -> bool {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
-    let points = digits.iter().filter(|it| **it == b'.').count();
+    let points = memchr::memchr_iter(b'.', digits).count();
     digits.first().is_some_and(u8::is_ascii_digit)
         && points <= 1
         && digits.iter().all(|it| it.is_ascii_digit() || *it == b'.')
@@ -151,7 +166,9 @@ impl Clean {
     }
 
     fn slot(cell: &[u8]) -> usize {
-        let hash = cell.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, it| (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3));
+        let hash = cell.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, it| {
+            (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3)
+        });
         usize::try_from(hash >> 40).unwrap_or(0) % SLOTS
     }
 

@@ -57,8 +57,14 @@ impl Error {
     /// Where it went wrong, for a verdict.
     pub(super) fn at(&self) -> String {
         match self {
-            Self::Unreadable { path } => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            Self::SamePerson | Self::Nobody | Self::Denied { .. } | Self::OtherRelease { .. } | Self::OtherRules => String::new(),
+            Self::Unreadable { path } => {
+                path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+            }
+            Self::SamePerson
+            | Self::Nobody
+            | Self::Denied { .. }
+            | Self::OtherRelease { .. }
+            | Self::OtherRules => String::new(),
         }
     }
 }
@@ -82,9 +88,13 @@ impl Fault for Error {
             (Self::Denied { id }, Lang::Zh) => format!("`{id}` 没有通过检查"),
             (Self::Denied { id }, Lang::En) => format!("the gate denies `{id}`"),
             (Self::OtherRelease { id }, Lang::Zh) => format!("批准的不是 `{id}` 现在的内容"),
-            (Self::OtherRelease { id }, Lang::En) => format!("the clearance is not for what `{id}` holds"),
+            (Self::OtherRelease { id }, Lang::En) => {
+                format!("the clearance is not for what `{id}` holds")
+            }
             (Self::OtherRules, Lang::Zh) => "批准时的规则与现在的不同".to_owned(),
-            (Self::OtherRules, Lang::En) => "the clearance was given under another rule set".to_owned(),
+            (Self::OtherRules, Lang::En) => {
+                "the clearance was given under another rule set".to_owned()
+            }
             (Self::Unreadable { path }, Lang::Zh) => format!("读不了 `{}`", path.display()),
             (Self::Unreadable { path }, Lang::En) => format!("cannot read `{}`", path.display()),
         }
@@ -92,10 +102,20 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let hint = match self {
-            Self::SamePerson | Self::Nobody => words("写两个人的姓名：`--reviewer`、`--approver`", "name two persons: `--reviewer` and `--approver`"),
-            Self::Denied { .. } => words("`gongkai review` 列出没有通过的规则", "`gongkai review` lists the rules that deny"),
-            Self::OtherRelease { .. } | Self::OtherRules => words("请两个人重新审批", "have two persons review it again"),
-            Self::Unreadable { .. } => words("检查文件是否还在、能否打开", "check that the file is there and may be read"),
+            Self::SamePerson | Self::Nobody => words(
+                "写两个人的姓名：`--reviewer`、`--approver`",
+                "name two persons: `--reviewer` and `--approver`",
+            ),
+            Self::Denied { .. } => words(
+                "`gongkai review` 列出没有通过的规则",
+                "`gongkai review` lists the rules that deny",
+            ),
+            Self::OtherRelease { .. } | Self::OtherRules => {
+                words("请两个人重新审批", "have two persons review it again")
+            }
+            Self::Unreadable { .. } => {
+                words("检查文件是否还在、能否打开", "check that the file is there and may be read")
+            }
         };
         Some(hint.get(lang).to_owned())
     }
@@ -106,25 +126,40 @@ pub const PAGES: &[Page] = &[
     Page {
         code: "gate/persons",
         title: words("审批要有两个人", "a clearance needs two persons"),
-        why: words("一个人看不出自己的疏漏；初审和审批必须分开。", "Nobody sees their own oversight; reviewer and approver are two."),
+        why: words(
+            "一个人看不出自己的疏漏；初审和审批必须分开。",
+            "Nobody sees their own oversight; reviewer and approver are two.",
+        ),
         fix: words("写两个不同的姓名。", "Give two different names."),
     },
     Page {
         code: "gate/denied",
         title: words("没有通过检查", "the gate denies the candidate"),
-        why: words("任何一条规则没过都不能放行，没有跳过的办法。", "One denied rule keeps it in; there is no way around."),
-        fix: words("按 `gongkai review` 列出的规则改正，再运行一次。", "Mend what `gongkai review` lists, and run again."),
+        why: words(
+            "任何一条规则没过都不能放行，没有跳过的办法。",
+            "One denied rule keeps it in; there is no way around.",
+        ),
+        fix: words(
+            "按 `gongkai review` 列出的规则改正，再运行一次。",
+            "Mend what `gongkai review` lists, and run again.",
+        ),
     },
     Page {
         code: "gate/clearance",
         title: words("批准与候选或规则对不上", "the clearance is for other content or other rules"),
-        why: words("批准只对当时看过的那些字节和那套规则有效。", "A clearance holds for the bytes and the rules that were seen."),
+        why: words(
+            "批准只对当时看过的那些字节和那套规则有效。",
+            "A clearance holds for the bytes and the rules that were seen.",
+        ),
         fix: words("重新审批。", "Review and approve again."),
     },
     Page {
         code: "gate/unreadable",
         title: words("候选的文件读不了", "a candidate's file cannot be read"),
         why: words("没有检查过的东西不能出门。", "What was not checked does not leave."),
-        fix: words("检查文件是否还在、权限是否正确，或再运行一次。", "Check that the file is there and readable, or run again."),
+        fix: words(
+            "检查文件是否还在、权限是否正确，或再运行一次。",
+            "Check that the file is there and readable, or run again.",
+        ),
     },
 ];

@@ -13,6 +13,7 @@ use crate::gate::scan;
 use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
 use crate::model::digest::Digest;
+use crate::model::outcome::Artifact;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
@@ -53,7 +54,8 @@ pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench
 /// G25 and G03 on the files' names, G12 on the manifest.
 fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
-    let known = [release.csv(), release.parquet(), PACKAGE.to_owned(), QUALITY.to_owned(), SUMS.to_owned()];
+    let known =
+        [release.csv(), release.parquet(), PACKAGE.to_owned(), QUALITY.to_owned(), SUMS.to_owned()];
     let mut found = Vec::new();
     for (number, entry) in (1..).zip(fs::read_dir(release.dir()).map_err(unreadable)?) {
         let entry = entry.map_err(unreadable)?;
@@ -61,7 +63,8 @@ fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<
         let is_file = entry.file_type().map_err(unreadable)?.is_file();
         if !is_file || !known.contains(&name) {
             // A name may say too much itself.
-            let at = if scanner.scan(&name).is_some() { format!("file {number}") } else { name.clone() };
+            let at =
+                if scanner.scan(&name).is_some() { format!("file {number}") } else { name.clone() };
             bench.deny("G25", at);
         }
         text(bench, scanner, &name, &format!("file name {number}"));
@@ -76,8 +79,10 @@ fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<
 fn manifest(bench: &mut Bench, release: &Release) -> Result<(), Error> {
     let path = release.dir().join(SUMS);
     let text = fs::read(&path).map_err(|_| Error::Unreadable { path })?;
-    let meant: String = release.artifacts().iter().map(|it| format!("{}  {}\n", it.sha256, it.name)).collect();
-    if text != meant.as_bytes() || Digest::of(&text) != release.digest() {
+    let line = |it: &Artifact| format!("{}  {}", it.sha256, it.name);
+    let meant: Vec<String> = release.artifacts().iter().map(line).collect();
+    if text != format!("{}\n", meant.join("\n")).as_bytes() || Digest::of(&text) != release.digest()
+    {
         bench.deny("G12", SUMS);
     }
     for artifact in release.artifacts() {
@@ -107,7 +112,10 @@ fn walk(bench: &mut Bench, scanner: &mut Scanner, value: &Value, at: &str) {
         }
         Value::Object(members) => {
             for (idx, (key, it)) in members.iter().enumerate() {
-                let place = format!("{at}/{}", if scanner.scan(key).is_some() { idx.to_string() } else { key.clone() });
+                let place = format!(
+                    "{at}/{}",
+                    if scanner.scan(key).is_some() { idx.to_string() } else { key.clone() }
+                );
                 text(bench, scanner, key, &place);
                 walk(bench, scanner, it, &place);
             }
@@ -127,7 +135,9 @@ pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &st
         return walk(bench, scanner, &value, at);
     }
     // Sixty-four hexadecimal digits are a digest; long runs of decimal ones occur in them by chance.
-    if Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some() || scan::is_plain(text.as_bytes()) {
+    if Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some()
+        || scan::is_plain(text.as_bytes())
+    {
         return;
     }
     match scanner.scan(text) {
@@ -145,7 +155,9 @@ fn describes(bench: &mut Bench, release: &Release, schema: &Schema, package: &Va
     let mut described = Vec::new();
     for resource in &resources {
         if let Some(fields) = resource.pointer("/schema/fields").and_then(Value::as_array) {
-            let names = fields.iter().map(|it| it.get("name").and_then(Value::as_str).unwrap_or_default().to_owned());
+            let names = fields
+                .iter()
+                .map(|it| it.get("name").and_then(Value::as_str).unwrap_or_default().to_owned());
             let names: Vec<String> = names.collect();
             columns::allow(bench, PACKAGE, &names, declared.iter().map(|it| it.title));
             columns::identities(bench, schema, PACKAGE, &names);
@@ -154,7 +166,8 @@ fn describes(bench: &mut Bench, release: &Release, schema: &Schema, package: &Va
         let file = release.artifacts().iter().find(|it| it.name == path);
         let bytes = resource.get("bytes").and_then(Value::as_u64);
         let hash = resource.get("hash").and_then(Value::as_str).unwrap_or_default();
-        let holds = file.is_some_and(|it| Some(it.bytes) == bytes && format!("sha256:{}", it.sha256) == hash);
+        let holds = file
+            .is_some_and(|it| Some(it.bytes) == bytes && format!("sha256:{}", it.sha256) == hash);
         if !holds {
             bench.deny("G12", format!("{PACKAGE}/resources/{}", described.len()));
         }

@@ -40,13 +40,18 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
 fn negative_list(bench: &mut Bench, release: &Release, schema: &Schema, list: &[NegativeEntry]) {
     let same = |a: &str, b: &str| key(a) == key(b);
     for entry in list {
-        let dataset = entry.dataset.as_ref().is_none_or(|it| same(it, release.dataset()) || same(it, release.title()));
+        let dataset = entry
+            .dataset
+            .as_ref()
+            .is_none_or(|it| same(it, release.dataset()) || same(it, release.title()));
         let field = entry.field.as_ref().is_none_or(|name| {
             schema.published().any(|(_, it)| same(name, &it.name) || same(name, &it.title))
         });
         let topic = entry.topic.as_ref().is_none_or(|word| {
             let has = |text: &str| key(text).contains(&key(word));
-            has(release.title()) || has(&schema.description) || schema.published().any(|(_, it)| has(&it.title))
+            has(release.title())
+                || has(&schema.description)
+                || schema.published().any(|(_, it)| has(&it.title))
         });
         if dataset && field && topic {
             bench.deny("G13", entry.basis.as_str());
@@ -59,7 +64,9 @@ fn negative_list(bench: &mut Bench, release: &Release, schema: &Schema, list: &[
 
 /// G16 and G17: opening and legal basis, in the policy and in the package.
 fn stated(bench: &mut Bench, policy: &Policy, package: Option<&Value>) {
-    let told = |key: &str| package.and_then(|it| it.pointer(&format!("/gongkai/{key}"))).and_then(Value::as_str);
+    let told = |key: &str| {
+        package.and_then(|it| it.pointer(&format!("/gongkai/{key}"))).and_then(Value::as_str)
+    };
     match policy.opening.as_deref() {
         Some(opening @ ("unconditional" | "conditional")) if told("opening") == Some(opening) => {}
         _ => bench.deny("G16", "opening"),
@@ -77,10 +84,15 @@ fn complete(bench: &mut Bench, tally: &Tally, policy: &Policy) {
         bench.deny("G18", format!("{}/{}", tally.quarantined, tally.read));
     }
     let has = |name: &String| tally.accepted_by_region.get(name).is_some_and(|it| *it > 0);
-    let missing: Vec<&str> = policy.regions_expected.iter().filter(|it| !has(it)).map(String::as_str).collect();
+    let missing: Vec<&str> =
+        policy.regions_expected.iter().filter(|it| !has(it)).map(String::as_str).collect();
     if !missing.is_empty() {
         let missing = missing.join(", ");
-        let at = if bench.is_denied("G18") { format!("{}/{}, {missing}", tally.quarantined, tally.read) } else { missing };
+        let at = if bench.is_denied("G18") {
+            format!("{}/{}, {missing}", tally.quarantined, tally.read)
+        } else {
+            missing
+        };
         bench.replace("G18", at);
     }
 }

@@ -62,27 +62,37 @@ impl Pass {
         let open = || File::open(&path).map_err(|_| Error::Unreadable { path: path.clone() });
         let plain = ParquetRecordBatchReaderBuilder::try_new(open()?).map_err(unread)?;
         let declared = columns::declared(schema);
-        let names: Vec<String> = plain.schema().fields().iter().map(|it| it.name().clone()).collect();
+        let names: Vec<String> =
+            plain.schema().fields().iter().map(|it| it.name().clone()).collect();
         columns::allow(&mut self.bench, &self.file, &names, declared.iter().map(|it| it.name));
         columns::identities(&mut self.bench, schema, &self.file, &names);
         for pair in plain.metadata().file_metadata().key_value_metadata().into_iter().flatten() {
             let at = format!("{}, metadata {}", self.file, pair.key);
-            folder::text(&mut self.bench, &mut self.scanner, pair.value.as_deref().unwrap_or_default(), &at);
+            folder::text(
+                &mut self.bench,
+                &mut self.scanner,
+                pair.value.as_deref().unwrap_or_default(),
+                &at,
+            );
         }
         let wanted = Arc::new(wanted(plain.schema(), &declared));
         let options = ArrowReaderOptions::new().with_schema(Arc::clone(&wanted));
-        let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options).map_err(unread)?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options)
+            .map_err(unread)?;
         let reader = reader.with_batch_size(limits::WRITE_BATCH_ROWS).build().map_err(unread)?;
         let order = columns::order(schema);
         let mut before: Option<RecordBatch> = None;
         for batch in reader {
             let batch = batch.map_err(|_| Error::Unreadable { path: path.clone() })?;
             for (cells, field) in batch.columns().iter().zip(wanted.fields()) {
-                self.column(cells, field.name()).ok_or_else(|| Error::Unreadable { path: path.clone() })?;
+                self.column(cells, field.name())
+                    .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             }
-            self.sorted(before.as_ref(), &batch, &order).ok_or_else(|| Error::Unreadable { path: path.clone() })?;
+            self.sorted(before.as_ref(), &batch, &order)
+                .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             self.rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
-            before = (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
+            before =
+                (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
         }
         if self.rows != release.rows() {
             self.bench.deny("G12", format!("{}: {} rows", self.file, self.rows));
@@ -108,12 +118,18 @@ impl Pass {
             }
             DataType::Int64 => {
                 let cells: &Int64Array = any.downcast_ref()?;
-                cells.iter().enumerate().for_each(|(row, it)| self.number(it.map(i128::from), row, name));
+                cells
+                    .iter()
+                    .enumerate()
+                    .for_each(|(row, it)| self.number(it.map(i128::from), row, name));
             }
             DataType::Decimal128(_, scale) => {
                 let cells: &Decimal128Array = any.downcast_ref()?;
                 let unit = 10_i128.checked_pow(u32::try_from(*scale).ok()?)?;
-                cells.iter().enumerate().for_each(|(row, it)| self.number(it.map(|it| it / unit), row, name));
+                cells
+                    .iter()
+                    .enumerate()
+                    .for_each(|(row, it)| self.number(it.map(|it| it / unit), row, name));
             }
             DataType::Date32 | DataType::Boolean => {}
             // A type that no rule can look into.
@@ -151,18 +167,28 @@ impl Pass {
     }
 
     /// G20: each row stands after the one before it, or equals it.
-    fn sorted(&mut self, before: Option<&RecordBatch>, batch: &RecordBatch, order: &[usize]) -> Option<()> {
-        if batch.num_rows() == 0 || self.bench.is_denied("G20") || order.len() != batch.num_columns() {
+    fn sorted(
+        &mut self,
+        before: Option<&RecordBatch>,
+        batch: &RecordBatch,
+        order: &[usize],
+    ) -> Option<()> {
+        if batch.num_rows() == 0
+            || self.bench.is_denied("G20")
+            || order.len() != batch.num_columns()
+        {
             return Some(());
         }
-        let views = |batch: &RecordBatch| order.iter().map(|it| batch.column(*it)).map(view_of).collect::<Option<Vec<_>>>();
+        let views = |batch: &RecordBatch| {
+            order.iter().map(|it| batch.column(*it)).map(view_of).collect::<Option<Vec<_>>>()
+        };
         let rows = views(batch)?;
-        let fails = match before {
+        let breaks = match before {
             Some(before) => compare(&views(before)?, 0, &rows, 0) == Ordering::Greater,
             None => false,
         };
         let falls = |row: &usize| compare(&rows, row - 1, &rows, *row) == Ordering::Greater;
-        if let Some(row) = fails.then_some(0).or_else(|| (1..batch.num_rows()).find(falls)) {
+        if let Some(row) = breaks.then_some(0).or_else(|| (1..batch.num_rows()).find(falls)) {
             self.bench.deny("G20", self.at(Some(row), batch.schema_ref().field(order[0]).name()));
         }
         Some(())
@@ -174,7 +200,9 @@ fn wanted(found: &ArrowSchema, declared: &[Column<'_>]) -> ArrowSchema {
     let field = |(idx, field): (usize, &Arc<Field>)| {
         let codes = declared.get(idx).is_some_and(|it| it.cells == Cells::Codes);
         let kind = match field.data_type() {
-            DataType::Utf8 if codes => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+            DataType::Utf8 if codes => {
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            }
             DataType::Utf8 => DataType::Utf8View,
             other => other.clone(),
         };
@@ -198,7 +226,10 @@ fn view_of(cells: &ArrayRef) -> Option<View> {
     Some(match cells.data_type() {
         DataType::Dictionary(..) => {
             let cells: &DictionaryArray<Int32Type> = any.downcast_ref()?;
-            View::Codes(cells.clone(), cells.values().as_any().downcast_ref::<StringArray>()?.clone())
+            View::Codes(
+                cells.clone(),
+                cells.values().as_any().downcast_ref::<StringArray>()?.clone(),
+            )
         }
         DataType::Utf8View => View::Texts(any.downcast_ref::<StringViewArray>()?.clone()),
         DataType::Int64 => View::Integers(any.downcast_ref::<Int64Array>()?.clone()),
@@ -210,7 +241,11 @@ fn view_of(cells: &ArrayRef) -> Option<View> {
 }
 
 fn compare(a: &[View], i: usize, b: &[View], j: usize) -> Ordering {
-    a.iter().zip(b).map(|(a, b)| a.compare(i, b, j)).find(|it| it.is_ne()).unwrap_or(Ordering::Equal)
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| a.compare(i, b, j))
+        .find(|it| it.is_ne())
+        .unwrap_or(Ordering::Equal)
 }
 
 impl View {

@@ -53,7 +53,8 @@ impl Scanner {
     /// The first find in `text`.
     pub(super) fn scan(&mut self, text: &str) -> Option<Hit> {
         // A circle masks a digit, or is how many type 〇.
-        self.folds(text).or_else(|| text.contains('○').then(|| self.folds(&text.replace('○', "0"))).flatten())
+        self.folds(text)
+            .or_else(|| text.contains('○').then(|| self.folds(&text.replace('○', "0"))).flatten())
     }
 
     fn folds(&mut self, text: &str) -> Option<Hit> {
@@ -129,7 +130,8 @@ impl Scanner {
             let length = dense[at..].iter().take_while(|it| is_mask(it)).count();
             if length >= 4 {
                 let before = dense[..at].iter().rev().take_while(|it| it.is_ascii_digit()).count();
-                let after = dense[at + length..].iter().take_while(|it| it.is_ascii_digit()).count();
+                let after =
+                    dense[at + length..].iter().take_while(|it| it.is_ascii_digit()).count();
                 if before >= 6 || (before >= 2 && after >= 2) || after >= 8 {
                     return Some(Hit::Masked);
                 }
@@ -149,11 +151,12 @@ pub(super) fn number(digits: &[u8]) -> Option<Hit> {
         14 if digits.starts_with(b"086") => is_mobile(&digits[3..]).then_some(Hit::Mobile),
         15 if digits.starts_with(b"0086") => is_mobile(&digits[4..]).then_some(Hit::Mobile),
         15 => is_old_id(digits).then_some(Hit::ResidentId),
-        16 | 17 | 19 => is_card(digits).then_some(Hit::BankCard),
         18 if is_id(digits) => Some(Hit::ResidentId),
-        18 => is_card(digits).then_some(Hit::BankCard),
+        16..=19 => is_card(digits).then_some(Hit::BankCard),
         20 if is_dated(&digits[..18]) => Some(Hit::ResidentId),
-        20.. => digits.windows(18).any(|it| is_dated(it) && has_check(it)).then_some(Hit::ResidentId),
+        20.. => {
+            digits.windows(18).any(|it| is_dated(it) && has_check(it)).then_some(Hit::ResidentId)
+        }
         _ => None,
     }
 }
@@ -215,14 +218,22 @@ fn value(digits: &[u8]) -> u32 {
 }
 
 fn email(folded: &[u8]) -> Option<Hit> {
-    let is_local = |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'%' | b'+' | b'-');
+    let is_local =
+        |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'%' | b'+' | b'-');
     let mut rest = folded;
     while let Some(at) = memchr::memchr(b'@', rest) {
         let before = rest[..at].trim_ascii_end();
         rest = &rest[at + 1..];
         let after = rest.trim_ascii_start();
-        let domain = after.iter().take_while(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-')).count();
-        let dotted = after[..domain].iter().skip(1).position(|it| *it == b'.').is_some_and(|it| it + 3 < domain);
+        let domain = after
+            .iter()
+            .take_while(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-'))
+            .count();
+        let dotted = after[..domain]
+            .iter()
+            .skip(1)
+            .position(|it| *it == b'.')
+            .is_some_and(|it| it + 3 < domain);
         if before.last().is_some_and(is_local) && dotted {
             return Some(Hit::Email);
         }
@@ -232,7 +243,8 @@ fn email(folded: &[u8]) -> Option<Hit> {
 
 /// Bytes that people put between the digits of one number.
 fn is_soft(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'-' | b'.' | b'_' | b'/' | b'\'' | b'`' | b'(' | b')')
+    byte.is_ascii_whitespace()
+        || matches!(byte, b'-' | b'.' | b'_' | b'/' | b'\'' | b'`' | b'(' | b')')
 }
 
 /// Stands for every character that is none of those searched for.
@@ -256,11 +268,17 @@ fn fold_char(letter: char) -> Option<u8> {
     }
     Some(match letter {
         // Nothing is to be seen of these.
-        '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => return None,
+        '\u{00ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{feff}' => return None,
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{2500}' | 'ー' => b'-',
         '·' | '•' | '・' | '‧' | '∙' => b'.',
         '‘' | '’' | '′' | '＇' => b'\'',
-        '●' | '○' | '■' | '□' | '×' | '※' | '＊' | '✱' | '∗' | '★' | '☆' => b'*',
+        '●' | '○' | '■' | '□' | '×' | '※' | '＊' | '✱' | '∗' | '★' | '☆' => {
+            b'*'
+        }
         '〇' | '零' | '⓪' => b'0',
         it if it.is_whitespace() => b' ',
         it => digit(it).unwrap_or(OTHER),
@@ -269,8 +287,10 @@ fn fold_char(letter: char) -> Option<u8> {
 
 /// Digits of other scripts and shapes.
 fn digit(letter: char) -> Option<u8> {
-    const CHINESE: [[char; 9]; 2] =
-        [['一', '二', '三', '四', '五', '六', '七', '八', '九'], ['壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖']];
+    const CHINESE: [[char; 9]; 2] = [
+        ['一', '二', '三', '四', '五', '六', '七', '八', '九'],
+        ['壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'],
+    ];
     /// First characters of runs of ten, from zero.
     const TENS: [u32; 10] =
         [0x0660, 0x06f0, 0x0966, 0x2080, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1fbf0];
@@ -285,11 +305,9 @@ fn digit(letter: char) -> Option<u8> {
         .or_else(|| TENS.iter().find_map(|it| from(*it, 10)))
         .or_else(|| NINES.iter().find_map(|it| from(*it, 9).map(|it| it + 1)))
         .or(match letter {
-            '两' => Some(2),
-            '幺' => Some(1),
             '⁰' => Some(0),
-            '¹' => Some(1),
-            '²' => Some(2),
+            '幺' | '¹' => Some(1),
+            '两' | '²' => Some(2),
             '³' => Some(3),
             '⁴'..='⁹' => from(0x2070, 10),
             _ => None,
@@ -345,14 +363,30 @@ mod tests {
 
     #[test]
     fn masked_numbers_are_found() {
-        for text in ["110105********002X", "1101**********02", "139****5678", "110105 ******** 1234", "110105XXXXXXXX1234", "110105●●●●●●●●1234", "11010519491231****"] {
+        for text in [
+            "110105********002X",
+            "1101**********02",
+            "139****5678",
+            "110105 ******** 1234",
+            "110105XXXXXXXX1234",
+            "110105●●●●●●●●1234",
+            "11010519491231****",
+        ] {
             check(text, Some(Hit::Masked));
         }
     }
 
     #[test]
     fn mobiles_cards_and_addresses_are_found() {
-        for text in ["13912345678", "电话:139 1234 5678", "139-1234-5678", "+86 13912345678", "１３９１２３４５６７８", "一三九一二三四五六七八", "013912345678"] {
+        for text in [
+            "13912345678",
+            "电话:139 1234 5678",
+            "139-1234-5678",
+            "+86 13912345678",
+            "１３９１２３４５６７８",
+            "一三九一二三四五六七八",
+            "013912345678",
+        ] {
             check(text, Some(Hit::Mobile));
         }
         for text in ["6222020000000000000", "6222 0200 0000 0000 000", "4111111111111111"] {
@@ -366,8 +400,22 @@ mod tests {
     #[test]
     fn plain_content_is_left_alone() {
         for text in [
-            "", "道里区", "2017-03", "2017年3月5日", "2017-01-01至2017-12-31", "230102001001", "52230100MJ0000000A",
-            "哈政办规〔2022〕18号", "每人每月580元", "2017 2018 2019 2020", "0451-87654321", "二〇一七年三月", "12345678901234567890", "共162352人,其中A类****", "@", "a@b",
+            "",
+            "道里区",
+            "2017-03",
+            "2017年3月5日",
+            "2017-01-01至2017-12-31",
+            "230102001001",
+            "52230100MJ0000000A",
+            "哈政办规〔2022〕18号",
+            "每人每月580元",
+            "2017 2018 2019 2020",
+            "0451-87654321",
+            "二〇一七年三月",
+            "12345678901234567890",
+            "共162352人,其中A类****",
+            "@",
+            "a@b",
         ] {
             check(text, None);
         }

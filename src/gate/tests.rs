@@ -7,7 +7,8 @@ use crate::disk;
 use crate::disk::Access;
 use crate::release::Release;
 
-const CLEAN: [(&str, &str); 3] = [("南岗区", "=2017年3月5日"), ("道里区", "每月580元，共12期"), ("道里区", "0451-87654321")];
+const CLEAN: [(&str, &str); 3] =
+    [("南岗区", "=2017年3月5日"), ("道里区", "每月580元，共12期"), ("道里区", "0451-87654321")];
 
 fn policy() -> Policy {
     Policy {
@@ -20,7 +21,12 @@ fn policy() -> Policy {
 }
 
 fn denied(judgement: &Judgement) -> Vec<&'static str> {
-    judgement.verdicts().iter().filter(|it| it.kind == VerdictKind::Deny).map(|it| it.rule).collect()
+    judgement
+        .verdicts()
+        .iter()
+        .filter(|it| it.kind == VerdictKind::Deny)
+        .map(|it| it.rule)
+        .collect()
 }
 
 #[track_caller]
@@ -50,7 +56,16 @@ fn a_clean_candidate_passes() {
 
 #[test]
 fn whatever_leads_to_a_person_is_denied_in_every_spelling() {
-    for note in ["证号11010519491231002X", "１１０１０５１９４９１２３１００２Ｘ", "110105-19491231-002X", "1101**********002X", "一三九一二三四五六七八", "139 1234 5678", "zhang@example.cn", "4111 1111 1111 1111"] {
+    for note in [
+        "证号11010519491231002X",
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "110105-19491231-002X",
+        "1101**********002X",
+        "一三九一二三四五六七八",
+        "139 1234 5678",
+        "zhang@example.cn",
+        "4111 1111 1111 1111",
+    ] {
         check(&[("道里区", note)], &["G03"]);
     }
 }
@@ -141,7 +156,13 @@ fn two_distinct_persons_clear_what_passes() {
     let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
     let digest = release.digest();
     let new = |a: &str, b: &str| Clearance::new(a, b, None, digest, rules_digest());
-    for (a, b) in [("张三", " 张 三"), ("Zhang", "ｚＨＡＮＧ"), ("", "李四"), ("张三", "　"), ("张三", "张\u{200b}三")] {
+    for (a, b) in [
+        ("张三", " 张 三"),
+        ("Zhang", "ｚＨＡＮＧ"),
+        ("", "李四"),
+        ("张三", "　"),
+        ("张三", "张\u{200b}三"),
+    ] {
         assert_eq!(new(a, b).unwrap_err().code(), "gate/persons");
     }
     let good = judge(&release, &schema, &tally, &policy());

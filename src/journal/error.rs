@@ -53,9 +53,11 @@ impl Error {
         match (cause.sqlite_error_code(), &cause) {
             (Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked), _) => Self::Locked { path },
             (Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase), _)
-            | (None, rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::IntegralValueOutOfRange(..)) => {
-                Self::Corrupt { path }
-            }
+            | (
+                None,
+                rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..),
+            ) => Self::Corrupt { path },
             _ => Self::Query { path, cause },
         }
     }
@@ -87,7 +89,9 @@ impl Fault for Error {
             (Self::Corrupt { .. }, Lang::Zh) => format!("运行日志 `{path}` 已损坏"),
             (Self::Corrupt { .. }, Lang::En) => format!("the journal `{path}` is damaged"),
             (Self::Newer { .. }, Lang::Zh) => format!("运行日志 `{path}` 是更新版本的程序写的"),
-            (Self::Newer { .. }, Lang::En) => format!("the journal `{path}` was made by a newer gongkai"),
+            (Self::Newer { .. }, Lang::En) => {
+                format!("the journal `{path}` was made by a newer gongkai")
+            }
             (Self::Query { .. }, Lang::Zh) => format!("读写不了运行日志 `{path}`"),
             (Self::Query { .. }, Lang::En) => format!("cannot use the journal `{path}`"),
         }
@@ -95,9 +99,15 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let hint = match self {
-            Self::Create { .. } | Self::Query { .. } => words("检查磁盘空间和 `private` 的权限", "check the disk's space and the rights of `private`"),
+            Self::Create { .. } | Self::Query { .. } => words(
+                "检查磁盘空间和 `private` 的权限",
+                "check the disk's space and the rights of `private`",
+            ),
             Self::Locked { .. } => words("等那次运行结束再试", "wait until that run ends"),
-            Self::Corrupt { .. } => words("从备份恢复这个文件；批准记录在里面", "restore the file from a backup: it holds the clearances"),
+            Self::Corrupt { .. } => words(
+                "从备份恢复这个文件；批准记录在里面",
+                "restore the file from a backup: it holds the clearances",
+            ),
             Self::Newer { .. } => words("请用新版本的 gongkai", "use the newer gongkai"),
         };
         Some(hint.get(lang).to_owned())
@@ -117,31 +127,52 @@ pub const PAGES: &[Page] = &[
     Page {
         code: "journal/create",
         title: words("建不了运行日志", "the journal cannot be made"),
-        why: words("没有日志就没有批准记录，所以不往下运行。", "Without it no clearance is on record, so nothing runs."),
-        fix: words("检查磁盘空间和 `private` 文件夹的权限。", "Check space and the rights of `private`."),
+        why: words(
+            "没有日志就没有批准记录，所以不往下运行。",
+            "Without it no clearance is on record, so nothing runs.",
+        ),
+        fix: words(
+            "检查磁盘空间和 `private` 文件夹的权限。",
+            "Check space and the rights of `private`.",
+        ),
     },
     Page {
         code: "journal/locked",
         title: words("另一次运行正在使用日志", "another run holds the journal"),
-        why: words("两次运行不能同时改同一个项目。", "Two runs may not change one project at a time."),
+        why: words(
+            "两次运行不能同时改同一个项目。",
+            "Two runs may not change one project at a time.",
+        ),
         fix: words("等那次运行结束，再运行一次。", "Wait until it ends, then run again."),
     },
     Page {
         code: "journal/corrupt",
         title: words("运行日志已损坏", "the journal is damaged"),
-        why: words("批准、退回和发布的记录都在里面，不能当作空的。", "It holds clearances and deliveries and may not be taken for empty."),
-        fix: words("从备份恢复 `private/journal.sqlite`。", "Restore `private/journal.sqlite` from a backup."),
+        why: words(
+            "批准、退回和发布的记录都在里面，不能当作空的。",
+            "It holds clearances and deliveries and may not be taken for empty.",
+        ),
+        fix: words(
+            "从备份恢复 `private/journal.sqlite`。",
+            "Restore `private/journal.sqlite` from a backup.",
+        ),
     },
     Page {
         code: "journal/newer",
         title: words("运行日志是更新版本写的", "the journal is of a newer version"),
-        why: words("旧程序看不懂新日志，硬写会弄坏它。", "An older program would spoil what it does not understand."),
+        why: words(
+            "旧程序看不懂新日志，硬写会弄坏它。",
+            "An older program would spoil what it does not understand.",
+        ),
         fix: words("换用新版本的 gongkai。", "Use the newer gongkai."),
     },
     Page {
         code: "journal/query",
         title: words("读写不了运行日志", "the journal cannot be used"),
-        why: words("多半是磁盘满了，或没有写的权限。", "Most often the disk is full or the file may not be written."),
+        why: words(
+            "多半是磁盘满了，或没有写的权限。",
+            "Most often the disk is full or the file may not be written.",
+        ),
         fix: words("检查磁盘空间和权限，再运行一次。", "Check space and rights, and run again."),
     },
 ];

@@ -108,7 +108,8 @@ impl Journal {
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self, Stop> {
         let fault = |cause| Error::of(path, cause);
-        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(fault)?;
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(fault)?;
         connection.busy_timeout(PATIENCE).map_err(fault)?;
         Ok(Self { path: path.to_path_buf(), connection })
     }
@@ -127,7 +128,8 @@ impl Journal {
         let fault = |cause| self.fault(cause);
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(fault)?;
         // Another run may have made the tables while this one waited.
-        let made = if self.version()? == 0 { self.connection.execute_batch(TABLES) } else { Ok(()) };
+        let made =
+            if self.version()? == 0 { self.connection.execute_batch(TABLES) } else { Ok(()) };
         let ended = made.and_then(|()| self.connection.execute_batch("COMMIT"));
         Ok(ended.map_err(fault)?)
     }

@@ -19,7 +19,10 @@ impl Journal {
 
     /// Notes how a run ended.
     pub fn end_run(&mut self, run: u64, exit_code: u8) -> Result<(), Stop> {
-        self.execute("UPDATE run SET exit_code = ?2 WHERE run = ?1", params![signed(run), exit_code])
+        self.execute(
+            "UPDATE run SET exit_code = ?2 WHERE run = ?1",
+            params![signed(run), exit_code],
+        )
     }
 
     /// Notes how a dataset stands, in place of how it stood; its release's id is never forgotten.

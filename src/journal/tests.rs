@@ -18,7 +18,11 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("gongkai-journal-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "gongkai-journal-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
         let dir = std::env::temp_dir().join(name);
         disk::create_dir(&dir, Access::Private).unwrap();
         Self(dir)
@@ -77,7 +81,10 @@ fn the_journal_is_private_and_made_once() {
     journal.end_run(2, 4).unwrap();
     let runs = Journal::open_existing(&path).unwrap().unwrap().runs(5).unwrap();
     let expect = [(2, "2018-01-02", Some(4)), (1, "2018-01-01", None)];
-    assert_eq!(runs.iter().map(|it| (it.run, it.at.as_str(), it.exit_code)).collect::<Vec<_>>(), expect);
+    assert_eq!(
+        runs.iter().map(|it| (it.run, it.at.as_str(), it.exit_code)).collect::<Vec<_>>(),
+        expect
+    );
 }
 
 #[test]
@@ -125,7 +132,9 @@ fn the_last_delivery_is_recalled() {
     let mut journal = Journal::open(&scratch.journal()).unwrap();
     assert_eq!(journal.delivered("site", "relief").unwrap(), None);
     for release in ["2017-r1", "2017-r2"] {
-        journal.record_delivery("site", "relief", release, Digest::of(release.as_bytes()), "2018").unwrap();
+        journal
+            .record_delivery("site", "relief", release, Digest::of(release.as_bytes()), "2018")
+            .unwrap();
     }
     let expect = ("2017-r2".to_owned(), Digest::of(b"2017-r2"));
     assert_eq!(journal.delivered("site", "relief").unwrap(), Some(expect));
@@ -145,7 +154,12 @@ fn a_damaged_or_newer_journal_is_refused() {
     drop(Journal::open(&path).unwrap());
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
     check_refused(&path, "journal/newer");
-    disk::replace(&path, b"this is no journal, only a text that stands where one should be", Access::Private).unwrap();
+    disk::replace(
+        &path,
+        b"this is no journal, only a text that stands where one should be",
+        Access::Private,
+    )
+    .unwrap();
     check_refused(&path, "journal/corrupt");
 }
 

@@ -47,7 +47,8 @@ pub(super) fn apply(cleared: &Cleared, step: &Step) -> Result<(), Error> {
         Step::WriteRelease { path, .. } => write(cleared, path),
         Step::PointLatest { path } => {
             let text = format!("{:#}\n", latest(cleared));
-            disk::replace(path, text.as_bytes(), Access::Public).map_err(|cause| cannot_write(path, cause))
+            disk::replace(path, text.as_bytes(), Access::Public)
+                .map_err(|cause| cannot_write(path, cause))
         }
     }
 }
@@ -62,10 +63,15 @@ fn has(cleared: &Cleared, dir: &Path) -> Result<bool, Error> {
     match fs::read(&path) {
         Ok(bytes) if Digest::of(&bytes) == release.digest() => {}
         Ok(_) => return Err(Error::Taken { path: dir.to_path_buf() }),
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Err(Error::Taken { path: dir.to_path_buf() }),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            return Err(Error::Taken { path: dir.to_path_buf() });
+        }
         Err(cause) => return Err(Error::Read { path, cause }),
     }
-    Ok(release.artifacts().iter().all(|it| size(&dir.join(&it.name)).is_ok_and(|size| size == it.bytes)))
+    Ok(release
+        .artifacts()
+        .iter()
+        .all(|it| size(&dir.join(&it.name)).is_ok_and(|size| size == it.bytes)))
 }
 
 /// Whether `latest.json` must be written: it is not there, or names an earlier release.
@@ -96,11 +102,17 @@ fn latest(cleared: &Cleared) -> Value {
 fn write(cleared: &Cleared, dir: &Path) -> Result<(), Error> {
     let release = cleared.release();
     let staging = Staging::begin(dir, Access::Public).map_err(|cause| cannot_write(dir, cause))?;
-    let expect = release.artifacts().iter().map(|it| (it.name.as_str(), it.sha256)).chain([(SUMS, release.digest())]);
+    let expect = release
+        .artifacts()
+        .iter()
+        .map(|it| (it.name.as_str(), it.sha256))
+        .chain([(SUMS, release.digest())]);
     for (name, digest) in expect {
         let from = release.dir().join(name);
         let mut source = File::open(&from).map_err(|cause| Error::Read { path: from, cause })?;
-        let copied = staging.create(name).and_then(|mut to| io::copy(&mut source, &mut to).and_then(|_| to.sync_all()));
+        let copied = staging
+            .create(name)
+            .and_then(|mut to| io::copy(&mut source, &mut to).and_then(|_| to.sync_all()));
         copied.map_err(|cause| cannot_write(&dir.join(name), cause))?;
         if digest_of(&staging.path().join(name))? != digest {
             return Err(Error::Mismatch { path: dir.join(name) });
@@ -114,7 +126,8 @@ fn cannot_write(path: &Path, cause: io::Error) -> Error {
 }
 
 fn size(path: &Path) -> Result<u64, Error> {
-    let meta = fs::metadata(path).map_err(|cause| Error::Read { path: path.to_path_buf(), cause })?;
+    let meta =
+        fs::metadata(path).map_err(|cause| Error::Read { path: path.to_path_buf(), cause })?;
     Ok(meta.len())
 }
 

@@ -59,20 +59,35 @@ impl Fault for Error {
             (Self::Write { path, .. }, Lang::En) => format!("cannot write `{}`", path.display()),
             (Self::Read { path, .. }, Lang::Zh) => format!("读不了 `{}`", path.display()),
             (Self::Read { path, .. }, Lang::En) => format!("cannot read `{}`", path.display()),
-            (Self::Taken { path }, Lang::Zh) => format!("`{}` 已有别的内容，不会覆盖", path.display()),
-            (Self::Taken { path }, Lang::En) => format!("`{}` holds other content and is not overwritten", path.display()),
+            (Self::Taken { path }, Lang::Zh) => {
+                format!("`{}` 已有别的内容，不会覆盖", path.display())
+            }
+            (Self::Taken { path }, Lang::En) => {
+                format!("`{}` holds other content and is not overwritten", path.display())
+            }
             (Self::Mismatch { path }, Lang::Zh) => format!("`{}` 与批准的内容不同", path.display()),
-            (Self::Mismatch { path }, Lang::En) => format!("`{}` is not what was cleared", path.display()),
+            (Self::Mismatch { path }, Lang::En) => {
+                format!("`{}` is not what was cleared", path.display())
+            }
             (Self::OtherPlan { id }, Lang::Zh) => format!("这份计划不是发布 `{id}` 到这个目标的"),
-            (Self::OtherPlan { id }, Lang::En) => format!("the plan is not for `{id}` and this target"),
+            (Self::OtherPlan { id }, Lang::En) => {
+                format!("the plan is not for `{id}` and this target")
+            }
         }
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let hint = match self {
-            Self::Write { .. } => words("检查磁盘空间和文件夹权限", "check the disk's space and the folder's rights"),
-            Self::Read { .. } => words("检查文件是否还在、能否打开", "check that the file is there and may be read"),
-            Self::Taken { .. } => words("发布过的内容不能改；请用新的发布编号", "a release never changes; give this one a new id"),
+            Self::Write { .. } => {
+                words("检查磁盘空间和文件夹权限", "check the disk's space and the folder's rights")
+            }
+            Self::Read { .. } => {
+                words("检查文件是否还在、能否打开", "check that the file is there and may be read")
+            }
+            Self::Taken { .. } => words(
+                "发布过的内容不能改；请用新的发布编号",
+                "a release never changes; give this one a new id",
+            ),
             Self::Mismatch { .. } | Self::OtherPlan { .. } => {
                 words("再运行一次；仍然如此，请检查磁盘", "run again; if it stays, check the disk")
             }
@@ -93,25 +108,40 @@ pub const PAGES: &[Page] = &[
     Page {
         code: "platform/write",
         title: words("发布目标写不了", "a target cannot be written"),
-        why: words("先写在旁边，写完整、核对无误才改名；没写完的读者看不到。", "A release is written aside, read back and then named; readers never see half of it."),
-        fix: words("检查磁盘空间和权限，再运行 `gongkai publish`。", "Check space and rights, and run `gongkai publish` again."),
+        why: words(
+            "先写在旁边，写完整、核对无误才改名；没写完的读者看不到。",
+            "A release is written aside, read back and then named; readers never see half of it.",
+        ),
+        fix: words(
+            "检查磁盘空间和权限，再运行 `gongkai publish`。",
+            "Check space and rights, and run `gongkai publish` again.",
+        ),
     },
     Page {
         code: "platform/read",
         title: words("候选或发布目标读不了", "a candidate or target cannot be read"),
         why: words("发布前后都要核对摘要。", "Digests are compared before and after."),
-        fix: words("检查文件是否还在、权限是否正确。", "Check that the file is there and readable."),
+        fix: words(
+            "检查文件是否还在、权限是否正确。",
+            "Check that the file is there and readable.",
+        ),
     },
     Page {
         code: "platform/taken",
         title: words("同一编号下已有别的内容", "the id is taken by other content"),
-        why: words("发布过的内容不再变动：别人可能已经引用了它。", "A release never changes once it is out: others may have cited it."),
+        why: words(
+            "发布过的内容不再变动：别人可能已经引用了它。",
+            "A release never changes once it is out: others may have cited it.",
+        ),
         fix: words("用新的发布编号再发布。", "Publish under a new id."),
     },
     Page {
         code: "platform/mismatch",
         title: words("写出去的与批准的不一样", "what was written is not what was cleared"),
-        why: words("写完读回来核对摘要，不一样就不改名。", "What is written is read back; if its digest differs it gets no name."),
+        why: words(
+            "写完读回来核对摘要，不一样就不改名。",
+            "What is written is read back; if its digest differs it gets no name.",
+        ),
         fix: words("再运行一次；仍然如此，请检查磁盘。", "Run again; if it stays, check the disk."),
     },
 ];

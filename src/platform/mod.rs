@@ -108,9 +108,12 @@ pub fn apply(cleared: &Cleared, target: &Target, plan: Plan) -> Result<Receipt, 
     if plan.digest != release.digest() || plan.target != *target {
         return Err(Error::OtherPlan { id: release.id().to_owned() }.into());
     }
-    let kind = if plan.steps.is_empty() { DeliveryKind::Unchanged } else { DeliveryKind::Delivered };
+    let kind =
+        if plan.steps.is_empty() { DeliveryKind::Unchanged } else { DeliveryKind::Delivered };
     match target {
-        Target::Directory { .. } => plan.steps.iter().try_for_each(|it| directory::apply(cleared, it))?,
+        Target::Directory { .. } => {
+            plan.steps.iter().try_for_each(|it| directory::apply(cleared, it))?;
+        }
     }
     Ok(Receipt {
         target: target.name().to_owned(),

@@ -25,7 +25,8 @@ fn a_release_is_delivered_once() {
     assert!(!root.exists());
     assert_eq!(deliver(&cleared, &target), DeliveryKind::Delivered);
     assert_eq!(deliver(&cleared, &target), DeliveryKind::Unchanged);
-    let latest: serde_json::Value = serde_json::from_slice(&fs::read(root.join("latest.json")).unwrap()).unwrap();
+    let latest: serde_json::Value =
+        serde_json::from_slice(&fs::read(root.join("latest.json")).unwrap()).unwrap();
     assert_eq!(latest["release"], "2017-r1");
     assert_eq!(latest["digest"], cleared.release().digest().to_string());
     let sums = root.join(latest["path"].as_str().unwrap()).join("SHA256SUMS");

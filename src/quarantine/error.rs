@@ -37,7 +37,10 @@ impl Fault for Error {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
-        let hint = words("检查磁盘空间和 `private` 的权限", "check the disk's space and the rights of `private`");
+        let hint = words(
+            "检查磁盘空间和 `private` 的权限",
+            "check the disk's space and the rights of `private`",
+        );
         Some(hint.get(lang).to_owned())
     }
 
@@ -51,6 +54,12 @@ impl Fault for Error {
 pub const PAGES: &[Page] = &[Page {
     code: "quarantine/write",
     title: words("问题清单写不了", "the violations cannot be written"),
-    why: words("没有清单，报送单位不知道该改哪里，所以不往下运行。", "Without them the sender cannot mend the ledger, so the run stops."),
-    fix: words("检查磁盘空间和 `private` 文件夹的权限，再运行一次。", "Check space and the rights of `private`, and run again."),
+    why: words(
+        "没有清单，报送单位不知道该改哪里，所以不往下运行。",
+        "Without them the sender cannot mend the ledger, so the run stops.",
+    ),
+    fix: words(
+        "检查磁盘空间和 `private` 文件夹的权限，再运行一次。",
+        "Check space and the rights of `private`, and run again.",
+    ),
 }];

@@ -49,13 +49,22 @@ impl Writer {
     pub fn push(&mut self, violation: &Violation) -> Result<(), Stop> {
         let schema = Arc::clone(&self.schema);
         let (rule, title) = words(&schema, violation);
-        let field = violation.field.and_then(|it| schema.fields.get(it)).map_or("", |it| it.name.as_str());
+        let field =
+            violation.field.and_then(|it| schema.fields.get(it)).map_or("", |it| it.name.as_str());
         let place = &violation.place;
         let level = violation.level.to_string();
         let line = place.line.to_string();
         let column = violation.column.map(|it| it.to_string()).unwrap_or_default();
-        let cells =
-            [&*rule, &level, &place.source, place.sheet.as_deref().unwrap_or_default(), &line, &column, field, title];
+        let cells = [
+            &*rule,
+            &level,
+            &place.source,
+            place.sheet.as_deref().unwrap_or_default(),
+            &line,
+            &column,
+            field,
+            title,
+        ];
         let path = self.path.clone();
         let written = self.out()?.write_record(cells.map(|it| disarm(it).into_owned()));
         written.map_err(|cause| Error::Write { path, cause: cause.into() })?;
@@ -83,11 +92,15 @@ impl Writer {
             let file = disk::create(&self.path, Access::Private).map_err(fault)?;
             let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, file);
             buffer.write_all(b"\xef\xbb\xbf").map_err(fault)?;
-            let mut out = csv::WriterBuilder::new().terminator(Terminator::CRLF).from_writer(buffer);
+            let mut out =
+                csv::WriterBuilder::new().terminator(Terminator::CRLF).from_writer(buffer);
             out.write_record(HEADER).map_err(|it| fault(it.into()))?;
             self.out = Some(out);
         }
-        self.out.as_mut().ok_or_else(|| Error::Write { path: self.path.clone(), cause: std::io::Error::other("no file") })
+        self.out.as_mut().ok_or_else(|| Error::Write {
+            path: self.path.clone(),
+            cause: std::io::Error::other("no file"),
+        })
     }
 }
 

@@ -24,10 +24,24 @@ fn every_violation_has_its_place_and_words() {
     let place = Place { source: "inbox/a.xlsx".into(), sheet: Some("=表1".into()), line: 14 };
     let field = Some(0);
     writer
-        .push(&Violation { place: place.clone(), field, column: Some(3), rule: Rule::NumberSyntax.into(), level: Level::Error })
+        .push(&Violation {
+            place: place.clone(),
+            field,
+            column: Some(3),
+            rule: Rule::NumberSyntax.into(),
+            level: Level::Error,
+        })
         .unwrap();
     let place = Place { sheet: None, ..place };
-    writer.push(&Violation { place, field: None, column: None, rule: RuleId::schema(0), level: Level::Warning }).unwrap();
+    writer
+        .push(&Violation {
+            place,
+            field: None,
+            column: None,
+            rule: RuleId::schema(0),
+            level: Level::Warning,
+        })
+        .unwrap();
     let path = writer.finish().unwrap().unwrap();
     assert_eq!(
         fs::read_to_string(&path).unwrap(),

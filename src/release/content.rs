@@ -35,7 +35,9 @@ impl Content {
         }
         self.columns.resize(batch.num_columns(), 0);
         self.rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
-        for ((sum, cells), field) in self.columns.iter_mut().zip(batch.columns()).zip(batch.schema_ref().fields()) {
+        for ((sum, cells), field) in
+            self.columns.iter_mut().zip(batch.columns()).zip(batch.schema_ref().fields())
+        {
             let Some(next) = column(*sum, cells.as_ref()) else {
                 return Err(Error::ColumnType { field: field.name().clone() });
             };
@@ -51,7 +53,8 @@ fn column(sum: u64, cells: &dyn Array) -> Option<u64> {
         DataType::Dictionary(..) => {
             let cells: &DictionaryArray<UInt16Type> = any.downcast_ref()?;
             let values: &StringArray = cells.values().as_any().downcast_ref()?;
-            let hashes: Vec<u64> = values.iter().map(|it| bytes(it.unwrap_or_default().as_bytes())).collect();
+            let hashes: Vec<u64> =
+                values.iter().map(|it| bytes(it.unwrap_or_default().as_bytes())).collect();
             let keys = cells.keys().values();
             fold(sum, cells, |row| hashes[usize::from(keys[row])])
         }

@@ -94,11 +94,26 @@ fn header(fields: &[PublishedField], out: &mut Vec<u8>) {
 /// A column of a batch, ready to be written cell by cell.
 enum Column<'a> {
     /// Few distinct values, each escaped once per batch: `shown[ends[key - 1]..ends[key]]`.
-    Shown { cells: &'a DictionaryArray<UInt16Type>, keys: &'a [u16], shown: Vec<u8>, ends: Vec<usize> },
+    Shown {
+        cells: &'a DictionaryArray<UInt16Type>,
+        keys: &'a [u16],
+        shown: Vec<u8>,
+        ends: Vec<usize>,
+    },
     Texts(&'a StringViewArray),
-    Integers { cells: &'a Int64Array, values: &'a [i64] },
-    Decimals { cells: &'a Decimal128Array, values: &'a [i128], scale: usize },
-    Days { cells: &'a Date32Array, values: &'a [i32] },
+    Integers {
+        cells: &'a Int64Array,
+        values: &'a [i64],
+    },
+    Decimals {
+        cells: &'a Decimal128Array,
+        values: &'a [i128],
+        scale: usize,
+    },
+    Days {
+        cells: &'a Date32Array,
+        values: &'a [i32],
+    },
     Flags(&'a BooleanArray),
 }
 
@@ -224,6 +239,11 @@ fn text(value: &str, out: &mut Vec<u8>) {
         out.push(byte);
     }
     out.push(b'"');
+}
+
+/// The text that a reader of the file finds in a cell of `value`.
+pub(super) fn disarmed(value: &str) -> String {
+    if is_armed(value) { format!("'{value}") } else { value.to_owned() }
 }
 
 /// Whether a spreadsheet would run the cell, or take a disarmed one for its plain text.

@@ -130,16 +130,27 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let hint = match self {
-            Self::Write { .. } => words("检查磁盘空间和文件夹权限", "check the disk's space and the folder's rights"),
-            Self::Read { .. } => words("检查文件是否还在、能否打开", "check that the file is there and may be read"),
+            Self::Write { .. } => {
+                words("检查磁盘空间和文件夹权限", "check the disk's space and the folder's rights")
+            }
+            Self::Read { .. } => {
+                words("检查文件是否还在、能否打开", "check that the file is there and may be read")
+            }
             Self::Parquet { .. } | Self::ColumnType { .. } => {
                 words("这是程序的错，请报告", "this is a bug; please report it")
             }
-            Self::Mismatch { .. } => words("磁盘可能有问题；候选已丢弃，请再运行一次", "the disk may be failing; the candidate was dropped, run again"),
-            Self::Damaged { .. } | Self::Record { .. } => {
-                words("有人改过候选文件夹；删掉它，再运行一次", "the candidate was changed by hand; remove it and run again")
-            }
-            Self::Columns { .. } => words("在数据标准里给每个发布字段一个不同的标题", "give each published field of the schema its own title"),
+            Self::Mismatch { .. } => words(
+                "磁盘可能有问题；候选已丢弃，请再运行一次",
+                "the disk may be failing; the candidate was dropped, run again",
+            ),
+            Self::Damaged { .. } | Self::Record { .. } => words(
+                "有人改过候选文件夹；删掉它，再运行一次",
+                "the candidate was changed by hand; remove it and run again",
+            ),
+            Self::Columns { .. } => words(
+                "在数据标准里给每个发布字段一个不同的标题",
+                "give each published field of the schema its own title",
+            ),
         };
         Some(hint.get(lang).to_owned())
     }
@@ -162,37 +173,64 @@ pub const PAGES: &[Page] = &[
     Page {
         code: "release/write",
         title: words("候选写不进磁盘", "a candidate cannot be written"),
-        why: words("候选先写在旁边，写完整了才改名；写不完就什么也不留。", "A candidate is written aside and named when it is whole; otherwise nothing of it stays."),
-        fix: words("腾出磁盘空间，或检查 `private` 文件夹的权限，再运行一次。", "Free space or mend the rights of `private`, and run again."),
+        why: words(
+            "候选先写在旁边，写完整了才改名；写不完就什么也不留。",
+            "A candidate is written aside and named when it is whole; otherwise nothing of it stays.",
+        ),
+        fix: words(
+            "腾出磁盘空间，或检查 `private` 文件夹的权限，再运行一次。",
+            "Free space or mend the rights of `private`, and run again.",
+        ),
     },
     Page {
         code: "release/read",
         title: words("候选的文件读不了", "a candidate's file cannot be read"),
-        why: words("每个文件都要从磁盘读回来核对，读不了就不能放行。", "Every file is read back from disk; one that cannot be read cannot leave."),
-        fix: words("检查文件是否还在、权限是否正确。", "Check that the file is there and readable."),
+        why: words(
+            "每个文件都要从磁盘读回来核对，读不了就不能放行。",
+            "Every file is read back from disk; one that cannot be read cannot leave.",
+        ),
+        fix: words(
+            "检查文件是否还在、权限是否正确。",
+            "Check that the file is there and readable.",
+        ),
     },
     Page {
         code: "release/parquet",
         title: words("Parquet 文件无法写成或读回", "the Parquet file cannot be encoded or decoded"),
-        why: words("这是程序或磁盘的问题，不是数据的问题。", "This is a fault of the program or the disk, not of the data."),
+        why: words(
+            "这是程序或磁盘的问题，不是数据的问题。",
+            "This is a fault of the program or the disk, not of the data.",
+        ),
         fix: words("再运行一次；仍然如此，请报告。", "Run again; if it stays, report it."),
     },
     Page {
         code: "release/mismatch",
         title: words("读回来的与要写的不一样", "what was read back is not what was meant"),
-        why: words("写完后逐值核对，有一处不同就丢弃整个候选。", "Every value is compared after writing; one difference drops the candidate."),
-        fix: words("再运行一次；仍然如此，请检查磁盘并报告。", "Run again; if it stays, check the disk and report it."),
+        why: words(
+            "写完后逐值核对，有一处不同就丢弃整个候选。",
+            "Every value is compared after writing; one difference drops the candidate.",
+        ),
+        fix: words(
+            "再运行一次；仍然如此，请检查磁盘并报告。",
+            "Run again; if it stays, check the disk and report it.",
+        ),
     },
     Page {
         code: "release/damaged",
         title: words("候选与它的清单不符", "a candidate differs from its manifest"),
-        why: words("放行的是清单里那些字节；改过的文件没有人看过。", "A clearance is for the bytes of the manifest; nobody has seen a changed file."),
+        why: words(
+            "放行的是清单里那些字节；改过的文件没有人看过。",
+            "A clearance is for the bytes of the manifest; nobody has seen a changed file.",
+        ),
         fix: words("删掉这个候选，再运行一次。", "Remove the candidate and run again."),
     },
     Page {
         code: "release/columns",
         title: words("发布的列不成立", "the published columns do not hold"),
-        why: words("标题重复，读的人就分不清两列；数据包也要求列名唯一。", "Two columns of one title cannot be told apart, and Data Package wants unique names."),
+        why: words(
+            "标题重复，读的人就分不清两列；数据包也要求列名唯一。",
+            "Two columns of one title cannot be told apart, and Data Package wants unique names.",
+        ),
         fix: words("在数据标准里改标题。", "Change the titles in the schema."),
     },
 ];

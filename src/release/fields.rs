@@ -32,12 +32,17 @@ pub struct PublishedField {
 }
 
 /// The published fields of `schema`, which must be the columns of `arrow`, in order, each with a title of its own.
-pub(super) fn published(schema: &Schema, arrow: &ArrowSchema) -> Result<Vec<PublishedField>, Error> {
+pub(super) fn published(
+    schema: &Schema,
+    arrow: &ArrowSchema,
+) -> Result<Vec<PublishedField>, Error> {
     let mut out: Vec<PublishedField> = Vec::new();
     for (_, field) in schema.published() {
         let title = if field.title.is_empty() { &field.name } else { &field.title };
         let column = arrow.fields().get(out.len());
-        if column.is_none_or(|it| *it.name() != field.name) || out.iter().any(|it| it.title == *title) {
+        if column.is_none_or(|it| *it.name() != field.name)
+            || out.iter().any(|it| it.title == *title)
+        {
             return Err(Error::Columns { field: field.name.clone() });
         }
         out.push(PublishedField {
@@ -56,10 +61,15 @@ pub(super) fn published(schema: &Schema, arrow: &ArrowSchema) -> Result<Vec<Publ
 }
 
 /// The Table Schema of the CSV file: names are its headers, ours stand under `gongkai`.
-pub(super) fn table_schema(schema: &Schema, arrow: &ArrowSchema, fields: &[PublishedField]) -> Value {
-    let field = |(((_, field), facts), column): (((usize, &Field), &PublishedField), &arrow_schema::FieldRef)| {
-        descriptor(field, facts, column.data_type())
-    };
+pub(super) fn table_schema(
+    schema: &Schema,
+    arrow: &ArrowSchema,
+    fields: &[PublishedField],
+) -> Value {
+    let field = |(((_, field), facts), column): (
+        ((usize, &Field), &PublishedField),
+        &arrow_schema::FieldRef,
+    )| { descriptor(field, facts, column.data_type()) };
     let fields: Vec<Value> =
         schema.published().zip(fields).zip(arrow.fields()).map(field).collect();
     json!({ "fields": fields, "missingValues": [""] })
@@ -79,7 +89,8 @@ fn descriptor(field: &Field, facts: &PublishedField, column: &DataType) -> Value
         out["constraints"] = json!({ "enum": values });
     }
     let release = if field.release == Rule::Generalize { "generalize" } else { "keep" };
-    let mut ours = json!({ "name": field.name, "kind": facts.kind, "role": facts.role, "release": release });
+    let mut ours =
+        json!({ "name": field.name, "kind": facts.kind, "role": facts.role, "release": release });
     if let Some(unit) = &field.unit {
         ours["unit"] = json!(unit);
     }
@@ -101,18 +112,20 @@ fn released_type(field: &Field, column: &DataType) -> &'static str {
 }
 
 /// What may stand in a code column that leaves as it is.
-fn allowed(field: &Field) -> Option<Vec<&str>> {
+fn allowed(field: &Field) -> Option<Vec<String>> {
     let list = field.codes.as_ref()?;
     if field.kind != Kind::Code || field.release != Rule::Keep || list.entries.len() > ENUM_MAX {
         return None;
     }
-    let mut out: Vec<&str> = Vec::new();
+    let mut out: Vec<String> = Vec::new();
     for entry in &list.entries {
         let shown = match field.show {
             Show::Label => &entry.label,
             Show::Code => &entry.code,
         };
-        if !out.contains(&shown.as_str()) {
+        // As the CSV file shows it: disarmed, where it must be.
+        let shown = csv::disarmed(shown);
+        if !out.contains(&shown) {
             out.push(shown);
         }
     }

@@ -89,7 +89,8 @@ impl Release {
         let artifacts = sums.artifacts(dir, &facts)?;
         let find = |name: &str| artifacts.iter().find(|it| it.name == name).map(|it| it.sha256);
         let csv = find(&facts.csv()).ok_or_else(|| Error::damaged(dir, &facts.csv()))?;
-        let parquet = find(&facts.parquet()).ok_or_else(|| Error::damaged(dir, &facts.parquet()))?;
+        let parquet =
+            find(&facts.parquet()).ok_or_else(|| Error::damaged(dir, &facts.parquet()))?;
         let data_digest = package::data_digest(csv, parquet, &facts.schema);
         Ok(Self { dir: dir.to_path_buf(), facts, artifacts, digest: sums.digest(), data_digest })
     }
@@ -152,7 +153,8 @@ impl Release {
     /// The CSV file's records from the bytes on disk, header first, by the strict reading of RFC 4180.
     pub fn records(&self) -> Result<Records<std::fs::File>, Stop> {
         let path = self.dir.join(self.csv());
-        let file = std::fs::File::open(&path).map_err(|cause| Error::Read { path: path.clone(), cause })?;
+        let file = std::fs::File::open(&path)
+            .map_err(|cause| Error::Read { path: path.clone(), cause })?;
         Ok(Records::new(file, path))
     }
 }

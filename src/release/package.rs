@@ -18,6 +18,8 @@ use crate::release::fields::PublishedField;
 /// The file's name.
 pub(super) const FILE: &str = "datapackage.json";
 
+/// Not `parquet`: frictionless would then want pandas to look into the file. As it is, size and digest are checked.
+const PARQUET_FORMAT: &str = "apache-parquet";
 const PACKAGE_PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 const RESOURCE_PROFILE: &str = "https://datapackage.org/profiles/2.0/dataresource.json";
 const SCHEMA_PROFILE: &str = "https://datapackage.org/profiles/2.0/tableschema.json";
@@ -103,7 +105,12 @@ pub(super) fn parquet_facts(plan: &ReleasePlan, schema: &Schema) -> Value {
 }
 
 /// The package of a release whose CSV and Parquet files are `csv` and `parquet`.
-pub(super) fn build(plan: &ReleasePlan, schema: &Schema, table: Value, files: [&Artifact; 2]) -> Value {
+pub(super) fn build(
+    plan: &ReleasePlan,
+    schema: &Schema,
+    table: Value,
+    files: [&Artifact; 2],
+) -> Value {
     let [csv, parquet] = files;
     let mut table_schema = json!({ "$schema": SCHEMA_PROFILE });
     if let (Value::Object(out), Value::Object(from)) = (&mut table_schema, table) {
@@ -133,7 +140,7 @@ pub(super) fn build(plan: &ReleasePlan, schema: &Schema, table: Value, files: [&
                 "$schema": RESOURCE_PROFILE,
                 "name": format!("{}-parquet", plan.dataset),
                 "path": parquet.name,
-                "format": "parquet",
+                "format": PARQUET_FORMAT,
                 "mediatype": "application/vnd.apache.parquet",
                 "bytes": parquet.bytes,
                 "hash": format!("sha256:{}", parquet.sha256),
@@ -154,7 +161,7 @@ pub(super) fn build(plan: &ReleasePlan, schema: &Schema, table: Value, files: [&
     if schema.description.is_empty()
         && let Value::Object(out) = &mut out
     {
-        out.remove("description");
+        out.shift_remove("description");
     }
     out
 }

@@ -53,7 +53,11 @@ pub(super) struct Plan {
 }
 
 /// Writes every batch of `batches` to `file`.
-pub(super) fn write(file: File, plan: &Plan, batches: Receiver<RecordBatch>) -> Result<Digest, Error> {
+pub(super) fn write(
+    file: File,
+    plan: &Plan,
+    batches: Receiver<RecordBatch>,
+) -> Result<Digest, Error> {
     let encode = |cause| Error::Parquet { file: plan.name.clone(), cause };
     let root = ArrowSchemaConverter::new().convert(&plan.schema).map_err(encode)?.root_schema_ptr();
     let properties = properties(plan).map_err(encode)?;
@@ -65,9 +69,14 @@ pub(super) fn write(file: File, plan: &Plan, batches: Receiver<RecordBatch>) -> 
 }
 
 fn properties(plan: &Plan) -> Result<WriterProperties, ParquetError> {
-    let metadata = plan.metadata.iter().map(|(key, value)| KeyValue::new((*key).to_owned(), value.clone()));
+    let metadata =
+        plan.metadata.iter().map(|(key, value)| KeyValue::new((*key).to_owned(), value.clone()));
     let sorting = |idx: &usize| {
-        i32::try_from(*idx).map(|column_idx| SortingColumn { column_idx, descending: false, nulls_first: true })
+        i32::try_from(*idx).map(|column_idx| SortingColumn {
+            column_idx,
+            descending: false,
+            nulls_first: true,
+        })
     };
     let sorting = plan.order.iter().map(sorting).collect::<Result<Vec<_>, _>>();
     let sorting = sorting.map_err(|it| ParquetError::External(Box::new(it)))?;
@@ -118,14 +127,19 @@ fn groups<'scope, 'env>(
 }
 
 fn begin(workers: &[Worker], writers: Vec<ArrowColumnWriter>) -> Result<(), ParquetError> {
-    let mut shares: Vec<Vec<(usize, ArrowColumnWriter)>> = workers.iter().map(|_| Vec::new()).collect();
+    let mut shares: Vec<Vec<(usize, ArrowColumnWriter)>> =
+        workers.iter().map(|_| Vec::new()).collect();
     for (idx, writer) in writers.into_iter().enumerate() {
         shares[idx % workers.len()].push((idx, writer));
     }
     workers.iter().zip(shares).try_for_each(|(worker, share)| worker.send(Work::Begin(share)))
 }
 
-fn end(workers: &[Worker], columns: usize, out: &mut SerializedFileWriter<Hashed>) -> Result<(), ParquetError> {
+fn end(
+    workers: &[Worker],
+    columns: usize,
+    out: &mut SerializedFileWriter<Hashed>,
+) -> Result<(), ParquetError> {
     for worker in workers {
         worker.send(Work::End)?;
     }
@@ -205,7 +219,8 @@ fn encode(
             }
             Work::End => {
                 let close = |(idx, writer): (usize, ArrowColumnWriter)| Ok((idx, writer.close()?));
-                let chunks = writers.drain(..).map(close).collect::<Result<Chunks, ParquetError>>()?;
+                let chunks =
+                    writers.drain(..).map(close).collect::<Result<Chunks, ParquetError>>()?;
                 drop(done.send(Ok(chunks)));
             }
         }

@@ -22,7 +22,8 @@ pub(super) fn build(plan: &ReleasePlan, schema: &Schema, tally: &Tally, publishe
         .iter()
         .filter_map(|(kind, name)| Some(((*name).to_owned(), json!(tally.non_data.get(kind)?))))
         .collect();
-    let violations: Vec<Value> = tally.violations.iter().map(|(rule, count)| violation(schema, *rule, *count)).collect();
+    let violations: Vec<Value> =
+        tally.violations.iter().map(|(rule, count)| violation(schema, *rule, *count)).collect();
     let mut out = json!({
         "dataset": plan.dataset,
         "release": plan.id,
@@ -56,7 +57,9 @@ fn violation(schema: &Schema, rule: RuleId, count: u64) -> Value {
             (rule.code().to_owned(), Some(rule.level()), title.zh.to_owned(), title.en.to_owned())
         }
         RuleRef::Schema(index) => match schema.rules.get(index) {
-            Some(it) => (format!("rule/{}", it.name), Some(it.level), it.title.clone(), it.title_en.clone()),
+            Some(it) => {
+                (format!("rule/{}", it.name), Some(it.level), it.title.clone(), it.title_en.clone())
+            }
             None => (format!("rule/{index}"), None, String::new(), String::new()),
         },
     };

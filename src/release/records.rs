@@ -88,7 +88,9 @@ impl<R: Read> Records<R> {
             self.width = self.cells.len();
         }
         if self.cells.len() != self.width {
-            return Err(self.fault(words("格数与表头不同", "its number of cells is not the header's")));
+            return Err(
+                self.fault(words("格数与表头不同", "its number of cells is not the header's"))
+            );
         }
         // The splitter found CRLF there.
         let bytes = bytes.start..bytes.end - 2;
@@ -101,7 +103,10 @@ impl<R: Read> Records<R> {
         }
         if !self.buffer[..self.end].starts_with(BOM) {
             self.number = 1;
-            return Err(self.fault(words("开头没有 UTF-8 标记", "the file does not begin with a byte order mark")));
+            return Err(self.fault(words(
+                "开头没有 UTF-8 标记",
+                "the file does not begin with a byte order mark",
+            )));
         }
         self.start = BOM.len();
         Ok(())
@@ -215,7 +220,10 @@ fn split_quoted(body: &[u8], cells: &mut Vec<Range<usize>>) -> Result<(), Words>
         } else {
             let end = memchr::memchr(b',', &body[start..]).map_or(body.len(), |it| start + it);
             if memchr::memchr3(b'"', b'\r', b'\n', &body[start..end]).is_some() {
-                return Err(words("引号在格子中间", "a quote or line break stands inside a bare cell"));
+                return Err(words(
+                    "引号在格子中间",
+                    "a quote or line break stands inside a bare cell",
+                ));
             }
             end
         };
@@ -238,7 +246,9 @@ fn quoted_end(body: &[u8], start: usize) -> Result<usize, Words> {
         match body.get(at) {
             Some(b'"') => at += 1,
             Some(b',') | None => return Ok(at),
-            Some(_) => return Err(words("引号后面还有字", "something stands after a closing quote")),
+            Some(_) => {
+                return Err(words("引号后面还有字", "something stands after a closing quote"));
+            }
         }
     }
 }
@@ -262,7 +272,9 @@ mod tests {
             }
         };
         let expect = expect.map(|it| {
-            it.iter().map(|it| it.iter().map(|&it| it.to_owned()).collect()).collect::<Vec<Vec<_>>>()
+            it.iter()
+                .map(|it| it.iter().map(|&it| it.to_owned()).collect())
+                .collect::<Vec<Vec<_>>>()
         });
         assert_eq!(outcome, expect);
     }
@@ -270,7 +282,10 @@ mod tests {
     #[test]
     fn plain_and_quoted_records_are_read() {
         check("\u{feff}a,b\r\n1,2\r\n", Some(&[&["a", "b"], &["1", "2"]]));
-        check("\u{feff}a,b\r\n\"1,\"\"x\"\"\",\"\r\n\"\r\n", Some(&[&["a", "b"], &["1,\"x\"", "\r\n"]]));
+        check(
+            "\u{feff}a,b\r\n\"1,\"\"x\"\"\",\"\r\n\"\r\n",
+            Some(&[&["a", "b"], &["1,\"x\"", "\r\n"]]),
+        );
         check("\u{feff}a\r\n\"\"\r\n", Some(&[&["a"], &[""]]));
     }
 

@@ -52,7 +52,8 @@ pub(crate) struct Scratch(PathBuf);
 impl Scratch {
     pub(crate) fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("gongkai-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name =
+            format!("gongkai-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let dir = std::env::temp_dir().join(name);
         disk::create_dir(&dir, Access::Private).unwrap();
         Self(dir)
@@ -81,8 +82,12 @@ impl Drop for Scratch {
 pub(crate) fn schema() -> Arc<Schema> {
     let list = |name: &str| {
         let csv = match name {
-            "regions" => "code,label,aliases,valid_from,valid_to,replaced_by\n230102,道里区,,,,\n230103,南岗区,,,,\n",
-            _ => "code,label,aliases,valid_from,valid_to,replaced_by\nA,城市低保,,,,\nB,=农村,,,,\n",
+            "regions" => {
+                "code,label,aliases,valid_from,valid_to,replaced_by\n230102,道里区,,,,\n230103,南岗区,,,,\n"
+            }
+            _ => {
+                "code,label,aliases,valid_from,valid_to,replaced_by\nA,城市低保,,,,\nB,=农村,,,,\n"
+            }
         };
         Some(Ok(CodeList::parse(name, csv.as_bytes()).unwrap()))
     };
@@ -108,19 +113,45 @@ pub(crate) fn plan(id: &str) -> ReleasePlan {
 pub(crate) fn batch(rows: &[(&str, &str)]) -> RecordBatch {
     let count = i64::try_from(rows.len()).unwrap();
     let kept = |idx: i64| (idx % 7 != 3).then_some(idx);
-    let codes = |cells: Vec<Option<&str>>| -> ArrayRef { Arc::new(cells.into_iter().collect::<DictionaryArray<UInt16Type>>()) };
-    let amounts: Decimal128Array = (0..count).map(|it| kept(it).map(|it| i128::from(it) * 1_234 - 5_000)).collect();
+    let codes = |cells: Vec<Option<&str>>| -> ArrayRef {
+        Arc::new(cells.into_iter().collect::<DictionaryArray<UInt16Type>>())
+    };
+    let amounts: Decimal128Array =
+        (0..count).map(|it| kept(it).map(|it| i128::from(it) * 1_234 - 5_000)).collect();
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("region", codes(rows.iter().map(|it| Some(it.0)).collect())),
-        ("program", codes((0..count).map(|it| Some(if it % 2 == 0 { "城市低保" } else { "=农村" })).collect())),
+        (
+            "program",
+            codes(
+                (0..count).map(|it| Some(if it % 2 == 0 { "城市低保" } else { "=农村" })).collect(),
+            ),
+        ),
         ("month", codes((0..count).map(|_| Some("2017-03")).collect())),
         ("persons", Arc::new((0..count).map(kept).collect::<Int64Array>())),
         ("amount", Arc::new(amounts.with_precision_and_scale(18, 2).unwrap())),
-        ("approved", Arc::new((0..count).map(|it| kept(it).map(|it| 17_000 + i32::try_from(it % 300).unwrap())).collect::<Date32Array>())),
-        ("urban", Arc::new((0..count).map(|it| kept(it).map(|it| it % 2 == 0)).collect::<BooleanArray>())),
-        ("note", Arc::new(rows.iter().map(|it| (!it.1.is_empty()).then_some(it.1)).collect::<StringViewArray>())),
+        (
+            "approved",
+            Arc::new(
+                (0..count)
+                    .map(|it| kept(it).map(|it| 17_000 + i32::try_from(it % 300).unwrap()))
+                    .collect::<Date32Array>(),
+            ),
+        ),
+        (
+            "urban",
+            Arc::new((0..count).map(|it| kept(it).map(|it| it % 2 == 0)).collect::<BooleanArray>()),
+        ),
+        (
+            "note",
+            Arc::new(
+                rows.iter()
+                    .map(|it| (!it.1.is_empty()).then_some(it.1))
+                    .collect::<StringViewArray>(),
+            ),
+        ),
     ];
-    let fields: Vec<Field> = columns.iter().map(|(name, it)| Field::new(*name, it.data_type().clone(), true)).collect();
+    let fields: Vec<Field> =
+        columns.iter().map(|(name, it)| Field::new(*name, it.data_type().clone(), true)).collect();
     let columns = columns.into_iter().map(|(_, it)| it).collect();
     RecordBatch::try_new(Arc::new(arrow_schema::Schema::new(fields)), columns).unwrap()
 }
@@ -129,10 +160,18 @@ pub(super) fn sheet(rows: &[(&str, &str)], pieces: usize) -> Sheet {
     let batch = batch(rows);
     let arrow: SchemaRef = batch.schema();
     let step = rows.len().div_ceil(pieces).max(1);
-    let batches: Vec<_> =
-        (0..rows.len()).step_by(step).map(|at| Ok(batch.slice(at, step.min(rows.len() - at)))).collect();
+    let batches: Vec<_> = (0..rows.len())
+        .step_by(step)
+        .map(|at| Ok(batch.slice(at, step.min(rows.len() - at))))
+        .collect();
     let rows = u64::try_from(rows.len()).unwrap();
-    Sheet { schema: schema(), arrow, rows, tally: tally(rows), batches: Box::new(batches.into_iter()) }
+    Sheet {
+        schema: schema(),
+        arrow,
+        rows,
+        tally: tally(rows),
+        batches: Box::new(batches.into_iter()),
+    }
 }
 
 pub(crate) fn tally(rows: u64) -> Tally {
@@ -160,9 +199,14 @@ impl Release {
     }
 
     /// The same under another id.
-    pub(crate) fn sample_as(id: &str, dir: &Path, rows: &[(&str, &str)]) -> (Self, Arc<Schema>, Tally) {
+    pub(crate) fn sample_as(
+        id: &str,
+        dir: &Path,
+        rows: &[(&str, &str)],
+    ) -> (Self, Arc<Schema>, Tally) {
         let count = u64::try_from(rows.len()).unwrap();
-        let release = build(sheet(rows, 1), &plan(id), &dir.join("candidates/relief").join(id)).unwrap();
+        let release =
+            build(sheet(rows, 1), &plan(id), &dir.join("candidates/relief").join(id)).unwrap();
         (release, schema(), tally(count))
     }
 }

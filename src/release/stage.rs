@@ -104,7 +104,10 @@ pub(super) fn build(sheet: Sheet, plan: &ReleasePlan, name: &Path) -> Result<Rel
     let package = package::build(plan, &schema, table, [&csv_file, &parquet_file]);
     let mut sums = Sums::default();
     sums.add(package::FILE, put_json(&staging, package::FILE, &package)?);
-    sums.add(quality::FILE, put_json(&staging, quality::FILE, &quality::build(plan, &schema, &tally, rows))?);
+    sums.add(
+        quality::FILE,
+        put_json(&staging, quality::FILE, &quality::build(plan, &schema, &tally, rows))?,
+    );
     sums.verify(staging.path())?;
     sums.add(csv_name, csv_file.sha256);
     sums.add(parquet_name, parquet_file.sha256);
@@ -127,7 +130,9 @@ fn write(
     batches: Box<dyn Iterator<Item = Result<RecordBatch, Stop>> + Send>,
 ) -> Result<Written, Stop> {
     let create = |name: &str| {
-        staging.create(name).map_err(|cause| Error::Write { path: staging.path().join(name), cause })
+        staging
+            .create(name)
+            .map_err(|cause| Error::Write { path: staging.path().join(name), cause })
     };
     let csv_file = create(csv_name)?;
     let parquet_file = create(&plan.name)?;
@@ -154,7 +159,8 @@ fn feed(
     for batch in batches {
         let batch = batch?;
         if batch.schema_ref().fields() != schema.fields() {
-            let differs = batch.schema_ref().fields().iter().zip(schema.fields()).find(|(a, b)| a != b);
+            let differs =
+                batch.schema_ref().fields().iter().zip(schema.fields()).find(|(a, b)| a != b);
             let field = differs.map(|(it, _)| it.name().clone()).unwrap_or_default();
             return Err(Error::ColumnType { field }.into());
         }

@@ -29,7 +29,8 @@ impl Sums {
 
     /// The manifest's text: sorted by name, two spaces between.
     pub(super) fn text(&self) -> String {
-        self.0.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect()
+        let lines = self.0.iter().map(|(name, digest)| format!("{digest}  {name}"));
+        lines.map(|it| it + "\n").collect()
     }
 
     /// The release's digest.

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use ::parquet::file::metadata::RowGroupMetaData;
 
 use super::*;
 use crate::disk;
@@ -14,8 +15,14 @@ use crate::release::sample::plan;
 use crate::release::sample::sheet;
 use crate::release::stage::build;
 
-const ROWS: [(&str, &str); 6] =
-    [("南岗区", "a,b"), ("南岗区", "说\"好\""), ("道里区", "=1+1"), ("道里区", ""), ("道里区", "'@x"), ("道里区", "两\r\n行")];
+const ROWS: [(&str, &str); 6] = [
+    ("南岗区", "a,b"),
+    ("南岗区", "说\"好\""),
+    ("道里区", "=1+1"),
+    ("道里区", ""),
+    ("道里区", "'@x"),
+    ("道里区", "两\r\n行"),
+];
 
 fn many() -> Vec<(&'static str, &'static str)> {
     let mut rows: Vec<_> = (0..50_000).map(|idx| ROWS[idx % ROWS.len()]).collect();
@@ -30,7 +37,10 @@ fn a_candidate_is_staged_and_opens() {
     let staged = build(sheet(&ROWS, 2), &plan("2017-r1"), &dir).unwrap();
     let names: Vec<&str> = staged.artifacts().iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["datapackage.json", "quality.json", "relief.csv", "relief.parquet"]);
-    assert_eq!((staged.rows(), staged.dataset(), staged.id(), staged.title()), (6, "relief", "2017-r1", "救助"));
+    assert_eq!(
+        (staged.rows(), staged.dataset(), staged.id(), staged.title()),
+        (6, "relief", "2017-r1", "救助")
+    );
     assert_eq!(staged.fields().len(), 8);
     let opened = open(&dir).unwrap();
     assert_eq!(opened.digest(), staged.digest());
@@ -49,7 +59,8 @@ fn any_number_of_threads_and_another_id_give_the_same_data() {
     for (jobs, pieces, id) in [(1, 5, "2017-r1"), (2, 5, "2017-r1"), (7, 5, "2017-r2")] {
         let mut plan = plan(id);
         plan.jobs = jobs;
-        let staged = build(sheet(&rows, pieces), &plan, &scratch.path().join(format!("{jobs}"))).unwrap();
+        let staged =
+            build(sheet(&rows, pieces), &plan, &scratch.path().join(format!("{jobs}"))).unwrap();
         digests.push((staged.digest(), staged.data_digest()));
     }
     assert_eq!(digests[0], digests[1]);
@@ -88,13 +99,26 @@ fn the_parquet_file_says_who_made_it_and_how_it_is_sorted() {
     let file = File::open(staged.dir().join("relief.parquet")).unwrap();
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
     let meta = reader.metadata();
-    assert_eq!(meta.file_metadata().created_by(), Some(concat!("gongkai ", env!("CARGO_PKG_VERSION"))));
-    let keys: Vec<&str> = meta.file_metadata().key_value_metadata().unwrap().iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(
+        meta.file_metadata().created_by(),
+        Some(concat!("gongkai ", env!("CARGO_PKG_VERSION")))
+    );
+    let keys: Vec<&str> = meta
+        .file_metadata()
+        .key_value_metadata()
+        .unwrap()
+        .iter()
+        .map(|it| it.key.as_str())
+        .collect();
     assert_eq!(keys, ["gongkai.schema", "gongkai.release"]);
-    let sorting: Vec<i32> = meta.row_group(0).sorting_columns().unwrap().iter().map(|it| it.column_idx).collect();
+    let sorting: Vec<i32> =
+        meta.row_group(0).sorting_columns().unwrap().iter().map(|it| it.column_idx).collect();
     assert_eq!(sorting, [0, 2]);
     let names: Vec<&String> = reader.schema().fields().iter().map(|it| it.name()).collect();
-    assert_eq!(names, ["region", "program", "month", "persons", "amount", "approved", "urban", "note"]);
+    assert_eq!(
+        names,
+        ["region", "program", "month", "persons", "amount", "approved", "urban", "note"]
+    );
     assert!(meta.row_group(0).column(0).statistics().is_some());
     assert!(meta.row_group(0).column(0).offset_index_offset().is_some());
 }
@@ -106,7 +130,8 @@ fn row_groups_end_where_they_should() {
     let staged = build(sheet(&rows, 13), &plan("2017-r1"), &scratch.path().join("c")).unwrap();
     let file = File::open(staged.dir().join("relief.parquet")).unwrap();
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
-    let groups: Vec<i64> = reader.metadata().row_groups().iter().map(|it| it.num_rows()).collect();
+    let groups: Vec<i64> =
+        reader.metadata().row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(groups, [131_072, 68_928]);
 }
 
@@ -152,7 +177,9 @@ fn what_is_read_back_is_compared_value_by_value() {
     let b = sample::batch(&[ROWS[1], ROWS[0], ROWS[2], ROWS[3], ROWS[4], ROWS[5]]);
     let sum = |batches: &[&arrow_array::RecordBatch]| {
         let mut out = content::Content::default();
-        batches.iter().for_each(|it| out.add(it).unwrap());
+        for batch in batches {
+            out.add(batch).unwrap();
+        }
         out
     };
     assert_ne!(sum(&[&a]), sum(&[&b]));
@@ -164,7 +191,8 @@ fn no_file_is_half_written_when_a_batch_stops() {
     let scratch = Scratch::new();
     let dir = scratch.path().join("c");
     let mut sheet = sheet(&ROWS, 1);
-    sheet.batches = Box::new(std::iter::once(Err(Error::ColumnType { field: "x".to_owned() }.into())));
+    sheet.batches =
+        Box::new(std::iter::once(Err(Error::ColumnType { field: "x".to_owned() }.into())));
     assert_eq!(build(sheet, &plan("2017-r1"), &dir).unwrap_err().code(), "release/columns");
     assert!(!dir.exists());
 }

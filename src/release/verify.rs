@@ -57,7 +57,11 @@ fn csv(dir: &Path, meant: &Meant<'_>) -> Result<(), Stop> {
     while records.next()?.is_some() {
         rows += 1;
     }
-    if rows == meant.content.rows { Ok(()) } else { Err(differs(words("行数不同", "its number of rows")).into()) }
+    if rows == meant.content.rows {
+        Ok(())
+    } else {
+        Err(differs(words("行数不同", "its number of rows")).into())
+    }
 }
 
 fn open(path: PathBuf) -> Result<Records<File>, Error> {
@@ -78,7 +82,8 @@ fn parquet(dir: &Path, meant: &Meant<'_>) -> Result<(), Error> {
     let file = File::open(&path).map_err(|cause| Error::Read { path: path.clone(), cause })?;
     // With the types that were meant asked for, codes come back as codes; a column of another kind is refused.
     let options = ArrowReaderOptions::new().with_schema(Arc::clone(meant.schema));
-    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(fault)?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(fault)?;
     let reader = builder.with_batch_size(limits::WRITE_BATCH_ROWS).build().map_err(fault)?;
     let mut content = Content::default();
     for batch in reader {
