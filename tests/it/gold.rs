@@ -110,6 +110,8 @@ fn cell(field: &Field) -> String {
     match field {
         Field::Null => String::new(),
         Field::Str(text) => text.clone(),
+        Field::Bool(true) => "是".to_owned(),
+        Field::Bool(false) => "否".to_owned(),
         other => other.to_string(),
     }
 }

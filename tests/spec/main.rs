@@ -147,8 +147,9 @@ fn released(project: &Project) -> String {
     text.split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap_or_default()
 }
 
+/// What was found, by ledger and line; within a line as the file has it.
 fn violations(project: &Project, ledgers: usize) -> String {
-    let mut out = String::new();
+    let mut found = Vec::new();
     for path in project.find("private/quarantine", "violations.csv") {
         let bytes = fs::read(path).unwrap();
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
@@ -158,20 +159,25 @@ fn violations(project: &Project, ledgers: usize) -> String {
             let row = row.unwrap();
             let cell = |name: &str| {
                 let idx = headers.iter().position(|it| it == name);
-                idx.and_then(|it| row.get(it)).unwrap_or("?")
+                idx.and_then(|it| row.get(it)).unwrap_or("?").to_owned()
             };
-            out.push_str(if cell("level") == "warning" { "~ " } else { "! " });
+            let line: u64 = cell("line").parse().unwrap();
+            let source = cell("source").trim_start_matches("inbox/").to_owned();
+            let mark = if cell("level") == "warning" { '~' } else { '!' };
+            let mut text = format!("{mark} ");
             if ledgers > 1 {
-                write!(out, "{} ", cell("source").trim_start_matches("inbox/")).unwrap();
+                write!(text, "{source} ").unwrap();
             }
-            write!(out, "line {} ", cell("line")).unwrap();
+            write!(text, "line {line} ").unwrap();
             if !cell("field").is_empty() {
-                write!(out, "{} ", cell("field")).unwrap();
+                write!(text, "{} ", cell("field")).unwrap();
             }
-            writeln!(out, "{}", cell("rule")).unwrap();
+            writeln!(text, "{}", cell("rule")).unwrap();
+            found.push((source, line, text));
         }
     }
-    out
+    found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    found.into_iter().map(|(_, _, text)| text).collect()
 }
 
 fn counts(rows: &serde_json::Value) -> String {
