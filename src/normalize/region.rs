@@ -1,6 +1,7 @@
 //! Regions of GB/T 2260 below the publisher's, with the names they had and the names people give them.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_array::StringArray;
@@ -43,8 +44,12 @@ pub(super) fn lexicon(
     for entry in &list.entries {
         spellings.insert(fold_header(&entry.label), Hit::Refused(Rule::RegionUnknown));
     }
+    let mut retired: BTreeMap<&str, &CodeEntry> = BTreeMap::new();
     for entry in list.entries.iter().filter(|it| !is_valid(it, year)) {
-        if let Some(at) = successor(list, entry, &counties, year) {
+        retired.entry(&entry.code).or_insert(entry);
+    }
+    for entry in list.entries.iter().filter(|it| !is_valid(it, year)) {
+        if let Some(at) = successor(&retired, entry, &counties) {
             let hit = Hit::Noted(key(at)?, Rule::RegionRetired);
             spellings.insert(fold_header(&entry.label), hit);
             spellings.insert(entry.code.clone(), hit);
@@ -91,27 +96,23 @@ fn base(label: &str) -> &str {
 }
 
 /// The one county that a retired division became: by name where it was divided, otherwise the only one.
+///
+/// Codes are divided, joined and given out again, so that successors form a web, not a chain: each is gone
+/// through once.
 fn successor(
-    list: &CodeList,
+    retired: &BTreeMap<&str, &CodeEntry>,
     entry: &CodeEntry,
     counties: &[&CodeEntry],
-    year: u16,
 ) -> Option<usize> {
     let mut codes: Vec<&str> = entry.replaced_by.iter().map(|it| bare(it)).collect();
+    let mut seen: BTreeSet<&str> = codes.iter().copied().collect();
     let mut ends: Vec<usize> = Vec::new();
-    // A chain of successors is a few steps long; the bound is for a list that runs in a circle.
-    for _ in 0..16 {
-        let mut next = Vec::new();
-        for code in codes {
-            if let Some(at) = counties.iter().position(|it| it.code == code) {
-                ends.push(at);
-            } else if let Some(old) =
-                list.entries.iter().find(|it| it.code == code && !is_valid(it, year))
-            {
-                next.extend(old.replaced_by.iter().map(|it| bare(it)));
-            }
+    while let Some(code) = codes.pop() {
+        if let Some(at) = counties.iter().position(|it| it.code == code) {
+            ends.push(at);
+        } else if let Some(old) = retired.get(code) {
+            codes.extend(old.replaced_by.iter().map(|it| bare(it)).filter(|it| seen.insert(it)));
         }
-        codes = next;
     }
     ends.sort_unstable();
     ends.dedup();
