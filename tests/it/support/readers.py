@@ -1,0 +1,108 @@
+"""Opens a release with readers that others wrote: readers.py FOLDER DATASET ROWS SCHEMAS
+
+Each check prints one line; the exit code is 1 when any of them failed.
+"""
+
+import json
+import sys
+import traceback
+from pathlib import Path
+
+folder, dataset, rows, schemas = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])
+csv_path, parquet_path = folder / f"{dataset}.csv", folder / f"{dataset}.parquet"
+failed = 0
+
+
+def check(function):
+    """Runs a check at once and says how it went."""
+    global failed
+    try:
+        function()
+        print(f"ok   {function.__name__}")
+    except Exception:
+        failed = 1
+        print(f"FAIL {function.__name__}")
+        traceback.print_exc()
+
+
+def same(what, left, right):
+    if left != right:
+        raise AssertionError(f"{what}: {left} instead of {right}")
+
+
+@check
+def frictionless_validates_the_package():
+    import frictionless
+
+    frictionless.system.trusted = False
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    errors = report.flatten(["type", "rowNumber", "fieldName", "note"])
+    if not report.valid:
+        raise AssertionError(f"{len(errors)} errors, first {errors[:5]}")
+
+
+@check
+def frictionless_counts_the_rows():
+    import frictionless
+
+    package = frictionless.Package(str(folder / "datapackage.json"))
+    resource = next(it for it in package.resources if it.path.endswith(".csv"))
+    same("rows", len(resource.read_rows()), rows)
+
+
+@check
+def pyarrow_reads_the_parquet():
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(parquet_path)
+    same("rows", table.num_rows, rows)
+    file = pyarrow.parquet.ParquetFile(parquet_path)
+    for group in range(file.metadata.num_row_groups):
+        for column in range(file.metadata.num_columns):
+            chunk = file.metadata.row_group(group).column(column)
+            same(f"compression of {chunk.path_in_schema}", chunk.compression, "ZSTD")
+            if not chunk.is_stats_set:
+                raise AssertionError(f"{chunk.path_in_schema} has no statistics")
+
+
+@check
+def duckdb_finds_the_same_rows_in_csv_and_parquet():
+    import duckdb
+
+    db = duckdb.connect()
+    dialect = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"'"
+    db.execute(f"CREATE VIEW c AS SELECT * FROM read_csv('{csv_path}', {dialect})")
+    db.execute(f"CREATE VIEW p AS SELECT * FROM read_parquet('{parquet_path}')")
+    same("rows in CSV", db.sql("SELECT count(*) FROM c").fetchone()[0], rows)
+    same("rows in Parquet", db.sql("SELECT count(*) FROM p").fetchone()[0], rows)
+    def shown(name, kind):
+        return f"""CASE WHEN "{name}" THEN '是' WHEN NOT "{name}" THEN '否' END""" if kind == "BOOLEAN" else f'CAST("{name}" AS VARCHAR)'
+
+    text = ", ".join(shown(it[0], it[1]) for it in db.sql("DESCRIBE p").fetchall())
+    left, right = "SELECT * FROM c", f"SELECT {text} FROM p"
+    for a, b in ((left, right), (right, left)):
+        differ = db.sql(f"SELECT count(*) FROM ({a} EXCEPT ALL {b})").fetchone()[0]
+        same("rows in one format only", differ, 0)
+
+
+@check
+def polars_reads_both():
+    import polars
+
+    same("rows in CSV", polars.read_csv(csv_path, infer_schema=False).height, rows)
+    same("rows in Parquet", polars.read_parquet(parquet_path).height, rows)
+
+
+@check
+def schemas_fit_their_profile():
+    import jsonschema
+
+    profile = json.loads((schemas / "profile.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(profile)
+    validator = jsonschema.Draft202012Validator(profile)
+    for path in sorted(schemas.glob("*.json")):
+        if path.name != "profile.json":
+            validator.validate(json.loads(path.read_text("utf-8")))
+
+
+sys.exit(failed)

@@ -1,0 +1,193 @@
+//! The manual of normalization and checking, run: each page under `tests/spec` holds cases of schema,
+//! ledger and outcome, and the real program must give that outcome. `UPDATE=1` rewrites the outcomes.
+//!
+//! A page is Markdown. What stands above its first `##` holds for all its cases; each `##` is a case.
+//! - ` ```json schema ` the Table Schema; name and title may be left out.
+//! - ` ```csv codes name=N ` a code list, in `codes/` beside the schema.
+//! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
+//!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
+//! - ` ```expect [counts] ` first the released rows in release order, then what was found:
+//!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
+//!   With `counts`, one line that tells how the lines of the ledger add up.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test may stop at once, and writes its own folders"
+)]
+
+mod page;
+#[path = "../it/support/project.rs"]
+mod project;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use page::{Case, Page};
+use project::{Project, Ran};
+
+macro_rules! pages {
+    ($($test:ident $file:literal)*) => {
+        const PAGES: &[&str] = &[$($file),*];
+        $(#[test] fn $test() { check($file); })*
+    };
+}
+
+pages! {
+    structure "structure.md"
+    text_and_names "names.md"
+    numbers "numbers.md"
+    dates "dates.md"
+    regions "regions.md"
+    codes "codes.md"
+    resident_ids "resident-ids.md"
+    constraints "constraints.md"
+    keys_and_totals "keys-and-totals.md"
+}
+
+#[test]
+fn every_page_is_run() {
+    for entry in fs::read_dir(folder()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let known = name.rsplit('.').next() == Some("rs") || PAGES.contains(&name.as_str());
+        assert!(known, "tests/spec/{name} is on no list; add it to `pages!`");
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec")
+}
+
+/// Runs every case of a page; all differences are shown together.
+fn check(file: &str) {
+    let path = folder().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    let page = Page::parse(file, &text);
+    assert!(!page.cases.is_empty(), "{file} has no case");
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut out = String::new();
+    let mut outcomes = Vec::new();
+    for case in &page.cases {
+        let (actual, ran) = outcome(case);
+        if actual != case.expect {
+            let (title, line, expect) = (&case.title, case.line, &case.expect);
+            writeln!(out, "tests/spec/{file}:{line}: {title}").unwrap();
+            writeln!(out, "--- expected\n{expect}--- found\n{actual}--- by\n{}", ran.story())
+                .unwrap();
+        }
+        outcomes.push(actual);
+    }
+    if update {
+        fs::write(&path, page.rewritten(&text, &outcomes)).unwrap();
+    } else {
+        assert!(
+            out.is_empty(),
+            "\n{out}\nUPDATE=1 rewrites the expectations; read the diff first\n"
+        );
+    }
+}
+
+const PROJECT: &str = r#"[publisher]
+name = "哈尔滨市民政局"
+region = "230100"
+contact = "政务公开办公室"
+
+[policy]
+clearance = "required"
+
+[dataset.case]
+schema = "schemas/case.json"
+period = "2017"
+cycle = "yearly"
+opening = "unconditional"
+legal_basis = "《政府信息公开条例》第十条第（七）项"
+source = [{ path = "inbox/*" }]
+accept = { quarantined = "100%" }
+
+[target.site]
+kind = "directory"
+path = "public"
+"#;
+
+fn outcome(case: &Case) -> (String, Ran) {
+    let project = Project::new("spec");
+    project.write("gongkai.toml", PROJECT);
+    project.write("schemas/case.json", case.schema_json());
+    for codes in &case.codes {
+        project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);
+    }
+    for ledger in &case.ledgers {
+        project.write(&format!("inbox/{}", ledger.name), &ledger.bytes);
+    }
+    let ran = project.run(&["run", "--format", "json", "--lang", "en"]);
+    let mut out = String::new();
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_default();
+    let dataset = &report["datasets"][0];
+    match dataset["status"].as_str() {
+        Some("waiting" | "published" | "refused") => {}
+        Some(status) => writeln!(out, "{status}").unwrap(),
+        None => writeln!(out, "no report, exit code {}", ran.code).unwrap(),
+    }
+    out.push_str(&released(&project));
+    out.push_str(&violations(&project, case.ledgers.len()));
+    if case.counts {
+        out.push_str(&counts(&dataset["rows"]));
+    }
+    (out, ran)
+}
+
+/// The released rows, as they stand in the candidate's CSV file; without its header.
+fn released(project: &Project) -> String {
+    let mut found = project.find("public", "case.csv");
+    found.extend(project.find("private/candidates", "case.csv"));
+    let Some(path) = found.first() else { return String::new() };
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    text.split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap_or_default()
+}
+
+/// What was found, by ledger and line; within a line as the file has it.
+fn violations(project: &Project, ledgers: usize) -> String {
+    let mut found = Vec::new();
+    for path in project.find("private/quarantine", "violations.csv") {
+        let bytes = fs::read(path).unwrap();
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let mut reader = csv::Reader::from_reader(bytes);
+        let headers = reader.headers().unwrap().clone();
+        for row in reader.records() {
+            let row = row.unwrap();
+            let cell = |name: &str| {
+                let idx = headers.iter().position(|it| it == name);
+                idx.and_then(|it| row.get(it)).unwrap_or("?").to_owned()
+            };
+            let line: u64 = cell("line").parse().unwrap();
+            let source = cell("source").trim_start_matches("inbox/").to_owned();
+            let mark = if cell("level") == "warning" { '~' } else { '!' };
+            let mut text = format!("{mark} ");
+            if ledgers > 1 {
+                write!(text, "{source} ").unwrap();
+            }
+            write!(text, "line {line} ").unwrap();
+            if !cell("field").is_empty() {
+                write!(text, "{} ", cell("field")).unwrap();
+            }
+            writeln!(text, "{}", cell("rule")).unwrap();
+            found.push((source, line, text));
+        }
+    }
+    found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    found.into_iter().map(|(_, _, text)| text).collect()
+}
+
+fn counts(rows: &serde_json::Value) -> String {
+    let count = |name: &str| rows[name].as_u64().unwrap_or(u64::MAX);
+    format!(
+        "{} lines = {} non-data + {} rows; {} accepted, {} quarantined\n",
+        count("lines"),
+        count("non_data"),
+        count("read"),
+        count("accepted"),
+        count("quarantined"),
+    )
+}

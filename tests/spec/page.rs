@@ -1,0 +1,208 @@
+//! A page of cases: how it is read, and how its expectations are rewritten.
+
+/// A file under `tests/spec`.
+pub(crate) struct Page {
+    /// Its cases, in order.
+    pub(crate) cases: Vec<Case>,
+}
+
+/// One `##` of a page.
+#[derive(Default)]
+pub(crate) struct Case {
+    /// The heading.
+    pub(crate) title: String,
+    /// Where the heading stands, from 1.
+    pub(crate) line: usize,
+    /// The schema, as written; the page's where the case has none.
+    pub(crate) schema: String,
+    /// Code lists.
+    pub(crate) codes: Vec<File>,
+    /// Ledgers.
+    pub(crate) ledgers: Vec<File>,
+    /// What must come out.
+    pub(crate) expect: String,
+    /// Whether the sums are to be shown.
+    pub(crate) counts: bool,
+    /// The lines of the expectation, from 0, fences not included.
+    expect_at: std::ops::Range<usize>,
+}
+
+/// A file of a case's project.
+#[derive(Clone)]
+pub(crate) struct File {
+    /// File name; of a code list, without `.csv`.
+    pub(crate) name: String,
+    /// Content.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Page {
+    /// Reads a page; a page that cannot be read is a mistake of its author, told with its line.
+    pub(crate) fn parse(file: &str, text: &str) -> Self {
+        let lines: Vec<&str> = text.lines().collect();
+        let mut head = Case::default();
+        let mut cases: Vec<Case> = Vec::new();
+        let mut at = 0;
+        while let Some(line) = lines.get(at) {
+            if let Some(title) = line.strip_prefix("## ") {
+                cases.push(Case {
+                    title: title.to_owned(),
+                    line: at + 1,
+                    schema: head.schema.clone(),
+                    codes: head.codes.clone(),
+                    ..Case::default()
+                });
+            } else if let Some(info) = line.strip_prefix("```") {
+                let length = lines[at + 1..].iter().position(|it| *it == "```");
+                let Some(length) = length else { panic!("{file}:{}: no closing fence", at + 1) };
+                let within = at + 1..at + 1 + length;
+                let case = cases.last_mut().unwrap_or(&mut head);
+                if let Err(what) = case.take(info, &lines[within.clone()], within.clone()) {
+                    panic!("{file}:{}: {what}", at + 1);
+                }
+                at = within.end;
+            }
+            at += 1;
+        }
+        for case in &cases {
+            let whole =
+                !case.schema.is_empty() && !case.ledgers.is_empty() && case.expect_at.start > 0;
+            assert!(whole, "{file}:{}: a case needs schema, ledger and expect", case.line);
+        }
+        Self { cases }
+    }
+
+    /// The page with other expectations, one per case.
+    pub(crate) fn rewritten(&self, text: &str, outcomes: &[String]) -> String {
+        let lines: Vec<&str> = text.lines().collect();
+        let mut out = String::new();
+        let mut at = 0;
+        for (case, outcome) in self.cases.iter().zip(outcomes) {
+            for line in &lines[at..case.expect_at.start] {
+                out.push_str(line);
+                out.push('\n');
+            }
+            out.push_str(outcome);
+            at = case.expect_at.end;
+        }
+        for line in &lines[at..] {
+            out.push_str(line);
+            out.push('\n');
+        }
+        out
+    }
+}
+
+impl Case {
+    fn take(
+        &mut self,
+        info: &str,
+        lines: &[&str],
+        at: std::ops::Range<usize>,
+    ) -> Result<(), String> {
+        let mut words = info.split(' ');
+        let kind = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let option = |name: &str| {
+            let find = |it: &str| it.strip_prefix(name)?.strip_prefix('=').map(str::to_owned);
+            info.split(' ').find_map(find)
+        };
+        let text: String = lines.iter().flat_map(|it| [it, "\n"]).collect();
+        match kind {
+            ("json", "schema") => self.schema = text,
+            ("csv", "codes") => {
+                let name = option("name").ok_or("a code list needs name=")?;
+                self.codes.push(File { name, bytes: text.into_bytes() });
+            }
+            ("csv" | "text", "ledger") => {
+                let name = option("name").unwrap_or_else(|| "ledger.csv".to_owned());
+                let encoding = option("encoding").unwrap_or_else(|| "utf-8".to_owned());
+                self.ledgers.push(File { name, bytes: encode(&text, &encoding)? });
+            }
+            ("expect", options) => {
+                self.counts = options == "counts";
+                self.expect = text;
+                self.expect_at = at;
+            }
+            _ => return Err(format!("no such block: {info}")),
+        }
+        Ok(())
+    }
+
+    /// The schema with a name and a title.
+    pub(crate) fn schema_json(&self) -> String {
+        let mut schema: serde_json::Value = match serde_json::from_str(&self.schema) {
+            Ok(it) => it,
+            Err(error) => panic!("the schema of `{}`: {error}", self.title),
+        };
+        for key in ["name", "title"] {
+            if schema.get(key).is_none() {
+                schema[key] = "case".into();
+            }
+        }
+        schema.to_string()
+    }
+}
+
+/// The bytes of a ledger: what is invisible on the page becomes what it stands for.
+fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = if encoding == "utf-8-bom" { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
+    if encoding == "utf-16le" {
+        bytes.extend(b"\xff\xfe");
+    }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (before, mark, after) = split_at_mark(rest);
+        encode_plain(&before.replace('␠', " ").replace('␣', "\u{3000}"), encoding, &mut bytes)?;
+        if let Some(hex) = mark.strip_prefix("0x") {
+            bytes.push(u8::from_str_radix(hex, 16).map_err(|it| it.to_string())?);
+        } else if let Some(hex) = mark.strip_prefix("U+") {
+            let code = u32::from_str_radix(hex, 16).map_err(|it| it.to_string())?;
+            let c = char::from_u32(code).ok_or("no such character")?;
+            encode_plain(&c.to_string(), encoding, &mut bytes)?;
+        }
+        rest = after;
+    }
+    Ok(bytes)
+}
+
+fn split_at_mark(text: &str) -> (&str, &str, &str) {
+    let start = [text.find("<U+"), text.find("<0x")].into_iter().flatten().min();
+    let marked = start.and_then(|start| {
+        let (before, rest) = text.split_at_checked(start)?;
+        let (mark, after) = rest.strip_prefix('<')?.split_once('>')?;
+        Some((before, mark, after))
+    });
+    marked.unwrap_or((text, "", ""))
+}
+
+fn encode_plain(text: &str, encoding: &str, bytes: &mut Vec<u8>) -> Result<(), String> {
+    match encoding {
+        "utf-8" | "utf-8-bom" => bytes.extend(text.as_bytes()),
+        "utf-16le" => bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes)),
+        "gb18030" => {
+            let (encoded, _, lost) = encoding_rs::GB18030.encode(text);
+            if lost {
+                return Err("a character that GB18030 lacks".to_owned());
+            }
+            bytes.extend(encoded.iter());
+        }
+        _ => return Err(format!("no such encoding: {encoding}")),
+    }
+    Ok(())
+}
+
+#[test]
+fn a_page_is_read_and_rewritten() {
+    let text = "# P\n```json schema\n{\"fields\": []}\n```\n## A\nWhy.\n```csv ledger name=x.csv\n\
+        a␣b,<U+200B><0xFF>\n```\n```expect counts\nold\n```\n## B\n```csv ledger\n1\n```\n```expect\n```\n";
+    let page = Page::parse("p.md", text);
+    let [a, b] = page.cases.as_slice() else { panic!("two cases") };
+    assert_eq!((a.title.as_str(), a.line, a.counts, a.expect.as_str()), ("A", 5, true, "old\n"));
+    assert_eq!(a.ledgers[0].bytes, b"a\xe3\x80\x80b,\xe2\x80\x8b\xff\n");
+    assert_eq!(b.schema_json(), "{\"fields\":[],\"name\":\"case\",\"title\":\"case\"}");
+    let new = page.rewritten(text, &["1,2\n! line 3 a b/c\n".to_owned(), "x\n".to_owned()]);
+    assert_eq!(
+        new,
+        text.replace("old\n", "1,2\n! line 3 a b/c\n").replace("```expect\n", "```expect\nx\n")
+    );
+}
