@@ -10,7 +10,7 @@ use crate::model::stop::Fault;
 
 /// Why something asked for is not done.
 #[derive(Debug)]
-pub enum Halt {
+pub(super) enum Halt {
     /// A dataset that the project does not have.
     NoDataset {
         /// As asked for.
@@ -142,7 +142,7 @@ impl Halt {
 }
 
 /// The pages of these errors.
-pub const PAGES: &[Page] = &[
+pub(super) const PAGES: &[Page] = &[
     Page {
         code: "run/no-dataset",
         title: words("没有这个数据集", "no such dataset"),
