@@ -38,13 +38,6 @@ CREATE TABLE state (
     gate_passes INTEGER NOT NULL,
     report TEXT NOT NULL
 ) STRICT;
-CREATE TABLE release (
-    dataset TEXT NOT NULL,
-    release TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    data_digest TEXT,
-    PRIMARY KEY (dataset, release, digest)
-) STRICT;
 CREATE TABLE approval (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     dataset TEXT NOT NULL,

@@ -27,7 +27,7 @@ impl Journal {
         self.all(&format!("{STATE} ORDER BY dataset"), [], state)
     }
 
-    /// Every id that a release or candidate of `dataset` ever had, oldest first.
+    /// The ids of all releases of `dataset` that two persons ever cleared, oldest first.
     pub fn release_ids(&self, dataset: &str) -> Result<Vec<String>, Stop> {
         let sql = "SELECT release FROM approval WHERE dataset = ?1 GROUP BY release ORDER BY MIN(rowid)";
         self.all(sql, [dataset], |row| row.get(0))

@@ -6,7 +6,6 @@ use crate::journal::Approval;
 use crate::journal::Journal;
 use crate::journal::Rejection;
 use crate::journal::State;
-use crate::journal::error::Error;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
 
@@ -25,39 +24,25 @@ impl Journal {
         )
     }
 
-    /// Notes how a dataset stands, in place of how it stood; its release's id is never forgotten.
+    /// Notes how a dataset stands, in place of how it stood.
     pub fn record_state(&mut self, state: &State) -> Result<(), Stop> {
-        let path = self.path.clone();
-        let fault = |cause| Error::of(&path, cause);
-        let change = self.connection.transaction().map_err(fault)?;
-        change
-            .execute(
-                "INSERT OR REPLACE INTO state
-                 (dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                params![
-                    state.dataset,
-                    signed(state.run),
-                    state.fingerprint.to_string(),
-                    state.status,
-                    state.release,
-                    text(state.digest),
-                    text(state.data_digest),
-                    state.basis.to_string(),
-                    state.gate_passes,
-                    state.report,
-                ],
-            )
-            .map_err(fault)?;
-        if let (Some(release), Some(digest)) = (&state.release, state.digest) {
-            change
-                .execute(
-                    "INSERT OR IGNORE INTO release (dataset, release, digest, data_digest) VALUES (?1, ?2, ?3, ?4)",
-                    params![state.dataset, release, digest.to_string(), text(state.data_digest)],
-                )
-                .map_err(fault)?;
-        }
-        Ok(change.commit().map_err(fault)?)
+        self.execute(
+            "INSERT OR REPLACE INTO state
+             (dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                state.dataset,
+                signed(state.run),
+                state.fingerprint.to_string(),
+                state.status,
+                state.release,
+                text(state.digest),
+                text(state.data_digest),
+                state.basis.to_string(),
+                state.gate_passes,
+                state.report,
+            ],
+        )
     }
 
     /// Notes two persons' decision.

@@ -88,7 +88,7 @@ fn the_journal_is_private_and_made_once() {
 }
 
 #[test]
-fn the_last_state_is_recalled_and_no_id_is_forgotten() {
+fn the_last_state_is_recalled_and_no_cleared_id_is_forgotten() {
     let scratch = Scratch::new();
     let mut journal = Journal::open(&scratch.journal()).unwrap();
     assert_eq!(journal.state("relief").unwrap(), None);
@@ -97,6 +97,10 @@ fn the_last_state_is_recalled_and_no_id_is_forgotten() {
     }
     journal.record_state(&state("aid", "2017-r1")).unwrap();
     assert_eq!(journal.state("relief").unwrap(), Some(state("relief", "2017-r2")));
+    assert!(journal.release_ids("relief").unwrap().is_empty());
+    for release in ["2017-r1", "2017-r2", "2017-r10", "2017-r2"] {
+        journal.record_clearance(&approval(release, b"b")).unwrap();
+    }
     assert_eq!(journal.release_ids("relief").unwrap(), ["2017-r1", "2017-r2", "2017-r10"]);
     assert_eq!(journal.states().unwrap(), [state("aid", "2017-r1"), state("relief", "2017-r2")]);
 }
