@@ -81,7 +81,51 @@ fn ends(project: &Project, args: &[&str], code: i32, words: &[&str]) {
 #[test]
 fn help() {
     let project = Project::new("empty");
-    says(&project, &["--help", "--lang", "en"], expect![[""]]);
+    says(
+        &project,
+        &["--help", "--lang", "en"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        turns the ledgers that districts really send into open-data releases that a city can stand behind
+
+        Usage: gongkai [OPTIONS] <COMMAND>
+
+        Commands:
+          demo         write the reference project with ledgers at the full 2017 counts, run it, and say where to look
+          inspect      what the reader sees in a ledger: container, encoding, sheets, header rows, non-data, columns
+          check        is the project sound: configuration, schemas, code lists, negative list; reads no ledger
+          run          read, normalize, check, protect, release, gate and deliver each dataset that changed
+          review       what waits for clearance: counts, fields, verdicts, files
+          approve      clear a candidate: reviewer and approver are two persons
+          reject       reject a candidate
+          publish      deliver cleared releases that a target lacks; resumes what broke off
+          status       how each dataset stands: releases, what waits, deliveries
+          explain      the page of a rule, gate rule or error
+          completions  print a completion script
+          man          print the manual page
+
+        Options:
+              --project <DIR>    the project's folder; by default that of the nearest gongkai.toml upward
+              --lang <LANG>      language: zh or en; by default the locale's
+              --format <FORMAT>  human, or json: exactly one document on stdout
+              --jobs <N>         how many workers; by default one per processor
+          -q, --quiet            say the answer and errors only
+          -v, --verbose          say more: seconds by stage, every file, unread columns
+              --progress <WHEN>  progress: auto (on a terminal only) or never
+          -h, --help             print help
+          -V, --version          print the version
+
+        Exit codes:
+          0 done or unchanged
+          1 could not (I/O, configuration, bug)
+          2 usage
+          3 the gate refused at least one dataset
+          4 nothing refused, something waits for clearance
+          5 released, but a target lacks it
+        --- stderr
+    "#]],
+    );
     ends(&project, &["--help"], 0, &["demo", "check", "run", "explain"]);
     ends(&project, &["run", "--help"], 0, &["--dry-run"]);
 }
@@ -100,18 +144,86 @@ fn usage_errors_end_with_2() {
 fn check_reads_no_ledger() {
     let project = relief();
     project.write("inbox/a.csv", b"\x00\xff");
-    says(&project, &["check", "--lang", "zh"], expect![[""]]);
-    says(&project, &["check", "--lang", "en"], expect![[""]]);
+    says(
+        &project,
+        &["check", "--lang", "zh"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        项目没有问题：1 个数据集，1 个发布目标
+          救助  relief  无条件开放  台账
+        --- stderr
+    "#]],
+    );
+    says(
+        &project,
+        &["check", "--lang", "en"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        the project is sound: 1 dataset, 1 target
+          救助  relief  unconditional  ledgers
+        --- stderr
+    "#]],
+    );
 }
 
 #[test]
 fn run_in_chinese() {
-    says(&relief(), &["run", "--lang", "zh"], expect![[""]]);
+    says(
+        &relief(),
+        &["run", "--lang", "zh"],
+        expect![[r#"
+        exit code 4
+        --- stdout
+        数据集  版本     读入  退回  发布  状态
+        救助    2017-r1     3     1     2  等待审批
+
+        救助  relief
+          1 份台账共 4 行 = 数据 3 行 + 非数据 1 行（表头 1）
+          数据 3 行 = 接收 2 行 + 退回 1 行；发布 2 行
+          退回的原因（一行可能有几处）：
+            1  身份号码的校验位不对  resident-id/check-digit
+          每一处的位置：private/quarantine/relief/000001/violations.csv
+          发布审查：通过（适用的规则 11 条）
+          文件：private/candidates/relief/2017-r1（4 个，[size] kB）
+
+        下一步
+          gongkai review relief/2017-r1    看过之后由两个人审批：
+            gongkai approve relief/2017-r1 --reviewer 初审人 --approver 批准人
+          把退回的台账发还报送单位，改好后放回 inbox，再运行 gongkai run
+        --- stderr
+    "#]],
+    );
 }
 
 #[test]
 fn run_in_english() {
-    says(&relief(), &["run", "--lang", "en"], expect![[""]]);
+    says(
+        &relief(),
+        &["run", "--lang", "en"],
+        expect![[r#"
+        exit code 4
+        --- stdout
+        dataset  release  read  held back  published  status
+        救助     2017-r1     3          1          2  waiting
+
+        救助  relief
+          1 ledger: 4 lines = 3 rows + 1 other (header 1)
+          3 rows = 2 accepted + 1 held back; 2 published
+          held back because (a row may have several):
+            1  the check digit of a resident ID is wrong  resident-id/check-digit
+          every place: private/quarantine/relief/000001/violations.csv
+          gate: passed (11 rules apply)
+          files: private/candidates/relief/2017-r1 (4, [size] kB)
+
+        next
+          gongkai review relief/2017-r1    then two persons clear it:
+            gongkai approve relief/2017-r1 --reviewer NAME --approver NAME
+          send the returned ledgers back; when they are mended, put them into inbox and run gongkai run
+        --- stderr
+    "#]],
+    );
 }
 
 #[test]
@@ -157,17 +269,81 @@ fn a_dry_run_writes_nothing() {
 #[test]
 fn status_before_and_after_a_run() {
     let project = relief();
-    says(&project, &["status", "--lang", "en"], expect![[""]]);
+    says(
+        &project,
+        &["status", "--lang", "en"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        dataset  release  rows  status  delivered to  cleared by
+        救助                    new
+        --- stderr
+    "#]],
+    );
     project.run(&["run"]);
-    says(&project, &["status", "--lang", "en"], expect![[""]]);
-    says(&project, &["status", "--lang", "zh"], expect![[""]]);
+    says(
+        &project,
+        &["status", "--lang", "en"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        dataset  release  rows  status   delivered to  cleared by
+        救助     2017-r1     2  waiting  ✗site
+        waits for clearance: gongkai review relief/2017-r1
+        --- stderr
+    "#]],
+    );
+    says(
+        &project,
+        &["status", "--lang", "zh"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        数据集  版本     行数  状态      送达   审批
+        救助    2017-r1     2  等待审批  ✗site
+        等待审批：gongkai review relief/2017-r1
+        --- stderr
+    "#]],
+    );
 }
 
 #[test]
 fn explain_knows_rules_gates_and_errors() {
     let project = Project::new("empty");
-    says(&project, &["explain", "resident-id/check-digit", "--lang", "zh"], expect![[""]]);
-    says(&project, &["explain", "resident-id/check-digit", "--lang", "en"], expect![[""]]);
+    says(
+        &project,
+        &["explain", "resident-id/check-digit", "--lang", "zh"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        身份号码的校验位不对（错误：整行退回）
+        resident-id/check-digit
+
+        为什么
+          末位由前 17 位按 ISO 7064 MOD 11-2 算出；不符说明至少错了一位。
+
+        怎么办
+          对照身份证重新录入。
+        --- stderr
+    "#]],
+    );
+    says(
+        &project,
+        &["explain", "resident-id/check-digit", "--lang", "en"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        the check digit of a resident ID is wrong (error: the row is held back, whole)
+        resident-id/check-digit
+
+        why
+          The last character follows from the other 17 by ISO 7064 MOD 11-2; otherwise at least one is wrong.
+
+        what to do
+          Type it again from the card.
+        --- stderr
+    "#]],
+    );
     ends(&project, &["explain", "G03"], 0, &["G03"]);
     ends(&project, &["explain", "schema/invalid"], 0, &["schema/invalid"]);
     ends(&project, &["explain", "no/such-code"], 1, &["no/such-code"]);
@@ -187,7 +363,22 @@ fn a_glob_that_matches_nothing() {
     let project = relief();
     project.write("gongkai.toml", CONFIG.replace("inbox/*", "inbox/dibao/**/*.xlsx"));
     ends(&project, &["run", "--lang", "en"], 1, &["inbox/dibao/**/*.xlsx"]);
-    says(&project, &["run", "--lang", "zh"], expect![[""]]);
+    says(
+        &project,
+        &["run", "--lang", "zh"],
+        expect![[r#"
+        exit code 1
+        --- stdout
+        数据集  版本  读入  退回  发布  状态
+        救助                            未完成
+
+        救助  relief
+          错误：没有文件符合 `inbox/dibao/**/*.xlsx`
+          提示：检查 `gongkai.toml` 里 `source` 的 `path`（相对于项目文件夹），以及台账是否已放好
+          [source/no-match] gongkai explain source/no-match
+        --- stderr
+    "#]],
+    );
 }
 
 #[test]
@@ -195,7 +386,22 @@ fn an_empty_ledger() {
     let project = relief();
     project.write("inbox/b.csv", "");
     ends(&project, &["run", "--lang", "en"], 1, &["inbox/b.csv"]);
-    says(&project, &["run", "--lang", "zh"], expect![[""]]);
+    says(
+        &project,
+        &["run", "--lang", "zh"],
+        expect![[r#"
+        exit code 1
+        --- stdout
+        数据集  版本  读入  退回  发布  状态
+        救助                            未完成
+
+        救助  relief
+          错误：台账 `inbox/b.csv` 是空文件
+          提示：请报送单位重新导出；确实没有记录的，从文件夹里移走
+          [source/empty] gongkai explain source/empty
+        --- stderr
+    "#]],
+    );
 }
 
 #[test]
@@ -218,8 +424,54 @@ fn a_mistake_in_the_configuration_is_shown_with_its_line() {
     project.write("gongkai.toml", CONFIG.replace("cycle =", "cycel ="));
     let line = 1 + CONFIG.lines().position(|it| it.starts_with("cycle")).unwrap();
     ends(&project, &["check", "--lang", "en"], 1, &["cycel", &line.to_string()]);
-    says(&project, &["check", "--lang", "en"], expect![[""]]);
-    says(&project, &["check", "--lang", "zh"], expect![[""]]);
+    says(
+        &project,
+        &["check", "--lang", "en"],
+        expect![[r#"
+        exit code 1
+        --- stdout
+        --- stderr
+        error: gongkai.toml:9:10: `cycle` is missing
+           |
+         9 | [dataset.relief]
+           |          ^^^^^^
+        [config/missing] more: gongkai explain config/missing
+
+        error: gongkai.toml:12:1: unknown key `cycel`
+            |
+         12 | cycel = "yearly"
+            | ^^^^^
+
+        hint: known here: `schema`, `period`, `cycle`, `opening`, `legal_basis`, `source`, `accept`
+        [config/unknown-key] more: gongkai explain config/unknown-key
+
+        the project has 2 problems
+    "#]],
+    );
+    says(
+        &project,
+        &["check", "--lang", "zh"],
+        expect![[r#"
+        exit code 1
+        --- stdout
+        --- stderr
+        错误：gongkai.toml 第 9 行第 10 列：缺少 `cycle`
+           |
+         9 | [dataset.relief]
+           |          ^^^^^^
+        [config/missing] 详情：gongkai explain config/missing
+
+        错误：gongkai.toml 第 12 行第 1 列：不认识的键 `cycel`
+            |
+         12 | cycel = "yearly"
+            | ^^^^^
+
+        提示：这里可以写：`schema`、`period`、`cycle`、`opening`、`legal_basis`、`source`、`accept`
+        [config/unknown-key] 详情：gongkai explain config/unknown-key
+
+        项目有 2 个问题
+    "#]],
+    );
 }
 
 #[test]
@@ -249,15 +501,44 @@ fn a_schema_that_does_not_fit_is_shown_with_its_pointer() {
     );
     project.write("schemas/relief.json", SCHEMA.replace("\"aliases\"", "\"alias\""));
     ends(&project, &["check", "--lang", "en"], 1, &["/fields/1/gongkai/alias"]);
-    says(&project, &["check", "--lang", "zh"], expect![[""]]);
+    says(
+        &project,
+        &["check", "--lang", "zh"],
+        expect![[r#"
+        exit code 1
+        --- stdout
+        --- stderr
+        错误：数据标准 `schemas/relief.json` 不合规范，位置 `/fields/1/gongkai/alias`：unknown field `alias`, expected one of `kind`, `role`, `release`, `aliases`, `unit`, `scale`, `codes`, `show`, `ditto`, `context` at line 6 column 145
+
+        提示：`schemas/profile.json` 写明了允许的内容；改好后用 `gongkai check` 再查
+        [schema/invalid] 详情：gongkai explain schema/invalid
+
+        项目有 1 个问题
+    "#]],
+    );
 }
 
 #[test]
 fn two_columns_that_claim_one_field() {
     let project = relief();
     project.write("inbox/b.csv", "标号,身份证号,公民身份号码,金额\n4,230199195703150025,,1\n");
-    ends(&project, &["run", "--lang", "en"], 1, &["inbox/b.csv", "身份证号"]);
-    says(&project, &["run", "--lang", "zh"], expect![[""]]);
+    ends(&project, &["run", "--lang", "en"], 1, &["inbox/b.csv", "公民身份号码"]);
+    says(
+        &project,
+        &["run", "--lang", "zh"],
+        expect![[r#"
+        exit code 1
+        --- stdout
+        数据集  版本  读入  退回  发布  状态
+        救助                            未完成
+
+        救助  relief
+          错误：inbox/b.csv 第 1 行：第 2 列和第 3 列都是“公民身份号码”
+          提示：请报送单位改列名；或在数据标准里去掉其中一个别名
+          [header/two-columns] gongkai explain header/two-columns
+        --- stderr
+    "#]],
+    );
 }
 
 #[test]
@@ -265,7 +546,22 @@ fn a_required_field_that_no_column_holds() {
     let project = relief();
     project.write("inbox/b.csv", "标号,证件,金额\n4,230199195703150025,1\n");
     ends(&project, &["run", "--lang", "en"], 1, &["inbox/b.csv", "公民身份号码"]);
-    says(&project, &["run", "--lang", "zh"], expect![[""]]);
+    says(
+        &project,
+        &["run", "--lang", "zh"],
+        expect![[r#"
+        exit code 1
+        --- stdout
+        数据集  版本  读入  退回  发布  状态
+        救助                            未完成
+
+        救助  relief
+          错误：inbox/b.csv 第 1 行：表头里没有必填的“公民身份号码”
+          提示：用 `gongkai inspect 台账 --schema 标准` 看对应情况，把新列名加到 `aliases`
+          [header/unmapped] gongkai explain header/unmapped
+        --- stderr
+    "#]],
+    );
 }
 
 #[test]

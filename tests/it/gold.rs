@@ -19,7 +19,10 @@ fn releases_of_the_reference_project_are_as_they_were() {
     let gold = repository().join("tests/gold/harbin-2017");
     let mut expected = BTreeSet::new();
     let mut out = Vec::new();
-    for name in datasets(&report).keys() {
+    for (name, dataset) in &datasets(&report) {
+        if !matches!(dataset["status"].as_str(), Some("published" | "waiting")) {
+            out.push(format!("{name} is {}: {}", dataset["status"], dataset["gate"]));
+        }
         let release = release_dir(&project, name);
         let folder = gold.join(name);
         let csv = format!("{name}.csv");

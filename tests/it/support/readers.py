@@ -73,15 +73,15 @@ def duckdb_finds_the_same_rows_in_csv_and_parquet():
     dialect = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"'"
     db.execute(f"CREATE VIEW c AS SELECT * FROM read_csv('{csv_path}', {dialect})")
     db.execute(f"CREATE VIEW p AS SELECT * FROM read_parquet('{parquet_path}')")
-    same("rows in CSV", db.sql("SELECT count(*) FROM c").fetchone()[0], rows)
-    same("rows in Parquet", db.sql("SELECT count(*) FROM p").fetchone()[0], rows)
+    same("rows in CSV", db.execute("SELECT count(*) FROM c").fetchone()[0], rows)
+    same("rows in Parquet", db.execute("SELECT count(*) FROM p").fetchone()[0], rows)
     def shown(name, kind):
         return f"""CASE WHEN "{name}" THEN '是' WHEN NOT "{name}" THEN '否' END""" if kind == "BOOLEAN" else f'CAST("{name}" AS VARCHAR)'
 
-    text = ", ".join(shown(it[0], it[1]) for it in db.sql("DESCRIBE p").fetchall())
+    text = ", ".join(shown(it[0], it[1]) for it in db.execute("DESCRIBE p").fetchall())
     left, right = "SELECT * FROM c", f"SELECT {text} FROM p"
     for a, b in ((left, right), (right, left)):
-        differ = db.sql(f"SELECT count(*) FROM ({a} EXCEPT ALL {b})").fetchone()[0]
+        differ = db.execute(f"SELECT count(*) FROM ({a} EXCEPT ALL {b})").fetchone()[0]
         same("rows in one format only", differ, 0)
 
 
