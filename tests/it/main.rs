@@ -3,7 +3,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "a test may stop at once, and writes its own folders"
+    clippy::needless_raw_string_hashes,
+    reason = "a test may stop at once, and writes its own folders; expect-test writes the hashes"
 )]
 
 mod support;
