@@ -86,7 +86,8 @@ impl Voice {
 
     /// A project's path, as one can open it from here.
     pub(super) fn path(&self, path: &Path) -> String {
-        let base: PathBuf = self.base.components().filter(|it| *it != std::path::Component::CurDir).collect();
+        let base: PathBuf =
+            self.base.components().filter(|it| *it != std::path::Component::CurDir).collect();
         let shown = if path.is_absolute() { path.to_path_buf() } else { base.join(path) };
         let here = std::env::current_dir().unwrap_or_default();
         let near = shown.strip_prefix(&here).unwrap_or(&shown);
@@ -218,9 +219,9 @@ mod tests {
 
     #[test]
     fn an_error_reads_in_three_parts() {
-        let stop = Stop::from(Error::NoDataset { name: "x".to_owned(), there: vec!["a".to_owned()] });
-        let voice =
-            |lang, colour| Voice { lang, colour, talk: Talk::Normal, base: PathBuf::new() };
+        let stop =
+            Stop::from(Error::NoDataset { name: "x".to_owned(), there: vec!["a".to_owned()] });
+        let voice = |lang, colour| Voice { lang, colour, talk: Talk::Normal, base: PathBuf::new() };
         assert_eq!(
             error_text(&voice(Lang::En, false), &stop),
             "error: the project has no dataset `x`\n\nhint: there are: `a`\n[cli/no-dataset] more: gongkai explain cli/no-dataset"
