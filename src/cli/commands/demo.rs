@@ -7,7 +7,10 @@ use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
+use crate::cli::render::Style;
 use crate::cli::render::Voice;
+use crate::cli::render::table::Align;
+use crate::cli::render::table::Table;
 use crate::demo;
 use crate::demo::Scale;
 use crate::model::lang::Lang;
@@ -88,9 +91,9 @@ fn take_over(report: &mut Report, published: Report) {
 }
 
 fn where_to_look(voice: &Voice, project: &Project) -> String {
-    let mut out = format!("\n{}\n", voice.t("可以看看", "where to look"));
+    let mut table = Table::new(&[Align::Left, Align::Left]);
     let mut say = |path: &Path, zh: &'static str, en: &'static str| {
-        out.extend([format!("  {}    {}\n", voice.path(path), voice.t(zh, en))]);
+        table.row(Style::Plain, [voice.path(path), voice.t(zh, en).to_owned()]);
     };
     if let Some(target) = project.targets.first() {
         let TargetKind::Directory { path } = &target.kind;
@@ -98,7 +101,7 @@ fn where_to_look(voice: &Voice, project: &Project) -> String {
     }
     say(Path::new("private/quarantine"), "退回的行和原因", "what was held back, and why");
     say(Path::new(plan::FILE), "项目是怎样写的", "how the project is written");
-    out
+    format!("\n{}\n{}", voice.t("可以看看", "where to look"), table.render(voice, 2))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::cli::args::Format;
 use crate::cli::error::Error;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
+use crate::cli::render::Around;
 use crate::cli::render::Voice;
 use crate::cli::render::human;
 use crate::cli::render::json;
@@ -14,6 +15,7 @@ use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline;
 use crate::pipeline::Options;
+use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetKind;
 use crate::pipeline::report::DatasetReport;
@@ -61,10 +63,14 @@ pub(in crate::cli) fn tell(
     project: &Project,
     report: &Report,
 ) -> Result<(), Stop> {
-    let files = |dataset: &DatasetReport| files(project, dataset);
+    let plan = |it: &DatasetReport| project.datasets.iter().find(|plan| plan.name == it.name);
+    let files = |it: &DatasetReport| files(project, it);
+    let derived = |it: &DatasetReport| plan(it).is_some_and(DatasetPlan::is_derived);
+    let around = Around { files: &files, derived: &derived };
+    let voice = Voice::new(it, &project.dir);
     match it.format {
-        Format::Json => render::document(&json::run(report, it.lang, &files)),
-        Format::Human => render::answer(&human::run(&Voice::new(it, &project.dir), report, &files)),
+        Format::Json => render::document(&json::run(&voice, report, &around)),
+        Format::Human => render::answer(&human::run(&voice, report, &around)),
     }
 }
 
@@ -72,7 +78,7 @@ pub(in crate::cli) fn tell(
 fn files(project: &Project, dataset: &DatasetReport) -> Option<PathBuf> {
     let is_candidate = matches!(dataset.status, Status::Waiting | Status::Refused | Status::Failed);
     if is_candidate && let Some(candidate) = &dataset.candidate {
-        return Some(candidate.strip_prefix(&project.dir).unwrap_or(candidate).to_path_buf());
+        return Some(render::inside(&project.dir, candidate).to_path_buf());
     }
     let TargetKind::Directory { path } = &project.targets.first()?.kind;
     Some(path.join(&dataset.name).join(dataset.release.as_ref()?))

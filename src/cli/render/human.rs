@@ -1,8 +1,7 @@
 //! A run in words that a clerk understands: the sums first, then what was held back and why, then what to do.
 
-use std::path::Path;
-
 use crate::cli::invocation::Talk;
+use crate::cli::render::Around;
 use crate::cli::render::Style;
 use crate::cli::render::Voice;
 use crate::cli::render::progress::stage_name;
@@ -27,12 +26,8 @@ const RULES_SHOWN: usize = 10;
 /// Unread columns listed per dataset unless more is asked for.
 const COLUMNS_SHOWN: usize = 5;
 
-/// The whole report; `files` says where a dataset's files are.
-pub(in crate::cli) fn run(
-    voice: &Voice,
-    report: &Report,
-    files: &dyn Fn(&DatasetReport) -> Option<std::path::PathBuf>,
-) -> String {
+/// The whole report.
+pub(in crate::cli) fn run(voice: &Voice, report: &Report, around: &Around<'_>) -> String {
     if report.datasets.is_empty() {
         let words = voice.t(
             "没有要做的（unchanged）：已批准的版本都已送达",
@@ -47,7 +42,7 @@ pub(in crate::cli) fn run(
         .filter(|it| it.status != Status::Unchanged || voice.talk == Talk::Verbose)
     {
         out.push('\n');
-        block(voice, dataset, files(dataset).as_deref(), &mut out);
+        block(voice, dataset, around, &mut out);
     }
     let all_unchanged = report.datasets.iter().all(|it| it.status == Status::Unchanged);
     if all_unchanged {
@@ -113,7 +108,7 @@ pub(in crate::cli) fn status(lang: Lang, status: Status) -> (&'static str, Style
     }
 }
 
-fn block(voice: &Voice, dataset: &DatasetReport, files: Option<&Path>, out: &mut String) {
+fn block(voice: &Voice, dataset: &DatasetReport, around: &Around<'_>, out: &mut String) {
     out.push_str(&voice.paint(Style::Strong, title(dataset)));
     out.extend([format!("  {}\n", voice.paint(Style::Faint, &dataset.name))]);
     if let Some(stop) = &dataset.stop {
@@ -133,7 +128,9 @@ fn block(voice: &Voice, dataset: &DatasetReport, files: Option<&Path>, out: &mut
         }
         line(voice, Style::Faint, &format!("[{0}] gongkai explain {0}", stop.code()), out);
     }
-    if dataset.tally.lines > 0 {
+    if (around.derived)(dataset) {
+        line(voice, Style::Plain, voice.t("由其他数据集派生", "derived from other datasets"), out);
+    } else if dataset.tally.lines > 0 {
         line(voice, Style::Plain, &sum_of_lines(voice, dataset.ledgers, &dataset.tally), out);
     }
     if dataset.tally.read > 0 {
@@ -143,10 +140,10 @@ fn block(voice: &Voice, dataset: &DatasetReport, files: Option<&Path>, out: &mut
     unread(voice, dataset, out);
     gate(voice, dataset, out);
     deliveries(voice, dataset, out);
-    if let Some(files) = files.filter(|_| !dataset.artifacts.is_empty()) {
+    if let Some(files) = (around.files)(dataset).filter(|_| !dataset.artifacts.is_empty()) {
         let bytes = dataset.artifacts.iter().map(|it| it.bytes).sum();
         let count = dataset.artifacts.len();
-        let path = voice.path(files);
+        let path = voice.path(&files);
         let words = match voice.lang {
             Lang::Zh => format!("文件：{path}（{count} 个，{}）", size(bytes)),
             Lang::En => format!("files: {path} ({count}, {})", size(bytes)),

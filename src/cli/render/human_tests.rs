@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::error::Error;
 use crate::cli::invocation::Talk;
+use crate::cli::render::Around;
 use crate::cli::render::Voice;
 use crate::cli::render::human;
 use crate::cli::render::json;
@@ -88,7 +89,9 @@ fn refused() -> DatasetReport {
 
 fn say(lang: Lang, datasets: Vec<DatasetReport>) -> String {
     let voice = Voice { lang, colour: false, talk: Talk::Normal, base: PathBuf::new() };
-    human::run(&voice, &Report { datasets }, &|it| it.candidate.clone())
+    let around =
+        Around { files: &|it| it.candidate.clone(), derived: &|it| it.name.contains("-by-") };
+    human::run(&voice, &Report { datasets }, &around)
 }
 
 #[test]
@@ -170,8 +173,13 @@ fn what_is_owed_to_a_target_is_named() {
 
 #[test]
 fn the_json_report_has_the_contracts_keys_in_its_order() {
-    let report = Report { datasets: vec![waiting()] };
-    let value = json::run(&report, Lang::En, &|it| it.candidate.clone());
+    let mut dataset = waiting();
+    let base = PathBuf::from("here/project");
+    dataset.quarantine = dataset.quarantine.map(|it| base.join(it));
+    let report = Report { datasets: vec![dataset] };
+    let voice = Voice { lang: Lang::En, colour: false, talk: Talk::Normal, base };
+    let around = Around { files: &|it| it.candidate.clone(), derived: &|_| false };
+    let value = json::run(&voice, &report, &around);
     let dataset = &value["datasets"][0];
     let keys: Vec<&str> = dataset.as_object().unwrap().keys().map(String::as_str).collect();
     let contract = [
@@ -198,6 +206,17 @@ fn the_json_report_has_the_contracts_keys_in_its_order() {
     let path = "private/candidates/urban-rural-dibao/2017-r1/urban-rural-dibao.csv";
     assert_eq!(dataset["artifacts"][0]["path"], path);
     assert_eq!(dataset["artifacts"][0]["rows"], 162_352);
+    assert_eq!(dataset["quarantine"], "private/quarantine/urban-rural-dibao/1", "from the project");
     assert_eq!(dataset["seconds"]["read"], 0.123);
     assert_eq!(Level::Error.to_string(), "error");
+}
+
+#[test]
+fn a_derived_dataset_has_no_ledgers() {
+    let mut it = DatasetReport::new("a-by-b", "甲", Status::Published);
+    it.ledgers = 1;
+    it.tally = Tally { lines: 3, read: 2, accepted: 2, published: 2, ..Tally::default() };
+    let text = say(Lang::En, vec![it]);
+    assert!(text.contains("  derived from other datasets\n  2 rows = 2 accepted"), "{text}");
+    assert!(!text.contains("ledger:"), "{text}");
 }

@@ -8,6 +8,9 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::cli::render;
+use crate::cli::render::Around;
+use crate::cli::render::Voice;
 use crate::model::lang::Lang;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
@@ -30,17 +33,14 @@ use crate::pipeline::views::PartView;
 use crate::pipeline::views::ReviewSheet;
 
 /// The run's report (design: the run's report).
-pub(in crate::cli) fn run(
-    report: &Report,
-    lang: Lang,
-    files: &dyn Fn(&DatasetReport) -> Option<PathBuf>,
-) -> Value {
-    let datasets: Vec<Value> =
-        report.datasets.iter().map(|it| dataset(it, lang, files(it).as_deref())).collect();
-    json!({ "datasets": datasets })
+pub(in crate::cli) fn run(voice: &Voice, report: &Report, around: &Around<'_>) -> Value {
+    let one = |it: &DatasetReport| dataset(voice, it, (around.files)(it).as_deref());
+    json!({ "datasets": report.datasets.iter().map(one).collect::<Vec<_>>() })
 }
 
-fn dataset(it: &DatasetReport, lang: Lang, files: Option<&Path>) -> Value {
+fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
+    let lang = voice.lang;
+    let inside = |it: &PathBuf| path(render::inside(&voice.base, it));
     let violation = |it: &RuleCount| {
         json!({
             "rule": it.code,
@@ -69,8 +69,8 @@ fn dataset(it: &DatasetReport, lang: Lang, files: Option<&Path>) -> Value {
         "ledgers": it.ledgers,
         "non_data": non_data(&it.tally.non_data),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
-        "quarantine": it.quarantine.as_deref().map(path),
-        "candidate": it.candidate.as_deref().map(path),
+        "quarantine": it.quarantine.as_ref().map(inside),
+        "candidate": it.candidate.as_ref().map(inside),
     });
     if let Some(stop) = &it.stop {
         out["error"] = stop_value(stop, lang);

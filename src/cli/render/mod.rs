@@ -27,6 +27,7 @@ use crate::cli::invocation::Invocation;
 use crate::cli::invocation::Talk;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
+use crate::pipeline::report::DatasetReport;
 
 /// How words are put: language, colour, how much, and from where paths are seen.
 #[derive(Clone, Debug)]
@@ -36,6 +37,19 @@ pub(super) struct Voice {
     pub(super) talk: Talk,
     /// The project's folder.
     pub(super) base: PathBuf,
+}
+
+/// `path` as the project in `base` names it: the engine names some from here, and some from there.
+pub(super) fn inside<'a>(base: &Path, path: &'a Path) -> &'a Path {
+    if base.as_os_str().is_empty() { path } else { path.strip_prefix(base).unwrap_or(path) }
+}
+
+/// What a report leaves out and the project knows.
+pub(super) struct Around<'a> {
+    /// Where a dataset's files are, relative to the project.
+    pub(super) files: &'a dyn Fn(&DatasetReport) -> Option<PathBuf>,
+    /// Whether a dataset is made from others, and no ledger was read for it.
+    pub(super) derived: &'a dyn Fn(&DatasetReport) -> bool,
 }
 
 /// What colour means.
@@ -88,7 +102,7 @@ impl Voice {
     pub(super) fn path(&self, path: &Path) -> String {
         let base: PathBuf =
             self.base.components().filter(|it| *it != std::path::Component::CurDir).collect();
-        let shown = if path.is_absolute() { path.to_path_buf() } else { base.join(path) };
+        let shown = base.join(inside(&self.base, path));
         let here = std::env::current_dir().unwrap_or_default();
         let near = shown.strip_prefix(&here).unwrap_or(&shown);
         near.display().to_string()
