@@ -27,7 +27,10 @@ pub(in crate::cli) fn inspection(
 ) -> String {
     let mut out = voice.paint(Style::Strong, name);
     let encoding = it.encoding.as_ref().map(|encoding| match &it.how_sure {
-        Some(sure) => format!("{encoding} ({})", how_sure(voice.lang, sure)),
+        Some(sure) => {
+            let sure = how_sure(voice.lang, sure);
+            format!("{encoding}{}{sure}{}", voice.t("（", " ("), voice.t("）", ")"))
+        }
         None => encoding.clone(),
     });
     let facts: Vec<String> = std::iter::once(it.container.clone()).chain(encoding).collect();
@@ -92,6 +95,9 @@ fn sign(voice: &Voice, delimiter: char) -> String {
 
 fn context(lang: Lang, what: &str) -> &str {
     match (lang, what) {
+        (Lang::Zh, "file") => "文件名",
+        (Lang::Zh, "sheet") => "工作表名",
+        (Lang::Zh, "title") => "标题",
         (Lang::Zh, "region") => "地区（来自标题、表名或文件名）",
         (Lang::Zh, "period") => "期次（来自标题、表名或文件名）",
         (Lang::Zh, "unit") => "单位（来自标题或表头）",

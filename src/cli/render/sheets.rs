@@ -115,11 +115,11 @@ fn verdicts(voice: &Voice, verdicts: &[Verdict], out: &mut String) {
     let mut table = Table::new(&[Align::Left, Align::Left, Align::Left, Align::Left]);
     for it in verdicts {
         let (words, style) = match (voice.lang, it.kind) {
-            (Lang::Zh, VerdictKind::Pass) => ("通过", Style::Good),
-            (Lang::Zh, VerdictKind::Deny) => ("拒绝", Style::Bad),
+            (Lang::Zh, VerdictKind::Pass) => ("通过，未发现：", Style::Good),
+            (Lang::Zh, VerdictKind::Deny) => ("拒绝，发现：", Style::Bad),
             (Lang::Zh, VerdictKind::NotApplicable) => ("不适用", Style::Faint),
-            (Lang::En, VerdictKind::Pass) => ("pass", Style::Good),
-            (Lang::En, VerdictKind::Deny) => ("deny", Style::Bad),
+            (Lang::En, VerdictKind::Pass) => ("pass, no sign of:", Style::Good),
+            (Lang::En, VerdictKind::Deny) => ("deny, found:", Style::Bad),
             (Lang::En, VerdictKind::NotApplicable) => ("not applicable", Style::Faint),
         };
         let title = pipeline::page(it.rule).map_or("", |page| page.title.get(voice.lang));
