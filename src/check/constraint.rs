@@ -75,14 +75,17 @@ fn lengths(
     idx: u16,
     findings: &mut Findings,
 ) {
-    let Constraints { min_length, max_length, one_of, .. } = constraints;
-    if min_length.is_none() && max_length.is_none() && one_of.is_none() {
+    let Constraints { min_length, max_length, pattern, one_of, .. } = constraints;
+    if min_length.is_none() && max_length.is_none() && pattern.is_none() && one_of.is_none() {
         return;
     }
     let mut check = |row: usize, value: &str| {
         let length = value.chars().count();
         if min_length.is_some_and(|it| length < it) || max_length.is_some_and(|it| length > it) {
             findings.push(row, idx, Rule::ConstraintLength);
+        }
+        if pattern.as_ref().is_some_and(|it| !it.matches(value)) {
+            findings.push(row, idx, Rule::ConstraintPattern);
         }
         if one_of.as_ref().is_some_and(|it| !it.iter().any(|it| it == value)) {
             findings.push(row, idx, Rule::ConstraintEnum);

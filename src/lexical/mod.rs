@@ -5,6 +5,7 @@
 //! it agrees with it, which the tests hold against slow twins.
 
 pub mod width;
+pub mod header;
 pub mod numeral;
 pub mod decimal;
 pub mod date;

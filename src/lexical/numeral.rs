@@ -7,6 +7,10 @@ pub fn parse(text: &str) -> Option<i64> {
     if text.chars().any(|c| matches!(glyph(c), Some(Glyph::Unit(_) | Glyph::Myriad(_)))) {
         return counted(text);
     }
+    // 三四 is "three or four", not 34: digits read one by one only from three on, as in a year.
+    if text.chars().count() == 2 && !text.contains(['〇', '零', '0']) {
+        return None;
+    }
     let mut value = None;
     for c in text.chars() {
         let Some(Glyph::Digit(digit)) = glyph(c) else { return None };

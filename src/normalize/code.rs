@@ -21,7 +21,7 @@ use crate::model::schema::Show;
 use crate::normalize::Error;
 use crate::normalize::kernel::Cells;
 use crate::normalize::number::Outcome;
-use crate::read::fold_header;
+use crate::lexical::header::fold as fold_header;
 
 /// What a spelling leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

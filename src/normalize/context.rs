@@ -8,7 +8,7 @@ use crate::normalize::Compiled;
 use crate::normalize::code::Lexicon;
 use crate::read::Origin;
 use crate::read::Part;
-use crate::read::fold_header;
+use crate::lexical::header::fold as fold_header;
 
 /// What the context says of one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,8 +16,8 @@ use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::normalize::mapping::Mapping;
 use crate::read::Part;
-use crate::read::fold_header;
-use crate::read::split_unit;
+use crate::lexical::header::fold as fold_header;
+use crate::lexical::header::split_unit;
 
 /// Kinds to try, the narrowest first, each with its test.
 const TESTS: &[(Kind, fn(&str) -> bool)] = &[

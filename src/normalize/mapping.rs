@@ -11,8 +11,8 @@ use crate::normalize::unit::Conversion;
 use crate::normalize::unit::Unit;
 use crate::read::Part;
 use crate::read::Vocabulary;
-use crate::read::fold_header;
-use crate::read::split_unit;
+use crate::lexical::header::fold as fold_header;
+use crate::lexical::header::split_unit;
 
 /// The spellings of a schema's columns.
 pub(super) struct Mapping {

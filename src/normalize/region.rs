@@ -15,7 +15,7 @@ use crate::normalize::code::Hit;
 use crate::normalize::code::Lexicon;
 use crate::normalize::code::Wrapping;
 use crate::normalize::code::shown;
-use crate::read::fold_header;
+use crate::lexical::header::fold as fold_header;
 
 /// Endings of county names that people leave out.
 const SUFFIXES: &[char] = &['区', '县', '市', '旗'];
@@ -41,7 +41,11 @@ pub(super) fn lexicon(
     let mut near = Vec::new();
     // The last to be inserted wins, so the least certain comes first.
     for entry in &list.entries {
-        spellings.insert(fold_header(&entry.label), Hit::Refused(Rule::RegionUnknown));
+        let rule = match entry.level {
+            Some(RegionLevel::Province | RegionLevel::Prefecture) => Rule::RegionLevel,
+            Some(RegionLevel::County) | None => Rule::RegionUnknown,
+        };
+        spellings.insert(fold_header(&entry.label), Hit::Refused(rule));
     }
     let mut retired: BTreeMap<&str, &CodeEntry> = BTreeMap::new();
     for entry in list.entries.iter().filter(|it| !is_valid(it, year)) {

@@ -82,6 +82,8 @@ fn suspicious(text: &str) -> Option<Rule> {
 /// Names of persons.
 pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     words(cells, findings, |cell| match person_name::parse(cell) {
+        // 张三、李四等三人 names a group.
+        Ok(name) if name.ends_with('人') && name.contains('等') => Outcome::Refused(Rule::PersonName),
         Ok(name) => Outcome::Value(name),
         Err(_) if cells.is_missing(&width::fold(cell)) => Outcome::Missing,
         Err(_) if cell.contains('\u{fffd}') => Outcome::Refused(Rule::TextUndecodable),
@@ -120,6 +122,8 @@ pub(super) fn credit_codes(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
             Outcome::Missing
         } else if credit_code::is_valid(&text) {
             Outcome::Value(text)
+        } else if credit_code::is_valid(&text.to_ascii_uppercase()) {
+            Outcome::Value(Cow::Owned(text.to_ascii_uppercase()))
         } else {
             Outcome::Refused(Rule::CreditCode)
         }

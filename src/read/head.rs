@@ -3,7 +3,7 @@
 use crate::lexical::width::squeeze;
 use crate::model::limits;
 use crate::read::line::is_blank;
-use crate::read::vocabulary;
+use crate::lexical::header;
 use crate::read::vocabulary::Vocabulary;
 
 /// What stands above the data.
@@ -114,7 +114,7 @@ fn columns(rows: &[Vec<String>]) -> Vec<Vec<String>> {
         let last = level + 1 == rows.len();
         let mut left = String::new();
         for (at, path) in out.iter_mut().enumerate() {
-            let cell = row.get(at).map(|it| vocabulary::fold(it)).unwrap_or_default();
+            let cell = row.get(at).map(|it| header::fold(it)).unwrap_or_default();
             let below =
                 rows[level + 1..].iter().any(|it| it.get(at).is_some_and(|it| !is_blank(it)));
             if !cell.is_empty() {

@@ -102,7 +102,7 @@ fn labelled(label: &str, alone: bool) -> Option<NonData> {
 fn repeats<'a>(cells: impl Iterator<Item = &'a str>, headers: &[Vec<String>]) -> bool {
     let mut same = 0;
     for (at, cell) in cells.enumerate() {
-        let cell = super::vocabulary::fold(cell);
+        let cell = crate::lexical::header::fold(cell);
         if cell.is_empty() {
             continue;
         }

@@ -25,8 +25,6 @@ pub use error::Error;
 pub use error::PAGES;
 pub use split::Dialect;
 pub use vocabulary::Vocabulary;
-pub use vocabulary::fold as fold_header;
-pub use vocabulary::split_unit;
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -33,7 +33,7 @@ use crate::read::split::Span;
 use crate::read::text::TextFile;
 use crate::read::views;
 use crate::read::views::In;
-use crate::read::vocabulary;
+use crate::lexical::header;
 
 /// Whole records of a text ledger.
 pub(super) struct Chunk {
@@ -202,7 +202,7 @@ pub(super) fn of_answer(
     let part = Arc::new(Part {
         source: Arc::clone(source),
         sheet: None,
-        header: answer.columns.iter().map(|it| vec![vocabulary::fold(it)]).collect(),
+        header: answer.columns.iter().map(|it| vec![header::fold(it)]).collect(),
         header_line: 1,
         context: Vec::new(),
         unit: None,

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-/// Known header spellings, folded as [`fold`] folds them.
+use crate::lexical::header::fold;
+use crate::lexical::header::split_unit;
+
+/// Known header spellings, folded as `lexical::header::fold` folds them.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary(BTreeSet<String>);
 
@@ -21,21 +24,6 @@ impl Vocabulary {
     pub fn knows(&self, header: &str) -> bool {
         let folded = fold(header);
         self.0.contains(&folded) || self.0.contains(split_unit(&folded).0)
-    }
-}
-
-/// A header as it is compared: full width folded, no white space, lower case, Chinese brackets made plain.
-pub fn fold(header: &str) -> String {
-    let text = crate::lexical::width::squeeze(header);
-    text.trim_end_matches([':', '*']).chars().flat_map(char::to_lowercase).collect()
-}
-
-/// `金额(元/月)` is `金额` and `元/月`; a header without brackets at its end has no unit.
-pub fn split_unit(folded: &str) -> (&str, Option<&str>) {
-    let open = folded.rfind('(').filter(|&at| at > 0 && folded.ends_with(')'));
-    match open.and_then(|at| Some((folded.get(..at)?, folded.get(at + 1..folded.len() - 1)?))) {
-        Some((name, unit)) => (name, Some(unit)),
-        None => (folded, None),
     }
 }
 

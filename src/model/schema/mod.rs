@@ -157,8 +157,32 @@ pub struct Constraints {
     pub min_length: Option<usize>,
     /// Most characters.
     pub max_length: Option<usize>,
+    /// What the whole value must match.
+    pub pattern: Option<Pattern>,
     /// The only values allowed.
     pub one_of: Option<Vec<String>>,
+}
+
+/// A regular expression over a whole value.
+#[derive(Clone, Debug)]
+pub struct Pattern(regex::Regex);
+
+impl Pattern {
+    /// Compiles `text`; it need not say `^` and `$`.
+    pub fn parse(text: &str) -> Option<Self> {
+        regex::Regex::new(&format!("^(?:{text})$")).ok().map(Self)
+    }
+
+    /// Whether all of `value` matches.
+    pub fn matches(&self, value: &str) -> bool {
+        self.0.is_match(value)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
 }
 
 /// A named SQL predicate; a row for which it is false breaks it, one for which it is null does not.

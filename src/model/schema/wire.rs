@@ -9,7 +9,7 @@ use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::model::rule::Level;
 use crate::model::schema::{
-    Constraints, Field, Kind, Release, Role, RowRule, Schema, SchemaFault, Show,
+    Constraints, Field, Kind, Pattern, Release, Role, RowRule, Schema, SchemaFault, Show,
 };
 
 #[derive(Deserialize)]
@@ -86,6 +86,7 @@ struct WireConstraints {
     maximum: Option<serde_json::Number>,
     min_length: Option<usize>,
     max_length: Option<usize>,
+    pattern: Option<String>,
     #[serde(rename = "enum")]
     one_of: Option<Vec<String>>,
 }
@@ -398,7 +399,15 @@ impl Door<'_> {
                 )
             }),
         };
+        let pattern = match wire.pattern {
+            None => None,
+            Some(text) => Some(Pattern::parse(&text).ok_or_else(|| {
+                let pointer = format!("{at}/constraints/pattern");
+                self.refuse(pointer, "不是合法的正则表达式", "not a regular expression")
+            })?),
+        };
         Ok(Constraints {
+            pattern,
             required: wire.required,
             minimum: bound("minimum", wire.minimum)?,
             maximum: bound("maximum", wire.maximum)?,

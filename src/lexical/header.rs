@@ -1,0 +1,36 @@
+//! Headers and spellings of codes: how two of them are compared, and the unit that a header ends with.
+
+use crate::lexical::width::squeeze;
+
+/// A header as it is compared: full width folded, no white space, lower case, Chinese brackets made plain.
+pub fn fold(header: &str) -> String {
+    let text = squeeze(header);
+    text.trim_end_matches([':', '*']).chars().flat_map(char::to_lowercase).collect()
+}
+
+/// `金额(元/月)` is `金额` and `元/月`; a header without brackets at its end has no unit.
+pub fn split_unit(folded: &str) -> (&str, Option<&str>) {
+    let open = folded.rfind('(').filter(|&at| at > 0 && folded.ends_with(')'));
+    match open.and_then(|at| Some((folded.get(..at)?, folded.get(at + 1..folded.len() - 1)?))) {
+        Some((name, unit)) => (name, Some(unit)),
+        None => (folded, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_space_and_case_make_no_difference() {
+        assert_eq!(fold(" 身份证\n号 码："), "身份证号码");
+        assert_eq!(fold("Ａ类"), "a类");
+    }
+
+    #[test]
+    fn a_unit_stands_in_brackets_at_the_end() {
+        assert_eq!(split_unit("金额(元/月)"), ("金额", Some("元/月")));
+        assert_eq!(split_unit("县(市、区)"), ("县", Some("市、区")));
+        assert_eq!(split_unit("(元)"), ("(元)", None));
+    }
+}
