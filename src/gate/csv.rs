@@ -57,10 +57,8 @@ impl Pass {
                 let cell = record.cell(idx);
                 if !self.is_fine(&cell, cells) {
                     let column = declared.get(idx).map_or("?", |it| it.name);
-                    self.cell(
-                        &cell,
-                        &format!("{}, record {}, {column}", self.file, record.number()),
-                    );
+                    let number = record.number();
+                    self.cell(&cell, |file| format!("{file}, record {number}, {column}"));
                 }
             }
         }
@@ -74,7 +72,7 @@ impl Pass {
         columns::allow(&mut self.bench, &self.file, header, declared.iter().map(|it| it.title));
         columns::identities(&mut self.bench, schema, &self.file, header);
         for (idx, title) in header.iter().enumerate() {
-            self.cell(title.as_bytes(), &format!("{}, column {}", self.file, idx + 1));
+            self.cell(title.as_bytes(), |file| format!("{file}, column {}", idx + 1));
         }
     }
 
@@ -99,21 +97,21 @@ impl Pass {
         }
     }
 
-    fn cell(&mut self, cell: &[u8], at: &str) {
+    fn cell(&mut self, cell: &[u8], at: impl Fn(&str) -> String) {
         let number = is_number(cell);
         let mut fine = true;
         if is_armed(cell) && !number {
-            self.bench.deny("G21", at);
+            self.bench.deny("G21", at(&self.file));
             fine = false;
         }
         let Ok(text) = std::str::from_utf8(cell) else {
-            self.bench.deny("G22", at);
+            self.bench.deny("G22", at(&self.file));
             return;
         };
         // A decimal's places after the point belong to no number that leads to a person.
         let text = if number { text.split_once('.').map_or(text, |it| it.0) } else { text };
         if let Some(hit) = self.scanner.scan(text) {
-            self.bench.deny("G03", format!("{at}: {}", hit.name()));
+            self.bench.deny("G03", format!("{}: {}", at(&self.file), hit.name()));
             fine = false;
         }
         if fine {

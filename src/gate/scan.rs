@@ -41,10 +41,10 @@ pub(super) struct Scanner {
 
 /// Whether `cell` is too short or too plain to hold anything: most cells are, and are not folded at all.
 pub(super) fn is_plain(cell: &[u8]) -> bool {
-    // Eight ASCII bytes hold no number that is searched for; eleven Chinese numerals take 33 bytes; and what is
-    // neither ASCII nor a common ideograph (lead bytes E4 to E9) may be some other digit.
+    // Fewer than eight bytes hold no number that is searched for, and no address with a full-width sign; eleven
+    // Chinese numerals take 33 bytes; what is no common ideograph (lead bytes E4 to E9) may be some other digit.
     if cell.len() < 8 {
-        return cell.iter().all(|it| it.is_ascii() && *it != b'@');
+        return !cell.contains(&b'@');
     }
     cell.len() < 33 && cell.iter().all(|it| matches!(it, 0x80..=0xbf | 0xe4..=0xe9))
 }
@@ -287,32 +287,32 @@ fn fold_char(letter: char) -> Option<u8> {
 
 /// Digits of other scripts and shapes.
 fn digit(letter: char) -> Option<u8> {
-    const CHINESE: [[char; 9]; 2] = [
-        ['一', '二', '三', '四', '五', '六', '七', '八', '九'],
-        ['壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'],
-    ];
-    /// First characters of runs of ten, from zero.
-    const TENS: [u32; 10] =
-        [0x0660, 0x06f0, 0x0966, 0x2080, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1fbf0];
-    /// First characters of runs of nine, from one.
-    const NINES: [u32; 5] = [0x2460, 0x2474, 0x2488, 0x2776, 0x2780];
-    let code = u32::from(letter);
-    let from = |first: u32, count: u32| code.checked_sub(first).filter(|it| *it < count);
-    let value = CHINESE
-        .iter()
-        .find_map(|it| it.iter().position(|it| *it == letter))
-        .and_then(|it| u32::try_from(it + 1).ok())
-        .or_else(|| TENS.iter().find_map(|it| from(*it, 10)))
-        .or_else(|| NINES.iter().find_map(|it| from(*it, 9).map(|it| it + 1)))
-        .or(match letter {
-            '⁰' => Some(0),
-            '幺' | '¹' => Some(1),
-            '两' | '²' => Some(2),
-            '³' => Some(3),
-            '⁴'..='⁹' => from(0x2070, 10),
-            _ => None,
-        })?;
-    u8::try_from(value).ok().map(|it| it + b'0')
+    let from = |first: char| u8::try_from(u32::from(letter) - u32::from(first)).ok();
+    let value = match letter {
+        '一' | '壹' | '幺' | '¹' => 1,
+        '二' | '贰' | '两' | '²' => 2,
+        '三' | '叁' | '³' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        '⁰' | '⁴'..='⁹' => from('⁰')?,
+        '₀'..='₉' => from('₀')?,
+        '٠'..='٩' => from('٠')?,
+        '۰'..='۹' => from('۰')?,
+        '०'..='९' => from('०')?,
+        '①'..='⑨' => from('①')? + 1,
+        '⑴'..='⑼' => from('⑴')? + 1,
+        '⒈'..='⒐' => from('⒈')? + 1,
+        '❶'..='❾' => from('❶')? + 1,
+        '➀'..='➈' => from('➀')? + 1,
+        '\u{1d7ce}'..='\u{1d7ff}' => from('\u{1d7ce}')? % 10,
+        '\u{1fbf0}'..='\u{1fbf9}' => from('\u{1fbf0}')?,
+        _ => return None,
+    };
+    Some(value + b'0')
 }
 
 /// The ASCII character of a full-width form (U+FF01 to U+FF5E).
@@ -356,6 +356,8 @@ mod tests {
             "11010519491231002X53",
             "11010519491231002953",
             "①①⓪①⓪⑤①⑨④⑨①②③①⓪⓪②X",
+            "𝟏𝟏𝟎𝟏𝟎𝟓𝟏𝟗𝟒𝟗𝟏𝟐𝟑𝟏𝟎𝟎𝟐X",
+            "壹壹零壹零伍壹玖肆玖壹贰叁壹零零贰X",
         ] {
             check(text, Some(Hit::ResidentId));
         }
