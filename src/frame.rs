@@ -130,7 +130,8 @@ pub struct Table {
 ///
 /// It runs over empty tables first: what is wrong with the SQL itself then shows without a cell in sight.
 pub fn query(sql: &str, tables: &[Table]) -> Result<Answer, Fault> {
-    let empty: Vec<Table> = tables.iter().map(|it| Table { batches: Vec::new(), ..it.clone() }).collect();
+    let empty: Vec<Table> =
+        tables.iter().map(|it| Table { batches: Vec::new(), ..it.clone() }).collect();
     collect(sql, &empty)?.map_err(|it| Fault::Sql(it.to_string()))?;
     let answer = collect(sql, tables)?.map_err(|_| Fault::Data)?;
     let columns: Vec<String> = answer.get_column_names().iter().map(ToString::to_string).collect();

@@ -48,7 +48,9 @@ impl Keys {
                 return None;
             }
             let mut hasher = self.hasher;
-            columns.iter().for_each(|it| add(&mut hasher, it, row));
+            for column in &columns {
+                add(&mut hasher, column, row);
+            }
             let hash = hasher.finish128();
             Some((u32::try_from(row).ok()?, KeyHash { high: hash.h1, low: hash.h2 }))
         };

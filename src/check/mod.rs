@@ -89,7 +89,7 @@ impl CheckedTable {
             let findings = &mut batch.findings;
             self.predicates
                 .each_broken(&batch.rows, |rule, row| {
-                    findings.push(row, Finding::WHOLE_ROW, RuleId::schema(rule))
+                    findings.push(row, Finding::WHOLE_ROW, RuleId::schema(rule));
                 })
                 .map_err(|fault| Error::Evaluate { schema: schema.name.clone(), fault })?;
             let findings = batch.findings.into_sorted();

@@ -224,9 +224,8 @@ impl Whole {
                 broken.push((part.rows.clone(), number(field), Rule::ControlTotal));
             }
         }
-        let mut excluded = Excluded::default();
-        excluded.ranges =
-            broken.iter().map(|it| it.0.clone()).filter(|it| !it.is_empty()).collect();
+        let ranges = broken.iter().map(|it| it.0.clone()).filter(|it| !it.is_empty()).collect();
+        let mut excluded = Excluded { rows: Vec::new(), ranges };
         // A row of a ledger that is held back whole cannot make another district's row a duplicate.
         let duplicates = self.duplicates(&excluded);
         let key = self.schema.primary_key.first().map_or(Finding::WHOLE_ROW, |it| number(*it));
@@ -352,6 +351,6 @@ pub(super) const NOWHERE: u16 = u16::MAX;
 
 /// Each row's region, as a key.
 pub(super) fn region_keys(column: &ArrayRef) -> Vec<u16> {
-    let keys = column.as_dictionary_opt::<UInt16Type>().map(|it| it.keys());
+    let keys = column.as_dictionary_opt::<UInt16Type>().map(arrow_array::DictionaryArray::keys);
     keys.map(|it| it.iter().map(|it| it.unwrap_or(NOWHERE)).collect()).unwrap_or_default()
 }

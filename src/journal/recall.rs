@@ -13,7 +13,8 @@ use crate::journal::record::signed;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
 
-const APPROVAL: &str = "SELECT dataset, release, digest, basis, rules, reviewer, approver, note, at FROM approval";
+const APPROVAL: &str =
+    "SELECT dataset, release, digest, basis, rules, reviewer, approver, note, at FROM approval";
 const STATE: &str = "SELECT dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report FROM state";
 
 impl Journal {
@@ -29,17 +30,26 @@ impl Journal {
 
     /// The ids of all releases of `dataset` that two persons ever cleared, oldest first.
     pub fn release_ids(&self, dataset: &str) -> Result<Vec<String>, Stop> {
-        let sql = "SELECT release FROM approval WHERE dataset = ?1 GROUP BY release ORDER BY MIN(rowid)";
+        let sql =
+            "SELECT release FROM approval WHERE dataset = ?1 GROUP BY release ORDER BY MIN(rowid)";
         self.all(sql, [dataset], |row| row.get(0))
     }
 
     /// The newest clearance of the release with `digest`.
     pub fn clearance(&self, digest: Digest) -> Result<Option<Approval>, Stop> {
-        self.one(&format!("{APPROVAL} WHERE digest = ?1 ORDER BY id DESC LIMIT 1"), [digest.to_string()], approval)
+        self.one(
+            &format!("{APPROVAL} WHERE digest = ?1 ORDER BY id DESC LIMIT 1"),
+            [digest.to_string()],
+            approval,
+        )
     }
 
     /// The newest clearance of `dataset` on the same basis whose release was not rejected.
-    pub fn standing_clearance(&self, dataset: &str, basis: Digest) -> Result<Option<Approval>, Stop> {
+    pub fn standing_clearance(
+        &self,
+        dataset: &str,
+        basis: Digest,
+    ) -> Result<Option<Approval>, Stop> {
         let sql = format!(
             "{APPROVAL} WHERE dataset = ?1 AND basis = ?2
              AND NOT EXISTS (SELECT 1 FROM rejection WHERE rejection.digest = approval.digest)
@@ -77,16 +87,32 @@ impl Journal {
 
     /// Whether the run with this number is on record.
     pub fn has_run(&self, run: u64) -> Result<bool, Stop> {
-        let found: Option<i64> = self.one("SELECT run FROM run WHERE run = ?1", [signed(run)], |row| row.get(0))?;
+        let found: Option<i64> =
+            self.one("SELECT run FROM run WHERE run = ?1", [signed(run)], |row| row.get(0))?;
         Ok(found.is_some())
     }
 
-    fn one<T>(&self, sql: &str, values: impl rusqlite::Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, Stop> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Stop> {
         Ok(self.connection.query_row(sql, values, read).optional().map_err(|it| self.fault(it))?)
     }
 
-    fn all<T>(&self, sql: &str, values: impl rusqlite::Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Stop> {
-        let rows = || self.connection.prepare(sql)?.query_map(values, read)?.collect::<rusqlite::Result<Vec<T>>>();
+    fn all<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Stop> {
+        let rows = || {
+            self.connection
+                .prepare(sql)?
+                .query_map(values, read)?
+                .collect::<rusqlite::Result<Vec<T>>>()
+        };
         Ok(rows().map_err(|it| self.fault(it))?)
     }
 }

@@ -48,10 +48,7 @@ impl Rule {
 
     /// Where the rule stands in the table.
     pub fn index(self) -> u16 {
-        // A fieldless enum's discriminants count from 0; the table is a few dozen rows long.
-        #[expect(clippy::cast_possible_truncation, reason = "the table is a few dozen rows long")]
-        let index = self as u16;
-        index
+        self as u16
     }
 
     /// Error or warning.

@@ -11,6 +11,7 @@ use arrow_array::UInt16Array;
 use arrow_array::builder::UInt16Builder;
 use arrow_array::types::UInt16Type;
 
+use crate::lexical::header::fold as fold_header;
 use crate::lexical::width;
 use crate::model::codes::CodeEntry;
 use crate::model::codes::CodeList;
@@ -21,7 +22,6 @@ use crate::model::schema::Show;
 use crate::normalize::Error;
 use crate::normalize::kernel::Cells;
 use crate::normalize::number::Outcome;
-use crate::lexical::header::fold as fold_header;
 
 /// What a spelling leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,10 +123,14 @@ impl Lexicon {
         if cell.len() < 3 {
             return None;
         }
-        let near: Vec<&(Vec<char>, u16)> =
-            self.near.iter().filter(|(label, _)| label.len() >= 3 && is_one_edit(&cell, label)).collect();
+        let near: Vec<&(Vec<char>, u16)> = self
+            .near
+            .iter()
+            .filter(|(label, _)| label.len() >= 3 && is_one_edit(&cell, label))
+            .collect();
         // 香房区 is one character from 香坊区 and from 平房区; people slip in a sound, not in a name's first character.
-        let led: Vec<&(Vec<char>, u16)> = near.iter().filter(|(label, _)| label[0] == cell[0]).copied().collect();
+        let led: Vec<&(Vec<char>, u16)> =
+            near.iter().filter(|(label, _)| label[0] == cell[0]).copied().collect();
         match (near.as_slice(), led.as_slice()) {
             ([(_, key)], _) | (_, [(_, key)]) => Some(Hit::Noted(*key, Rule::RegionTypo)),
             _ => None,

@@ -1,6 +1,7 @@
 //! What titles, sheet names and file names say of a whole table: its region, its month, its program.
 
 use crate::lexical::date;
+use crate::lexical::header::fold as fold_header;
 use crate::lexical::numeral;
 use crate::lexical::width;
 use crate::model::schema::Kind;
@@ -8,7 +9,6 @@ use crate::normalize::Compiled;
 use crate::normalize::code::Lexicon;
 use crate::read::Origin;
 use crate::read::Part;
-use crate::lexical::header::fold as fold_header;
 
 /// What the context says of one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,8 @@ use crate::lexical::bank_account;
 use crate::lexical::credit_code;
 use crate::lexical::date;
 use crate::lexical::decimal;
+use crate::lexical::header::fold as fold_header;
+use crate::lexical::header::split_unit;
 use crate::lexical::person_name;
 use crate::lexical::phone;
 use crate::lexical::resident_id;
@@ -16,11 +18,12 @@ use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::normalize::mapping::Mapping;
 use crate::read::Part;
-use crate::lexical::header::fold as fold_header;
-use crate::lexical::header::split_unit;
+
+/// A kind, and whether a cell may be one.
+type Test = (Kind, fn(&str) -> bool);
 
 /// Kinds to try, the narrowest first, each with its test.
-const TESTS: &[(Kind, fn(&str) -> bool)] = &[
+const TESTS: &[Test] = &[
     (Kind::ResidentId, |it| it.len() >= 15 && resident_id::parse(it).is_ok()),
     (Kind::CreditCode, |it| credit_code::is_valid(&width::squeeze(it))),
     (Kind::Phone, |it| it.len() >= 7 && it.contains(['1', '0', '-']) && is_mobile(it)),
@@ -30,7 +33,9 @@ const TESTS: &[(Kind, fn(&str) -> bool)] = &[
     (Kind::Date, |it| it.len() >= 8 && date::day(it).is_ok()),
     (Kind::Count, |it| decimal::parse(&width::fold(it), 0).is_ok()),
     (Kind::Money, |it| decimal::parse(&width::fold(it), 2).is_ok()),
-    (Kind::PersonName, |it| it.chars().count() <= 4 && person_name::parse(it).is_ok() && has_surname(it)),
+    (Kind::PersonName, |it| {
+        it.chars().count() <= 4 && person_name::parse(it).is_ok() && has_surname(it)
+    }),
 ];
 
 fn is_mobile(text: &str) -> bool {
@@ -48,14 +53,16 @@ pub fn guess(cells: &[&str]) -> Option<Kind> {
     if cells.is_empty() {
         return None;
     }
-    let most = |test: fn(&str) -> bool| cells.iter().filter(|it| test(it)).count() * 10 >= cells.len() * 9;
+    let most =
+        |test: fn(&str) -> bool| cells.iter().filter(|it| test(it)).count() * 10 >= cells.len() * 9;
     TESTS.iter().find(|(_, test)| most(*test)).map(|(kind, _)| *kind).or(Some(Kind::Text))
 }
 
 /// The title of the field that claims each column of `part`; a header that two fields could claim claims none.
 pub fn claimed_by(part: &Part, schema: &Schema) -> Vec<Option<String>> {
     let Ok(mapping) = Mapping::new(schema) else { return vec![None; part.header.len()] };
-    let title = |path: &Vec<String>| mapping.field_of(path).map(|it| schema.fields[it].title.clone());
+    let title =
+        |path: &Vec<String>| mapping.field_of(path).map(|it| schema.fields[it].title.clone());
     part.header.iter().map(title).collect()
 }
 

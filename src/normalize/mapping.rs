@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::lexical::header::fold as fold_header;
+use crate::lexical::header::split_unit;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
@@ -11,8 +13,6 @@ use crate::normalize::unit::Conversion;
 use crate::normalize::unit::Unit;
 use crate::read::Part;
 use crate::read::Vocabulary;
-use crate::lexical::header::fold as fold_header;
-use crate::lexical::header::split_unit;
 
 /// The spellings of a schema's columns.
 pub(super) struct Mapping {
@@ -26,14 +26,14 @@ pub struct Claimed {
     /// For each field, the ledger's column, from 0.
     pub columns: Vec<Option<usize>>,
     /// For each field, how its numbers convert.
-    pub(super) conversions: Vec<Conversion>,
+    pub conversions: Vec<Conversion>,
     /// Columns that nobody claims and nobody ignores, with their headers.
     pub unread: Vec<(usize, String)>,
 }
 
 /// All header spellings of `schema`: what tells a header from data.
 pub fn vocabulary(schema: &Schema) -> Vocabulary {
-    let fields = schema.fields.iter().flat_map(|it| spellings(it));
+    let fields = schema.fields.iter().flat_map(spellings);
     Vocabulary::new(fields.chain(schema.ignore.iter().map(String::as_str)))
 }
 

@@ -313,7 +313,7 @@ fn constant(field: &Compiled, value: i32, rows: usize) -> ArrayRef {
             lexicon.dictionary(UInt16Array::from(vec![key; rows]))
         }
         None => {
-            date::dictionary(UInt16Array::from_iter(std::iter::repeat_n(date::key(value), rows)))
+            date::dictionary(std::iter::repeat_n(date::key(value), rows).collect::<UInt16Array>())
         }
     }
 }

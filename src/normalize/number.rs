@@ -48,13 +48,14 @@ pub(super) fn counts(
         match decimal::plain(cell.as_bytes(), 0).filter(|_| conversion.is_none()) {
             Some(value) => out.append_value(value),
             None => match cells.settle(number(cell, cells, conversion), row, findings) {
-                Some(value) => match i64::try_from(value) {
-                    Ok(value) => out.append_value(value),
-                    Err(_) => {
+                Some(value) => {
+                    if let Ok(value) = i64::try_from(value) {
+                        out.append_value(value);
+                    } else {
                         findings.push(row, cells.idx, Rule::NumberRange);
                         out.append_null();
                     }
-                },
+                }
                 None => out.append_null(),
             },
         }

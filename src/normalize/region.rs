@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::StringArray;
 
+use crate::lexical::header::fold as fold_header;
 use crate::model::codes::CodeEntry;
 use crate::model::codes::CodeList;
 use crate::model::codes::RegionLevel;
@@ -15,7 +16,6 @@ use crate::normalize::code::Hit;
 use crate::normalize::code::Lexicon;
 use crate::normalize::code::Wrapping;
 use crate::normalize::code::shown;
-use crate::lexical::header::fold as fold_header;
 
 /// Endings of county names that people leave out.
 const SUFFIXES: &[char] = &['区', '县', '市', '旗'];

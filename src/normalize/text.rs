@@ -83,7 +83,9 @@ fn suspicious(text: &str) -> Option<Rule> {
 pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     words(cells, findings, |cell| match person_name::parse(cell) {
         // 张三、李四等三人 names a group.
-        Ok(name) if name.ends_with('人') && name.contains('等') => Outcome::Refused(Rule::PersonName),
+        Ok(name) if name.ends_with('人') && name.contains('等') => {
+            Outcome::Refused(Rule::PersonName)
+        }
         Ok(name) => Outcome::Value(name),
         Err(_) if cells.is_missing(&width::fold(cell)) => Outcome::Missing,
         Err(_) if cell.contains('\u{fffd}') => Outcome::Refused(Rule::TextUndecodable),

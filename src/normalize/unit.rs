@@ -19,7 +19,7 @@ enum Per {
 
 /// How a number in one unit becomes a number in another: `× num ÷ den`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Conversion {
+pub struct Conversion {
     pub(super) num: i128,
     pub(super) den: i128,
 }

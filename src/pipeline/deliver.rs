@@ -53,12 +53,14 @@ pub(super) fn all(
     only: Option<&str>,
     now: &str,
 ) -> Result<Delivered, Stop> {
-    let (dataset, id, digest) = (release.dataset().to_owned(), release.id().to_owned(), release.digest());
+    let (dataset, id, digest) =
+        (release.dataset().to_owned(), release.id().to_owned(), release.digest());
     let cleared = cleared(project, journal, release)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
     for plan in project.targets.iter().filter(|it| only.is_none_or(|only| only == it.name)) {
         let target = target(project, plan);
-        let receipt = platform::plan(&cleared, &target).and_then(|it| platform::apply(&cleared, &target, it));
+        let receipt =
+            platform::plan(&cleared, &target).and_then(|it| platform::apply(&cleared, &target, it));
         let kind = match receipt {
             Ok(receipt) => {
                 journal.record_delivery(&plan.name, &dataset, &id, digest, now)?;

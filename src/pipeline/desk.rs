@@ -12,8 +12,8 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::deliver;
-use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::fingerprint;
+use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
 use crate::pipeline::plan::DatasetPlan;
@@ -66,7 +66,8 @@ pub fn approve(
         return Err(Error::Refused { candidate: candidate.to_owned() }.into());
     }
     let digest = found.release.digest();
-    let clearance = Clearance::new(reviewer, approver, note.map(str::to_owned), digest, gate::rules_digest())?;
+    let clearance =
+        Clearance::new(reviewer, approver, note.map(str::to_owned), digest, gate::rules_digest())?;
     journal.record_clearance(&Approval {
         dataset: found.dataset.name.clone(),
         release: found.release.id().to_owned(),
@@ -86,7 +87,9 @@ pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Re
     let mut journal = journal(project, candidate)?;
     let found = find(project, &journal, candidate)?;
     let digest = found.release.digest();
-    if journal.clearance(digest)?.is_some() && deliver::is_everywhere(project, &journal, &found.dataset.name, digest)? {
+    if journal.clearance(digest)?.is_some()
+        && deliver::is_everywhere(project, &journal, &found.dataset.name, digest)?
+    {
         return Err(Error::Published { candidate: candidate.to_owned() }.into());
     }
     journal.record_rejection(&Rejection {
@@ -169,7 +172,8 @@ fn dataset_status(
     out.rows = Some(report.tally.published);
     if let Some(digest) = state.digest {
         let clearance = journal.clearance(digest)?;
-        out.waiting = state.gate_passes && clearance.is_none() && journal.rejection(digest)?.is_none();
+        out.waiting =
+            state.gate_passes && clearance.is_none() && journal.rejection(digest)?.is_none();
         out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
     }
     for target in &project.targets {
@@ -191,7 +195,11 @@ struct Found<'a> {
 }
 
 /// The newest candidate or release of a dataset, opened and verified.
-fn latest<'a>(project: &Project, journal: &Journal, dataset: &'a DatasetPlan) -> Result<Option<Found<'a>>, Stop> {
+fn latest<'a>(
+    project: &Project,
+    journal: &Journal,
+    dataset: &'a DatasetPlan,
+) -> Result<Option<Found<'a>>, Stop> {
     let Some(state) = journal.state(&dataset.name)? else { return Ok(None) };
     let Some(id) = &state.release else { return Ok(None) };
     let dir = line::candidate_dir(project, &dataset.name, id);

@@ -13,7 +13,12 @@ use crate::source::Source;
 const LINE_VERSION: u64 = 1;
 
 /// Ledgers, configuration, schema, policy, rules; for a derived dataset the datasets that it reads.
-pub(super) fn dataset(project: &Project, dataset: &DatasetPlan, sources: &[Source], needs: &[Digest]) -> Digest {
+pub(super) fn dataset(
+    project: &Project,
+    dataset: &DatasetPlan,
+    sources: &[Source],
+    needs: &[Digest],
+) -> Digest {
     let mut hasher = Hasher::default()
         .part(basis(project, dataset).to_string().as_bytes())
         .part(project.publisher.name.as_bytes())

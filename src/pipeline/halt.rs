@@ -109,7 +109,9 @@ impl Halt {
             Self::NoDataset { name, there } => {
                 format!("项目里没有数据集 `{name}`，有的是 {}", there.join("、"))
             }
-            Self::NoTarget { name, there } => format!("项目里没有发布目标 `{name}`，有的是 {}", there.join("、")),
+            Self::NoTarget { name, there } => {
+                format!("项目里没有发布目标 `{name}`，有的是 {}", there.join("、"))
+            }
             Self::NoCandidate { candidate } => format!("没有待发布版本 `{candidate}`"),
             Self::NotCleared { candidate } => format!("`{candidate}` 还没有经两人审定"),
             Self::Refused { candidate } => format!("`{candidate}` 没有通过发布闸口"),
@@ -134,7 +136,9 @@ impl Halt {
             Self::Refused { candidate } => format!("the gate refused `{candidate}`"),
             Self::Denied { candidate, rule } => format!("gate rule {rule} denies `{candidate}`"),
             Self::Published { candidate } => format!("`{candidate}` has been published"),
-            Self::Changed { candidate } => format!("the files of `{candidate}` are not the ones that were made"),
+            Self::Changed { candidate } => {
+                format!("the files of `{candidate}` are not the ones that were made")
+            }
             Self::Output { .. } => "cannot write the answer".to_owned(),
             Self::Private { .. } => "cannot use the project's private folder".to_owned(),
         }
@@ -146,13 +150,19 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         code: "run/no-dataset",
         title: words("没有这个数据集", "no such dataset"),
-        why: words("只能运行 `gongkai.toml` 里写明的数据集。", "Only datasets of `gongkai.toml` can be run."),
+        why: words(
+            "只能运行 `gongkai.toml` 里写明的数据集。",
+            "Only datasets of `gongkai.toml` can be run.",
+        ),
         fix: words("核对数据集的名称", "check the dataset's name"),
     },
     Page {
         code: "run/private-folder",
         title: words("private 文件夹不能用", "an unusable private folder"),
-        why: words("待发布版本、退回的行和运行日志都在 private 里；写不进去就停下，已有的都不动。", "Candidates, places of held rows and the journal live in `private`; when it takes no files the run stops, and what was there stays."),
+        why: words(
+            "待发布版本、退回的行和运行日志都在 private 里；写不进去就停下，已有的都不动。",
+            "Candidates, places of held rows and the journal live in `private`; when it takes no files the run stops, and what was there stays.",
+        ),
         fix: words("检查磁盘空间和文件夹权限", "check free space and the folder's permissions"),
     },
     Page {
@@ -164,37 +174,67 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         code: "publish/no-target",
         title: words("没有这个发布目标", "no such target"),
-        why: words("只能发布到 `gongkai.toml` 里写明的目标。", "Only targets of `gongkai.toml` can be delivered to."),
+        why: words(
+            "只能发布到 `gongkai.toml` 里写明的目标。",
+            "Only targets of `gongkai.toml` can be delivered to.",
+        ),
         fix: words("核对目标的名称", "check the target's name"),
     },
     Page {
         code: "publish/not-cleared",
         title: words("还没有审定", "not cleared"),
-        why: words("发布前须经保密审查：初审和审批是两个人（《政府信息公开条例》第十七条）。", "Disclosure needs a review before it, by two persons (Regulation on Open Government Information, article 17)."),
-        fix: words("用 `gongkai review` 查看，再用 `gongkai approve` 记录两人的决定", "look with `gongkai review`, then record both decisions with `gongkai approve`"),
+        why: words(
+            "发布前须经保密审查：初审和审批是两个人（《政府信息公开条例》第十七条）。",
+            "Disclosure needs a review before it, by two persons (Regulation on Open Government Information, article 17).",
+        ),
+        fix: words(
+            "用 `gongkai review` 查看，再用 `gongkai approve` 记录两人的决定",
+            "look with `gongkai review`, then record both decisions with `gongkai approve`",
+        ),
     },
     Page {
         code: "publish/refused",
         title: words("没有通过发布闸口", "refused by the gate"),
-        why: words("闸口看的是将要发布的文件本身；有一条不过就不发布。", "The gate judges the finished files; one rule broken and nothing leaves."),
-        fix: words("用 `gongkai review` 看是哪一条，再用 `gongkai explain` 看怎么改", "see which rule with `gongkai review`, and what to do with `gongkai explain`"),
+        why: words(
+            "闸口看的是将要发布的文件本身；有一条不过就不发布。",
+            "The gate judges the finished files; one rule broken and nothing leaves.",
+        ),
+        fix: words(
+            "用 `gongkai review` 看是哪一条，再用 `gongkai explain` 看怎么改",
+            "see which rule with `gongkai review`, and what to do with `gongkai explain`",
+        ),
     },
     Page {
         code: "review/no-candidate",
         title: words("没有这个待发布版本", "no such candidate"),
-        why: words("待发布版本写作“数据集/版本”，例如 urban-rural-dibao/2017-r1。", "A candidate is written `dataset/release`, for example `urban-rural-dibao/2017-r1`."),
-        fix: words("用 `gongkai review` 或 `gongkai status` 看有哪些", "see what there is with `gongkai review` or `gongkai status`"),
+        why: words(
+            "待发布版本写作“数据集/版本”，例如 urban-rural-dibao/2017-r1。",
+            "A candidate is written `dataset/release`, for example `urban-rural-dibao/2017-r1`.",
+        ),
+        fix: words(
+            "用 `gongkai review` 或 `gongkai status` 看有哪些",
+            "see what there is with `gongkai review` or `gongkai status`",
+        ),
     },
     Page {
         code: "review/published",
         title: words("已经发布", "already published"),
-        why: words("发布过的版本不能再拒绝，只能收回。", "What has left can no longer be rejected."),
-        fix: words("改正台账后再运行，会生成新的版本", "mend the ledgers and run again for a new release"),
+        why: words(
+            "发布过的版本不能再拒绝，只能收回。",
+            "What has left can no longer be rejected.",
+        ),
+        fix: words(
+            "改正台账后再运行，会生成新的版本",
+            "mend the ledgers and run again for a new release",
+        ),
     },
     Page {
         code: "review/changed",
         title: words("文件被改动", "changed files"),
-        why: words("审定针对的是文件的内容；内容变了，审定就不算。", "A clearance is bound to the content; with other content it does not hold."),
+        why: words(
+            "审定针对的是文件的内容；内容变了，审定就不算。",
+            "A clearance is bound to the content; with other content it does not hold.",
+        ),
         fix: words("再运行一次 `gongkai run`，重新生成", "run `gongkai run` again to make it anew"),
     },
 ];

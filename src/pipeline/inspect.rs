@@ -73,7 +73,11 @@ fn sure(encoding: &str, evidence: Evidence) -> &'static str {
     }
 }
 
-fn view(batch: &RawBatch, schema: Option<&Schema>, dialect: Option<(char, Option<char>)>) -> PartView {
+fn view(
+    batch: &RawBatch,
+    schema: Option<&Schema>,
+    dialect: Option<(char, Option<char>)>,
+) -> PartView {
     let part = &batch.part;
     let levels = part.header.iter().map(Vec::len).max().unwrap_or_default() as u64;
     let claimed = schema.map(|it| normalize::claimed_by(part, it));
@@ -101,7 +105,9 @@ fn view(batch: &RawBatch, schema: Option<&Schema>, dialect: Option<(char, Option
         header_rows: (part.header_line..part.header_line + levels).collect(),
         dialect: if part.sheet.is_none() { dialect } else { None },
         columns: part.header.iter().enumerate().map(column).collect(),
-        context: context.chain(part.unit.iter().map(|it| ("unit".to_owned(), it.clone()))).collect(),
+        context: context
+            .chain(part.unit.iter().map(|it| ("unit".to_owned(), it.clone())))
+            .collect(),
         ..PartView::default()
     };
     add(&mut view, batch);
@@ -148,7 +154,10 @@ pub fn inspect_rows(path: &Path, format: RowFormat, out: &mut dyn Write) -> Resu
     Ok(())
 }
 
-fn csv_row<'a>(cells: impl Iterator<Item = Option<&'a str>>, out: &mut dyn Write) -> std::io::Result<()> {
+fn csv_row<'a>(
+    cells: impl Iterator<Item = Option<&'a str>>,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     for (at, cell) in cells.enumerate() {
         let cell = cell.unwrap_or_default();
         if at > 0 {

@@ -19,6 +19,7 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::normalize;
+use crate::pipeline::Watch;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
@@ -26,7 +27,6 @@ use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
-use crate::pipeline::Watch;
 use crate::protect;
 use crate::protect::ProtectedTable;
 use crate::quarantine;
@@ -93,7 +93,10 @@ pub(super) fn protected(
     // A ditto mark means the cell above, wherever that is: such a ledger is one chunk.
     let chunk_bytes = schema.fields.iter().any(|it| it.ditto).then_some(usize::MAX);
     let raw = read::table(sources, normalize::vocabulary(schema), chunk_bytes);
-    let setting = normalize::Setting { region: project.publisher.region.clone(), period: dataset.period.clone() };
+    let setting = normalize::Setting {
+        region: project.publisher.region.clone(),
+        period: dataset.period.clone(),
+    };
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();
@@ -110,8 +113,11 @@ pub(super) fn protected(
         None => Ok(()),
     };
     let bytes = |done, total| watch.bytes(&dataset.name, done, total);
-    let mut table =
-        protect::table(checked, &plan, protect::Watch { violation: &mut violation, bytes: &bytes })?;
+    let mut table = protect::table(
+        checked,
+        &plan,
+        protect::Watch { violation: &mut violation, bytes: &bytes },
+    )?;
     report.seconds.push(("read", clock.elapsed().as_secs_f64()));
     report.tally = table.tally().clone();
     report.rules = rule_counts(schema, table.tally());
@@ -160,14 +166,23 @@ pub(super) fn judged(
     let Job { dataset, watch, .. } = job;
     watch.stage(&dataset.name, "gate");
     let clock = Instant::now();
-    let judgement = gate::judge(release, &dataset.schema, &report.tally, &policy(job.project, dataset, regions));
+    let judgement = gate::judge(
+        release,
+        &dataset.schema,
+        &report.tally,
+        &policy(job.project, dataset, regions),
+    );
     report.seconds.push(("gate", clock.elapsed().as_secs_f64()));
     report.gate = judgement.verdicts().to_vec();
     judgement
 }
 
 /// What the gate holds a candidate of `dataset` to.
-pub(super) fn policy(project: &Project, dataset: &DatasetPlan, regions: Vec<String>) -> gate::Policy {
+pub(super) fn policy(
+    project: &Project,
+    dataset: &DatasetPlan,
+    regions: Vec<String>,
+) -> gate::Policy {
     let negative = project.policy.negative.iter().map(|it| gate::NegativeEntry {
         dataset: it.dataset.clone(),
         field: it.field.clone(),
@@ -197,8 +212,14 @@ fn rule_counts(schema: &Schema, tally: &Tally) -> Vec<RuleCount> {
             }
             RuleRef::Schema(at) => {
                 let rule = schema.rules.get(at);
-                let text = |f: fn(&crate::model::schema::RowRule) -> &String| rule.map(f).cloned().unwrap_or_default();
-                (format!("rule/{}", text(|it| &it.name)), text(|it| &it.title), text(|it| &it.title_en))
+                let text = |f: fn(&crate::model::schema::RowRule) -> &String| {
+                    rule.map(f).cloned().unwrap_or_default()
+                };
+                (
+                    format!("rule/{}", text(|it| &it.name)),
+                    text(|it| &it.title),
+                    text(|it| &it.title_en),
+                )
             }
         };
         RuleCount { rule, code, level: check::level(schema, rule), zh, en, count }

@@ -4,6 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::gate;
 use crate::model::digest::Digest;
 use crate::model::finding::RuleId;
 use crate::model::outcome::Artifact;
@@ -12,7 +13,6 @@ use crate::model::outcome::VerdictKind;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 use crate::model::tally::NonData;
-use crate::gate;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::RuleCount;
 
@@ -29,7 +29,10 @@ pub(super) fn keep(report: &DatasetReport) -> String {
     let files = report.artifacts.iter().map(|it| {
         json!({"name": it.name, "bytes": it.bytes, "sha256": it.sha256.to_string(), "rows": it.rows})
     });
-    let gate = report.gate.iter().map(|it| json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at}));
+    let gate = report
+        .gate
+        .iter()
+        .map(|it| json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at}));
     json!({
         "ledgers": report.ledgers,
         "lines": tally.lines,
@@ -54,7 +57,8 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
     report.ledgers = number("ledgers");
     report.release = kept["release"].as_str().map(str::to_owned);
     let tally = &mut report.tally;
-    (tally.lines, tally.read, tally.accepted) = (number("lines"), number("read"), number("accepted"));
+    (tally.lines, tally.read, tally.accepted) =
+        (number("lines"), number("read"), number("accepted"));
     (tally.quarantined, tally.published) = (number("quarantined"), number("published"));
     for (kind, name) in NonData::NAMES {
         tally.non_data.extend(kept["non_data"][name].as_u64().map(|n| (*kind, n)));
@@ -64,7 +68,8 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
     }
     report.rules = kept["rules"].as_array().into_iter().flatten().filter_map(rule).collect();
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
-    report.artifacts = kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
+    report.artifacts =
+        kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
 }
 

@@ -18,8 +18,8 @@ use crate::model::stop::Stop;
 use crate::pipeline::Options;
 use crate::pipeline::Watch;
 use crate::pipeline::deliver;
-use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::fingerprint;
+use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::line::Job;
 use crate::pipeline::memory;
@@ -46,12 +46,12 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         number: None,
         tables: BTreeMap::new(),
         prints: BTreeMap::new(),
-        stale: vec![false; project.datasets.len()],
+        opened: BTreeMap::new(),
     };
     let mut reports: BTreeMap<usize, DatasetReport> = BTreeMap::new();
     for &at in &project.order {
         if wanted[at] {
-            reports.insert(at, run.dataset(at)?);
+            reports.insert(at, run.dataset(at));
         }
     }
     run.finish()?;
@@ -64,7 +64,8 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
 
 /// The datasets asked for; all when none is named.
 fn wanted(project: &Project, only: &[String]) -> Result<Vec<bool>, Error> {
-    if let Some(name) = only.iter().find(|name| project.datasets.iter().all(|it| it.name != **name)) {
+    if let Some(name) = only.iter().find(|name| project.datasets.iter().all(|it| it.name != **name))
+    {
         let there = project.datasets.iter().map(|it| it.name.clone()).collect();
         return Err(Error::NoDataset { name: name.clone(), there });
     }
@@ -85,11 +86,12 @@ struct Run<'a> {
     /// Tables that derived datasets read.
     tables: BTreeMap<usize, Table>,
     prints: BTreeMap<usize, Digest>,
-    stale: Vec<bool>,
+    /// Ledgers as they were when their fingerprint was taken; what is read is what was digested.
+    opened: BTreeMap<usize, Vec<Source>>,
 }
 
 impl Run<'_> {
-    fn dataset(&mut self, at: usize) -> Result<DatasetReport, Stop> {
+    fn dataset(&mut self, at: usize) -> DatasetReport {
         let dataset = &self.project.datasets[at];
         let mut report = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Failed);
         let outcome = self.attempt(at, &mut report);
@@ -101,7 +103,7 @@ impl Run<'_> {
                 report.stop = Some(stop);
             }
         }
-        Ok(report)
+        report
     }
 
     fn attempt(&mut self, at: usize, report: &mut DatasetReport) -> Result<Status, Stop> {
@@ -116,7 +118,6 @@ impl Run<'_> {
         {
             return Ok(status);
         }
-        self.stale[at] = true;
         self.anew(at, print, report)
     }
 
@@ -130,26 +131,38 @@ impl Run<'_> {
         for &need in &dataset.needs {
             needs.push(self.print(need)?);
         }
-        let files = if dataset.is_derived() { Vec::new() } else { self.sources(at)? };
+        let files =
+            if dataset.is_derived() { Vec::new() } else { line::sources(&self.job(at), &[])? };
         let print = fingerprint::dataset(self.project, dataset, &files, &needs);
+        if !dataset.is_derived() {
+            self.opened.insert(at, files);
+        }
         self.prints.insert(at, print);
         Ok(print)
     }
 
-    fn job(&self, at: usize, keep: bool) -> Job<'_> {
+    fn job(&self, at: usize) -> Job<'_> {
         Job {
             project: self.project,
             dataset: &self.project.datasets[at],
             jobs: NonZeroUsize::new(self.options.jobs).unwrap_or(NonZeroUsize::MIN),
-            keep,
+            keep: false,
             watch: self.watch,
         }
     }
 
-    fn sources(&self, at: usize) -> Result<Vec<Source>, Stop> {
-        let tables: Vec<Table> =
-            self.project.datasets[at].needs.iter().filter_map(|it| self.tables.get(it)).cloned().collect();
-        line::sources(&self.job(at, false), &tables)
+    /// The ledgers that were digested; for a derived dataset, its answer.
+    fn sources(&mut self, at: usize) -> Result<Vec<Source>, Stop> {
+        if let Some(sources) = self.opened.remove(&at) {
+            return Ok(sources);
+        }
+        let tables: Vec<Table> = self.project.datasets[at]
+            .needs
+            .iter()
+            .filter_map(|it| self.tables.get(it))
+            .cloned()
+            .collect();
+        line::sources(&self.job(at), &tables)
     }
 
     fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
@@ -204,16 +217,24 @@ impl Run<'_> {
         Ok(number)
     }
 
-    fn anew(&mut self, at: usize, print: Digest, report: &mut DatasetReport) -> Result<Status, Stop> {
+    fn anew(
+        &mut self,
+        at: usize,
+        print: Digest,
+        report: &mut DatasetReport,
+    ) -> Result<Status, Stop> {
         let dataset = &self.project.datasets[at];
         self.feed(at)?;
         let sources = self.sources(at)?;
         let number = if self.options.dry_run { 0 } else { self.begin()? };
-        let quarantine = self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
-        let mut writer = (!self.options.dry_run)
-            .then(|| quarantine::Writer::begin(&quarantine, std::sync::Arc::clone(&dataset.schema)));
+        let quarantine =
+            self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
+        let mut writer = (!self.options.dry_run).then(|| {
+            quarantine::Writer::begin(&quarantine, std::sync::Arc::clone(&dataset.schema))
+        });
         let keep = self.is_needed(at);
-        let passed = line::protected(&self.job(at, keep), sources, writer.as_mut(), report)?;
+        let passed =
+            line::protected(&Job { keep, ..self.job(at) }, sources, writer.as_mut(), report)?;
         report.quarantine = match writer {
             Some(writer) => writer.finish()?,
             None => None,
@@ -227,8 +248,8 @@ impl Run<'_> {
         } else {
             line::candidate_dir(self.project, &dataset.name, &id)
         };
-        let release = line::staged(&self.job(at, false), passed.table, &id, &dir, report)?;
-        let judgement = line::judged(&self.job(at, false), &release, passed.regions, report);
+        let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
+        let judgement = line::judged(&self.job(at), &release, passed.regions, report);
         let basis = fingerprint::basis(self.project, dataset);
         let mut state = State {
             dataset: dataset.name.clone(),
@@ -267,7 +288,8 @@ impl Run<'_> {
             return Ok(Status::Refused);
         }
         let before = self.state(&dataset.name)?;
-        if let Some(before) = before.filter(|it| it.data_digest == state.data_digest && it.release.is_some())
+        if let Some(before) =
+            before.filter(|it| it.data_digest == state.data_digest && it.release.is_some())
             && let (Some(journal), Some(digest)) = (&self.journal, before.digest)
             && before.gate_passes
             && deliver::is_everywhere(self.project, journal, &dataset.name, digest)?
@@ -281,7 +303,9 @@ impl Run<'_> {
             return Ok(Status::Unchanged);
         }
         let standing = match (&self.journal, self.project.policy.clearance) {
-            (Some(journal), Clearance::Standing) => journal.standing_clearance(&dataset.name, state.basis)?,
+            (Some(journal), Clearance::Standing) => {
+                journal.standing_clearance(&dataset.name, state.basis)?
+            }
             _ => None,
         };
         let Some(standing) = standing else { return Ok(Status::Waiting) };
@@ -337,7 +361,8 @@ impl Run<'_> {
             let sources = self.sources(need)?;
             let name = &self.project.datasets[need].name;
             let mut aside = DatasetReport::new(name, "", Status::Unchanged);
-            let passed = line::protected(&self.job(need, true), sources, None, &mut aside)?;
+            let passed =
+                line::protected(&Job { keep: true, ..self.job(need) }, sources, None, &mut aside)?;
             self.tables.extend(passed.kept.map(|it| (need, it)));
         }
         Ok(())
@@ -350,14 +375,15 @@ impl Run<'_> {
 
     /// The id of the next release: after the last one that was cleared in the same period.
     fn next_id(&self, dataset: &DatasetPlan) -> Result<String, Stop> {
-        let ids = self.journal.as_ref().map_or(Ok(Vec::new()), |it| it.release_ids(&dataset.name))?;
+        let ids =
+            self.journal.as_ref().map_or(Ok(Vec::new()), |it| it.release_ids(&dataset.name))?;
         let prefix = format!("{}-r", dataset.period);
         let number = |it: &String| it.strip_prefix(&prefix)?.parse::<u64>().ok();
         let last = ids.iter().filter_map(number).max().unwrap_or_default();
         Ok(format!("{prefix}{}", last + 1))
     }
 
-    fn finish(&self) -> Result<(), Stop> {
+    fn finish(&self) -> Result<(), Error> {
         let work = self.project.dir.join("private/work");
         if Path::new(&work).exists() {
             disk::remove_dir(&work).map_err(|cause| Error::Private { cause })?;

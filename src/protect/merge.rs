@@ -47,9 +47,9 @@ impl Sorter {
     }
 
     /// All rows, sorted by their bytes and then by their number.
-    pub(super) fn merged(mut self) -> Result<Merged, Error> {
+    pub(super) fn merged(mut self) -> Merged {
         self.spilled.append(&mut self.cursors);
-        Ok(Merged::new(self.spilled))
+        Merged::new(self.spilled)
     }
 }
 
@@ -154,10 +154,12 @@ mod tests {
                 let mut local: Vec<(&Vec<u8>, u32)> = chunk.iter().zip(0..).collect();
                 local.sort();
                 let mut run = Run::default();
-                local.iter().for_each(|(bytes, row)| run.push(bytes, *row));
+                for (bytes, row) in local {
+                    run.push(bytes, row);
+                }
                 sorter.push(run, 70 * at as u64).unwrap();
             }
-            let mut merged = sorter.merged().unwrap();
+            let mut merged = sorter.merged();
             let mut out = Vec::new();
             while let Some(cursor) = merged.head() {
                 out.push((cursor.bytes().to_vec(), cursor.row()));

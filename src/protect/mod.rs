@@ -158,9 +158,8 @@ impl ProtectedTable {
     }
 
     /// The rows, sorted by the schema's order and then by every other published field.
-    pub fn into_batches(self) -> Result<Batches, Stop> {
-        let merged = self.sorter.merged()?;
-        Ok(Box::new(pack::Unpacked::new(self.packer, merged, self.excluded)))
+    pub fn into_batches(self) -> Batches {
+        Box::new(pack::Unpacked::new(self.packer, self.sorter.merged(), self.excluded))
     }
 }
 

@@ -92,11 +92,11 @@ impl Cursor {
                     return Ok(false);
                 }
                 *left -= 1;
-                let mut head = [0; 12];
-                reader.read_exact(&mut head)?;
-                let [a, b, c, d, e, f, g, h, lengths @ ..] = head;
-                *row = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-                bytes.resize(usize::try_from(u32::from_le_bytes(lengths)).unwrap_or_default(), 0);
+                let (mut number, mut length) = ([0; 8], [0; 4]);
+                reader.read_exact(&mut number)?;
+                reader.read_exact(&mut length)?;
+                *row = u64::from_le_bytes(number);
+                bytes.resize(usize::try_from(u32::from_le_bytes(length)).unwrap_or_default(), 0);
                 reader.read_exact(bytes)?;
                 Ok(true)
             }

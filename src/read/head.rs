@@ -1,9 +1,9 @@
 //! The head of a table: titles, unit line, and one to three header rows, told from the data below.
 
+use crate::lexical::header;
 use crate::lexical::width::squeeze;
 use crate::model::limits;
 use crate::read::line::is_blank;
-use crate::lexical::header;
 use crate::read::vocabulary::Vocabulary;
 
 /// What stands above the data.

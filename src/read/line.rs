@@ -7,12 +7,7 @@ const LABEL_COLUMNS: usize = 4;
 
 /// Whether a line whose first cell starts so may be other than data: one look at three bytes for nearly every row.
 pub(super) fn may_be_other(first: &str) -> bool {
-    let bytes = first.as_bytes();
-    match bytes {
-        [] => true,
-        [b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', ..] => false,
-        _ => true,
-    }
+    !first.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// The kind of a line, or `None` for a row. `cells` are all cells of the line; `headers` the header rows.
@@ -22,7 +17,7 @@ pub(super) fn kind<'a>(
 ) -> Option<NonData> {
     let mut filled = cells.clone().enumerate().filter(|(_, it)| !is_blank(it));
     let Some((at, first)) = filled.next() else { return Some(NonData::Blank) };
-    let alone = filled.next().is_none();
+    let others = filled.count();
     if !may_be_label(first, at, headers) {
         return None;
     }
@@ -31,7 +26,7 @@ pub(super) fn kind<'a>(
     }
     if at < LABEL_COLUMNS {
         let label = crate::lexical::width::squeeze(first);
-        if let Some(kind) = labelled(&label, alone) {
+        if let Some(kind) = labelled(&label, others) {
             return Some(kind);
         }
     }
@@ -52,50 +47,51 @@ fn may_be_label(cell: &str, at: usize, headers: &[Vec<String>]) -> bool {
 /// First characters of footers and notes.
 const LABEL_LEADS: &str = "填审制复经负单主报联打领注备说附合总小本";
 
-fn labelled(label: &str, alone: bool) -> Option<NonData> {
+/// Words before a signature or a date.
+const SIGNED: &[&str] = &[
+    "填表人",
+    "填报人",
+    "审核人",
+    "制表人",
+    "制表",
+    "复核人",
+    "复核",
+    "经办人",
+    "负责人",
+    "单位负责人",
+    "主管领导",
+    "填报单位",
+    "填报日期",
+    "制表日期",
+    "联系电话",
+    "报送单位",
+    "打印日期",
+    "领款人",
+];
+
+/// Words before a note.
+const NOTES: &[&str] = &["注:", "注1", "备注:", "说明:", "附注", "※", "注释:"];
+
+/// The kind of a line by its label; `others` is how many more of its cells show something.
+fn labelled(label: &str, others: usize) -> Option<NonData> {
     let short = label.chars().count() <= 12;
     let bare = label.trim_end_matches([':', '：']);
+    let alone = others == 0;
+    let signed = |it: &&str| {
+        let rest = label.strip_prefix(*it);
+        rest.is_some_and(|rest| rest.starts_with([':', '(']) || (alone && rest.is_empty()))
+    };
     if short && (bare.ends_with("小计") || bare.ends_with("累计")) {
-        return Some(NonData::Subtotal);
+        Some(NonData::Subtotal)
+    } else if short && (bare.ends_with("合计") || bare.ends_with("总计") || bare == "总数") {
+        Some(NonData::Total)
+    } else if SIGNED.iter().any(signed) || (alone && NOTES.iter().any(|it| label.starts_with(it))) {
+        Some(NonData::Footer)
+    } else if alone && label.starts_with("单位:") {
+        Some(NonData::UnitLine)
+    } else {
+        None
     }
-    if short && (bare.ends_with("合计") || bare.ends_with("总计") || bare == "总数") {
-        return Some(NonData::Total);
-    }
-    const SIGNED: &[&str] = &[
-        "填表人",
-        "填报人",
-        "审核人",
-        "制表人",
-        "制表",
-        "复核人",
-        "复核",
-        "经办人",
-        "负责人",
-        "单位负责人",
-        "主管领导",
-        "填报单位",
-        "填报日期",
-        "制表日期",
-        "联系电话",
-        "报送单位",
-        "打印日期",
-        "领款人",
-    ];
-    if SIGNED.iter().any(|it| {
-        label
-            .strip_prefix(it)
-            .is_some_and(|rest| rest.starts_with([':', '(']) || (alone && rest.is_empty()))
-    }) {
-        return Some(NonData::Footer);
-    }
-    const NOTES: &[&str] = &["注:", "注1", "备注:", "说明:", "附注", "※", "注释:"];
-    if alone && NOTES.iter().any(|it| label.starts_with(it)) {
-        return Some(NonData::Footer);
-    }
-    if alone && label.starts_with("单位:") {
-        return Some(NonData::UnitLine);
-    }
-    None
 }
 
 /// Whether every cell that shows something is what a header row has in its column; merged cells may show in any of them.

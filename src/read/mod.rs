@@ -75,7 +75,12 @@ pub type Claim<'a> = &'a (dyn Fn(&Part) -> Result<Vec<usize>, Stop> + Sync);
 
 /// Opens `sources`. `vocabulary` tells headers from data; `chunk_bytes` changes speed, never results.
 pub fn table(sources: Vec<Source>, vocabulary: Vocabulary, chunk_bytes: Option<usize>) -> RawTable {
-    RawTable { sources, vocabulary, chunk_bytes: chunk_bytes.unwrap_or(limits::CHUNK_BYTES), taken: AtomicU64::new(0) }
+    RawTable {
+        sources,
+        vocabulary,
+        chunk_bytes: chunk_bytes.unwrap_or(limits::CHUNK_BYTES),
+        taken: AtomicU64::new(0),
+    }
 }
 
 impl RawTable {

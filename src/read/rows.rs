@@ -9,6 +9,7 @@ use encoding_rs::Encoding;
 use encoding_rs::UTF_8;
 
 use crate::frame::Answer;
+use crate::lexical::header;
 use crate::model::finding::Finding;
 use crate::model::finding::Findings;
 use crate::model::rule::Rule;
@@ -33,7 +34,6 @@ use crate::read::split::Span;
 use crate::read::text::TextFile;
 use crate::read::views;
 use crate::read::views::In;
-use crate::lexical::header;
 
 /// Whole records of a text ledger.
 pub(super) struct Chunk {
@@ -135,7 +135,10 @@ pub(super) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBatch, Stop>
     }
     let rebuilt = Buffer::from_vec(rebuilt);
     let columns = columns.into_iter().map(|it| it.finish(&text, &rebuilt)).collect();
-    Ok(out.finish(Arc::clone(&chunk.part), columns, chunk.first))
+    if chunk.first {
+        out.count_head(&chunk.part);
+    }
+    Ok(out.finish(Arc::clone(&chunk.part), columns))
 }
 
 /// UTF-8 of a chunk; what does not decode becomes U+FFFD, which a rule finds in the cells that matter.
@@ -179,7 +182,8 @@ pub(super) fn of_sheet(
         }
     }
     let columns = columns.iter_mut().map(StringViewBuilder::finish).collect();
-    Ok(out.finish(Arc::clone(&part), columns, true))
+    out.count_head(&part);
+    Ok(out.finish(Arc::clone(&part), columns))
 }
 
 /// A sheet without a table: all its lines are words around the data.
@@ -190,7 +194,9 @@ pub(super) fn of_notes(source: &Arc<str>, sheet: &Sheet) -> RawBatch {
     part.head.insert(NonData::Blank, blank);
     part.head.insert(NonData::Title, sheet.rows.len() as u64 - blank);
     let part = Arc::new(part);
-    Sorter::new(&part, &[]).finish(Arc::clone(&part), Vec::new(), true)
+    let mut out = Sorter::new(&part, &[]);
+    out.count_head(&part);
+    out.finish(Arc::clone(&part), Vec::new())
 }
 
 /// The rows of a query's answer.
@@ -214,7 +220,8 @@ pub(super) fn of_answer(
     };
     let mut out = Sorter::new(&part, &claimed);
     out.lines = (2..).take(answer.rows.len()).collect();
-    Ok(out.finish(Arc::clone(&part), claimed.iter().map(column).collect(), true))
+    out.count_head(&part);
+    Ok(out.finish(Arc::clone(&part), claimed.iter().map(column).collect()))
 }
 
 /// Tells rows from the lines between them, and keeps count.
@@ -265,12 +272,14 @@ impl<'a> Sorter<'a> {
         self.lines.push(at);
     }
 
-    fn finish(mut self, part: Arc<Part>, columns: Vec<StringViewArray>, first: bool) -> RawBatch {
-        if first {
-            for (kind, n) in &part.head {
-                *self.non_data.entry(*kind).or_default() += n;
-            }
+    /// Counts the lines above the data, once for each part.
+    fn count_head(&mut self, part: &Part) {
+        for (kind, n) in &part.head {
+            *self.non_data.entry(*kind).or_default() += n;
         }
+    }
+
+    fn finish(self, part: Arc<Part>, columns: Vec<StringViewArray>) -> RawBatch {
         RawBatch {
             part,
             columns,

@@ -147,7 +147,7 @@ fn cell(data: &Data) -> String {
         Data::Int(number) => number.to_string(),
         Data::Float(number) => float(*number),
         Data::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
-        Data::DateTime(date) => date_time(*date),
+        Data::DateTime(moment) => date_time(*moment),
         Data::Error(error) => error.to_string(),
     }
 }
@@ -157,11 +157,11 @@ fn float(number: f64) -> String {
     if number.abs() < 1e15 { format!("{number}") } else { format!("{number:E}") }
 }
 
-fn date_time(date: ExcelDateTime) -> String {
-    if date.is_duration() {
-        return float(date.as_f64());
+fn date_time(moment: ExcelDateTime) -> String {
+    if moment.is_duration() {
+        return float(moment.as_f64());
     }
-    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     if (hour, minute, second) == (0, 0, 0) {
         format!("{year:04}-{month:02}-{day:02}")
     } else {
@@ -177,7 +177,7 @@ mod tests {
     fn a_number_that_lost_digits_does_not_look_whole() {
         assert_eq!(float(475.0), "475");
         assert_eq!(float(0.1 + 0.2), "0.30000000000000004");
-        assert_eq!(float(230_199_195_703_150_017.0), "2.3019919570315E17");
+        assert_eq!(float(230_199_195_703_150_000.0), "2.3019919570315E17");
     }
 
     #[test]

@@ -75,7 +75,8 @@ impl<'a> Records<'a> {
         }
         let rest = text.get(from..).unwrap_or_default();
         let end = memchr2(self.dialect.delimiter, b'\n', rest).map_or(text.len(), |it| from + it);
-        self.close(from, end, false)
+        let (to, ended) = self.close(from, end);
+        (Span { from, to, rebuild: false }, ended)
     }
 
     /// The quote that closes a field whose content begins at `from`; `None` when nobody closed it.
@@ -103,23 +104,22 @@ impl<'a> Records<'a> {
         let next = memchr2(self.dialect.delimiter, b'\n', rest);
         let end = next.map_or(self.text.len(), |it| quote + 1 + it);
         let trailing = self.text.get(quote + 1..end).unwrap_or_default();
+        let (to, ended) = self.close(from, end);
         if trailing.is_empty() || trailing == b"\r" {
-            let (_, ended) = self.close(from, end, false);
-            return (Span { from: from + 1, to: quote, rebuild: doubled }, ended);
+            (Span { from: from + 1, to: quote, rebuild: doubled }, ended)
+        } else {
+            (Span { from, to, rebuild: true }, ended)
         }
-        self.close(from, end, true)
     }
 
-    /// Ends the field at `end`, a delimiter, a line end or the end of the text.
-    fn close(&mut self, from: usize, end: usize, rebuild: bool) -> (Span, bool) {
+    /// Ends the field at `end`, a delimiter, a line end or the end of the text; says where its bytes end, and
+    /// whether the record does too.
+    fn close(&mut self, from: usize, end: usize) -> (usize, bool) {
         let ended = self.text.get(end) != Some(&self.dialect.delimiter);
-        self.at = (end + 1).min(self.text.len().max(end));
-        if ended && end == self.text.len() {
-            self.at = end;
-        }
-        let cr = ended && end > from && self.text.get(end - 1) == Some(&b'\r');
         // A delimiter as the last byte of the text: the record goes on with one empty field, then ends.
-        (Span { from, to: end - usize::from(cr), rebuild }, ended)
+        self.at = (end + 1).min(self.text.len());
+        let cr = ended && end > from && self.text.get(end - 1) == Some(&b'\r');
+        (end - usize::from(cr), ended)
     }
 }
 

@@ -44,7 +44,7 @@ pub fn stage(table: ProtectedTable, plan: &ReleasePlan, name: &Path) -> Result<R
         arrow: table.arrow_schema(),
         rows: table.rows(),
         tally: table.tally().clone(),
-        batches: table.into_batches()?,
+        batches: table.into_batches(),
     };
     build(sheet, plan, name)
 }

@@ -147,8 +147,14 @@ pub const PAGES: &[Page] = &[
     Page {
         code: "source/query",
         title: words("汇总数据集的 SQL 不能用", "unusable SQL in a derived dataset"),
-        why: words("汇总数据集由 SQL 从别的数据集算出；字段用 `name`，不含能指认个人的字段。", "A derived dataset is computed by SQL from others; fields that name a person are not there."),
-        fix: words("改 `gongkai.toml` 里这个数据集的 `sql`；数据集名要加双引号", "mend `sql` of that dataset in `gongkai.toml`; dataset names stand in double quotes"),
+        why: words(
+            "汇总数据集由 SQL 从别的数据集算出；字段用 `name`，不含能指认个人的字段。",
+            "A derived dataset is computed by SQL from others; fields that name a person are not there.",
+        ),
+        fix: words(
+            "改 `gongkai.toml` 里这个数据集的 `sql`；数据集名要加双引号",
+            "mend `sql` of that dataset in `gongkai.toml`; dataset names stand in double quotes",
+        ),
     },
     Page {
         code: "source/empty",
