@@ -43,6 +43,7 @@ pages! {
     codes "codes.md"
     resident_ids "resident-ids.md"
     constraints "constraints.md"
+    patterns "patterns.md"
     keys_and_totals "keys-and-totals.md"
 }
 
