@@ -68,6 +68,9 @@ pub fn claimed_by(part: &Part, schema: &Schema) -> Vec<Option<String>> {
 
 /// The title of the field whose spelling shares most characters with an unknown header, if any comes near.
 pub fn suggestion(path: &[String], schema: &Schema) -> Option<String> {
+    if Mapping::new(schema).is_ok_and(|it| it.ignores(path)) {
+        return None;
+    }
     let header: BTreeSet<char> = split_unit(path.last()?).0.chars().collect();
     let likeness = |spelling: &str| {
         let other: BTreeSet<char> = fold_header(spelling).chars().collect();

@@ -122,7 +122,8 @@ impl Mapping {
         self.find(path).map(|it| it.0)
     }
 
-    fn ignores(&self, path: &[String]) -> bool {
+    /// Whether the schema knows the header and deliberately does not read the column.
+    pub(super) fn ignores(&self, path: &[String]) -> bool {
         let known = |it: &String| {
             self.ignored.contains(it) || self.ignored.iter().any(|known| known == split_unit(it).0)
         };

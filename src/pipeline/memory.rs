@@ -1,5 +1,7 @@
 //! What the journal remembers of a dataset's report, so that an unchanged dataset is told with its figures.
 
+use std::path::PathBuf;
+
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -46,6 +48,7 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         "gate": gate.collect::<Vec<_>>(),
         "artifacts": files.collect::<Vec<_>>(),
         "release": report.release,
+        "quarantine": report.quarantine,
     })
     .to_string()
 }
@@ -56,6 +59,7 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
     let number = |key: &str| kept[key].as_u64().unwrap_or_default();
     report.ledgers = number("ledgers");
     report.release = kept["release"].as_str().map(str::to_owned);
+    report.quarantine = kept["quarantine"].as_str().map(PathBuf::from);
     let tally = &mut report.tally;
     (tally.lines, tally.read, tally.accepted) =
         (number("lines"), number("read"), number("accepted"));

@@ -25,6 +25,7 @@ use crate::pipeline::line::Job;
 use crate::pipeline::memory;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
@@ -176,6 +177,10 @@ impl Run<'_> {
         state: &State,
         report: &mut DatasetReport,
     ) -> Result<Option<Status>, Stop> {
+        if dataset.opening == Opening::Closed {
+            memory::recall(&state.report, report);
+            return Ok(Some(Status::Unchanged));
+        }
         let (Some(id), Some(digest)) = (&state.release, state.digest) else { return Ok(None) };
         let Some(journal) = &self.journal else { return Ok(None) };
         if !state.gate_passes || journal.rejection(digest)?.is_some() {
@@ -242,6 +247,9 @@ impl Run<'_> {
         if let Some(table) = passed.kept {
             self.tables.insert(at, table);
         }
+        if dataset.opening == Opening::Closed {
+            return self.closed(dataset, print, report);
+        }
         let id = self.next_id(dataset)?;
         let dir = if self.options.dry_run {
             self.project.dir.join("private/work/dry-run").join(&dataset.name)
@@ -272,6 +280,32 @@ impl Run<'_> {
             }
         }
         Ok(status)
+    }
+
+    /// A closed dataset is read and checked, and others may be derived from it; no candidate is made of it.
+    fn closed(
+        &mut self,
+        dataset: &DatasetPlan,
+        print: Digest,
+        report: &DatasetReport,
+    ) -> Result<Status, Stop> {
+        if let (Some(journal), Some(run), false) =
+            (&mut self.journal, self.number, self.options.dry_run)
+        {
+            journal.record_state(&State {
+                dataset: dataset.name.clone(),
+                run,
+                fingerprint: print,
+                status: Status::Unchanged.name().to_owned(),
+                release: None,
+                digest: None,
+                data_digest: None,
+                basis: fingerprint::basis(self.project, dataset),
+                gate_passes: false,
+                report: memory::keep(report),
+            })?;
+        }
+        Ok(Status::Unchanged)
     }
 
     /// Refused, the same as before, cleared and delivered, or waiting.

@@ -9,7 +9,9 @@
 
 mod support;
 
+mod chunks;
 mod cli;
+mod closed;
 mod conformance;
 mod gold;
 mod laws;
