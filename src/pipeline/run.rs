@@ -346,7 +346,11 @@ impl Run<'_> {
         if self.options.dry_run {
             return Ok(Status::Published);
         }
+        // The candidate is on record before it leaves: a crash in between finds it, and the gate's second look
+        // compares with the counts of this run, not with those of the run before.
+        state.report = memory::keep(report);
         if let Some(journal) = &mut self.journal {
+            journal.record_state(state)?;
             journal.record_clearance(&Approval {
                 release: release.id().to_owned(),
                 digest: release.digest(),

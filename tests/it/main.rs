@@ -9,6 +9,7 @@
 
 mod support;
 
+mod again;
 mod chunks;
 mod cli;
 mod closed;

@@ -1,0 +1,68 @@
+//! The next release: ledgers change, a standing clearance holds, and a dry run says what the run does.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Project, datasets, harbin, json, run};
+
+fn approve_all(project: &Project, report: &Value) {
+    for (name, dataset) in datasets(report) {
+        let candidate = format!("{name}/{}", dataset["release"].as_str().unwrap());
+        let ran = project.run(&["approve", &candidate, "--reviewer", "甲", "--approver", "乙"]);
+        assert_eq!(ran.code, 0, "{}", ran.story());
+    }
+}
+
+/// Takes one row out of a ledger that states no total.
+fn lose_a_row(project: &Project) {
+    let ledger = project.root.join("inbox/tekun/五常市特困名册.csv");
+    let bytes = fs::read(&ledger).unwrap();
+    let mut lines: Vec<&[u8]> = bytes.split(|it| *it == b'\n').collect();
+    lines.remove(3);
+    fs::write(&ledger, lines.join(&b'\n')).unwrap();
+}
+
+#[test]
+fn a_changed_ledger_makes_the_next_release_under_a_standing_clearance() {
+    let project = harbin();
+    approve_all(&project, &run(&project, &[]));
+    let first = datasets(&run(&project, &[]));
+    assert_eq!(first["special-hardship"]["status"], "published");
+    lose_a_row(&project);
+    let told = datasets(&run(&project, &["--dry-run"]));
+    let done = datasets(&run(&project, &[]));
+    let rows = |it: &Value| it["rows"]["published"].as_u64().unwrap();
+    assert_eq!(rows(&done["special-hardship"]) + 1, rows(&first["special-hardship"]));
+    for (name, status) in [
+        ("special-hardship", "published"),
+        ("special-hardship-by-district", "published"),
+        ("urban-rural-dibao", "unchanged"),
+    ] {
+        assert_eq!(done[name]["status"], status, "{name}");
+        assert_eq!(told[name]["status"], status, "{name}, dry run");
+        assert_eq!(told[name]["rows"], done[name]["rows"], "{name}, dry run");
+        assert_eq!(told[name]["release"], done[name]["release"], "{name}, dry run");
+    }
+    let latest = project.root.join("public/special-hardship/latest.json");
+    let latest: Value = serde_json::from_slice(&fs::read(latest).unwrap()).unwrap();
+    assert_eq!(latest["release"], "2017-r2");
+    assert!(project.root.join("public/special-hardship/2017-r1/SHA256SUMS").exists());
+}
+
+#[test]
+fn without_a_standing_clearance_the_next_release_waits() {
+    let project = harbin();
+    let file = project.root.join("gongkai.toml");
+    let config = fs::read_to_string(&file).unwrap().replace("\"standing\"", "\"required\"");
+    fs::write(&file, config).unwrap();
+    approve_all(&project, &run(&project, &[]));
+    assert_eq!(project.run(&["publish", "--format", "json"]).code, 0);
+    lose_a_row(&project);
+    let ran = project.run(&["run", "--format", "json"]);
+    assert_eq!(ran.code, 4, "{}", ran.story());
+    assert_eq!(datasets(&json(&ran))["special-hardship"]["status"], "waiting");
+    let same = ["approve", "special-hardship/2017-r2", "--reviewer", "甲", "--approver", "甲 "];
+    assert_eq!(project.run(&same).code, 1);
+    assert!(!project.root.join("public/special-hardship/2017-r2").exists());
+}
