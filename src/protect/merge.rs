@@ -59,8 +59,8 @@ pub(super) struct Merged {
 }
 
 struct Entry {
-    /// The first 16 bytes of the row, to decide most comparisons in one.
-    lead: u128,
+    /// Decides nearly every comparison without a look at the row.
+    lead: Lead,
     cursor: Cursor,
 }
 
@@ -78,14 +78,18 @@ impl Entry {
     }
 }
 
-/// The first 16 bytes, big-endian, padded with zeros: compares as the bytes do.
-pub(super) fn lead(bytes: &[u8]) -> u128 {
-    let mut out = [0; 16];
-    let n = bytes.len().min(16);
+/// A row's first 32 bytes: compares as the bytes do.
+pub(super) type Lead = [u128; 2];
+
+/// The first 32 bytes, big-endian, padded with zeros.
+pub(super) fn lead(bytes: &[u8]) -> Lead {
+    let mut out = [0; 32];
+    let n = bytes.len().min(32);
     if let (Some(out), Some(bytes)) = (out.get_mut(..n), bytes.get(..n)) {
         out.copy_from_slice(bytes);
     }
-    u128::from_be_bytes(out)
+    let (high, low) = out.split_at(16);
+    [high, low].map(|it| it.try_into().map_or(0, u128::from_be_bytes))
 }
 
 impl Merged {

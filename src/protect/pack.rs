@@ -22,6 +22,7 @@ use crate::model::limits;
 use crate::model::stop::Stop;
 use crate::normalize::TypedTable;
 use crate::protect::Error;
+use crate::protect::merge::Lead;
 use crate::protect::merge::Merged;
 use crate::protect::merge::lead;
 use crate::protect::run::Run;
@@ -117,7 +118,7 @@ impl Packer {
             })
             .collect();
         let packed = self.converter.convert_columns(&columns).map_err(Error::arrow)?;
-        let mut order: Vec<(u128, u32)> =
+        let mut order: Vec<(Lead, u32)> =
             packed.iter().zip(0_u32..).map(|(row, at)| (lead(row.data()), at)).collect();
         let bytes =
             |at: u32| usize::try_from(at).map(|it| packed.row(it).data()).unwrap_or_default();
