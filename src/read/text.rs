@@ -203,7 +203,10 @@ fn encoding(request: &Request<'_>, head: &[u8]) -> Result<&'static Encoding, Err
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return Ok(encoding);
     }
-    if head.contains(&0) {
+    // A NUL is in no text, and `.xls` files that are HTML would read as CSV of one broken column.
+    let mark = head.trim_ascii_start().get(..5).unwrap_or_default().to_ascii_lowercase();
+    if head.contains(&0) || [&b"<tabl"[..], b"<html", b"<!doc", b"<?xml"].contains(&mark.as_slice())
+    {
         return Err(Error::Container { name });
     }
     match request.evidence {

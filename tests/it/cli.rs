@@ -412,6 +412,13 @@ fn a_ledger_that_is_no_table() {
 }
 
 #[test]
+fn a_workbook_that_is_a_web_page() {
+    let project = relief();
+    project.write("inbox/a.csv", "<table><tr><td>标号</td><td>保障人数</td></tr></table>\n");
+    ends(&project, &["run", "--lang", "en"], 1, &["inbox/a.csv", "no format that is known"]);
+}
+
+#[test]
 fn a_workbook_that_is_broken() {
     let project = relief();
     project.write("inbox/b.xlsx", b"PK\x03\x04 and nothing more");
