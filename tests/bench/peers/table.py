@@ -46,12 +46,11 @@ not asked for, since they have no such thing, and gongkai does within the figure
 |---|---|---|---|
 | delimiter, encoding, header and footers found in the file | yes | told by hand | told by hand |
 | each broken cell with line, column and field, in a file for the sender | yes | line and field | line and field |
-| size of classes of quasi-identifiers (k) and suppression | yes | no | no |
-| scan of the finished bytes for IDs, phones, accounts and names before they may leave | yes | no | no |
+| scan of the finished bytes for IDs, phones and bank cards before they may leave | yes | no | no |
 | clearance by two persons, bound to the content's digest | yes | no | no |
 | rows sorted by what is published, same bytes for any number of workers | yes | no | no |
-| crash-safe: the old release or the new one, and nothing done twice | yes | no | no |
-| Data Package, CSVW, data dictionary, quality report, digests | yes | no | no |
+| the old release or the new one, never between; nothing done twice | yes | no | no |
+| Data Package, quality report, digests | yes | no | no |
 | any predicate, join and format that nobody thought of | SQL rules over a row | yes | no |
 """
 )
