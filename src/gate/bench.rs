@@ -19,11 +19,6 @@ impl Bench {
         self.denied.entry(rule).or_insert_with(|| at.into());
     }
 
-    /// Denies under `rule` with a fuller place than before.
-    pub(super) fn replace(&mut self, rule: &'static str, at: String) {
-        self.denied.insert(rule, at);
-    }
-
     /// Denies under all of `rules`: what had to be read to judge them could not be read.
     pub(super) fn unread(&mut self, rules: &[&'static str], at: &str) {
         for rule in rules {

@@ -77,22 +77,26 @@ fn stated(bench: &mut Bench, policy: &Policy, package: Option<&Value>) {
     }
 }
 
-/// G18: not too many rows held back, and every expected region there.
+/// G18: not too many rows held back, and every expected region there; the same of what the dataset is derived from.
 fn complete(bench: &mut Bench, tally: &Tally, policy: &Policy) {
+    let mut holes = holes(tally, policy.quarantined_max_ppm, &policy.regions_expected);
+    for input in &policy.inputs {
+        let of = self::holes(&input.tally, input.quarantined_max_ppm, &input.regions_expected);
+        holes.extend(of.into_iter().map(|it| format!("{}: {it}", input.dataset)));
+    }
+    if !holes.is_empty() {
+        bench.deny("G18", holes.join(", "));
+    }
+}
+
+/// What is missing from a dataset: rows held back beyond the limit, as `held/read`, and regions by name.
+fn holes(tally: &Tally, quarantined_max_ppm: u64, regions_expected: &[String]) -> Vec<String> {
+    let mut holes = Vec::new();
     let held = u128::from(tally.quarantined) * 1_000_000;
-    if held > u128::from(tally.read) * u128::from(policy.quarantined_max_ppm) {
-        bench.deny("G18", format!("{}/{}", tally.quarantined, tally.read));
+    if held > u128::from(tally.read) * u128::from(quarantined_max_ppm) {
+        holes.push(format!("{}/{}", tally.quarantined, tally.read));
     }
     let has = |name: &String| tally.accepted_by_region.get(name).is_some_and(|it| *it > 0);
-    let missing: Vec<&str> =
-        policy.regions_expected.iter().filter(|it| !has(it)).map(String::as_str).collect();
-    if !missing.is_empty() {
-        let missing = missing.join(", ");
-        let at = if bench.is_denied("G18") {
-            format!("{}/{}, {missing}", tally.quarantined, tally.read)
-        } else {
-            missing
-        };
-        bench.replace("G18", at);
-    }
+    holes.extend(regions_expected.iter().filter(|it| !has(it)).cloned());
+    holes
 }

@@ -29,6 +29,7 @@ pub use rules::rules_digest;
 use crate::model::digest::Digest;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
+use crate::model::tally::Tally;
 
 /// What a candidate is held to, beside the rules that hold for all.
 #[derive(Clone, Debug)]
@@ -43,6 +44,21 @@ pub struct Policy {
     pub regions_expected: Vec<String>,
     /// What must not be opened.
     pub negative_list: Vec<NegativeEntry>,
+    /// What the dataset is derived from: a table made from half a register is half a table.
+    pub inputs: Vec<Input>,
+}
+
+/// A dataset that another is derived from, with what its ledgers came to.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its name.
+    pub dataset: String,
+    /// Its counts.
+    pub tally: Tally,
+    /// The largest share of its rows that may be held back, in parts per million.
+    pub quarantined_max_ppm: u64,
+    /// Shown labels of its regions that must occur.
+    pub regions_expected: Vec<String>,
 }
 
 /// An entry of the negative list: what is given must all hold for a hit; an entry that gives nothing hits all.

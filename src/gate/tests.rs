@@ -17,6 +17,7 @@ fn policy() -> Policy {
         quarantined_max_ppm: 900_000,
         regions_expected: vec!["道里区".to_owned()],
         negative_list: Vec::new(),
+        inputs: Vec::new(),
     }
 }
 
@@ -90,6 +91,14 @@ fn the_policy_must_be_stated_and_met() {
     check_policy(|it| it.legal_basis = "  ".to_owned(), &["G17"]);
     check_policy(|it| it.quarantined_max_ppm = 5_000, &["G18"]);
     check_policy(|it| it.regions_expected.push("呼兰区".to_owned()), &["G18"]);
+    let input = |quarantined: u64| Input {
+        dataset: "register".to_owned(),
+        tally: Tally { read: 100, accepted: 100 - quarantined, quarantined, ..Tally::default() },
+        quarantined_max_ppm: 5_000,
+        regions_expected: Vec::new(),
+    };
+    check_policy(|it| it.inputs.push(input(0)), &[]);
+    check_policy(|it| it.inputs.push(input(1)), &["G18"]);
 }
 
 #[test]

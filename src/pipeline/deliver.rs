@@ -97,12 +97,20 @@ fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gat
     if let Some(state) = journal.state(&dataset.name)? {
         memory::recall(&state.report, &mut report);
     }
-    let regions = report.tally.accepted_by_region.keys().cloned().collect();
-    let mut policy = line::policy(project, dataset, regions);
     // Which regions are missing was judged when the ledgers were at hand; here the bytes are judged again.
-    if report.tally.accepted_by_region.is_empty() {
-        policy.regions_expected.clear();
+    let mut inputs = Vec::new();
+    for need in dataset.needs.iter().filter_map(|it| project.datasets.get(*it)) {
+        let mut came = DatasetReport::new(&need.name, "", Status::Waiting);
+        if let Some(state) = journal.state(&need.name)? {
+            memory::recall(&state.report, &mut came);
+        }
+        inputs.push(gate::Input {
+            regions_expected: Vec::new(),
+            ..line::input(need, &came.tally, &[])
+        });
     }
+    let mut policy = line::policy(project, dataset, line::Came { regions: &[], inputs });
+    policy.regions_expected.clear();
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
         return Err(Error::Denied { candidate: name(&release), rule: denied.rule }.into());

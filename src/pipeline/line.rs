@@ -160,29 +160,22 @@ pub(super) fn staged(
 pub(super) fn judged(
     job: &Job<'_>,
     release: &Release,
-    regions: Vec<String>,
+    policy: &gate::Policy,
     report: &mut DatasetReport,
 ) -> Judgement {
     let Job { dataset, watch, .. } = job;
     watch.stage(&dataset.name, "gate");
     let clock = Instant::now();
-    let judgement = gate::judge(
-        release,
-        &dataset.schema,
-        &report.tally,
-        &policy(job.project, dataset, regions),
-    );
+    let judgement = gate::judge(release, &dataset.schema, &report.tally, policy);
     report.seconds.push(("gate", clock.elapsed().as_secs_f64()));
     report.gate = judgement.verdicts().to_vec();
     judgement
 }
 
 /// What the gate holds a candidate of `dataset` to.
-pub(super) fn policy(
-    project: &Project,
-    dataset: &DatasetPlan,
-    regions: Vec<String>,
-) -> gate::Policy {
+///
+/// `came` is what its own ledgers came to and what those of the datasets that it reads came to.
+pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came<'_>) -> gate::Policy {
     let negative = project.policy.negative.iter().map(|it| gate::NegativeEntry {
         dataset: it.dataset.clone(),
         field: it.field.clone(),
@@ -193,9 +186,33 @@ pub(super) fn policy(
         opening: (dataset.opening != Opening::Closed).then(|| dataset.opening.name().to_owned()),
         legal_basis: dataset.legal_basis.clone(),
         quarantined_max_ppm: dataset.quarantined_max_ppm,
-        regions_expected: if dataset.regions.is_some() { regions } else { Vec::new() },
+        regions_expected: expected(dataset, came.regions),
         negative_list: negative.collect(),
+        inputs: came.inputs,
     }
+}
+
+/// What ledgers came to, as far as the gate asks.
+#[derive(Default)]
+pub(super) struct Came<'a> {
+    /// The regions that the dataset's region field can have.
+    pub(super) regions: &'a [String],
+    /// The datasets that it reads.
+    pub(super) inputs: Vec<gate::Input>,
+}
+
+/// A dataset as the gate of another one sees it.
+pub(super) fn input(dataset: &DatasetPlan, tally: &Tally, regions: &[String]) -> gate::Input {
+    gate::Input {
+        dataset: dataset.name.clone(),
+        tally: tally.clone(),
+        quarantined_max_ppm: dataset.quarantined_max_ppm,
+        regions_expected: expected(dataset, regions),
+    }
+}
+
+fn expected(dataset: &DatasetPlan, regions: &[String]) -> Vec<String> {
+    if dataset.regions.is_some() { regions.to_vec() } else { Vec::new() }
 }
 
 /// Where the candidate `id` of `dataset` is staged.

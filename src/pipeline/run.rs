@@ -48,6 +48,7 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         tables: BTreeMap::new(),
         prints: BTreeMap::new(),
         opened: BTreeMap::new(),
+        inputs: BTreeMap::new(),
     };
     let mut reports: BTreeMap<usize, DatasetReport> = BTreeMap::new();
     for &at in &project.order {
@@ -89,6 +90,8 @@ struct Run<'a> {
     prints: BTreeMap<usize, Digest>,
     /// Ledgers as they were when their fingerprint was taken; what is read is what was digested.
     opened: BTreeMap<usize, Vec<Source>>,
+    /// What the ledgers of the datasets that passed came to.
+    inputs: BTreeMap<usize, gate::Input>,
 }
 
 impl Run<'_> {
@@ -244,6 +247,7 @@ impl Run<'_> {
             Some(writer) => writer.finish()?,
             None => None,
         };
+        self.inputs.insert(at, line::input(dataset, &report.tally, &passed.regions));
         if let Some(table) = passed.kept {
             self.tables.insert(at, table);
         }
@@ -257,7 +261,10 @@ impl Run<'_> {
             line::candidate_dir(self.project, &dataset.name, &id)
         };
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
-        let judgement = line::judged(&self.job(at), &release, passed.regions, report);
+        let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
+        let came = line::Came { regions: &passed.regions, inputs };
+        let policy = line::policy(self.project, dataset, came);
+        let judgement = line::judged(&self.job(at), &release, &policy, report);
         let basis = fingerprint::basis(self.project, dataset);
         let mut state = State {
             dataset: dataset.name.clone(),
@@ -401,6 +408,8 @@ impl Run<'_> {
             let mut aside = DatasetReport::new(name, "", Status::Unchanged);
             let passed =
                 line::protected(&Job { keep: true, ..self.job(need) }, sources, None, &mut aside)?;
+            let plan = &self.project.datasets[need];
+            self.inputs.insert(need, line::input(plan, &aside.tally, &passed.regions));
             self.tables.extend(passed.kept.map(|it| (need, it)));
         }
         Ok(())
