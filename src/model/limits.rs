@@ -4,6 +4,9 @@
 /// small enough that a few per worker stay far below the memory bound.
 pub const CHUNK_BYTES: usize = 2 << 20;
 
+/// No chunk is larger, whoever asks: offsets into a decoded chunk are 32 bits wide.
+pub const CHUNK_BYTES_MAX: usize = 1 << 30;
+
 /// A record longer than this is not a record but a quote that nobody closed.
 pub const RECORD_BYTES_MAX: usize = 1 << 20;
 

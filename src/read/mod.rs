@@ -78,7 +78,7 @@ pub fn table(sources: Vec<Source>, vocabulary: Vocabulary, chunk_bytes: Option<u
     RawTable {
         sources,
         vocabulary,
-        chunk_bytes: chunk_bytes.unwrap_or(limits::CHUNK_BYTES),
+        chunk_bytes: chunk_bytes.unwrap_or(limits::CHUNK_BYTES).min(limits::CHUNK_BYTES_MAX),
         taken: AtomicU64::new(0),
     }
 }
