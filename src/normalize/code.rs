@@ -80,11 +80,8 @@ impl Lexicon {
         })
     }
 
-    /// What a cell leads to: as it stands, then folded, then without what is in brackets at its end.
+    /// What a cell leads to that is no spelling as it stands: folded, then without what is in brackets at its end.
     pub(super) fn find(&self, cell: &str) -> Option<Hit> {
-        if let Some(hit) = self.spellings.get(cell) {
-            return Some(*hit);
-        }
         let folded = fold_header(cell);
         if let Some(hit) = self.spellings.get(&folded) {
             return Some(*hit);
@@ -179,6 +176,8 @@ pub(super) fn codes(
 ) -> ArrayRef {
     let mut out = UInt16Builder::with_capacity(cells.array.len());
     let mut last: Option<(&str, u16)> = None;
+    // A column has few spellings; one that the list does not hold as it stands is worked out once for each batch.
+    let mut worked_out: HashMap<&str, Option<Hit>> = HashMap::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -191,7 +190,11 @@ pub(super) fn codes(
             out.append_value(key);
             continue;
         }
-        let outcome = match lexicon.find(cell) {
+        let hit = match lexicon.spellings.get(cell) {
+            Some(hit) => Some(*hit),
+            None => *worked_out.entry(cell).or_insert_with(|| lexicon.find(cell)),
+        };
+        let outcome = match hit {
             Some(Hit::Key(key)) => {
                 last = Some((cell, key));
                 Outcome::Value(key)
