@@ -9,7 +9,7 @@
 use memchr::memchr;
 use memchr::memchr_iter;
 use memchr::memchr2;
-use memchr::memchr3;
+use memchr::memrchr;
 
 /// Which bytes separate and quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,37 +144,28 @@ pub(super) fn rebuild(text: &[u8], span: Span, quote: u8, out: &mut Vec<u8>) {
 
 /// The end of the last whole record in `text`, which begins at a record; 0 when there is none.
 ///
-/// Without quotes that is the last line end; with quotes the records are walked through.
+/// Only quotes are walked through: between them, the last line end counts.
 pub(super) fn whole_records(text: &[u8], dialect: Dialect) -> usize {
-    if memchr(dialect.quote, text).is_none() {
-        return memchr::memrchr(b'\n', text).map_or(0, |it| it + 1);
-    }
     let mut end = 0;
     let mut at = 0;
-    let mut start = true;
-    while let Some(hit) =
-        text.get(at..).and_then(|it| memchr3(dialect.delimiter, b'\n', dialect.quote, it))
-    {
-        let hit = at + hit;
-        let byte = text.get(hit).copied().unwrap_or_default();
-        if byte == dialect.quote && hit == at && start {
-            let walker = Records { text, at: hit, line: 0, dialect };
-            match walker.closing(hit + 1) {
-                Some((quote, _)) => at = quote + 1,
-                // The quote closes in the next chunk, or nowhere; the record cannot be told whole.
-                None if text.len() - hit <= crate::model::limits::RECORD_BYTES_MAX => return end,
-                None => at = hit + 1,
-            }
-            start = false;
-            continue;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let quote = memchr(dialect.quote, rest).map(|it| at + it);
+        let outside = text.get(at..quote.unwrap_or(text.len())).unwrap_or_default();
+        if let Some(line_end) = memrchr(b'\n', outside) {
+            end = at + line_end + 1;
         }
-        start = byte != dialect.quote;
-        at = hit + 1;
-        if byte == b'\n' {
-            end = at;
-        }
+        let Some(quote) = quote else { return end };
+        let before = quote.checked_sub(1).and_then(|it| text.get(it));
+        let opens = before.is_none_or(|it| *it == dialect.delimiter || *it == b'\n');
+        let walker = Records { text, at: quote, line: 0, dialect };
+        at = match if opens { walker.closing(quote + 1) } else { Some((quote, false)) } {
+            Some((closing, _)) => closing + 1,
+            // The quote closes in the next chunk, or nowhere; the record cannot be told whole.
+            None if text.len() - quote <= crate::model::limits::RECORD_BYTES_MAX => return end,
+            None => quote + 1,
+        };
     }
-    end
 }
 
 #[cfg(test)]
