@@ -240,5 +240,7 @@ fn read_up_to(
     bytes: usize,
     out: &mut Vec<u8>,
 ) -> std::io::Result<usize> {
+    // Room for all of it at once, so that growing does not copy a chunk again and again.
+    out.reserve(bytes.min(4 * limits::CHUNK_BYTES));
     file.take(bytes as u64).read_to_end(out)
 }
