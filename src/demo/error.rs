@@ -28,6 +28,18 @@ pub(super) enum Error {
         /// What the spreadsheet writer says.
         cause: Box<rust_xlsxwriter::XlsxError>,
     },
+    /// The folder holds a project that is not the reference project as written.
+    Other {
+        /// Its file.
+        path: PathBuf,
+    },
+    /// A file cannot be read.
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
     /// A file cannot be written.
     Write {
         /// Where.
@@ -49,6 +61,18 @@ pub const PAGES: &[Page] = &[
         fix: words("请报告这个问题。", "Report it."),
     },
     Page {
+        code: "demo/other-project",
+        title: words("文件夹里是别的项目", "the folder holds another project"),
+        why: words(
+            "演示会自动替两个虚构的人审批并发布；别人的项目绝不能这样发布。",
+            "The demo clears and publishes by itself, in the name of two invented persons; no other project may leave so.",
+        ),
+        fix: words(
+            "换一个文件夹运行演示；真实的项目用 `gongkai run`。",
+            "Run the demo in another folder; run a real project with `gongkai run`.",
+        ),
+    },
+    Page {
         code: "demo/write",
         title: words("示范项目写不出来", "the reference project cannot be written"),
         why: words(
@@ -66,7 +90,8 @@ impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
             Self::Recipe(_) | Self::Plan { .. } | Self::Workbook { .. } => "demo/recipe",
-            Self::Write { .. } => "demo/write",
+            Self::Other { .. } => "demo/other-project",
+            Self::Read { .. } | Self::Write { .. } => "demo/write",
         }
     }
 
@@ -84,6 +109,12 @@ impl Fault for Error {
             }
             (Self::Workbook { path, .. }, Lang::Zh) => format!("生成不了工作簿 `{path}`"),
             (Self::Workbook { path, .. }, Lang::En) => format!("cannot make workbook `{path}`"),
+            (Self::Other { path }, Lang::Zh) => format!("`{}` 不是示范项目的配置", path.display()),
+            (Self::Other { path }, Lang::En) => {
+                format!("`{}` is not the reference project's", path.display())
+            }
+            (Self::Read { path, .. }, Lang::Zh) => format!("读不了 `{}`", path.display()),
+            (Self::Read { path, .. }, Lang::En) => format!("cannot read `{}`", path.display()),
             (Self::Write { path, .. }, Lang::Zh) => format!("写不了 `{}`", path.display()),
             (Self::Write { path, .. }, Lang::En) => format!("cannot write `{}`", path.display()),
         }
@@ -91,8 +122,12 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         match (self, lang) {
-            (Self::Write { .. }, Lang::Zh) => Some("换一个文件夹再试".to_owned()),
-            (Self::Write { .. }, Lang::En) => Some("choose another folder".to_owned()),
+            (Self::Write { .. } | Self::Other { .. }, Lang::Zh) => {
+                Some("换一个文件夹再试".to_owned())
+            }
+            (Self::Write { .. } | Self::Other { .. }, Lang::En) => {
+                Some("choose another folder".to_owned())
+            }
             _ => None,
         }
     }
@@ -101,8 +136,8 @@ impl Fault for Error {
         match self {
             Self::Recipe(cause) => Some(cause.as_ref()),
             Self::Workbook { cause, .. } => Some(cause.as_ref()),
-            Self::Write { cause, .. } => Some(cause),
-            Self::Plan { .. } => None,
+            Self::Read { cause, .. } | Self::Write { cause, .. } => Some(cause),
+            Self::Plan { .. } | Self::Other { .. } => None,
         }
     }
 }

@@ -69,9 +69,17 @@ impl Scale {
     }
 }
 
-/// Whether `dir` already holds a project. It is written last, so a half-written one does not count.
-pub fn is_there(dir: &Path) -> bool {
-    dir.join(PROJECT_FILE).is_file()
+/// Whether `dir` already holds the reference project. Its file is written last, so a half-written one does not count.
+///
+/// Any other project there is an error: the demo clears what it runs by itself, and nobody else's data may leave so.
+pub fn is_there(dir: &Path) -> Result<bool, Stop> {
+    let path = dir.join(PROJECT_FILE);
+    match std::fs::read(&path) {
+        Ok(bytes) if bytes == PROJECT.as_bytes() => Ok(true),
+        Ok(_) => Err(Error::Other { path }.into()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(Error::Read { path, cause }.into()),
+    }
 }
 
 /// Writes the reference project into `dir`; files of the same names are replaced.

@@ -294,9 +294,9 @@ fn the_sample_is_the_small_project() {
         write(&sample, Scale::Small).unwrap();
     }
     let dir = scratch("sample");
-    assert!(!is_there(&dir));
+    assert!(!is_there(&dir).unwrap());
     write(&dir, Scale::Small).unwrap();
-    assert!(is_there(&dir));
+    assert!(is_there(&dir).unwrap());
     let (made, kept) = (files(&dir), files(&sample));
     disk::remove_dir(&dir).unwrap();
     let own = ["README.md", "recipe.toml"];

@@ -1,4 +1,4 @@
-//! `demo`: the reference project from nothing to a published catalog, in one call.
+//! `demo`: the reference project from nothing to published releases, in one call.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ const APPROVER: &str = "演示批准人";
 /// Writes the demo into `dir` if it is not there, runs it, clears it and publishes it.
 pub(in crate::cli) fn demo(it: &Invocation, dir: &Path) -> Result<u8, Stop> {
     let voice = Voice::new(it, dir);
-    if !demo::is_there(dir) {
+    if !demo::is_there(dir)? {
         let words = voice.t(
             "正在写示范项目：2017 年全量台账",
             "writing the reference project: ledgers at the full 2017 counts",
@@ -97,7 +97,7 @@ fn where_to_look(voice: &Voice, project: &Project) -> String {
     };
     if let Some(target) = project.targets.first() {
         let TargetKind::Directory { path } = &target.kind;
-        say(path, "已发布的数据和目录", "the releases and their catalog");
+        say(path, "已发布的数据", "the releases");
     }
     say(Path::new("private/quarantine"), "退回的行和原因", "what was held back, and why");
     say(Path::new(plan::FILE), "项目是怎样写的", "how the project is written");
