@@ -88,6 +88,9 @@ fn target(project: &Project, plan: &TargetPlan) -> Target {
 /// The release with its clearance, judged on the bytes that are there now.
 fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gate::Cleared, Stop> {
     let digest = release.digest();
+    if journal.rejection(digest)?.is_some() {
+        return Err(Error::Rejected { candidate: name(&release) }.into());
+    }
     let Some(kept) = journal.clearance(digest)? else {
         return Err(Error::NotCleared { candidate: name(&release) }.into());
     };

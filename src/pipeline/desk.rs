@@ -12,7 +12,6 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::deliver;
-use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
@@ -66,13 +65,17 @@ pub fn approve(
         return Err(Error::Refused { candidate: candidate.to_owned() }.into());
     }
     let digest = found.release.digest();
+    if journal.rejection(digest)?.is_some() {
+        return Err(Error::Rejected { candidate: candidate.to_owned() }.into());
+    }
     let clearance =
         Clearance::new(reviewer, approver, note.map(str::to_owned), digest, gate::rules_digest())?;
     journal.record_clearance(&Approval {
         dataset: found.dataset.name.clone(),
         release: found.release.id().to_owned(),
         digest,
-        basis: fingerprint::basis(project, found.dataset),
+        // What the candidate was made under, whatever the configuration says by now.
+        basis: found.state.basis,
         rules: clearance.rules(),
         reviewer: clearance.reviewer().to_owned(),
         approver: clearance.approver().to_owned(),

@@ -35,6 +35,11 @@ pub(super) enum Halt {
         /// The candidate.
         candidate: String,
     },
+    /// A person rejected it.
+    Rejected {
+        /// The candidate.
+        candidate: String,
+    },
     /// The gate refused it when it was made.
     Refused {
         /// The candidate.
@@ -76,6 +81,7 @@ impl Fault for Halt {
             Self::NoTarget { .. } => "publish/no-target",
             Self::NoCandidate { .. } => "review/no-candidate",
             Self::NotCleared { .. } => "publish/not-cleared",
+            Self::Rejected { .. } => "review/rejected",
             Self::Refused { .. } | Self::Denied { .. } => "publish/refused",
             Self::Published { .. } => "review/published",
             Self::Changed { .. } => "review/changed",
@@ -114,6 +120,7 @@ impl Halt {
             }
             Self::NoCandidate { candidate } => format!("没有待发布版本 `{candidate}`"),
             Self::NotCleared { candidate } => format!("`{candidate}` 还没有经两人审定"),
+            Self::Rejected { candidate } => format!("`{candidate}` 已被拒绝"),
             Self::Refused { candidate } => format!("`{candidate}` 没有通过发布闸口"),
             Self::Denied { candidate, rule } => format!("`{candidate}` 被闸口规则 {rule} 拒绝"),
             Self::Published { candidate } => format!("`{candidate}` 已经发布"),
@@ -133,6 +140,7 @@ impl Halt {
             }
             Self::NoCandidate { candidate } => format!("there is no candidate `{candidate}`"),
             Self::NotCleared { candidate } => format!("two persons have not cleared `{candidate}`"),
+            Self::Rejected { candidate } => format!("`{candidate}` was rejected"),
             Self::Refused { candidate } => format!("the gate refused `{candidate}`"),
             Self::Denied { candidate, rule } => format!("gate rule {rule} denies `{candidate}`"),
             Self::Published { candidate } => format!("`{candidate}` has been published"),
@@ -214,6 +222,18 @@ pub(super) const PAGES: &[Page] = &[
         fix: words(
             "用 `gongkai review` 或 `gongkai status` 看有哪些",
             "see what there is with `gongkai review` or `gongkai status`",
+        ),
+    },
+    Page {
+        code: "review/rejected",
+        title: words("已被拒绝", "rejected"),
+        why: words(
+            "拒绝针对的是文件的内容；内容不变，拒绝就一直有效，长期审定也不能绕过。",
+            "A rejection is bound to the content and holds while that stays, also against a standing clearance.",
+        ),
+        fix: words(
+            "改正台账或数据标准后再运行，会生成新的版本",
+            "mend the ledgers or the schema and run again for a new candidate",
         ),
     },
     Page {

@@ -78,6 +78,10 @@ pub(super) fn journal_path(project: &Project) -> PathBuf {
     project.dir.join("private/journal.sqlite")
 }
 
+fn rejected(dataset: &str, id: &str) -> Stop {
+    Error::Rejected { candidate: format!("{dataset}/{id}") }.into()
+}
+
 struct Run<'a> {
     project: &'a Project,
     options: &'a Options,
@@ -186,8 +190,13 @@ impl Run<'_> {
         }
         let (Some(id), Some(digest)) = (&state.release, state.digest) else { return Ok(None) };
         let Some(journal) = &self.journal else { return Ok(None) };
-        if !state.gate_passes || journal.rejection(digest)?.is_some() {
+        if !state.gate_passes {
             return Ok(None);
+        }
+        if journal.rejection(digest)?.is_some() {
+            memory::recall(&state.report, report);
+            report.stop = Some(rejected(&dataset.name, id));
+            return Ok(Some(Status::Refused));
         }
         let dir = line::candidate_dir(self.project, &dataset.name, id);
         let cleared = journal.clearance(digest)?.is_some();
@@ -212,15 +221,12 @@ impl Run<'_> {
         if let Some(number) = self.number {
             return Ok(number);
         }
-        if self.journal.is_none() || self.number.is_none() {
-            disk::create_dir(&self.project.dir.join("private"), disk::Access::Private)
-                .map_err(|cause| Error::Private { cause })?;
-            self.journal = Some(Journal::open(&journal_path(self.project))?);
-        }
-        let number = match &mut self.journal {
-            Some(journal) => journal.begin_run(&self.options.now)?,
-            None => 0,
-        };
+        disk::create_dir(&self.project.dir.join("private"), disk::Access::Private)
+            .map_err(|cause| Error::Private { cause })?;
+        // Until now the journal was open for reading only.
+        let mut journal = Journal::open(&journal_path(self.project))?;
+        let number = journal.begin_run(&self.options.now)?;
+        self.journal = Some(journal);
         self.number = Some(number);
         Ok(number)
     }
@@ -326,6 +332,12 @@ impl Run<'_> {
     ) -> Result<Status, Stop> {
         report.candidate = Some(release.dir().to_path_buf());
         if !judgement.passes() {
+            return Ok(Status::Refused);
+        }
+        if let Some(journal) = &self.journal
+            && journal.rejection(release.digest())?.is_some()
+        {
+            report.stop = Some(rejected(&dataset.name, release.id()));
             return Ok(Status::Refused);
         }
         let before = self.state(&dataset.name)?;

@@ -66,3 +66,39 @@ fn without_a_standing_clearance_the_next_release_waits() {
     assert_eq!(project.run(&same).code, 1);
     assert!(!project.root.join("public/special-hardship/2017-r2").exists());
 }
+
+#[test]
+fn what_was_rejected_stays_rejected_whatever_clearance_stands() {
+    let project = harbin();
+    approve_all(&project, &run(&project, &[]));
+    run(&project, &[]);
+    let file = project.root.join("gongkai.toml");
+    let standing = fs::read_to_string(&file).unwrap();
+    fs::write(&file, standing.replace("\"standing\"", "\"required\"")).unwrap();
+    lose_a_row(&project);
+    run(&project, &["special-hardship"]);
+    let candidate = "special-hardship/2017-r2";
+    assert_eq!(project.run(&["reject", candidate, "--reason", "核对"]).code, 0);
+    fs::write(&file, standing).unwrap();
+    for args in [
+        &["run", "special-hardship", "--format", "json"][..],
+        &["publish", "--format", "json"],
+        &["approve", candidate, "--reviewer", "甲", "--approver", "乙"],
+    ] {
+        let ran = project.run(args);
+        assert!(args[0] == "publish" || ran.code != 0, "{}", ran.story());
+        assert!(!project.root.join("public/special-hardship/2017-r2").exists(), "{}", ran.story());
+    }
+}
+
+#[test]
+fn the_demo_signs_nothing_but_itself() {
+    let project = harbin();
+    let file = project.root.join("gongkai.toml");
+    let config = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("# somebody's own\n{config}")).unwrap();
+    let ran = project.run(&["demo", project.root.to_str().unwrap(), "--lang", "en"]);
+    assert_eq!(ran.code, 1, "{}", ran.story());
+    assert!(ran.stderr.contains("demo/other-project"), "{}", ran.story());
+    assert!(!project.root.join("private").exists());
+}
