@@ -33,7 +33,7 @@ pub struct DatasetReport {
     pub ledgers: u64,
     /// What was counted.
     pub tally: Tally,
-    /// Rows left out because the whole ledger was held back count here, per ledger.
+    /// How often each rule was broken; every row of a ledger that was held back whole counts once.
     pub rules: Vec<RuleCount>,
     /// Columns of ledgers that no field claims and that were not read.
     pub unread_columns: Vec<UnreadColumn>,

@@ -73,7 +73,8 @@ pub struct Form {
 /// Which columns (from 0) of a part the next stage wants, each at most once.
 pub type Claim<'a> = &'a (dyn Fn(&Part) -> Result<Vec<usize>, Stop> + Sync);
 
-/// Opens `sources`. `vocabulary` tells headers from data; `chunk_bytes` changes speed, never results.
+/// Opens `sources`. `vocabulary` tells headers from data; `chunk_bytes` changes speed, never results,
+/// but for ditto marks, which look no further up than their chunk.
 pub fn table(sources: Vec<Source>, vocabulary: Vocabulary, chunk_bytes: Option<usize>) -> RawTable {
     RawTable {
         sources,
