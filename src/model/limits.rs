@@ -41,6 +41,9 @@ pub const WRITE_BATCH_ROWS: usize = 1 << 14;
 /// Pieces that may wait for the one before them, per worker: bounds memory when one piece is slow.
 pub const WINDOW_PER_WORKER: usize = 4;
 
+/// A ledger of sheets up to this size is one worker's, whole; a larger one is handed out block by block.
+pub const WHOLE_BYTES: u64 = 4 << 20;
+
 /// A spreadsheet or other file that must be opened whole may not be larger than this.
 pub const WORKBOOK_BYTES_MAX: u64 = 512 << 20;
 

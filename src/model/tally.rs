@@ -23,6 +23,8 @@ pub enum NonData {
     Footer,
     /// Nothing on it.
     Blank,
+    /// Hidden in the workbook.
+    Hidden,
 }
 
 impl NonData {
@@ -36,6 +38,7 @@ impl NonData {
         (Self::Total, "total"),
         (Self::Footer, "footer"),
         (Self::Blank, "blank"),
+        (Self::Hidden, "hidden"),
     ];
 }
 

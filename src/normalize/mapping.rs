@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::lexical::header::fold as fold_header;
 use crate::lexical::header::split_unit;
+use crate::model::finding::Finding;
+use crate::model::finding::Findings;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
@@ -29,6 +31,23 @@ pub struct Claimed {
     pub conversions: Vec<Conversion>,
     /// Columns that nobody claims and nobody ignores, with their headers.
     pub unread: Vec<(usize, String)>,
+}
+
+impl Claimed {
+    /// The reader's findings, whose fields are positions in the claim, as findings about fields.
+    pub(super) fn findings(&self, read: &Findings) -> Findings {
+        let claimed: Vec<usize> =
+            (0..self.columns.len()).filter(|it| self.columns[*it].is_some()).collect();
+        let mut out = Findings::default();
+        for finding in read.as_slice() {
+            let row = usize::try_from(finding.row).unwrap_or(usize::MAX);
+            let field = claimed.get(usize::from(finding.field));
+            let field =
+                field.map_or(Finding::WHOLE_ROW, |it| u16::try_from(*it).unwrap_or(u16::MAX));
+            out.push(row, field, finding.rule);
+        }
+        out
+    }
 }
 
 /// All header spellings of `schema`: what tells a header from data.

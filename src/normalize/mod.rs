@@ -195,7 +195,7 @@ impl TypedTable {
 
     fn batch(&self, raw: RawBatch) -> Result<TypedBatch, Stop> {
         let claimed = self.mapping.claim(&raw.part, &self.schema)?;
-        let mut findings = raw.findings;
+        let mut findings = claimed.findings(&raw.findings);
         let mut conflicts = Vec::new();
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.fields.len());
         // A sheet of notes has no header and claims nothing; its fields are all missing, over no rows.

@@ -58,7 +58,7 @@ fn open(path: &Path, schema: Option<&Schema>) -> Result<(RawTable, Evidence), St
     let here = path.parent().unwrap_or(path);
     let source = source::one(here, path, &pattern)?;
     let evidence = match &source.body {
-        Body::File { evidence, .. } => *evidence,
+        Body::Bytes { evidence, .. } => *evidence,
         Body::Answer(_) => Evidence::Other,
     };
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);

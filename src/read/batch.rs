@@ -65,7 +65,7 @@ pub struct RawBatch {
     pub non_data: BTreeMap<NonData, u64>,
     /// 合计 rows.
     pub totals: Vec<TotalRow>,
-    /// Rows that are not even rows: ragged ones.
+    /// What the reader found: ragged rows, and what a container knows of a cell. The field is a position in the claim.
     pub findings: Findings,
 }
 

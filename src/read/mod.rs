@@ -6,13 +6,11 @@
 
 mod batch;
 mod vocabulary;
+mod container;
 mod text;
-mod split;
+mod book;
+mod table;
 mod views;
-mod sheet;
-mod head;
-mod line;
-mod rows;
 mod error;
 
 pub use batch::Context;
@@ -23,12 +21,10 @@ pub use batch::RawBatch;
 pub use batch::TotalRow;
 pub use error::Error;
 pub use error::PAGES;
-pub use split::Dialect;
+pub use text::split::Dialect;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read as _;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
@@ -39,13 +35,15 @@ use crate::frame::Answer;
 use crate::model::limits;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
+use crate::source::Blob;
 use crate::source::Body;
 use crate::source::Source;
+use container::Container;
 
 /// The ledgers of a dataset, opened one after another.
 pub struct RawTable {
     sources: Vec<Source>,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
     chunk_bytes: usize,
     taken: AtomicU64,
 }
@@ -54,7 +52,10 @@ pub struct RawTable {
 pub struct Piece(Work);
 
 enum Work {
-    Chunk(rows::Chunk),
+    Chunk(table::Chunk),
+    /// Rows of a large ledger.
+    Block(table::Block),
+    /// A small ledger, whole.
     Book(usize),
     Answer(usize, Arc<Answer>),
 }
@@ -78,7 +79,7 @@ pub type Claim<'a> = &'a (dyn Fn(&Part) -> Result<Vec<usize>, Stop> + Sync);
 pub fn table(sources: Vec<Source>, vocabulary: Vocabulary, chunk_bytes: Option<usize>) -> RawTable {
     RawTable {
         sources,
-        vocabulary,
+        vocabulary: Arc::new(vocabulary),
         chunk_bytes: chunk_bytes.unwrap_or(limits::CHUNK_BYTES).min(limits::CHUNK_BYTES_MAX),
         taken: AtomicU64::new(0),
     }
@@ -102,16 +103,17 @@ impl RawTable {
 
     /// The pieces, in order: sources by path, chunks by position.
     pub fn pieces(&self) -> impl Iterator<Item = Result<Piece, Stop>> + Send + '_ {
-        Pieces { table: self, source: 0, text: None, failed: false }
+        Pieces { table: self, source: 0, text: None, book: None, failed: false }
     }
 
     /// The rows of a piece.
     pub fn batches(&self, piece: Piece, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
         match piece.0 {
-            Work::Chunk(chunk) => Ok(vec![rows::of_chunk(chunk, claim)?]),
+            Work::Chunk(chunk) => Ok(vec![table::of_chunk(chunk, claim)?]),
+            Work::Block(block) => Ok(vec![table::of_block(block, claim)?]),
             Work::Book(source) => self.book(source, claim),
             Work::Answer(source, answer) => {
-                Ok(vec![rows::of_answer(&self.sources[source].name, &answer, claim)?])
+                Ok(vec![table::of_answer(&self.sources[source].name, &answer, claim)?])
             }
         }
     }
@@ -123,13 +125,14 @@ impl RawTable {
         };
         match &source.body {
             Body::Answer(_) => Ok(Form { container: "query", encoding: None, dialect: None }),
-            Body::File { .. } if is_workbook(source)? => {
-                Ok(Form { container: "workbook", encoding: None, dialect: None })
-            }
-            Body::File { .. } => {
+            Body::Bytes { blob, .. } => {
+                let container = self.container(source, blob)?;
+                if container != Container::Text {
+                    return Ok(Form { container: container.name(), encoding: None, dialect: None });
+                }
                 let file = self.text(source)?;
                 Ok(Form {
-                    container: "csv",
+                    container: container.name(),
                     encoding: Some(file.encoding.name()),
                     dialect: Some(file.dialect),
                 })
@@ -137,12 +140,20 @@ impl RawTable {
         }
     }
 
+    fn container(&self, source: &Source, blob: &Blob) -> Result<Container, Error> {
+        let name = || source.name.to_string();
+        let head = blob
+            .head(Container::HEAD)
+            .map_err(|cause| Error::Unreadable { name: name(), cause })?;
+        Ok(Container::of(&head))
+    }
+
     fn text(&self, source: &Source) -> Result<text::TextFile, Error> {
-        let Body::File { path, evidence } = &source.body else {
+        let Body::Bytes { blob, evidence } = &source.body else {
             return Err(Error::Container { name: source.name.to_string() });
         };
         text::TextFile::open(&text::Request {
-            path,
+            blob,
             name: &source.name,
             evidence: *evidence,
             encoding: source.encoding.as_deref(),
@@ -152,49 +163,37 @@ impl RawTable {
     }
 
     fn book(&self, source: usize, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
-        let source = &self.sources[source];
-        let Body::File { path, .. } = &source.body else { return Ok(Vec::new()) };
-        let sheets = sheet::sheets(path, &source.name, source.sheet.as_deref())?;
+        let mut open = self.open(&self.sources[source])?;
         let mut batches = Vec::new();
-        let mut tables = 0;
-        for sheet in sheets {
-            if sheet.rows.is_empty() {
-                continue;
-            }
-            match head::find(&sheet.rows, &self.vocabulary) {
-                Some(head) => {
-                    tables += 1;
-                    batches.push(rows::of_sheet(&source.name, sheet, &head, claim)?);
-                }
-                None => batches.push(rows::of_notes(&source.name, &sheet)),
-            }
-        }
-        if tables == 0 {
-            let sheet = source.sheet.as_deref().map(str::to_owned);
-            return Err(Error::NoHeader { name: source.name.to_string(), sheet }.into());
+        while let Some(block) = open.next()? {
+            batches.push(table::of_block(block, claim)?);
         }
         Ok(batches)
     }
-}
 
-fn is_workbook(source: &Source) -> Result<bool, Error> {
-    let Body::File { path, .. } = &source.body else { return Ok(false) };
-    let unreadable = |cause| Error::Unreadable { name: source.name.to_string(), cause };
-    let mut head = Vec::new();
-    File::open(path).map_err(unreadable)?.take(8).read_to_end(&mut head).map_err(unreadable)?;
-    Ok(sheet::is_workbook(&head))
+    fn open(&self, source: &Source) -> Result<table::Open, Error> {
+        let Body::Bytes { blob, .. } = &source.body else {
+            return Err(Error::Container { name: source.name.to_string() });
+        };
+        let container = self.container(source, blob)?;
+        let only = source.sheet.clone();
+        let request = book::Request { blob, name: &source.name, only: only.as_deref() };
+        let book = book::open(container, &request)?;
+        Ok(table::Open::new(&source.name, book, &self.vocabulary, self.chunk_bytes, only))
+    }
 }
 
 /// Walks through the sources; lives on whichever worker takes the next piece.
 struct Pieces<'a> {
     table: &'a RawTable,
     source: usize,
-    text: Option<Open>,
+    text: Option<OpenText>,
+    book: Option<table::Open>,
     failed: bool,
 }
 
 /// A text ledger that is being handed out.
-struct Open {
+struct OpenText {
     file: text::TextFile,
     part: Arc<Part>,
     encoding: &'static Encoding,
@@ -214,7 +213,7 @@ impl Pieces<'_> {
                 // A ledger with a header and no rows is one empty chunk, so that its head is counted.
                 let (bytes, line) = chunk.map_or((Vec::new(), 0), |it| (it.bytes, it.line));
                 self.table.taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                return Ok(Some(Piece(Work::Chunk(rows::Chunk {
+                return Ok(Some(Piece(Work::Chunk(table::Chunk {
                     part: Arc::clone(&open.part),
                     encoding: open.encoding,
                     dialect: open.file.dialect,
@@ -223,21 +222,33 @@ impl Pieces<'_> {
                     first,
                 }))));
             }
+            if let Some(open) = &mut self.book {
+                match open.next()? {
+                    Some(block) => return Ok(Some(Piece(Work::Block(block)))),
+                    None => self.book = None,
+                }
+            }
             let Some(source) = self.table.sources.get(self.source) else { return Ok(None) };
             self.source += 1;
             match &source.body {
                 Body::Answer(answer) => {
                     return Ok(Some(Piece(Work::Answer(self.source - 1, Arc::clone(answer)))));
                 }
-                Body::File { .. } if is_workbook(source)? => {
-                    self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
-                    return Ok(Some(Piece(Work::Book(self.source - 1))));
-                }
-                Body::File { .. } => {
-                    let file = self.table.text(source)?;
-                    let part = Arc::new(rows::text_part(&source.name, &file));
-                    self.text = Some(Open { encoding: file.encoding, file, part, first: true });
-                }
+                Body::Bytes { blob, .. } => match self.table.container(source, blob)? {
+                    Container::Text => {
+                        let file = self.table.text(source)?;
+                        let part = Arc::new(table::text_part(&source.name, &file));
+                        self.text =
+                            Some(OpenText { encoding: file.encoding, file, part, first: true });
+                    }
+                    _ => {
+                        self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
+                        if source.bytes <= limits::WHOLE_BYTES {
+                            return Ok(Some(Piece(Work::Book(self.source - 1))));
+                        }
+                        self.book = Some(self.table.open(source)?);
+                    }
+                },
             }
         }
     }

@@ -1,14 +1,15 @@
 //! Ledgers found: globs expanded, bytes digested, evidence of the encoding gathered. Nothing is parsed here.
 
+mod blob;
 mod file;
 mod error;
 
+pub use blob::Blob;
 pub use error::Error;
 pub use error::PAGES;
 pub use file::Evidence;
 
 use std::path::Path;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::frame::Answer;
@@ -47,11 +48,11 @@ pub struct Source {
 /// Where a ledger's rows are.
 #[derive(Clone, Debug)]
 pub enum Body {
-    /// In a file.
-    File {
-        /// Its path.
-        path: PathBuf,
-        /// What its bytes say of the encoding.
+    /// In bytes.
+    Bytes {
+        /// Which.
+        blob: Blob,
+        /// What they say of the encoding.
         evidence: Evidence,
     },
     /// In the answer of a query over other datasets.
@@ -81,7 +82,7 @@ pub fn one(project: &Path, path: &Path, pattern: &Pattern) -> Result<Source, Sto
     let (digest, bytes, evidence) = file::survey(path, &name)?;
     Ok(Source {
         name: name.into(),
-        body: Body::File { path: path.to_path_buf(), evidence },
+        body: Body::Bytes { blob: Blob::file(path), evidence },
         sheet: pattern.sheet.clone(),
         encoding: pattern.encoding.clone(),
         digest,

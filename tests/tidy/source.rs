@@ -19,6 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "lexical",
             "model",
             "source::Source",
+            "source::Blob",
             "source::Body",
             "source::Evidence",
             "frame::Answer",

@@ -230,6 +230,7 @@ pub(in crate::cli) fn non_data(lang: Lang, kind: NonData) -> &'static str {
         (Lang::Zh, NonData::Total) => "合计",
         (Lang::Zh, NonData::Footer) => "表尾",
         (Lang::Zh, NonData::Blank) => "空行",
+        (Lang::Zh, NonData::Hidden) => "隐藏行",
         (Lang::En, NonData::Title) => "title",
         (Lang::En, NonData::UnitLine) => "unit line",
         (Lang::En, NonData::Header) => "header",
@@ -238,6 +239,7 @@ pub(in crate::cli) fn non_data(lang: Lang, kind: NonData) -> &'static str {
         (Lang::En, NonData::Total) => "total",
         (Lang::En, NonData::Footer) => "footer",
         (Lang::En, NonData::Blank) => "blank",
+        (Lang::En, NonData::Hidden) => "hidden",
     }
 }
 

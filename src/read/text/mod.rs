@@ -1,8 +1,8 @@
 //! Text ledgers: encoding and dialect decided once, then whole records in chunks.
 
-use std::fs::File;
+pub(super) mod split;
+
 use std::io::Read;
-use std::path::Path;
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
@@ -14,26 +14,26 @@ use memchr::memchr_iter;
 
 use crate::model::limits;
 use crate::read::Error;
-use crate::read::head;
-use crate::read::head::Head;
-use crate::read::line::is_blank;
-use crate::read::split;
-use crate::read::split::Dialect;
-use crate::read::split::Records;
+use crate::read::table;
+use crate::read::table::Head;
+use crate::read::table::is_blank;
 use crate::read::vocabulary::Vocabulary;
+use crate::source::Blob;
 use crate::source::Evidence;
+use split::Dialect;
+use split::Records;
 
 /// A text ledger that is open: what it is, and the bytes not handed out yet.
-pub(super) struct TextFile {
+pub(in crate::read) struct TextFile {
     file: Box<dyn Read + Send>,
     name: Arc<str>,
-    pub(super) encoding: &'static Encoding,
-    pub(super) dialect: Dialect,
-    pub(super) head: Head,
+    pub(in crate::read) encoding: &'static Encoding,
+    pub(in crate::read) dialect: Dialect,
+    pub(in crate::read) head: Head,
     /// Lines of the first rows, title and header among them.
-    pub(super) head_lines: Vec<u64>,
+    pub(in crate::read) head_lines: Vec<u64>,
     /// Blank rows above the header.
-    pub(super) head_blank: u64,
+    pub(in crate::read) head_blank: u64,
     buffer: Vec<u8>,
     ended: bool,
     line: u64,
@@ -41,28 +41,27 @@ pub(super) struct TextFile {
 }
 
 /// Whole records, still encoded.
-pub(super) struct Chunk {
-    pub(super) bytes: Vec<u8>,
+pub(in crate::read) struct Chunk {
+    pub(in crate::read) bytes: Vec<u8>,
     /// The line on which they begin.
-    pub(super) line: u64,
+    pub(in crate::read) line: u64,
 }
 
 /// What to open, and what is known of it.
-pub(super) struct Request<'a> {
-    pub(super) path: &'a Path,
-    pub(super) name: &'a Arc<str>,
-    pub(super) evidence: Evidence,
-    pub(super) encoding: Option<&'a str>,
-    pub(super) vocabulary: &'a Vocabulary,
-    pub(super) chunk_bytes: usize,
+pub(in crate::read) struct Request<'a> {
+    pub(in crate::read) blob: &'a Blob,
+    pub(in crate::read) name: &'a Arc<str>,
+    pub(in crate::read) evidence: Evidence,
+    pub(in crate::read) encoding: Option<&'a str>,
+    pub(in crate::read) vocabulary: &'a Vocabulary,
+    pub(in crate::read) chunk_bytes: usize,
 }
 
 impl TextFile {
-    pub(super) fn open(request: &Request<'_>) -> Result<Self, Error> {
+    pub(in crate::read) fn open(request: &Request<'_>) -> Result<Self, Error> {
         let name = request.name;
         let unreadable = |cause| Error::Unreadable { name: name.to_string(), cause };
-        let mut file: Box<dyn Read + Send> =
-            Box::new(File::open(request.path).map_err(unreadable)?);
+        let mut file = request.blob.open().map_err(unreadable)?;
         let mut buffer = Vec::new();
         read_up_to(&mut file, limits::HEAD_BYTES, &mut buffer).map_err(unreadable)?;
         let mut encoding = encoding(request, &buffer)?;
@@ -76,7 +75,7 @@ impl TextFile {
             buffer = text.to_vec();
         }
         let top = Top::best(&buffer, encoding, request.vocabulary);
-        let Some(head) = head::find(&top.rows, request.vocabulary) else {
+        let Some(head) = table::find(&top.rows, request.vocabulary) else {
             return Err(Error::NoHeader { name: name.to_string(), sheet: None });
         };
         let end =
@@ -101,7 +100,7 @@ impl TextFile {
     }
 
     /// The next whole records; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Chunk>, Error> {
+    pub(in crate::read) fn next(&mut self) -> Result<Option<Chunk>, Error> {
         let mut want = self.chunk_bytes;
         loop {
             if !self.ended && self.buffer.len() < want {

@@ -22,7 +22,7 @@ pub struct Dialect {
 
 /// A field: bytes `from..to` of the text, without its quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(in crate::read) struct Span {
     pub from: usize,
     pub to: usize,
     /// Whether quotes are doubled inside, or bytes follow the closing quote: the value must be rebuilt.
@@ -30,7 +30,7 @@ pub(super) struct Span {
 }
 
 /// Walks through the records of a text.
-pub(super) struct Records<'a> {
+pub(in crate::read) struct Records<'a> {
     text: &'a [u8],
     at: usize,
     line: u64,
@@ -39,12 +39,12 @@ pub(super) struct Records<'a> {
 
 impl<'a> Records<'a> {
     /// Begins at the head of `text`, whose first line has the number `line`.
-    pub(super) fn new(text: &'a [u8], dialect: Dialect, line: u64) -> Self {
+    pub(in crate::read) fn new(text: &'a [u8], dialect: Dialect, line: u64) -> Self {
         Self { text, at: 0, line, dialect }
     }
 
     /// Puts the next record's fields into `fields` and returns its line; `None` at the end.
-    pub(super) fn next_into(&mut self, fields: &mut Vec<Span>) -> Option<u64> {
+    pub(in crate::read) fn next_into(&mut self, fields: &mut Vec<Span>) -> Option<u64> {
         fields.clear();
         if self.at >= self.text.len() {
             return None;
@@ -61,7 +61,7 @@ impl<'a> Records<'a> {
     }
 
     /// Where the next record begins.
-    pub(super) fn position(&self) -> usize {
+    pub(in crate::read) fn position(&self) -> usize {
         self.at
     }
 
@@ -124,7 +124,7 @@ impl<'a> Records<'a> {
 }
 
 /// Writes the value of a span that must be rebuilt: quotes undoubled, what follows the closing quote appended.
-pub(super) fn rebuild(text: &[u8], span: Span, quote: u8, out: &mut Vec<u8>) {
+pub(in crate::read) fn rebuild(text: &[u8], span: Span, quote: u8, out: &mut Vec<u8>) {
     let mut inside = text.get(span.from) != Some(&quote) || !span.rebuild;
     let bytes = text.get(span.from..span.to).unwrap_or_default();
     let mut rest = if inside { bytes } else { bytes.get(1..).unwrap_or_default() };
@@ -145,7 +145,7 @@ pub(super) fn rebuild(text: &[u8], span: Span, quote: u8, out: &mut Vec<u8>) {
 /// The end of the last whole record in `text`, which begins at a record; 0 when there is none.
 ///
 /// Only quotes are walked through: between them, the last line end counts.
-pub(super) fn whole_records(text: &[u8], dialect: Dialect) -> usize {
+pub(in crate::read) fn whole_records(text: &[u8], dialect: Dialect) -> usize {
     let mut end = 0;
     let mut at = 0;
     loop {

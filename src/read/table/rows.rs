@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use arrow_array::StringViewArray;
-use arrow_array::builder::StringViewBuilder;
 use arrow_buffer::Buffer;
 use encoding_rs::Encoding;
 use encoding_rs::UTF_8;
@@ -23,31 +22,33 @@ use crate::read::batch::Origin;
 use crate::read::batch::Part;
 use crate::read::batch::RawBatch;
 use crate::read::batch::TotalRow;
-use crate::read::head::Head;
-use crate::read::line;
-use crate::read::line::is_blank;
-use crate::read::sheet::Sheet;
-use crate::read::split;
-use crate::read::split::Dialect;
-use crate::read::split::Records;
-use crate::read::split::Span;
+use crate::read::table::Block;
+use crate::read::table::Grid;
+use crate::read::table::grid::Mark;
+use crate::read::table::head::Head;
+use crate::read::table::line;
+use crate::read::table::line::is_blank;
 use crate::read::text::TextFile;
+use crate::read::text::split;
+use crate::read::text::split::Dialect;
+use crate::read::text::split::Records;
+use crate::read::text::split::Span;
 use crate::read::views;
 use crate::read::views::In;
 
 /// Whole records of a text ledger.
-pub(super) struct Chunk {
-    pub(super) part: Arc<Part>,
-    pub(super) encoding: &'static Encoding,
-    pub(super) dialect: Dialect,
-    pub(super) bytes: Vec<u8>,
-    pub(super) line: u64,
+pub(in crate::read) struct Chunk {
+    pub(in crate::read) part: Arc<Part>,
+    pub(in crate::read) encoding: &'static Encoding,
+    pub(in crate::read) dialect: Dialect,
+    pub(in crate::read) bytes: Vec<u8>,
+    pub(in crate::read) line: u64,
     /// The part's first chunk: the head is counted with it.
-    pub(super) first: bool,
+    pub(in crate::read) first: bool,
 }
 
 /// What a text ledger says of itself before its rows.
-pub(super) fn text_part(source: &Arc<str>, file: &TextFile) -> Part {
+pub(in crate::read) fn text_part(source: &Arc<str>, file: &TextFile) -> Part {
     let line = |row: usize| file.head_lines.get(row).copied().unwrap_or_default();
     part(source, None, &file.head, line(file.head.from), file.head_blank)
 }
@@ -91,7 +92,7 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
 }
 
 /// The rows of a chunk, decoded, split and sorted out.
-pub(super) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBatch, Stop> {
+pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBatch, Stop> {
     let claimed = claim(&chunk.part)?;
     let bytes = decode(chunk.bytes, chunk.encoding);
     let text = Buffer::from_vec(bytes);
@@ -153,54 +154,89 @@ fn str_of(text: &[u8], span: Span) -> &str {
     text.get(span.from..span.to).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default()
 }
 
-/// The rows of a sheet below its head.
-pub(super) fn of_sheet(
+/// What a sheet says of itself before its rows.
+pub(in crate::read) fn sheet_part(
     source: &Arc<str>,
-    mut sheet: Sheet,
+    sheet: Option<&str>,
+    grid: &Grid,
     head: &Head,
-    claim: Claim<'_>,
-) -> Result<RawBatch, Stop> {
-    sheet.fill_down(head.to);
-    let above = sheet.rows.get(..head.from).unwrap_or_default();
-    let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count() as u64;
-    let line = |row: usize| sheet.first_row + row as u64;
-    let part = Arc::new(part(source, Some(&sheet.name), head, line(head.from), blank));
-    let claimed = claim(&part)?;
-    let mut out = Sorter::new(&part, &claimed);
-    let mut columns: Vec<StringViewBuilder> =
-        claimed.iter().map(|_| StringViewBuilder::new()).collect();
-    for (at, row) in sheet.rows.iter().enumerate().skip(head.to) {
-        if out.other(line(at), row.iter().map(String::as_str)) {
-            continue;
-        }
-        out.row(
-            line(at),
-            row.get(part.header.len()..).unwrap_or_default().iter().map(String::as_str),
-        );
-        for (column, &idx) in columns.iter_mut().zip(&claimed) {
-            column.append_option(row.get(idx).filter(|it| !it.is_empty()));
-        }
+) -> Part {
+    let hidden = |rows: std::ops::Range<usize>| rows.filter(|it| grid.is_hidden(*it)).count();
+    let blank = |row: &usize| !grid.is_hidden(*row) && grid.cells(*row).all(is_blank);
+    let blank = (0..head.from).filter(blank).count() as u64;
+    let mut part = part(source, sheet, head, grid.line(head.from), blank);
+    let hidden_rows = hidden(0..head.to);
+    if hidden_rows > 0 {
+        // The head's rows are counted from first to last; the hidden ones among them are none.
+        let headers = head.to - head.from - hidden(head.from..head.to);
+        part.head.insert(NonData::Header, headers as u64);
+        part.head.insert(NonData::Hidden, hidden_rows as u64);
     }
-    let columns = columns.iter_mut().map(StringViewBuilder::finish).collect();
-    out.count_head(&part);
-    Ok(out.finish(Arc::clone(&part), columns))
+    part
 }
 
-/// A sheet without a table: all its lines are words around the data.
-pub(super) fn of_notes(source: &Arc<str>, sheet: &Sheet) -> RawBatch {
-    let head = Head { from: sheet.rows.len(), to: sheet.rows.len(), ..Head::default() };
-    let mut part = part(source, Some(&sheet.name), &head, 1, 0);
-    let blank = sheet.rows.iter().filter(|row| row.iter().all(|it| is_blank(it))).count() as u64;
-    part.head.insert(NonData::Blank, blank);
-    part.head.insert(NonData::Title, sheet.rows.len() as u64 - blank);
-    let part = Arc::new(part);
-    let mut out = Sorter::new(&part, &[]);
-    out.count_head(&part);
-    out.finish(Arc::clone(&part), Vec::new())
+/// A sheet without a header: notes, whose lines are counted and nothing more.
+pub(in crate::read) fn notes_part(source: &Arc<str>, sheet: Option<&str>, grid: &Grid) -> Part {
+    let mut part = part(source, sheet, &Head::default(), 1, 0);
+    for row in 0..grid.len() {
+        let kind = note_kind(grid, row);
+        *part.head.entry(kind).or_default() += 1;
+    }
+    part
+}
+
+fn note_kind(grid: &Grid, row: usize) -> NonData {
+    if grid.is_hidden(row) {
+        NonData::Hidden
+    } else if grid.cells(row).all(is_blank) {
+        NonData::Blank
+    } else {
+        NonData::Title
+    }
+}
+
+/// The rows of a block below its head.
+pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBatch, Stop> {
+    let Block { part, grid, from, first } = block;
+    let claimed = if part.header.is_empty() { Vec::new() } else { claim(&part)? };
+    let mut out = Sorter::new(&part, &claimed);
+    let mut columns: Vec<views::Column> =
+        claimed.iter().map(|_| views::Column::with_capacity(grid.len())).collect();
+    let mut marks = grid.marks().iter().peekable();
+    for row in from..grid.len() {
+        let line = grid.line(row);
+        if part.header.is_empty() || grid.is_hidden(row) {
+            *out.non_data.entry(note_kind(&grid, row)).or_default() += 1;
+            continue;
+        }
+        if out.other(line, grid.cells(row)) {
+            continue;
+        }
+        while marks.next_if(|it| it.row < row).is_some() {}
+        while let Some(mark) = marks.next_if(|it| it.row == row) {
+            out.mark(mark);
+        }
+        out.row(line, grid.cells(row).skip(part.header.len()));
+        let spans = grid.spans(row);
+        for (column, &idx) in columns.iter_mut().zip(&claimed) {
+            match spans.get(idx) {
+                None => column.push_null(),
+                Some(span) => {
+                    column.push(grid.show(*span).as_bytes(), In::Chunk, span.range().0);
+                }
+            }
+        }
+    }
+    let (text, none) = (grid.into_buffer(), Buffer::from_vec(Vec::<u8>::new()));
+    let columns = columns.into_iter().map(|it| it.finish(&text, &none)).collect();
+    if first {
+        out.count_head(&part);
+    }
+    Ok(out.finish(part, columns))
 }
 
 /// The rows of a query's answer.
-pub(super) fn of_answer(
+pub(in crate::read) fn of_answer(
     source: &Arc<str>,
     answer: &Answer,
     claim: Claim<'_>,
@@ -262,6 +298,20 @@ impl<'a> Sorter<'a> {
             self.totals.push(TotalRow { line: at, cells: self.claimed.iter().map(cell).collect() });
         }
         true
+    }
+
+    /// Notes what the container knows of the row that comes next; of cells, only of those that were claimed.
+    fn mark(&mut self, mark: &Mark) {
+        let field = match mark.column {
+            None => Some(Finding::WHOLE_ROW),
+            Some(column) => {
+                let position = self.claimed.iter().position(|it| *it == column);
+                position.and_then(|it| u16::try_from(it).ok())
+            }
+        };
+        if let Some(field) = field {
+            self.findings.push(self.lines.len(), field, mark.rule);
+        }
     }
 
     /// Notes a row; `beyond` are the cells that no header names.

@@ -3,12 +3,13 @@
 use crate::lexical::header;
 use crate::lexical::width::squeeze;
 use crate::model::limits;
-use crate::read::line::is_blank;
+use crate::read::table::Grid;
+use crate::read::table::line::is_blank;
 use crate::read::vocabulary::Vocabulary;
 
 /// What stands above the data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Head {
+pub(in crate::read) struct Head {
     /// Rows above the header, from 0, that say something.
     pub titles: Vec<(usize, String)>,
     /// Of these, the ones that state units.
@@ -25,7 +26,7 @@ pub(super) struct Head {
 ///
 /// With a vocabulary the header is the row that knows most of it; without one, the first row that has several
 /// cells, all of them words.
-pub(super) fn find(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Option<Head> {
+pub(in crate::read) fn find(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Option<Head> {
     let looked = rows.get(..rows.len().min(limits::HEAD_LINES_MAX)).unwrap_or_default();
     let best =
         if vocabulary.is_empty() { by_looks(looked)? } else { by_words(looked, vocabulary)? };
@@ -53,6 +54,29 @@ pub(super) fn find(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Option<Head
     let unit_rows =
         titles.iter().filter(|(_, text)| is_unit_line(text)).map(|(at, _)| *at).collect();
     Some(Head { unit_rows, columns: columns(&rows[from..to]), titles, from, to })
+}
+
+/// Finds the head in the first rows of a grid; hidden rows are passed over. Row numbers are the grid's.
+pub(in crate::read) fn of_grid(grid: &Grid, vocabulary: &Vocabulary) -> Option<Head> {
+    let visible: Vec<usize> = (0..grid.len())
+        .filter(|it| !grid.is_hidden(*it))
+        .take(4 * limits::HEAD_LINES_MAX)
+        .collect();
+    // A merge is read once: below its first row, a header has nothing of its own.
+    let cell = |row: usize, (column, text): (usize, &str)| {
+        if grid.is_continued(row, column) { String::new() } else { text.to_owned() }
+    };
+    let rows: Vec<Vec<String>> = visible
+        .iter()
+        .map(|&row| grid.cells(row).enumerate().map(|it| cell(row, it)).collect())
+        .collect();
+    let mut head = find(&rows, vocabulary)?;
+    let row = |at: usize| visible.get(at).copied().unwrap_or(grid.len());
+    head.to = head.to.checked_sub(1).map_or(0, |last| row(last) + 1);
+    head.from = row(head.from);
+    head.unit_rows.iter_mut().for_each(|it| *it = row(*it));
+    head.titles.iter_mut().for_each(|it| it.0 = row(it.0));
+    Some(head)
 }
 
 /// 单位:元.

@@ -1,8 +1,7 @@
 //! Workbooks, through calamine: visible sheets into rows of text, with merged cells made plain.
 
-use std::fs;
 use std::io::Cursor;
-use std::path::Path;
+use std::sync::Arc;
 
 use calamine::Data;
 use calamine::Dimensions;
@@ -15,66 +14,87 @@ use calamine::Sheets;
 
 use crate::model::limits;
 use crate::read::Error;
+use crate::read::book::Book;
+use crate::read::book::Request;
+use crate::read::table::Grid;
+
+/// A workbook that was opened whole: its visible sheets, as text.
+pub(super) struct Workbook {
+    sheets: std::vec::IntoIter<Sheet>,
+    sheet: Option<(Sheet, usize)>,
+}
 
 /// A visible sheet, as text.
-pub(super) struct Sheet {
-    pub(super) name: String,
+struct Sheet {
+    name: Arc<str>,
     /// Rows from the first that is used; each as wide as its last cell.
-    pub(super) rows: Vec<Vec<String>>,
+    rows: Vec<Vec<String>>,
     /// The first row's number, from 1.
-    pub(super) first_row: u64,
+    first_row: u64,
     /// Merged areas of one column over several rows.
-    pub(super) tall: Vec<Tall>,
+    tall: Vec<Tall>,
 }
 
 /// A merged area of one column: row `from` holds its value, up to row `to`, both counted in `Sheet::rows`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tall {
-    pub(super) column: usize,
-    pub(super) from: usize,
-    pub(super) to: usize,
+struct Tall {
+    column: usize,
+    from: usize,
+    to: usize,
+}
+
+impl Book for Workbook {
+    fn next_sheet(&mut self) -> Result<Option<Option<Arc<str>>>, Error> {
+        self.sheet = self.sheets.next().map(|it| (it, 0));
+        Ok(self.sheet.as_ref().map(|it| Some(Arc::clone(&it.0.name))))
+    }
+
+    fn rows(&mut self, grid: &mut Grid, budget: usize) -> Result<bool, Error> {
+        let Some((sheet, at)) = &mut self.sheet else { return Ok(false) };
+        while let Some(row) = sheet.rows.get(*at) {
+            grid.row(sheet.first_row + *at as u64);
+            for (column, cell) in row.iter().enumerate() {
+                match sheet.above(column, *at) {
+                    Some(value) => grid.continued(value),
+                    None => {
+                        grid.cell(cell);
+                    }
+                }
+            }
+            *at += 1;
+            if grid.bytes() >= budget {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 impl Sheet {
-    /// Fills merged cells below row `head` downwards, inside each merge only: a merged region name is meant for
-    /// all its rows, a merged header is not.
-    pub(super) fn fill_down(&mut self, head: usize) {
-        for area in self.tall.iter().filter(|it| it.from >= head) {
-            let Some(value) =
-                self.rows.get(area.from).and_then(|row| row.get(area.column)).cloned()
-            else {
-                continue;
-            };
-            for row in self.rows.iter_mut().take(area.to + 1).skip(area.from + 1) {
-                if let Some(cell) = row.get_mut(area.column) {
-                    cell.clone_from(&value);
-                }
-            }
-        }
+    /// What a cell shows that is merged with the one above: a merged region name is meant for all its rows.
+    fn above(&self, column: usize, row: usize) -> Option<&str> {
+        let area =
+            self.tall.iter().find(|it| it.column == column && it.from < row && row <= it.to)?;
+        self.rows.get(area.from)?.get(column).map(String::as_str)
     }
 }
 
-/// Whether `head` begins a workbook: a ZIP or an OLE compound file.
-pub(super) fn is_workbook(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-}
-
-/// The visible sheets of the workbook at `path`, in order; `only` picks one by name.
-pub(super) fn sheets(path: &Path, name: &str, only: Option<&str>) -> Result<Vec<Sheet>, Error> {
+/// Opens a workbook; `only` picks one sheet by name.
+pub(super) fn open(request: &Request<'_>) -> Result<Workbook, Error> {
+    let name = &**request.name;
     let unreadable = |cause| Error::Unreadable { name: name.to_owned(), cause };
-    if fs::metadata(path).map_err(unreadable)?.len() > limits::WORKBOOK_BYTES_MAX {
+    let Some(bytes) = request.blob.whole(limits::WORKBOOK_BYTES_MAX).map_err(unreadable)? else {
         return Err(Error::TooLarge { name: name.to_owned() });
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    let mut book = open(&bytes, name)?;
+    };
+    let mut book = locked_or_open(&bytes, name)?;
     let names: Vec<String> = book
         .sheets_metadata()
         .iter()
         .filter(|it| it.visible == SheetVisible::Visible && it.typ == SheetType::WorkSheet)
         .map(|it| it.name.clone())
-        .filter(|it| only.is_none_or(|only| only == it))
+        .filter(|it| request.only.is_none_or(|only| only == it))
         .collect();
-    if let (true, Some(sheet)) = (names.is_empty(), only) {
+    if let (true, Some(sheet)) = (names.is_empty(), request.only) {
         return Err(Error::NoSheet { name: name.to_owned(), sheet: sheet.to_owned() });
     }
     let mut out = Vec::new();
@@ -84,14 +104,14 @@ pub(super) fn sheets(path: &Path, name: &str, only: Option<&str>) -> Result<Vec<
         let merged = merged(&mut book, &sheet);
         let (rows, first_row) = text(&range);
         let tall = merged.iter().filter_map(|it| tall(it, first_row)).collect();
-        out.push(Sheet { name: sheet, rows, first_row, tall });
+        out.push(Sheet { name: sheet.into(), rows, first_row, tall });
     }
-    Ok(out)
+    Ok(Workbook { sheets: out.into_iter(), sheet: None })
 }
 
-type Book<'a> = Sheets<Cursor<&'a [u8]>>;
+type Opened<'a> = Sheets<Cursor<&'a [u8]>>;
 
-fn open<'a>(bytes: &'a [u8], name: &str) -> Result<Book<'a>, Error> {
+fn locked_or_open<'a>(bytes: &'a [u8], name: &str) -> Result<Opened<'a>, Error> {
     calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|cause| {
         // The automatic opener says only that nothing fitted; a locked workbook has its reason spelled out inside.
         let locked = bytes.starts_with(b"\xd0\xcf\x11\xe0") && {
@@ -106,7 +126,7 @@ fn open<'a>(bytes: &'a [u8], name: &str) -> Result<Book<'a>, Error> {
     })
 }
 
-fn merged(book: &mut Book<'_>, sheet: &str) -> Vec<Dimensions> {
+fn merged(book: &mut Opened<'_>, sheet: &str) -> Vec<Dimensions> {
     match book {
         Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(sheet).unwrap_or_default(),
         Sheets::Xls(book) => book.merge_cells_by_sheet_name(sheet).unwrap_or_default(),
@@ -183,11 +203,16 @@ mod tests {
     #[test]
     fn a_cell_merged_downwards_is_filled_inside_the_merge_only() {
         let cells = ["区划", "", "道里区", "", ""];
-        let rows = cells.iter().map(|it| vec![(*it).to_owned()]).collect();
+        let rows: Vec<Vec<String>> = cells.iter().map(|it| vec![(*it).to_owned()]).collect();
         let area = |from, to| tall(&Dimensions { start: (from, 0), end: (to, 0) }, 5).unwrap();
-        let mut sheet =
-            Sheet { name: String::new(), rows, first_row: 5, tall: vec![area(4, 5), area(6, 7)] };
-        sheet.fill_down(2);
-        assert_eq!(sheet.rows, [["区划"], [""], ["道里区"], ["道里区"], [""]]);
+        let tall = vec![area(4, 5), area(6, 7)];
+        let sheet = Sheet { name: "".into(), rows, first_row: 5, tall };
+        let mut book = Workbook { sheets: vec![sheet].into_iter(), sheet: None };
+        let mut grid = Grid::default();
+        book.next_sheet().unwrap();
+        book.rows(&mut grid, 1000).unwrap();
+        let shown: Vec<&str> = (0..5).flat_map(|row| grid.cells(row)).collect();
+        assert_eq!(shown, ["区划", "区划", "道里区", "道里区", ""]);
+        assert!(grid.is_continued(1, 0) && grid.is_continued(3, 0) && !grid.is_continued(4, 0));
     }
 }

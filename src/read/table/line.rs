@@ -6,12 +6,12 @@ use crate::model::tally::NonData;
 const LABEL_COLUMNS: usize = 4;
 
 /// Whether a line whose first cell starts so may be other than data: one look at three bytes for nearly every row.
-pub(super) fn may_be_other(first: &str) -> bool {
+pub(in crate::read) fn may_be_other(first: &str) -> bool {
     !first.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// The kind of a line, or `None` for a row. `cells` are all cells of the line; `headers` the header rows.
-pub(super) fn kind<'a>(
+pub(in crate::read) fn kind<'a>(
     cells: impl Iterator<Item = &'a str> + Clone,
     headers: &[Vec<String>],
 ) -> Option<NonData> {
@@ -111,7 +111,7 @@ fn repeats<'a>(cells: impl Iterator<Item = &'a str>, headers: &[Vec<String>]) ->
 }
 
 /// Whether a cell shows nothing.
-pub(super) fn is_blank(cell: &str) -> bool {
+pub(in crate::read) fn is_blank(cell: &str) -> bool {
     cell.is_empty() || (cell.len() < 64 && crate::lexical::width::squeeze(cell).is_empty())
 }
 

@@ -1,0 +1,39 @@
+//! Containers that hold tables of cells, each read sheet by sheet, row by row.
+//!
+//! One file per container. Each gives text as a person would see it in the cell, never more: what a cell means
+//! is the next stage's work. What the container knows beside the text (a struck row, a comment) becomes a mark.
+
+mod spreadsheet;
+
+use std::sync::Arc;
+
+use crate::read::Error;
+use crate::read::container::Container;
+use crate::read::table::Grid;
+use crate::source::Blob;
+
+/// A container that is open.
+pub(super) trait Book: Send {
+    /// Goes to the next sheet and gives its name, where it has one; `None` after the last.
+    fn next_sheet(&mut self) -> Result<Option<Option<Arc<str>>>, Error>;
+
+    /// Appends the next rows of the sheet to `grid`, about `budget` bytes of cells, at least one row if there is
+    /// one; says whether there may be more.
+    fn rows(&mut self, grid: &mut Grid, budget: usize) -> Result<bool, Error>;
+}
+
+/// What to open.
+pub(super) struct Request<'a> {
+    pub(super) blob: &'a Blob,
+    pub(super) name: &'a Arc<str>,
+    /// The only sheet that is wanted.
+    pub(super) only: Option<&'a str>,
+}
+
+/// Opens a ledger that is no delimited text.
+pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dyn Book>, Error> {
+    match container {
+        Container::Workbook => Ok(Box::new(spreadsheet::open(request)?)),
+        Container::Text => Err(Error::Container { name: request.name.to_string() }),
+    }
+}
