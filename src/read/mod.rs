@@ -126,7 +126,7 @@ impl RawTable {
         match &source.body {
             Body::Answer(_) => Ok(Form { container: "query", encoding: None, dialect: None }),
             Body::Bytes { blob, .. } => {
-                let container = self.container(source, blob)?;
+                let container = container(source, blob)?;
                 if container != Container::Text {
                     return Ok(Form { container: container.name(), encoding: None, dialect: None });
                 }
@@ -138,14 +138,6 @@ impl RawTable {
                 })
             }
         }
-    }
-
-    fn container(&self, source: &Source, blob: &Blob) -> Result<Container, Error> {
-        let name = || source.name.to_string();
-        let head = blob
-            .head(Container::HEAD)
-            .map_err(|cause| Error::Unreadable { name: name(), cause })?;
-        Ok(Container::of(&head))
     }
 
     fn text(&self, source: &Source) -> Result<text::TextFile, Error> {
@@ -175,12 +167,17 @@ impl RawTable {
         let Body::Bytes { blob, .. } = &source.body else {
             return Err(Error::Container { name: source.name.to_string() });
         };
-        let container = self.container(source, blob)?;
+        let container = container(source, blob)?;
         let only = source.sheet.clone();
         let request = book::Request { blob, name: &source.name, only: only.as_deref() };
         let book = book::open(container, &request)?;
         Ok(table::Open::new(&source.name, book, &self.vocabulary, self.chunk_bytes, only))
     }
+}
+
+fn container(source: &Source, blob: &Blob) -> Result<Container, Error> {
+    let unreadable = |cause| Error::Unreadable { name: source.name.to_string(), cause };
+    Ok(Container::of(&blob.head(Container::HEAD).map_err(unreadable)?))
 }
 
 /// Walks through the sources; lives on whichever worker takes the next piece.
@@ -234,21 +231,18 @@ impl Pieces<'_> {
                 Body::Answer(answer) => {
                     return Ok(Some(Piece(Work::Answer(self.source - 1, Arc::clone(answer)))));
                 }
-                Body::Bytes { blob, .. } => match self.table.container(source, blob)? {
-                    Container::Text => {
-                        let file = self.table.text(source)?;
-                        let part = Arc::new(table::text_part(&source.name, &file));
-                        self.text =
-                            Some(OpenText { encoding: file.encoding, file, part, first: true });
+                Body::Bytes { blob, .. } if container(source, blob)? == Container::Text => {
+                    let file = self.table.text(source)?;
+                    let part = Arc::new(table::text_part(&source.name, &file));
+                    self.text = Some(OpenText { encoding: file.encoding, file, part, first: true });
+                }
+                Body::Bytes { .. } => {
+                    self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
+                    if source.bytes <= limits::WHOLE_BYTES {
+                        return Ok(Some(Piece(Work::Book(self.source - 1))));
                     }
-                    _ => {
-                        self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
-                        if source.bytes <= limits::WHOLE_BYTES {
-                            return Ok(Some(Piece(Work::Book(self.source - 1))));
-                        }
-                        self.book = Some(self.table.open(source)?);
-                    }
-                },
+                    self.book = Some(self.table.open(source)?);
+                }
             }
         }
     }

@@ -14,12 +14,18 @@ use crate::source::Blob;
 
 /// A container that is open.
 pub(super) trait Book: Send {
-    /// Goes to the next sheet and gives its name, where it has one; `None` after the last.
-    fn next_sheet(&mut self) -> Result<Option<Option<Arc<str>>>, Error>;
+    /// Goes to the next sheet; `None` after the last.
+    fn next_sheet(&mut self) -> Result<Option<Sheet>, Error>;
 
     /// Appends the next rows of the sheet to `grid`, about `budget` bytes of cells, at least one row if there is
     /// one; says whether there may be more.
     fn rows(&mut self, grid: &mut Grid, budget: usize) -> Result<bool, Error>;
+}
+
+/// A sheet, before its rows.
+pub(super) struct Sheet {
+    /// Its name, where it has one.
+    pub(super) name: Option<Arc<str>>,
 }
 
 /// What to open.

@@ -16,16 +16,17 @@ use crate::model::limits;
 use crate::read::Error;
 use crate::read::book::Book;
 use crate::read::book::Request;
+use crate::read::book::Sheet;
 use crate::read::table::Grid;
 
 /// A workbook that was opened whole: its visible sheets, as text.
 pub(super) struct Workbook {
-    sheets: std::vec::IntoIter<Sheet>,
-    sheet: Option<(Sheet, usize)>,
+    sheets: std::vec::IntoIter<Text>,
+    sheet: Option<(Text, usize)>,
 }
 
 /// A visible sheet, as text.
-struct Sheet {
+struct Text {
     name: Arc<str>,
     /// Rows from the first that is used; each as wide as its last cell.
     rows: Vec<Vec<String>>,
@@ -35,7 +36,7 @@ struct Sheet {
     tall: Vec<Tall>,
 }
 
-/// A merged area of one column: row `from` holds its value, up to row `to`, both counted in `Sheet::rows`.
+/// A merged area of one column: row `from` holds its value, up to row `to`, both counted in `Text::rows`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Tall {
     column: usize,
@@ -44,9 +45,9 @@ struct Tall {
 }
 
 impl Book for Workbook {
-    fn next_sheet(&mut self) -> Result<Option<Option<Arc<str>>>, Error> {
+    fn next_sheet(&mut self) -> Result<Option<Sheet>, Error> {
         self.sheet = self.sheets.next().map(|it| (it, 0));
-        Ok(self.sheet.as_ref().map(|it| Some(Arc::clone(&it.0.name))))
+        Ok(self.sheet.as_ref().map(|it| Sheet { name: Some(Arc::clone(&it.0.name)) }))
     }
 
     fn rows(&mut self, grid: &mut Grid, budget: usize) -> Result<bool, Error> {
@@ -70,7 +71,7 @@ impl Book for Workbook {
     }
 }
 
-impl Sheet {
+impl Text {
     /// What a cell shows that is merged with the one above: a merged region name is meant for all its rows.
     fn above(&self, column: usize, row: usize) -> Option<&str> {
         let area =
@@ -104,7 +105,7 @@ pub(super) fn open(request: &Request<'_>) -> Result<Workbook, Error> {
         let merged = merged(&mut book, &sheet);
         let (rows, first_row) = text(&range);
         let tall = merged.iter().filter_map(|it| tall(it, first_row)).collect();
-        out.push(Sheet { name: sheet.into(), rows, first_row, tall });
+        out.push(Text { name: sheet.into(), rows, first_row, tall });
     }
     Ok(Workbook { sheets: out.into_iter(), sheet: None })
 }
@@ -206,7 +207,7 @@ mod tests {
         let rows: Vec<Vec<String>> = cells.iter().map(|it| vec![(*it).to_owned()]).collect();
         let area = |from, to| tall(&Dimensions { start: (from, 0), end: (to, 0) }, 5).unwrap();
         let tall = vec![area(4, 5), area(6, 7)];
-        let sheet = Sheet { name: "".into(), rows, first_row: 5, tall };
+        let sheet = Text { name: "".into(), rows, first_row: 5, tall };
         let mut book = Workbook { sheets: vec![sheet].into_iter(), sheet: None };
         let mut grid = Grid::default();
         book.next_sheet().unwrap();

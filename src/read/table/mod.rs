@@ -6,7 +6,6 @@ mod line;
 mod rows;
 
 pub(super) use grid::Grid;
-pub(super) use grid::Span;
 pub(super) use head::Head;
 pub(super) use head::find;
 pub(super) use line::is_blank;
@@ -87,9 +86,9 @@ impl Open {
             let (part, from) = match head::of_grid(&grid, &self.vocabulary) {
                 Some(head) => {
                     self.tables += 1;
-                    (rows::sheet_part(&self.name, sheet.as_deref(), &grid, &head), head.to)
+                    (rows::sheet_part(&self.name, sheet.name.as_deref(), &grid, &head), head.to)
                 }
-                None => (rows::notes_part(&self.name, sheet.as_deref(), &grid), grid.len()),
+                None => (rows::notes_part(&self.name, sheet.name.as_deref(), &grid), grid.len()),
             };
             let part = Arc::new(part);
             self.part = more.then(|| Arc::clone(&part));
