@@ -3,6 +3,12 @@
 //! One file per container. Each gives text as a person would see it in the cell, never more: what a cell means
 //! is the next stage's work. What the container knows beside the text (a struck row, a comment) becomes a mark.
 
+mod fault;
+mod parts;
+mod xml;
+mod number;
+mod layout;
+mod xlsx;
 mod spreadsheet;
 
 use std::sync::Arc;
@@ -12,6 +18,7 @@ use crate::read::Error;
 use crate::read::container::Container;
 use crate::read::table::Grid;
 use crate::source::Blob;
+use parts::Parts;
 
 /// A container that is open.
 pub(super) trait Book: Send {
@@ -45,7 +52,24 @@ pub(super) struct Request<'a> {
 /// Opens a ledger that is no delimited text.
 pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dyn Book>, Error> {
     match container {
-        Container::Workbook => Ok(Box::new(spreadsheet::open(request)?)),
+        Container::Xlsx => Ok(Box::new(xlsx::open(parts(request)?, request)?)),
+        Container::Xlsb | Container::Xls | Container::Ods => {
+            Ok(Box::new(spreadsheet::open(request)?))
+        }
         Container::Text => Err(Error::Container { name: request.name.to_string() }),
     }
+}
+
+/// What a ZIP file is, by its members. One whose directory cannot be read is taken for a workbook: that it is damaged
+/// is said when it is opened.
+pub(super) fn of_zip(blob: &Blob) -> Container {
+    match Parts::open(blob) {
+        Ok(parts) if parts.has("xl/workbook.bin") => Container::Xlsb,
+        Ok(parts) if parts.has("content.xml") => Container::Ods,
+        _ => Container::Xlsx,
+    }
+}
+
+fn parts(request: &Request<'_>) -> Result<Parts, Error> {
+    Parts::open(request.blob).map_err(|cause| fault::of(request.name, cause))
 }

@@ -100,7 +100,10 @@ pub(super) fn open(request: &Request<'_>) -> Result<Workbook, Error> {
     }
     let mut out = Vec::new();
     for sheet in names {
-        let broken = |cause| Error::Workbook { name: name.to_owned(), cause };
+        let broken = |cause: calamine::Error| Error::Workbook {
+            name: name.to_owned(),
+            cause: Box::new(cause),
+        };
         let range = book.worksheet_range(&sheet).map_err(broken)?;
         let merged = merged(&mut book, &sheet);
         let (rows, first_row) = text(&range);
@@ -122,7 +125,7 @@ fn locked_or_open<'a>(bytes: &'a [u8], name: &str) -> Result<Opened<'a>, Error> 
         if locked {
             Error::Encrypted { name: name.to_owned() }
         } else {
-            Error::Workbook { name: name.to_owned(), cause }
+            Error::Workbook { name: name.to_owned(), cause: Box::new(cause) }
         }
     })
 }
