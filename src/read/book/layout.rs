@@ -51,6 +51,8 @@ pub(super) struct Note {
     pub(super) from_1904: bool,
     /// A formula without a value.
     pub(super) unsolved: bool,
+    /// It has a comment that [`Around::comments`] does not name.
+    pub(super) comment: bool,
 }
 
 /// A sheet on its way into grids.
@@ -125,6 +127,11 @@ impl Layout {
         Ok(())
     }
 
+    /// Merges cells from the row on, where they are not known before; in the order of their first cells.
+    pub(super) fn merge(&mut self, area: Area) {
+        self.merges.push(area);
+    }
+
     /// Puts `text` into `column` of the row; columns come in order.
     pub(super) fn cell(
         &mut self,
@@ -133,6 +140,9 @@ impl Layout {
         note: Note,
         grid: &mut Grid,
     ) -> io::Result<()> {
+        if note.comment {
+            self.remark(RemarkKind::Comments, 1);
+        }
         if text.is_empty() && !note.unsolved {
             return Ok(());
         }
@@ -180,9 +190,9 @@ impl Layout {
             grid.mark(Rule::CellWithoutValue);
             self.remark(RemarkKind::FormulasWithoutValue, 1);
         }
-        if !self.comments.is_empty()
-            && self.comments.binary_search(&(self.row.number, column)).is_ok()
-        {
+        let commented = !self.comments.is_empty()
+            && self.comments.binary_search(&(self.row.number, column)).is_ok();
+        if commented || note.comment {
             grid.mark(Rule::CellComment);
         }
     }

@@ -9,7 +9,10 @@ mod xml;
 mod number;
 mod layout;
 mod xlsx;
-mod spreadsheet;
+mod relations;
+mod xlsb;
+mod xls;
+mod ods;
 
 use std::sync::Arc;
 
@@ -53,9 +56,9 @@ pub(super) struct Request<'a> {
 pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dyn Book>, Error> {
     match container {
         Container::Xlsx => Ok(Box::new(xlsx::open(parts(request)?, request)?)),
-        Container::Xlsb | Container::Xls | Container::Ods => {
-            Ok(Box::new(spreadsheet::open(request)?))
-        }
+        Container::Xlsb => Ok(Box::new(xlsb::open(parts(request)?, request)?)),
+        Container::Xls => Ok(Box::new(xls::open(request)?)),
+        Container::Ods => Ok(Box::new(ods::open(parts(request)?, request)?)),
         Container::Text => Err(Error::Container { name: request.name.to_string() }),
     }
 }
@@ -65,8 +68,17 @@ pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dy
 pub(super) fn of_zip(blob: &Blob) -> Container {
     match Parts::open(blob) {
         Ok(parts) if parts.has("xl/workbook.bin") => Container::Xlsb,
-        Ok(parts) if parts.has("content.xml") => Container::Ods,
+        Ok(parts) if is_open_document(&parts) => Container::Ods,
         _ => Container::Xlsx,
+    }
+}
+
+/// A text or a presentation has a part of content, too; the first member tells.
+fn is_open_document(parts: &Parts) -> bool {
+    let kind = parts.whole("mimetype", 256).ok().flatten();
+    match kind {
+        Some(kind) => kind.starts_with(b"application/vnd.oasis.opendocument.spreadsheet"),
+        None => parts.has("content.xml"),
     }
 }
 

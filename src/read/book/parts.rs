@@ -68,11 +68,6 @@ impl Parts {
         self.members.contains_key(&name.to_lowercase())
     }
 
-    /// Whether a member's name begins with `prefix`.
-    pub(super) fn has_below(&self, prefix: &str) -> bool {
-        self.members.keys().any(|it| it.starts_with(prefix))
-    }
-
     /// The bytes of the member called `name`; `None` when there is none.
     pub(super) fn read(&self, name: &str) -> io::Result<Option<Box<dyn Read + Send>>> {
         let Some(member) = self.members.get(&name.to_lowercase()) else { return Ok(None) };

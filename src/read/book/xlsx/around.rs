@@ -8,7 +8,7 @@ use std::io::Read;
 
 use crate::read::book::layout::Area;
 use crate::read::book::parts::Parts;
-use crate::read::book::xlsx::relations;
+use crate::read::book::relations;
 use crate::read::book::xml::Token;
 use crate::read::book::xml::Xml;
 

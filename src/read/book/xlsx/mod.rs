@@ -4,7 +4,6 @@
 //! of it. Sheets that are hidden, or are charts, are left out. Pictures, and what else floats above the cells, are
 //! not looked at.
 
-mod relations;
 mod strings;
 mod styles;
 mod around;
@@ -25,11 +24,12 @@ use crate::read::book::layout::Around;
 use crate::read::book::layout::Layout;
 use crate::read::book::number::Epoch;
 use crate::read::book::parts::Parts;
+use crate::read::book::relations;
+use crate::read::book::relations::Relation;
 use crate::read::book::xml::Tag;
 use crate::read::book::xml::Token;
 use crate::read::book::xml::Xml;
 use crate::read::table::Grid;
-use relations::Relation;
 use sheet::Cells;
 use sheet::Shared;
 use strings::Strings;
