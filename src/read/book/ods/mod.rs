@@ -201,8 +201,8 @@ impl Open {
                     b"table-row-group" if self.folded > 0 => self.folded += 1,
                     b"table-row" => {
                         self.left = repeated(tag, b"number-rows-repeated");
-                        let hidden = self.folded > 0 || !is_visible(tag);
-                        self.row.read(xml, styles, hidden)?;
+                        self.row.hidden = self.folded > 0 || !is_visible(tag);
+                        self.row.read(xml, styles)?;
                         self.skip_empty();
                     }
                     _ => {}

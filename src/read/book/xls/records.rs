@@ -26,6 +26,8 @@ pub(super) struct Known {
 pub(super) struct KnownSheet {
     pub(super) around: Around,
     pub(super) hidden_rows: BTreeSet<u32>,
+    /// Formulas that show nothing: whether that is their value, or they have none, the file does not say.
+    pub(super) silent_formulas: u64,
     /// Row and column of cells that are struck through.
     pub(super) struck: BTreeSet<(u32, u32)>,
 }
@@ -91,6 +93,7 @@ fn sheet(stream: &[u8], from: usize, struck: &[bool]) -> KnownSheet {
     let mut out = KnownSheet::default();
     let is_struck = |style: u16| struck.get(usize::from(style)).copied().unwrap_or_default();
     for record in records(stream, from) {
+        out.silent_formulas += u64::from(record.is_silent_formula());
         let (Some(first), Some(second)) = (record.u16(0), record.u16(2)) else { continue };
         let (row, column) = (u32::from(first), u32::from(second));
         match record.kind {
@@ -143,10 +146,16 @@ impl Record<'_> {
     const MERGED: u16 = 0x00e5;
     const MANY_NUMBERS: u16 = 0x00bd;
     /// One cell each: shared text, text, rich text, number, small number, formula, flag or error.
-    const CELLS: [u16; 7] = [0x00fd, 0x0204, 0x00d6, 0x0203, 0x027e, 0x0006, 0x0205];
+    const CELLS: [u16; 7] = [0x00fd, 0x0204, 0x00d6, 0x0203, 0x027e, Self::FORMULA, 0x0205];
+    const FORMULA: u16 = 0x0006;
     /// The beginning and the end of a sheet, or of a chart within one.
     const BEGIN: u16 = 0x0809;
     const END: u16 = 0x000a;
+
+    /// A formula whose result is the empty text ([MS-XLS] 2.5.133).
+    fn is_silent_formula(&self) -> bool {
+        self.kind == Self::FORMULA && self.u16(6) == Some(3) && self.u16(12) == Some(u16::MAX)
+    }
 
     fn u16(&self, at: usize) -> Option<u16> {
         Some(u16::from_le_bytes(self.data.get(at..at + 2)?.try_into().ok()?))
