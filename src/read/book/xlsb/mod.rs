@@ -2,6 +2,9 @@
 
 mod records;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::io::Read;
 use std::sync::Arc;
