@@ -47,5 +47,23 @@ pub const WHOLE_BYTES: u64 = 4 << 20;
 /// A spreadsheet or other file that must be opened whole may not be larger than this.
 pub const WORKBOOK_BYTES_MAX: u64 = 512 << 20;
 
+/// What a packed file may inflate to: more than any ledger, less than a disk.
+pub const INFLATED_BYTES_MAX: u64 = 64 << 30;
+
+/// Inflated bytes for each packed one: ledgers reach 10 to 50, the worst repetitive exports 100, bombs 1000.
+pub const INFLATED_RATIO_MAX: u64 = 200;
+
+/// Up to here no ratio is suspicious: a small file of blanks does no harm.
+pub const INFLATED_BYTES_FREE: u64 = 64 << 20;
+
+/// Files in an archive; a city's ledgers of a year are some thousands.
+pub const ARCHIVE_MEMBERS_MAX: usize = 10_000;
+
+/// Archives around a ledger.
+pub const ARCHIVE_DEPTH_MAX: usize = 2;
+
+/// An archive inside another is looked at in memory; a larger one must be unpacked first.
+pub const NESTED_ARCHIVE_BYTES_MAX: u64 = 256 << 20;
+
 /// The smallest k that a project may ask for (domain: absolute floor, never overridable).
 pub const K_FLOOR: u32 = 5;

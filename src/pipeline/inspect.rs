@@ -56,13 +56,13 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop>
 fn open(path: &Path, schema: Option<&Schema>) -> Result<(RawTable, Evidence), Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
     let here = path.parent().unwrap_or(path);
-    let source = source::one(here, path, &pattern)?;
-    let evidence = match &source.body {
-        Body::Bytes { evidence, .. } => *evidence,
-        Body::Answer(_) => Evidence::Other,
+    let sources = source::within(here, path, &pattern)?;
+    let evidence = match sources.first().map(|it| &it.body) {
+        Some(Body::Bytes { evidence, .. }) => *evidence,
+        Some(Body::Answer(_)) | None => Evidence::Other,
     };
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
-    Ok((read::table(vec![source], vocabulary, None), evidence))
+    Ok((read::table(sources, vocabulary, None), evidence))
 }
 
 /// UTF-8 that holds in every byte is no accident; GB18030 is what else reads as Chinese.
