@@ -62,8 +62,9 @@ pub const ARCHIVE_MEMBERS_MAX: usize = 10_000;
 /// Archives around a ledger.
 pub const ARCHIVE_DEPTH_MAX: usize = 2;
 
-/// An archive inside another is looked at in memory; a larger one must be unpacked first.
-pub const NESTED_ARCHIVE_BYTES_MAX: u64 = 256 << 20;
+/// What is packed and must be read from anywhere (a workbook in a zip, a zip in a zip) is inflated into memory; what is
+/// larger must be unpacked first.
+pub const SEEKABLE_BYTES_MAX: u64 = 256 << 20;
 
 /// The smallest k that a project may ask for (domain: absolute floor, never overridable).
 pub const K_FLOOR: u32 = 5;

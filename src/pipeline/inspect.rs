@@ -38,11 +38,15 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop>
         encoding: form.encoding.map(str::to_lowercase),
         how_sure: form.encoding.map(|name| sure(name, evidence).to_owned()),
         parts: Vec::new(),
+        remarks: Vec::new(),
     };
     let dialect = form.dialect.map(|it| (char::from(it.delimiter), Some(char::from(it.quote))));
     let mut seen: Vec<(Arc<Part>, PartView)> = Vec::new();
     for piece in raw.pieces() {
-        for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+        for mut batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+            for remark in batch.remarks.drain(..) {
+                remark.add_to(&mut out.remarks);
+            }
             match seen.iter_mut().find(|(part, _)| Arc::ptr_eq(part, &batch.part)) {
                 Some((_, view)) => add(view, &batch),
                 None => seen.push((Arc::clone(&batch.part), view(&batch, schema, dialect))),

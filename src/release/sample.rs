@@ -184,6 +184,7 @@ pub(crate) fn tally(rows: u64) -> Tally {
         published: rows,
         violations: [(Rule::IdCheckDigit.into(), 2)].into(),
         accepted_by_region: [("道里区".to_owned(), rows)].into(),
+        remarks: [].into(),
     }
 }
 

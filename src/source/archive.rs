@@ -62,8 +62,8 @@ fn look(blob: Blob, name: &str, depth: usize, found: &mut Vec<Found>) -> Result<
             look(blob.member(entry.member), &name, depth, found)?;
         }
         // Members that overlap share their packed bytes: only the sum shows it.
-        let packed: u64 = entries.iter().map(|it| it.member.packed).max().unwrap_or_default();
-        let packed = packed.max(entries.last().map_or(0, |it| it.member.from));
+        let end = |it: &Entry| it.member.from.saturating_add(it.member.packed);
+        let packed = entries.iter().map(end).max().unwrap_or_default();
         let inflated: u64 = found.iter().skip(before).map(|it| it.survey.bytes).sum();
         if Bounds::USUAL.broken_by(packed, inflated) {
             return Err(Error::ArchiveBomb { name: name.to_owned() });
@@ -81,14 +81,15 @@ fn look(blob: Blob, name: &str, depth: usize, found: &mut Vec<Found>) -> Result<
 /// The ledgers that a zip lists, by position; `None` when it is an office file.
 fn directory(blob: &Blob, name: &str) -> Result<Option<Vec<Entry>>, Error> {
     let broken = || Error::ArchiveDamaged { name: name.to_owned() };
-    let bytes = blob
-        .seekable(limits::NESTED_ARCHIVE_BYTES_MAX)
-        .map_err(|cause| Error::bytes(name, blob, cause))?
-        .ok_or_else(|| Error::ArchiveNested { name: name.to_owned() })?;
+    let bytes = blob.seekable().map_err(|cause| Error::bytes(name, blob, cause))?;
     let Ok(mut archive) = ZipArchive::new(BufReader::new(bytes)) else {
         // What is left of an office file is told by its first member; its reader says what is wrong with it.
         let head = blob.head(512).map_err(|cause| Error::bytes(name, blob, cause))?;
-        return if first_member(&head).is_some_and(is_of_office) { Ok(None) } else { Err(broken()) };
+        return if first_member(&head).is_some_and(is_of_office) {
+            Ok(None)
+        } else {
+            Err(broken())
+        };
     };
     if archive.file_names_raw().any(is_of_office) {
         return Ok(None);
@@ -182,7 +183,9 @@ fn clean(name: &str) -> Option<String> {
         .filter(|it| !matches!(it.as_str(), "" | "." | "..") && !it.ends_with(':'))
         .collect();
     let hidden = |it: &String| {
-        it.starts_with('.') || it.starts_with("~$") || matches!(it.as_str(), "__MACOSX" | "Thumbs.db" | "desktop.ini")
+        it.starts_with('.')
+            || it.starts_with("~$")
+            || matches!(it.as_str(), "__MACOSX" | "Thumbs.db" | "desktop.ini")
     };
     (!parts.is_empty() && !parts.iter().any(hidden)).then(|| parts.join("/"))
 }
@@ -193,6 +196,7 @@ impl Error {
         use crate::source::inflate::Damage;
         let name = name.to_owned();
         match Damage::of(&cause).filter(|_| blob.is_packed()) {
+            None if cause.kind() == io::ErrorKind::FileTooLarge => Self::ArchiveNested { name },
             Some(Damage::Bomb) => Self::ArchiveBomb { name },
             Some(Damage::Broken) => Self::ArchiveDamaged { name },
             None => Self::Unreadable { name, cause },

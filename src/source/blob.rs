@@ -1,5 +1,6 @@
 //! The bytes of a ledger, as often as they are wanted.
 
+use std::fmt;
 use std::fs::File;
 use std::io;
 use std::io::Cursor;
@@ -8,7 +9,9 @@ use std::io::Seek;
 use std::io::SeekFrom;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::model::limits;
 use crate::source::inflate;
 use crate::source::inflate::Bounds;
 use crate::source::inflate::Member;
@@ -16,9 +19,16 @@ use crate::source::inflate::Member;
 /// Bytes that can be read again from their first: a file, or what is packed in one.
 #[derive(Clone, Debug)]
 pub struct Blob {
-    path: PathBuf,
+    base: Base,
     /// What is unpacked, outermost first.
     layers: Vec<Layer>,
+}
+
+/// Where the packed bytes are.
+#[derive(Clone)]
+enum Base {
+    File(PathBuf),
+    Memory(Arc<[u8]>),
 }
 
 /// One way in.
@@ -29,18 +39,37 @@ enum Layer {
 }
 
 /// Bytes that can be read from anywhere.
-#[derive(Debug)]
-pub enum Seekable {
-    /// Of a file.
-    File(File),
-    /// Inflated, in memory.
-    Memory(Cursor<Vec<u8>>),
+pub trait Seekable: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Seekable for T {}
+
+impl Base {
+    fn open(&self) -> io::Result<Box<dyn Seekable>> {
+        Ok(match self {
+            Self::File(path) => Box::new(File::open(path)?),
+            Self::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        })
+    }
+}
+
+impl fmt::Debug for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Memory(bytes) => write!(f, "{} bytes", bytes.len()),
+        }
+    }
 }
 
 impl Blob {
     /// The bytes of the file at `path`.
     pub fn file(path: &Path) -> Self {
-        Self { path: path.to_path_buf(), layers: Vec::new() }
+        Self { base: Base::File(path.to_path_buf()), layers: Vec::new() }
+    }
+
+    /// Bytes that are in memory already.
+    pub fn memory(bytes: &[u8]) -> Self {
+        Self { base: Base::Memory(bytes.into()), layers: Vec::new() }
     }
 
     /// What these bytes inflate to, as gzip.
@@ -66,14 +95,14 @@ impl Blob {
 
     /// The bytes, from the first.
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        let mut file = File::open(&self.path)?;
+        let mut file = self.base.open()?;
         let (mut stream, layers): (inflate::Stream, &[Layer]) = match self.layers.as_slice() {
             // A member of a file is found at once; inside what is inflated, only by inflating what is before it.
             [Layer::Member(it), rest @ ..] => {
                 file.seek(SeekFrom::Start(it.from))?;
-                (inflate::member_here(Box::new(file), *it, Bounds::USUAL)?, rest)
+                (inflate::member_here(file, *it, Bounds::USUAL)?, rest)
             }
-            layers => (Box::new(file), layers),
+            layers => (file, layers),
         };
         for layer in layers {
             stream = match layer {
@@ -94,8 +123,8 @@ impl Blob {
     /// All bytes; `None` when there are more than `most`.
     pub fn whole(&self, most: u64) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
-        if self.layers.is_empty() {
-            let expected = std::fs::metadata(&self.path)?.len();
+        if let (Base::File(path), true) = (&self.base, self.layers.is_empty()) {
+            let expected = std::fs::metadata(path)?.len();
             if expected > most {
                 return Ok(None);
             }
@@ -105,29 +134,15 @@ impl Blob {
         Ok((got as u64 <= most).then_some(bytes))
     }
 
-    /// All bytes, to be read from anywhere; `None` when they are packed, and inflate to more than `most`.
-    pub fn seekable(&self, most: u64) -> io::Result<Option<Seekable>> {
+    /// The bytes, from anywhere: a container's directory stands at its end. What is packed is inflated into memory,
+    /// up to a bound.
+    pub fn seekable(&self) -> io::Result<Box<dyn Seekable>> {
         if self.layers.is_empty() {
-            return Ok(Some(Seekable::File(File::open(&self.path)?)));
+            return self.base.open();
         }
-        Ok(self.whole(most)?.map(|bytes| Seekable::Memory(Cursor::new(bytes))))
-    }
-}
-
-impl Read for Seekable {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(buffer),
-            Self::Memory(bytes) => bytes.read(buffer),
-        }
-    }
-}
-
-impl Seek for Seekable {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        match self {
-            Self::File(file) => file.seek(to),
-            Self::Memory(bytes) => bytes.seek(to),
+        match self.whole(limits::SEEKABLE_BYTES_MAX)? {
+            Some(bytes) => Ok(Box::new(Cursor::new(bytes))),
+            None => Err(io::ErrorKind::FileTooLarge.into()),
         }
     }
 }

@@ -120,20 +120,42 @@ impl Fault for Error {
             (Self::Query { dataset, fault }, Lang::En) => {
                 format!("the SQL of dataset `{dataset}` cannot be used{}", detail(fault))
             }
-            (Self::ArchiveDamaged { name }, Lang::Zh) => format!("压缩文件 `{name}` 不完整或已损坏"),
-            (Self::ArchiveDamaged { name }, Lang::En) => format!("the packed file `{name}` is incomplete or damaged"),
+            (Self::ArchiveDamaged { name }, Lang::Zh) => {
+                format!("压缩文件 `{name}` 不完整或已损坏")
+            }
+            (Self::ArchiveDamaged { name }, Lang::En) => {
+                format!("the packed file `{name}` is incomplete or damaged")
+            }
             (Self::ArchiveLocked { name }, Lang::Zh) => format!("压缩包里的 `{name}` 有密码"),
-            (Self::ArchiveLocked { name }, Lang::En) => format!("`{name}` in its archive is locked with a password"),
-            (Self::ArchiveMethod { name }, Lang::Zh) => format!("压缩包里的 `{name}` 用了不认识的压缩方法"),
-            (Self::ArchiveMethod { name }, Lang::En) => format!("`{name}` is packed by a method that is not read"),
-            (Self::ArchiveBomb { name }, Lang::Zh) => format!("压缩文件 `{name}` 解开后大得不像台账"),
-            (Self::ArchiveBomb { name }, Lang::En) => format!("the packed file `{name}` inflates to more than a ledger holds"),
+            (Self::ArchiveLocked { name }, Lang::En) => {
+                format!("`{name}` in its archive is locked with a password")
+            }
+            (Self::ArchiveMethod { name }, Lang::Zh) => {
+                format!("压缩包里的 `{name}` 用了不认识的压缩方法")
+            }
+            (Self::ArchiveMethod { name }, Lang::En) => {
+                format!("`{name}` is packed by a method that is not read")
+            }
+            (Self::ArchiveBomb { name }, Lang::Zh) => {
+                format!("压缩文件 `{name}` 解开后大得不像台账")
+            }
+            (Self::ArchiveBomb { name }, Lang::En) => {
+                format!("the packed file `{name}` inflates to more than a ledger holds")
+            }
             (Self::ArchiveNested { name }, Lang::Zh) => format!("压缩包 `{name}` 套得太深或太大"),
-            (Self::ArchiveNested { name }, Lang::En) => format!("the archive `{name}` lies too deep in others, or is too large to lie in one"),
+            (Self::ArchiveNested { name }, Lang::En) => format!(
+                "the archive `{name}` lies too deep in others, or is too large to lie in one"
+            ),
             (Self::ArchiveEmpty { name }, Lang::Zh) => format!("压缩包 `{name}` 里没有台账"),
-            (Self::ArchiveEmpty { name }, Lang::En) => format!("the archive `{name}` holds no ledger"),
-            (Self::ArchiveTwice { name }, Lang::Zh) => format!("压缩包 `{name}` 里有两个同名的文件"),
-            (Self::ArchiveTwice { name }, Lang::En) => format!("two files of the archive `{name}` have the same name"),
+            (Self::ArchiveEmpty { name }, Lang::En) => {
+                format!("the archive `{name}` holds no ledger")
+            }
+            (Self::ArchiveTwice { name }, Lang::Zh) => {
+                format!("压缩包 `{name}` 里有两个同名的文件")
+            }
+            (Self::ArchiveTwice { name }, Lang::En) => {
+                format!("two files of the archive `{name}` have the same name")
+            }
             (Self::Empty { name }, Lang::Zh) => format!("台账 `{name}` 是空文件"),
             (Self::Empty { name }, Lang::En) => format!("the ledger `{name}` is empty"),
         }
@@ -224,11 +246,11 @@ pub const PAGES: &[Page] = &[
     Page {
         code: "source/archive-locked",
         title: words("压缩包有密码", "a locked archive"),
-        why: words(
-            "没有密码读不了内容。",
-            "Without the password there is nothing to read.",
+        why: words("没有密码读不了内容。", "Without the password there is nothing to read."),
+        fix: words(
+            "用密码解压，把里面的台账放进文件夹",
+            "unpack it with its password and put the ledgers into the folder",
         ),
-        fix: words("用密码解压，把里面的台账放进文件夹", "unpack it with its password and put the ledgers into the folder"),
     },
     Page {
         code: "source/archive-method",
@@ -237,7 +259,10 @@ pub const PAGES: &[Page] = &[
             "只读最通用的两种：存储和 Deflate。",
             "Only the two common methods are read: stored and deflated.",
         ),
-        fix: words("解压后放进文件夹，或用系统自带的功能重新压缩成 zip", "unpack it into the folder, or pack it again as an ordinary zip"),
+        fix: words(
+            "解压后放进文件夹，或用系统自带的功能重新压缩成 zip",
+            "unpack it into the folder, or pack it again as an ordinary zip",
+        ),
     },
     Page {
         code: "source/archive-bomb",
@@ -246,7 +271,10 @@ pub const PAGES: &[Page] = &[
             "一个很小的文件解开后占满磁盘和内存，是常见的攻击手法，所以有上限。",
             "A tiny file that inflates without end is a known attack, so there are bounds.",
         ),
-        fix: words("确实是台账的，解压后放进文件夹", "if it is a ledger, unpack it into the folder"),
+        fix: words(
+            "确实是台账的，解压后放进文件夹",
+            "if it is a ledger, unpack it into the folder",
+        ),
     },
     Page {
         code: "source/archive-nested",
@@ -273,7 +301,10 @@ pub const PAGES: &[Page] = &[
             "两个同名的台账分不清哪个是对的。",
             "Which of the two is meant cannot be known.",
         ),
-        fix: words("请报送单位删掉多余的一个，重新压缩", "ask the district to remove one and pack again"),
+        fix: words(
+            "请报送单位删掉多余的一个，重新压缩",
+            "ask the district to remove one and pack again",
+        ),
     },
     Page {
         code: "source/empty",

@@ -265,7 +265,9 @@ mod tests {
         let text = "道里区,128\n".repeat(50);
         let mut archive = b"before".to_vec();
         let from = archive.len() as u64;
-        DeflateEncoder::new(text.as_bytes(), Compression::fast()).read_to_end(&mut archive).unwrap();
+        DeflateEncoder::new(text.as_bytes(), Compression::fast())
+            .read_to_end(&mut archive)
+            .unwrap();
         let packed = archive.len() as u64 - from;
         archive.extend(b"behind");
         let mut crc = Crc::new();

@@ -5,6 +5,8 @@ mod blob;
 mod file;
 mod archive;
 mod inflate;
+#[cfg(test)]
+mod archive_tests;
 mod error;
 
 pub use blob::Blob;

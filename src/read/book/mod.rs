@@ -7,6 +7,7 @@ mod spreadsheet;
 
 use std::sync::Arc;
 
+use crate::model::remark::Remark;
 use crate::read::Error;
 use crate::read::container::Container;
 use crate::read::table::Grid;
@@ -20,6 +21,11 @@ pub(super) trait Book: Send {
     /// Appends the next rows of the sheet to `grid`, about `budget` bytes of cells, at least one row if there is
     /// one; says whether there may be more.
     fn rows(&mut self, grid: &mut Grid, budget: usize) -> Result<bool, Error>;
+
+    /// What was found beside the rows since it was last asked for.
+    fn remarks(&mut self) -> Vec<Remark> {
+        Vec::new()
+    }
 }
 
 /// A sheet, before its rows.

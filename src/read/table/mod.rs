@@ -18,6 +18,7 @@ pub(super) use rows::text_part;
 use std::sync::Arc;
 
 use crate::model::limits;
+use crate::model::remark::Remark;
 use crate::read::Error;
 use crate::read::batch::Part;
 use crate::read::book::Book;
@@ -44,6 +45,8 @@ pub(super) struct Block {
     from: usize,
     /// The table's first block: the head is counted with it.
     first: bool,
+    /// What was found beside the rows.
+    remarks: Vec<Remark>,
 }
 
 impl Open {
@@ -70,7 +73,8 @@ impl Open {
                     self.part = None;
                 }
                 if grid.len() > 0 {
-                    return Ok(Some(Block { part, grid, from: 0, first: false }));
+                    let remarks = self.book.remarks();
+                    return Ok(Some(Block { part, grid, from: 0, first: false, remarks }));
                 }
                 continue;
             }
@@ -92,7 +96,8 @@ impl Open {
             };
             let part = Arc::new(part);
             self.part = more.then(|| Arc::clone(&part));
-            return Ok(Some(Block { part, grid, from, first: true }));
+            let remarks = self.book.remarks();
+            return Ok(Some(Block { part, grid, from, first: true, remarks }));
         }
         if self.tables == 0 {
             let sheet = self.only.as_deref().map(str::to_owned);
