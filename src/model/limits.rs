@@ -66,5 +66,14 @@ pub const ARCHIVE_DEPTH_MAX: usize = 2;
 /// larger must be unpacked first.
 pub const SEEKABLE_BYTES_MAX: u64 = 256 << 20;
 
+/// Rows that the Parquet reader decodes at a time: a few hundred KiB of a usual ledger.
+pub const COLUMNAR_BATCH_ROWS: usize = 1024;
+
+/// What an Arrow message may say of itself; thousands of columns are some hundred KiB.
+pub const IPC_METADATA_BYTES_MAX: u64 = 16 << 20;
+
+/// Columns of one Arrow batch, packed or not: writers cut batches at some ten MiB.
+pub const IPC_BODY_BYTES_MAX: u64 = 512 << 20;
+
 /// The smallest k that a project may ask for (domain: absolute floor, never overridable).
 pub const K_FLOOR: u32 = 5;

@@ -45,9 +45,12 @@ pub(super) fn ledgers(blob: Blob, name: &str) -> Result<Vec<Found>, Error> {
 
 fn look(blob: Blob, name: &str, depth: usize, found: &mut Vec<Found>) -> Result<(), Error> {
     let head = blob.head(4).map_err(|cause| Error::bytes(name, &blob, cause))?;
-    let nested = || match depth < limits::ARCHIVE_DEPTH_MAX {
-        true => Ok(depth + 1),
-        false => Err(Error::ArchiveNested { name: name.to_owned() }),
+    let nested = || {
+        if depth < limits::ARCHIVE_DEPTH_MAX {
+            Ok(depth + 1)
+        } else {
+            Err(Error::ArchiveNested { name: name.to_owned() })
+        }
     };
     if head.starts_with(b"\x1f\x8b\x08") {
         return look(blob.gunzipped(), name, nested()?, found);

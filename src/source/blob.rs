@@ -100,7 +100,7 @@ impl Blob {
             // A member of a file is found at once; inside what is inflated, only by inflating what is before it.
             [Layer::Member(it), rest @ ..] => {
                 file.seek(SeekFrom::Start(it.from))?;
-                (inflate::member_here(file, *it, Bounds::USUAL)?, rest)
+                (inflate::member_here(file, *it, Bounds::USUAL), rest)
             }
             layers => (file, layers),
         };

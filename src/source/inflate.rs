@@ -105,15 +105,15 @@ pub(super) fn member(mut archive: Stream, member: Member, bounds: Bounds) -> io:
     if skipped < member.from {
         return Err(Damage::Broken.into());
     }
-    member_here(archive, member, bounds)
+    Ok(member_here(archive, member, bounds))
 }
 
 /// What `packed`, which begins at the member's packed bytes, inflates to.
-pub(super) fn member_here(packed: Stream, member: Member, bounds: Bounds) -> io::Result<Stream> {
+pub(super) fn member_here(packed: Stream, member: Member, bounds: Bounds) -> Stream {
     let packed = packed.take(member.packed);
     let inner: Stream =
         if member.deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
-    Ok(Box::new(Checked { inner, crc: Crc::new(), inflated: 0, member, bounds }))
+    Box::new(Checked { inner, crc: Crc::new(), inflated: 0, member, bounds })
 }
 
 /// Counts and sums what a member inflates to.

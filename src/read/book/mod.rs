@@ -4,14 +4,17 @@
 //! is the next stage's work. What the container knows beside the text (a struck row, a comment) becomes a mark.
 
 mod spreadsheet;
+mod columnar;
 
 use std::sync::Arc;
 
 use crate::model::remark::Remark;
 use crate::read::Error;
 use crate::read::container::Container;
+use crate::read::flaw::Flaw;
 use crate::read::table::Grid;
 use crate::source::Blob;
+use crate::source::Evidence;
 
 /// A container that is open.
 pub(super) trait Book: Send {
@@ -21,6 +24,11 @@ pub(super) trait Book: Send {
     /// Appends the next rows of the sheet to `grid`, about `budget` bytes of cells, at least one row if there is
     /// one; says whether there may be more.
     fn rows(&mut self, grid: &mut Grid, budget: usize) -> Result<bool, Error>;
+
+    /// How many of the sheet's first rows are its header, where the container knows.
+    fn head(&self) -> Option<usize> {
+        None
+    }
 
     /// What was found beside the rows since it was last asked for.
     fn remarks(&mut self) -> Vec<Remark> {
@@ -40,12 +48,27 @@ pub(super) struct Request<'a> {
     pub(super) name: &'a Arc<str>,
     /// The only sheet that is wanted.
     pub(super) only: Option<&'a str>,
+    /// What the bytes say of the encoding.
+    pub(super) evidence: Evidence,
+    /// The encoding, where the configuration says so.
+    pub(super) encoding: Option<&'a str>,
 }
 
 /// Opens a ledger that is no delimited text.
 pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dyn Book>, Error> {
     match container {
         Container::Workbook => Ok(Box::new(spreadsheet::open(request)?)),
-        Container::Text => Err(Error::Container { name: request.name.to_string() }),
+        Container::Parquet => Ok(Box::new(columnar::open_parquet(request)?)),
+        Container::ArrowFile | Container::ArrowStream => {
+            Ok(Box::new(columnar::open_arrow(request)?))
+        }
+        Container::Foreign(foreign) => {
+            let name = request.name.to_string();
+            Err(Error::Flaw { name, flaw: Flaw::Foreign(foreign) })
+        }
+        _ => Err(Error::Container { name: request.name.to_string() }),
     }
 }
+
+#[cfg(test)]
+pub(in crate::read) mod testing;

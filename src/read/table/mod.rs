@@ -87,7 +87,11 @@ impl Open {
             if grid.len() == 0 {
                 continue;
             }
-            let (part, from) = match head::of_grid(&grid, &self.vocabulary) {
+            let found = match self.book.head() {
+                Some(rows) => head::exact(&grid, rows, &self.vocabulary),
+                None => head::of_grid(&grid, &self.vocabulary),
+            };
+            let (part, from) = match found {
                 Some(head) => {
                     self.tables += 1;
                     (rows::sheet_part(&self.name, sheet.name.as_deref(), &grid, &head), head.to)
