@@ -75,5 +75,14 @@ pub const IPC_METADATA_BYTES_MAX: u64 = 16 << 20;
 /// Columns of one Arrow batch, packed or not: writers cut batches at some ten MiB.
 pub const IPC_BODY_BYTES_MAX: u64 = 512 << 20;
 
+/// JSON and XML inside one another: exports nest five or ten deep.
+pub const NESTING_MAX: usize = 64;
+
+/// A key of JSON or a name in XML; headers are some hundred bytes.
+pub const KEY_BYTES_MAX: usize = 4096;
+
+/// JSON that is written column by column is held in memory whole.
+pub const JSON_COLUMNS_BYTES_MAX: usize = 128 << 20;
+
 /// The smallest k that a project may ask for (domain: absolute floor, never overridable).
 pub const K_FLOOR: u32 = 5;

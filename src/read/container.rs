@@ -239,10 +239,10 @@ mod tests {
 
     #[test]
     fn an_old_word_document_is_no_workbook() {
-        let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+        let mut file = cfb::CompoundFile::create(io::Cursor::new(Vec::new())).unwrap();
         file.create_stream("/WordDocument").unwrap();
         check(file.into_inner().into_inner(), Container::Foreign(Foreign::Doc));
-        let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+        let mut file = cfb::CompoundFile::create(io::Cursor::new(Vec::new())).unwrap();
         file.create_stream("/Workbook").unwrap();
         check(file.into_inner().into_inner(), Container::Workbook);
     }

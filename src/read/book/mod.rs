@@ -4,7 +4,9 @@
 //! is the next stage's work. What the container knows beside the text (a struck row, a comment) becomes a mark.
 
 mod spreadsheet;
+mod decode;
 mod columnar;
+mod json;
 
 use std::sync::Arc;
 
@@ -62,6 +64,7 @@ pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dy
         Container::ArrowFile | Container::ArrowStream => {
             Ok(Box::new(columnar::open_arrow(request)?))
         }
+        Container::Json => Ok(Box::new(json::open(request)?)),
         Container::Foreign(foreign) => {
             let name = request.name.to_string();
             Err(Error::Flaw { name, flaw: Flaw::Foreign(foreign) })

@@ -1,25 +1,32 @@
 //! What the tests of all containers share: sheets as plain lines, and bytes that somebody changed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use crate::model::digest::Digest;
 use crate::model::stop::Fault as _;
+use crate::model::tally::NonData;
+use crate::read;
 use crate::read::Error;
 use crate::read::book;
 use crate::read::book::Request;
 use crate::read::container::Container;
 use crate::read::table::Grid;
+use crate::read::vocabulary::Vocabulary;
 use crate::source::Blob;
+use crate::source::Body;
 use crate::source::Evidence;
+use crate::source::Source;
 
 /// A sheet: its name, then its rows. A row is its line, `-` when it is hidden, and its cells; a cell that continues a
 /// merge begins with `^`.
 pub(in crate::read) type Seen = Vec<(Option<String>, Vec<String>)>;
 
 /// All sheets of a ledger; `budget` are the bytes of a block.
-pub(in crate::read) fn read(bytes: &[u8], budget: usize) -> Result<Seen, Error> {
+pub(in crate::read) fn seen(bytes: &[u8], budget: usize) -> Result<Seen, Error> {
     let (blob, name) = (Blob::memory(bytes), Arc::from("a"));
     let evidence = match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Evidence::Ascii,
@@ -62,9 +69,9 @@ pub(in crate::read) fn only(bytes: impl AsRef<[u8]>) -> Vec<String> {
 /// The sheets, the same for blocks of any size.
 #[track_caller]
 pub(in crate::read) fn sheets(bytes: impl AsRef<[u8]>) -> Seen {
-    let whole = read(bytes.as_ref(), 1 << 20).unwrap();
+    let whole = seen(bytes.as_ref(), 1 << 20).unwrap();
     for budget in [1, 17] {
-        assert_eq!(read(bytes.as_ref(), budget).unwrap(), whole, "blocks of {budget}");
+        assert_eq!(seen(bytes.as_ref(), budget).unwrap(), whole, "blocks of {budget}");
     }
     whole
 }
@@ -72,7 +79,7 @@ pub(in crate::read) fn sheets(bytes: impl AsRef<[u8]>) -> Seen {
 /// The code with which a ledger is refused.
 #[track_caller]
 pub(in crate::read) fn refused(bytes: impl AsRef<[u8]>) -> &'static str {
-    match read(bytes.as_ref(), 1 << 20) {
+    match seen(bytes.as_ref(), 1 << 20) {
         Err(error) => error.code(),
         Ok(seen) => panic!("not refused: {seen:?}"),
     }
@@ -112,8 +119,42 @@ pub(in crate::read) fn survives(bytes: &[u8], most: usize) {
     if matches!(Container::of(&blob).unwrap(), Container::Text | Container::Workbook) {
         return;
     }
-    if let Ok(seen) = read(bytes, 1000) {
+    if let Ok(seen) = seen(bytes, 1000) {
         let size: usize = seen.iter().flat_map(|it| &it.1).map(String::len).sum();
         assert!(size <= most, "{size} bytes out of {}", bytes.len());
     }
+}
+
+/// What comes out of the room: the cells, lines and counts of all batches, of the columns called so.
+pub(in crate::read) fn batches(
+    bytes: &[u8],
+    headers: &[&str],
+) -> (Vec<String>, BTreeMap<NonData, u64>) {
+    let evidence = if bytes.is_ascii() { Evidence::Ascii } else { Evidence::Utf8 };
+    let source = Source {
+        name: "a".into(),
+        body: Body::Bytes { blob: Blob::memory(bytes), evidence },
+        sheet: None,
+        encoding: None,
+        digest: Digest::of(bytes),
+        bytes: bytes.len() as u64,
+    };
+    let table = read::table(vec![source], Vocabulary::new(headers.iter().copied()), None);
+    let claim = |part: &read::Part| {
+        Ok((0..part.header.len())
+            .filter(|at| headers.contains(&part.header[*at].join(".").as_str()))
+            .collect())
+    };
+    let (mut out, mut counts) = (Vec::new(), BTreeMap::new());
+    for piece in table.pieces() {
+        for batch in table.batches(piece.unwrap(), &claim).unwrap() {
+            for row in 0..batch.rows {
+                let cells: Vec<&str> = batch.columns.iter().map(|it| it.value(row)).collect();
+                out.push(format!("{} {}", batch.lines.of(row), cells.join("|")));
+            }
+            counts.extend(batch.non_data);
+            out.extend(batch.totals.iter().map(|it| format!("total on {}", it.line)));
+        }
+    }
+    (out, counts)
 }
