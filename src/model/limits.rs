@@ -75,14 +75,35 @@ pub const IPC_METADATA_BYTES_MAX: u64 = 16 << 20;
 /// Columns of one Arrow batch, packed or not: writers cut batches at some ten MiB.
 pub const IPC_BODY_BYTES_MAX: u64 = 512 << 20;
 
-/// JSON and XML inside one another: exports nest five or ten deep.
-pub const NESTING_MAX: usize = 64;
+/// JSON and XML inside one another: exports nest five or ten deep, Word thirty.
+pub const NESTING_MAX: usize = 128;
 
 /// A key of JSON or a name in XML; headers are some hundred bytes.
 pub const KEY_BYTES_MAX: usize = 4096;
 
 /// JSON that is written column by column is held in memory whole.
 pub const JSON_COLUMNS_BYTES_MAX: usize = 128 << 20;
+
+/// A page of tables is held in memory as a tree, some ten times its bytes.
+pub const HTML_BYTES_MAX: u64 = 32 << 20;
+
+/// Tags of a page that are open at once; parsing takes time by their square.
+pub const HTML_OPEN_TAGS_MAX: usize = 10_000;
+
+/// The text of a Word document, unpacked; its tables are held in memory.
+pub const DOCX_BYTES_MAX: u64 = 64 << 20;
+
+/// Cells of tables that are held in memory, with those that a merge repeats.
+pub const PLACED_CELLS_MAX: usize = 16 << 20;
+
+/// Their text.
+pub const PLACED_TEXT_BYTES_MAX: usize = 256 << 20;
+
+/// Columns and rows that one cell may span (HTML, 4.9.11).
+pub const COLUMN_SPAN_MAX: usize = 1000;
+
+/// See `COLUMN_SPAN_MAX`.
+pub const ROW_SPAN_MAX: usize = 65_534;
 
 /// The smallest k that a project may ask for (domain: absolute floor, never overridable).
 pub const K_FLOOR: u32 = 5;

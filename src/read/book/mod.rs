@@ -7,6 +7,9 @@ mod spreadsheet;
 mod decode;
 mod columnar;
 mod json;
+mod placed;
+mod html;
+mod markup;
 
 use std::sync::Arc;
 
@@ -64,12 +67,16 @@ pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dy
         Container::ArrowFile | Container::ArrowStream => {
             Ok(Box::new(columnar::open_arrow(request)?))
         }
+        Container::Html => Ok(Box::new(html::open(request)?)),
+        Container::Xml => Ok(Box::new(markup::open_records(request)?)),
+        Container::SpreadsheetMl => Ok(Box::new(markup::open_spreadsheetml(request)?)),
+        Container::Docx => Ok(Box::new(markup::open_docx(request)?)),
         Container::Json => Ok(Box::new(json::open(request)?)),
         Container::Foreign(foreign) => {
             let name = request.name.to_string();
             Err(Error::Flaw { name, flaw: Flaw::Foreign(foreign) })
         }
-        _ => Err(Error::Container { name: request.name.to_string() }),
+        Container::Text => Err(Error::Container { name: request.name.to_string() }),
     }
 }
 

@@ -47,9 +47,9 @@ impl Grid {
         self.rows.len()
     }
 
-    /// Bytes of all cells.
+    /// Bytes of all cells; an empty one takes room, too.
     pub(in crate::read) fn bytes(&self) -> usize {
-        self.text.len()
+        self.text.len() + size_of::<Span>() * self.cells.len()
     }
 
     /// Begins a row.
