@@ -6,6 +6,7 @@ use std::io::BufReader;
 use encoding_rs::UTF_16BE;
 use encoding_rs::UTF_16LE;
 
+use crate::read::book;
 use crate::read::foreign::Foreign;
 use crate::source::Blob;
 
@@ -14,8 +15,14 @@ use crate::source::Blob;
 pub(super) enum Container {
     /// Delimited text.
     Text,
-    /// A workbook: xlsx, xlsb, ods in ZIP; xls in an OLE compound file.
-    Workbook,
+    /// A workbook of Excel since 2007, with or without macros.
+    Xlsx,
+    /// The same in binary parts.
+    Xlsb,
+    /// A workbook of Excel up to 2003, or one that is locked: an OLE compound file.
+    Xls,
+    /// An OpenDocument spreadsheet.
+    Ods,
     /// A Word document.
     Docx,
     /// A page of tables, often called `.xls`.
@@ -67,36 +74,42 @@ impl Container {
         }
     }
 
-    /// An office file in a ZIP, by the names of its parts.
+    /// An office file in a ZIP, by the names of its parts. One that cannot be opened is taken for a workbook, whose
+    /// reader says that it is damaged.
     fn of_zip(blob: &Blob) -> io::Result<Self> {
         let Ok(archive) = zip::ZipArchive::new(BufReader::new(blob.seekable()?)) else {
-            return Ok(Self::Workbook);
+            return Ok(Self::Xlsx);
         };
         let has = |part: &[u8]| archive.file_names_raw().any(|it| it == part);
+        let other = has(b"Index/Document.iwa") || has(b"META-INF/container.xml");
         Ok(if has(b"word/document.xml") {
             Self::Docx
         } else if has(b"OFD.xml") {
             Self::Foreign(Foreign::Ofd)
         } else if has(b"ppt/presentation.xml") {
             Self::Foreign(Foreign::Slides)
-        } else if has(b"Index/Document.iwa") || has(b"META-INF/container.xml") {
+        } else if other {
             Self::Foreign(Foreign::OtherDocument)
         } else {
-            Self::Workbook
+            match book::of_zip(blob) {
+                // An OpenDocument text or presentation.
+                Self::Xlsx if has(b"content.xml") => Self::Foreign(Foreign::OtherDocument),
+                workbook => workbook,
+            }
         })
     }
 
     /// An OLE compound file, by the names of its streams.
     fn of_compound(blob: &Blob) -> io::Result<Self> {
         let Ok(file) = cfb::CompoundFile::open(BufReader::new(blob.seekable()?)) else {
-            return Ok(Self::Workbook);
+            return Ok(Self::Xls);
         };
         Ok(if file.is_stream("/WordDocument") {
             Self::Foreign(Foreign::Doc)
         } else if file.is_stream("/PowerPoint Document") {
             Self::Foreign(Foreign::Slides)
         } else {
-            Self::Workbook
+            Self::Xls
         })
     }
 
@@ -104,7 +117,10 @@ impl Container {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Text => "csv",
-            Self::Workbook => "workbook",
+            Self::Xlsx => "xlsx",
+            Self::Xlsb => "xlsb",
+            Self::Xls => "xls",
+            Self::Ods => "ods",
             Self::Docx => "docx",
             Self::Html => "html",
             Self::Json => "json",
@@ -244,6 +260,6 @@ mod tests {
         check(file.into_inner().into_inner(), Container::Foreign(Foreign::Doc));
         let mut file = cfb::CompoundFile::create(io::Cursor::new(Vec::new())).unwrap();
         file.create_stream("/Workbook").unwrap();
-        check(file.into_inner().into_inner(), Container::Workbook);
+        check(file.into_inner().into_inner(), Container::Xls);
     }
 }

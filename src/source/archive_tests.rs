@@ -66,7 +66,7 @@ fn every_member_is_a_ledger_with_its_own_bytes() {
     anywhere.seek(std::io::SeekFrom::Start(7)).unwrap();
     let mut rest = String::new();
     anywhere.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, &text[7..]);
+    assert_eq!(rest, text.split_at(7).1);
 }
 
 #[test]

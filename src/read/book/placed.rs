@@ -37,7 +37,14 @@ struct Cell {
     column: u32,
     from: u32,
     to: u32,
-    continued: bool,
+    part: Part,
+}
+
+/// Whether a cell begins what it shows, or continues a merge from above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Begins,
+    Continues,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -111,7 +118,7 @@ impl Table {
         self.text.push_str(text);
         let span = (from, self.at(self.text.len())?);
         if !text.is_empty() {
-            self.put(column, span, false)?;
+            self.put(column, span, Part::Begins)?;
         }
         if reach.rows > 1 {
             let rows = reach.rows.min(limits::ROW_SPAN_MAX);
@@ -131,7 +138,7 @@ impl Table {
         if self.text.len() > limits::PLACED_TEXT_BYTES_MAX {
             return Err(Flaw::Excessive(self.format));
         }
-        self.put(column, span, true)
+        self.put(column, span, Part::Continues)
     }
 
     /// The first column from `column` on that nothing from above reaches into.
@@ -156,7 +163,7 @@ impl Table {
         for at in 0..self.carried.len() {
             let Some(it) = self.carried.get(at).copied() else { break };
             if !it.fresh && it.span.0 < it.span.1 {
-                self.put(it.column, it.span, true)?;
+                self.put(it.column, it.span, Part::Continues)?;
             }
         }
         for it in &mut self.carried {
@@ -175,11 +182,11 @@ impl Table {
         self.carried.clear();
     }
 
-    fn put(&mut self, column: usize, (from, to): (u32, u32), continued: bool) -> Result<(), Flaw> {
+    fn put(&mut self, column: usize, (from, to): (u32, u32), part: Part) -> Result<(), Flaw> {
         if self.cells.len() >= limits::PLACED_CELLS_MAX {
             return Err(Flaw::Excessive(self.format));
         }
-        self.cells.push(Cell { column: self.at(column)?, from, to, continued });
+        self.cells.push(Cell { column: self.at(column)?, from, to, part });
         Ok(())
     }
 
@@ -195,7 +202,7 @@ impl Table {
         for cell in self.cells.get(from..to).unwrap_or_default() {
             let text = self.text.get(at(cell.from)..at(cell.to)).unwrap_or_default();
             grid.fill_to(at(cell.column));
-            if cell.continued {
+            if cell.part == Part::Continues {
                 grid.continued(text);
             } else {
                 grid.cell(text);

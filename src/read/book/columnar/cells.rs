@@ -33,6 +33,8 @@ pub(super) struct Column {
     pub path: Vec<String>,
     /// Its position at each level.
     pub picks: Vec<usize>,
+    /// Its values are lists, maps or structs, and shown as JSON.
+    pub is_json: bool,
 }
 
 /// The columns of `fields`: a struct is as many as it has fields, down to the header's deepest level.
@@ -52,7 +54,10 @@ fn nested(fields: &Fields, path: &mut Vec<String>, picks: &mut Vec<usize>, out: 
             {
                 nested(inner, path, picks, out);
             }
-            _ => out.push(Column { path: path.clone(), picks: picks.clone() }),
+            kind => {
+                let is_json = kind.is_nested() && !matches!(kind, DataType::Dictionary(..));
+                out.push(Column { path: path.clone(), picks: picks.clone(), is_json });
+            }
         }
         path.pop();
         picks.pop();

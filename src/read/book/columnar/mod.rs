@@ -14,6 +14,8 @@ use arrow_array::RecordBatch;
 use arrow_schema::Schema;
 
 use crate::model::limits;
+use crate::model::remark::Remark;
+use crate::model::remark::RemarkKind;
 use crate::read::Error;
 use crate::read::book::Book;
 use crate::read::book::Request;
@@ -39,6 +41,7 @@ pub(super) struct Columnar {
     columns: Vec<Column>,
     levels: usize,
     started: bool,
+    remarked: bool,
     /// The batch that is being read, and its next row.
     batch: Option<(RecordBatch, usize)>,
     line: u64,
@@ -72,8 +75,17 @@ fn open(
     };
     let (columns, batches) = open().map_err(|it| it.of(&name))?;
     let levels = columns.iter().map(|it| it.path.len()).max().unwrap_or_default();
-    let batches = Some(batches);
-    Ok(Columnar { name, format, batches, columns, levels, started: false, batch: None, line: 0 })
+    Ok(Columnar {
+        name,
+        format,
+        batches: Some(batches),
+        columns,
+        levels,
+        started: false,
+        remarked: false,
+        batch: None,
+        line: 0,
+    })
 }
 
 /// Does what a reader of a foreign format does: its panic on bytes that it did not expect is damage like any other.
@@ -134,6 +146,16 @@ impl Book for Columnar {
 
     fn head(&self) -> Option<usize> {
         Some(self.levels)
+    }
+
+    fn remarks(&mut self) -> Vec<Remark> {
+        if std::mem::replace(&mut self.remarked, true) {
+            return Vec::new();
+        }
+        let json = (1..).zip(&self.columns).filter(|it| it.1.is_json);
+        let columns: Vec<u32> = json.map(|it| it.0).collect();
+        let (kind, count) = (RemarkKind::JsonCells, columns.len() as u64);
+        (count > 0).then_some(Remark { sheet: None, kind, count, columns }).into_iter().collect()
     }
 }
 

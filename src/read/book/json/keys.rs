@@ -26,6 +26,8 @@ struct Node {
     order: Vec<usize>,
     /// Some record has a value here that is no object.
     leaf: bool,
+    /// Some record has a list here.
+    list: bool,
     /// The record that named it last.
     record: u64,
     column: Option<usize>,
@@ -78,11 +80,20 @@ impl Keys {
         }
     }
 
-    /// The key has a value that is no object.
-    pub(super) fn leaf(&mut self, at: usize) {
+    /// The key has a value that is no object, and begins with `token`.
+    pub(super) fn leaf(&mut self, at: usize, token: Token) {
         if let Some(node) = self.nodes.get_mut(at) {
             node.leaf = true;
+            node.list |= token == Token::Array;
         }
+    }
+
+    /// The columns that hold lists, from 1.
+    pub(super) fn lists(&self) -> Vec<u32> {
+        let list = self.nodes.iter().filter(|it| it.list).filter_map(|it| it.column);
+        let mut lists: Vec<u32> = list.filter_map(|it| u32::try_from(it + 1).ok()).collect();
+        lists.sort_unstable();
+        lists
     }
 
     /// The child of the root that is called `name` and is an object.
@@ -109,7 +120,7 @@ impl Keys {
                     match tokens.next()? {
                         Token::Object => self.learn(tokens, at)?,
                         token => {
-                            self.leaf(at);
+                            self.leaf(at, token);
                             tokens.skip(token)?;
                         }
                     }

@@ -11,6 +11,8 @@ mod tokens;
 use std::sync::Arc;
 
 use crate::model::limits;
+use crate::model::remark::Remark;
+use crate::model::remark::RemarkKind;
 use crate::read::Error;
 use crate::read::book::Book;
 use crate::read::book::Request;
@@ -39,6 +41,7 @@ pub(super) struct Json {
     /// Several tables have names, a single one has none.
     named: bool,
     open: Option<Open>,
+    remarks: Vec<Remark>,
 }
 
 /// The table that is being read.
@@ -78,6 +81,7 @@ pub(super) fn open(request: &Request<'_>) -> Result<Json, Error> {
         tables: tables.into_iter(),
         named,
         open: None,
+        remarks: Vec::new(),
     })
 }
 
@@ -99,7 +103,12 @@ impl Book for Json {
             encoding: self.encoding.as_deref(),
         };
         let tokens = Tokens::new(decode::open(&request, |_| None)?);
-        let name = self.named.then(|| table.name().into());
+        let name: Option<Arc<str>> = self.named.then(|| table.name().into());
+        if let Shape::Objects(fields) | Shape::Lines(fields) = &table.shape {
+            let (sheet, columns) = (name.clone(), fields.keys.lists());
+            let (kind, count) = (RemarkKind::JsonCells, columns.len() as u64);
+            self.remarks.extend((count > 0).then_some(Remark { sheet, kind, count, columns }));
+        }
         let mut open =
             Open { table, tokens, cells: Cells::default(), line: 0, ended: false, by_column: None };
         open.find().map_err(|it| it.of(&self.name))?;
@@ -110,6 +119,10 @@ impl Book for Json {
     fn rows(&mut self, grid: &mut Grid, budget: usize) -> Result<bool, Error> {
         let Some(open) = &mut self.open else { return Ok(false) };
         open.rows(grid, budget).map_err(|it| it.of(&self.name))
+    }
+
+    fn remarks(&mut self) -> Vec<Remark> {
+        std::mem::take(&mut self.remarks)
     }
 
     fn head(&self) -> Option<usize> {
@@ -163,9 +176,9 @@ impl Open {
         let mut level = |names: Vec<&str>| {
             *line += 1;
             grid.row(*line);
-            names.iter().for_each(|it| {
-                grid.cell(it);
-            });
+            for name in names {
+                grid.cell(name);
+            }
         };
         match &self.table.shape {
             Shape::Objects(fields) | Shape::Lines(fields) => {

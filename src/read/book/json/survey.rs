@@ -105,10 +105,10 @@ impl<R: BufRead> Survey<R> {
             match self.tokens.next()? {
                 Token::Object => self.object(at, path)?,
                 Token::Array => {
-                    self.line.leaf(at);
+                    self.line.leaf(at, Token::Array);
                     self.array(path)?;
                 }
-                _ => self.line.leaf(at),
+                token => self.line.leaf(at, token),
             }
             path.pop();
         }
@@ -284,7 +284,7 @@ impl Candidate {
             match tokens.next()? {
                 Token::Object => self.keys.learn(tokens, at)?,
                 token => {
-                    self.keys.leaf(at);
+                    self.keys.leaf(at, token);
                     let better = rank.filter(|it| best.as_ref().is_none_or(|best| *it < best.0));
                     if let (Some(rank), Token::Text) = (better, token) {
                         best = Some((rank, tokens.text().to_owned()));

@@ -91,9 +91,11 @@ fn what_is_no_table_is_refused() {
 #[test]
 fn ndjson_and_csv_of_the_same_rows_are_the_same_batches() {
     let rows = [("道里区", "128"), ("南岗区", "0"), ("合计", "128")];
-    let csv: String = rows.iter().map(|(a, b)| format!("{a},{b}\n")).collect();
-    let json: String =
-        rows.iter().map(|(a, b)| format!("{{\"区划\":\"{a}\",\"人数\":{b}}}\n")).collect();
+    let lines = |line: &dyn Fn(&str, &str) -> String| -> String {
+        rows.iter().flat_map(|(a, b)| [line(a, b), "\n".to_owned()]).collect()
+    };
+    let csv = lines(&|a, b| format!("{a},{b}"));
+    let json = lines(&|a, b| format!("{{\"区划\":\"{a}\",\"人数\":{b}}}"));
     let batches = |bytes: &[u8]| testing::batches(bytes, &["区划", "人数"]);
     assert_eq!(batches(json.as_bytes()), batches(format!("区划,人数\n{csv}").as_bytes()));
 }

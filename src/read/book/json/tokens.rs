@@ -114,7 +114,6 @@ impl<R: BufRead> Tokens<R> {
             match token {
                 Token::Object => out.push('{'),
                 Token::Array => out.push('['),
-                Token::End => return Err(self.damaged()),
                 Token::Key | Token::Text => {
                     out.push_str(&serde_json::Value::from(self.text()).to_string());
                     if token == Token::Key {
@@ -125,7 +124,7 @@ impl<R: BufRead> Tokens<R> {
                 Token::True => out.push_str("true"),
                 Token::False => out.push_str("false"),
                 Token::Null => out.push_str("null"),
-                Token::Eof => return Err(self.damaged()),
+                Token::End | Token::Eof => return Err(self.damaged()),
             }
             if out.len() - from > limits::RECORD_BYTES_MAX {
                 return Err(Flaw::Excessive(Format::Json).into());

@@ -43,9 +43,10 @@ pub(super) struct Table {
     pub record: usize,
     /// Each column's header.
     pub paths: Vec<Vec<String>>,
-    columns: BTreeMap<usize, usize>,
+    /// The column of each element and attribute that has one.
+    pub columns: BTreeMap<usize, usize>,
     /// The columns that begin anew with an element.
-    forgets: BTreeMap<usize, Vec<usize>>,
+    pub forgets: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Structure {
@@ -63,10 +64,9 @@ impl Structure {
                     let node = self.begin(parent, events.name())?;
                     for (name, _) in events.attributes() {
                         let at = self.node(Some(node), &format!("@{name}"))?;
-                        let attribute = self.nodes.get_mut(at);
-                        attribute
-                            .into_iter()
-                            .for_each(|it| (it.is_attribute, it.leaf) = (true, true));
+                        if let Some(attribute) = self.nodes.get_mut(at) {
+                            (attribute.is_attribute, attribute.leaf) = (true, true);
+                        }
                     }
                     path.push((node, false, false));
                 }

@@ -61,7 +61,8 @@ pub(in crate::read::book) fn open(request: &Request<'_>) -> Result<Workbook, Err
     let ledger = Arc::clone(request.name);
     let events = || Ok(Events::new(decode::open(request, declared)?, Format::SpreadsheetMl));
     let all = sheets(events()?).map_err(|it| it.of(&ledger))?;
-    let hidden = all.iter().filter(|it| it.1).count() as u64;
+    let hidden = all.iter().filter(|it| it.1);
+    let remarks = hidden.map(|it| remark(Some(&it.0), RemarkKind::HiddenSheet, 1)).collect();
     let wanted = |(name, hidden): (Arc<str>, bool)| {
         let asked = request.only.is_none_or(|only| only == &*name);
         (name, asked && !hidden)
@@ -70,8 +71,6 @@ pub(in crate::read::book) fn open(request: &Request<'_>) -> Result<Workbook, Err
     if let (Some(only), false) = (request.only, sheets.iter().any(|it| it.1)) {
         return Err(Error::NoSheet { name: ledger.to_string(), sheet: only.to_owned() });
     }
-    let remarks =
-        if hidden > 0 { vec![remark(None, RemarkKind::HiddenSheet, hidden)] } else { Vec::new() };
     Ok(Workbook { ledger, events: events()?, sheets: sheets.into_iter(), sheet: None, remarks })
 }
 

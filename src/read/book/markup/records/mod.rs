@@ -102,7 +102,7 @@ impl Book for Records {
     }
 
     fn head(&self) -> Option<usize> {
-        self.open.as_ref().map(|it| it.levels())
+        self.open.as_ref().map(Open::levels)
     }
 }
 
@@ -148,9 +148,10 @@ impl Open {
             }
             Kind::End => {
                 let ended = self.path.pop();
-                if let Some(column) = ended.and_then(|it| self.table.column(it)) {
-                    let cell = self.cells.get_mut(column);
-                    cell.into_iter().for_each(|it| it.truncate(it.trim_end().len()));
+                if let Some(column) = ended.and_then(|it| self.table.column(it))
+                    && let Some(cell) = self.cells.get_mut(column)
+                {
+                    cell.truncate(cell.trim_end().len());
                 }
                 if ended == Some(self.table.record) {
                     self.line += 1;
