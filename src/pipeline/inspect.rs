@@ -38,11 +38,15 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop>
         encoding: form.encoding.map(str::to_lowercase),
         how_sure: form.encoding.map(|name| sure(name, evidence).to_owned()),
         parts: Vec::new(),
+        remarks: Vec::new(),
     };
     let dialect = form.dialect.map(|it| (char::from(it.delimiter), Some(char::from(it.quote))));
     let mut seen: Vec<(Arc<Part>, PartView)> = Vec::new();
     for piece in raw.pieces() {
-        for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+        for mut batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+            for remark in batch.remarks.drain(..) {
+                remark.add_to(&mut out.remarks);
+            }
             match seen.iter_mut().find(|(part, _)| Arc::ptr_eq(part, &batch.part)) {
                 Some((_, view)) => add(view, &batch),
                 None => seen.push((Arc::clone(&batch.part), view(&batch, schema, dialect))),
@@ -56,13 +60,13 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop>
 fn open(path: &Path, schema: Option<&Schema>) -> Result<(RawTable, Evidence), Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
     let here = path.parent().unwrap_or(path);
-    let source = source::one(here, path, &pattern)?;
-    let evidence = match &source.body {
-        Body::Bytes { evidence, .. } => *evidence,
-        Body::Answer(_) => Evidence::Other,
+    let sources = source::within(here, path, &pattern)?;
+    let evidence = match sources.first().map(|it| &it.body) {
+        Some(Body::Bytes { evidence, .. }) => *evidence,
+        Some(Body::Answer(_)) | None => Evidence::Other,
     };
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
-    Ok((read::table(vec![source], vocabulary, None), evidence))
+    Ok((read::table(sources, vocabulary, None), evidence))
 }
 
 /// UTF-8 that holds in every byte is no accident; GB18030 is what else reads as Chinese.

@@ -7,6 +7,7 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
+use crate::read::flaw::Flaw;
 
 /// Why a ledger cannot be read.
 #[derive(Debug)]
@@ -32,13 +33,20 @@ pub enum Error {
     Workbook {
         /// The ledger.
         name: String,
-        /// What the workbook reader says: about the file's structure, never a cell.
-        cause: calamine::Error,
+        /// What its reader says: about the file's structure, never a cell.
+        cause: Box<dyn StdError + Send + Sync>,
     },
     /// A workbook over the limit.
     TooLarge {
         /// The ledger.
         name: String,
+    },
+    /// A container that is neither text nor workbook has a flaw.
+    Flaw {
+        /// The ledger.
+        name: String,
+        /// Which.
+        flaw: Flaw,
     },
     /// The configured encoding does not exist.
     EncodingLabel {
@@ -83,6 +91,7 @@ impl Fault for Error {
             Self::Encrypted { .. } => "read/encrypted",
             Self::Workbook { .. } => "read/workbook",
             Self::TooLarge { .. } => "read/too-large",
+            Self::Flaw { flaw, .. } => flaw.code(),
             Self::EncodingLabel { .. } | Self::Encoding { .. } => "read/encoding",
             Self::NoHeader { .. } => "read/no-header",
             Self::NoSheet { .. } => "read/no-sheet",
@@ -98,16 +107,20 @@ impl Fault for Error {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
+        if let Self::Flaw { flaw, .. } = self {
+            return flaw.hint(lang).map(str::to_owned);
+        }
         PAGES.iter().find(|it| it.code == self.code()).map(|it| it.fix.get(lang).to_owned())
     }
 
     fn cause(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Unreadable { cause, .. } => Some(cause),
-            Self::Workbook { cause, .. } => Some(cause),
+            Self::Workbook { cause, .. } => Some(cause.as_ref()),
             Self::Container { .. }
             | Self::Encrypted { .. }
             | Self::TooLarge { .. }
+            | Self::Flaw { .. }
             | Self::EncodingLabel { .. }
             | Self::Encoding { .. }
             | Self::NoHeader { .. }
@@ -125,6 +138,7 @@ impl Error {
             Self::Encrypted { name } => format!("工作簿 `{name}` 有密码"),
             Self::Workbook { name, .. } => format!("工作簿 `{name}` 打不开"),
             Self::TooLarge { name } => format!("工作簿 `{name}` 太大"),
+            Self::Flaw { name, flaw } => flaw.say(name, Lang::Zh),
             Self::EncodingLabel { name, label } => {
                 format!("台账 `{name}` 配置的编码 `{label}` 不存在")
             }
@@ -149,6 +163,7 @@ impl Error {
             Self::Encrypted { name } => format!("the workbook `{name}` is locked with a password"),
             Self::Workbook { name, .. } => format!("cannot open the workbook `{name}`"),
             Self::TooLarge { name } => format!("the workbook `{name}` is too large"),
+            Self::Flaw { name, flaw } => flaw.say(name, Lang::En),
             Self::EncodingLabel { name, label } => {
                 format!("the encoding `{label}` that is configured for `{name}` does not exist")
             }

@@ -7,10 +7,12 @@
 mod batch;
 mod vocabulary;
 mod container;
+mod foreign;
 mod text;
 mod book;
 mod table;
 mod views;
+mod flaw;
 mod error;
 
 pub use batch::Context;
@@ -21,6 +23,10 @@ pub use batch::RawBatch;
 pub use batch::TotalRow;
 pub use error::Error;
 pub use error::PAGES;
+pub use flaw::Flaw;
+pub use flaw::Format;
+pub use flaw::PAGES as FLAW_PAGES;
+pub use foreign::Foreign;
 pub use text::split::Dialect;
 pub use vocabulary::Vocabulary;
 
@@ -164,20 +170,25 @@ impl RawTable {
     }
 
     fn open(&self, source: &Source) -> Result<table::Open, Error> {
-        let Body::Bytes { blob, .. } = &source.body else {
+        let Body::Bytes { blob, evidence } = &source.body else {
             return Err(Error::Container { name: source.name.to_string() });
         };
         let container = container(source, blob)?;
         let only = source.sheet.clone();
-        let request = book::Request { blob, name: &source.name, only: only.as_deref() };
+        let request = book::Request {
+            blob,
+            name: &source.name,
+            only: only.as_deref(),
+            evidence: *evidence,
+            encoding: source.encoding.as_deref(),
+        };
         let book = book::open(container, &request)?;
         Ok(table::Open::new(&source.name, book, &self.vocabulary, self.chunk_bytes, only))
     }
 }
 
 fn container(source: &Source, blob: &Blob) -> Result<Container, Error> {
-    let unreadable = |cause| Error::Unreadable { name: source.name.to_string(), cause };
-    Ok(Container::of(&blob.head(Container::HEAD).map_err(unreadable)?))
+    Container::of(blob).map_err(|cause| Error::Unreadable { name: source.name.to_string(), cause })
 }
 
 /// Walks through the sources; lives on whichever worker takes the next piece.

@@ -79,6 +79,18 @@ pub(in crate::read) fn of_grid(grid: &Grid, vocabulary: &Vocabulary) -> Option<H
     Some(head)
 }
 
+/// The head of a grid whose first `rows` are known to be its header; `None` when the vocabulary knows nothing of it.
+pub(in crate::read) fn exact(grid: &Grid, rows: usize, vocabulary: &Vocabulary) -> Option<Head> {
+    let row = |row| grid.cells(row).map(str::to_owned).collect();
+    let header: Vec<Vec<String>> = (0..rows).map(row).collect();
+    let known = header.iter().flatten().any(|it| !is_blank(it) && vocabulary.knows(it));
+    (vocabulary.is_empty() || known).then(|| Head {
+        columns: columns(&header),
+        to: rows,
+        ..Head::default()
+    })
+}
+
 /// 单位:元.
 fn is_unit_line(text: &str) -> bool {
     let text = squeeze(text);
