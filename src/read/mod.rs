@@ -163,7 +163,12 @@ impl RawTable {
     fn book(&self, source: usize, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
         let mut open = self.open(&self.sources[source])?;
         let mut batches = Vec::new();
+        let mut bytes = 0;
         while let Some(block) = open.next()? {
+            bytes += block.bytes();
+            if bytes > limits::WHOLE_ROWS_BYTES_MAX {
+                return Err(Error::TooLarge { name: self.sources[source].name.to_string() }.into());
+            }
             batches.push(table::of_block(block, claim)?);
         }
         Ok(batches)
@@ -247,9 +252,9 @@ impl Pieces<'_> {
                     let part = Arc::new(table::text_part(&source.name, &file));
                     self.text = Some(OpenText { encoding: file.encoding, file, part, first: true });
                 }
-                Body::Bytes { .. } => {
+                Body::Bytes { blob, .. } => {
                     self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
-                    if source.bytes <= limits::WHOLE_BYTES {
+                    if book::weight(container(source, blob)?, source, blob) <= limits::WHOLE_BYTES {
                         return Ok(Some(Piece(Work::Book(self.source - 1))));
                     }
                     self.book = Some(self.table.open(source)?);

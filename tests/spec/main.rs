@@ -191,8 +191,11 @@ fn remarks(remarks: &serde_json::Value) -> String {
     let line = |it: &serde_json::Value| {
         let word = |name: &str| it[name].as_str().unwrap_or("?").to_owned();
         let columns = it["columns"].as_array().into_iter().flatten().filter_map(|it| it.as_str());
-        let columns: String = columns.map(|it| format!(" {it}")).collect();
-        format!("* {} {} {}{columns}\n", word("sheet"), word("kind"), it["count"])
+        let count = it["count"].to_string();
+        let (sheet, kind) = (word("sheet"), word("kind"));
+        let mut words = vec!["*", &sheet, &kind, &count];
+        words.extend(columns);
+        words.join(" ") + "\n"
     };
     remarks.as_array().into_iter().flatten().map(line).collect()
 }
