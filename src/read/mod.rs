@@ -21,7 +21,11 @@ pub use batch::RawBatch;
 pub use batch::TotalRow;
 pub use error::Error;
 pub use error::PAGES;
-pub use text::split::Dialect;
+pub use text::dialect::Dialect;
+pub use text::dialect::DialectReason;
+pub use text::encoding::Coding;
+pub use text::encoding::CodingReason;
+pub use text::encoding::Sure;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeMap;
@@ -65,9 +69,9 @@ enum Work {
 pub struct Form {
     /// `csv`, `workbook` or `query`.
     pub container: &'static str,
-    /// The encoding's name, of a text.
-    pub encoding: Option<&'static str>,
-    /// Delimiter and quote, of a text.
+    /// Encoding of a text, how sure it is and why.
+    pub encoding: Option<Coding>,
+    /// Delimiter, quotes and line ends of a text, how well it reads so, and how well otherwise.
     pub dialect: Option<Dialect>,
 }
 
@@ -133,7 +137,7 @@ impl RawTable {
                 let file = self.text(source)?;
                 Ok(Form {
                     container: container.name(),
-                    encoding: Some(file.encoding.name()),
+                    encoding: Some(file.coding),
                     dialect: Some(file.dialect),
                 })
             }
@@ -213,7 +217,7 @@ impl Pieces<'_> {
                 return Ok(Some(Piece(Work::Chunk(table::Chunk {
                     part: Arc::clone(&open.part),
                     encoding: open.encoding,
-                    dialect: open.file.dialect,
+                    cut: open.file.cut,
                     bytes,
                     line,
                     first,

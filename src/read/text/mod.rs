@@ -1,15 +1,22 @@
 //! Text ledgers: encoding and dialect decided once, then whole records in chunks.
+//!
+//! UTF-8 and GB18030 are handed on as they are and decoded by the workers. Everything else, and what the splitter does
+//! not cut at, is made plain on the way in (`stream`), so that one splitter and one way to cut chunks is all there is.
 
+pub(super) mod dialect;
+pub(super) mod encoding;
+pub(super) mod rare;
+mod signs;
 pub(super) mod split;
+mod stream;
 
+use std::io;
 use std::io::Read;
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use encoding_rs::GB18030;
 use encoding_rs::UTF_8;
-use encoding_rs::UTF_16BE;
-use encoding_rs::UTF_16LE;
 use memchr::memchr_iter;
 
 use crate::model::limits;
@@ -20,14 +27,28 @@ use crate::read::table::is_blank;
 use crate::read::vocabulary::Vocabulary;
 use crate::source::Blob;
 use crate::source::Evidence;
-use split::Dialect;
+use dialect::Decision;
+use dialect::Dialect;
+use dialect::Whole;
+use encoding::Coding;
+use encoding::Found;
+use split::Cut;
 use split::Records;
+use split::Span;
+use stream::Decode;
+use stream::LineEnds;
+use stream::Narrow;
+use stream::Through;
+use stream::Undo;
 
 /// A text ledger that is open: what it is, and the bytes not handed out yet.
 pub(in crate::read) struct TextFile {
     file: Box<dyn Read + Send>,
     name: Arc<str>,
+    /// What the workers decode.
     pub(in crate::read) encoding: &'static Encoding,
+    pub(in crate::read) cut: Cut,
+    pub(in crate::read) coding: Coding,
     pub(in crate::read) dialect: Dialect,
     pub(in crate::read) head: Head,
     /// Lines of the first rows, title and header among them.
@@ -59,40 +80,48 @@ pub(in crate::read) struct Request<'a> {
 
 impl TextFile {
     pub(in crate::read) fn open(request: &Request<'_>) -> Result<Self, Error> {
-        let name = request.name;
+        let Request { blob, name, vocabulary, .. } = *request;
         let unreadable = |cause| Error::Unreadable { name: name.to_string(), cause };
-        let mut file = request.blob.open().map_err(unreadable)?;
-        let mut buffer = Vec::new();
-        read_up_to(&mut file, limits::HEAD_BYTES, &mut buffer).map_err(unreadable)?;
-        let mut encoding = encoding(request, &buffer)?;
-        if encoding == UTF_16LE || encoding == UTF_16BE {
-            // Decoded whole: delimiters are two bytes wide, and such files come from clipboards, not from systems.
-            file.take(limits::WORKBOOK_BYTES_MAX).read_to_end(&mut buffer).map_err(unreadable)?;
-            buffer = encoding.decode(&buffer).0.into_owned().into_bytes();
-            file = Box::new(std::io::empty());
-            encoding = UTF_8;
-        } else if let Some(text) = buffer.strip_prefix(b"\xef\xbb\xbf") {
-            buffer = text.to_vec();
+        let found = encoding::of(&encoding::Question {
+            blob,
+            name,
+            evidence: request.evidence,
+            declared: request.encoding,
+            head: &blob.head(limits::HEAD_BYTES as u64).map_err(unreadable)?,
+        })?;
+        let mut plain = Plain::open(blob, &found, None).map_err(unreadable)?;
+        let text = plain.encoding.decode_without_bom_handling(&plain.buffer).0;
+        let whole = if plain.ended { Whole::Yes } else { Whole::No };
+        let decision = dialect::decide(&text, whole, vocabulary);
+        if needs_steps(&decision, plain.encoding) {
+            plain = Plain::open(blob, &found, Some(&decision)).map_err(unreadable)?;
         }
-        let top = Top::best(&buffer, encoding, request.vocabulary);
-        let Some(head) = table::find(&top.rows, request.vocabulary) else {
-            return Err(Error::NoHeader { name: name.to_string(), sheet: None });
+        let Decision { cut, dialect, .. } = decision;
+        let top = Top::read(&plain, cut);
+        let head = table::find(&top.rows, vocabulary);
+        let head = match head.filter(|it| !vocabulary.is_empty() || !amid_data(it, &top.rows)) {
+            Some(head) => head,
+            // Nobody says what headers are called: the first row is as good as any other.
+            None if vocabulary.is_empty() && !top.rows.is_empty() => headless(&top.rows),
+            None => return Err(Error::NoHeader { name: name.to_string(), sheet: None }),
         };
         let end =
             head.to.checked_sub(1).and_then(|it| top.ends.get(it)).copied().unwrap_or_default();
-        let line = 1 + newlines(buffer.get(..end).unwrap_or_default());
-        buffer.drain(..end);
+        let line = 1 + newlines(plain.buffer.get(..end).unwrap_or_default());
+        plain.buffer.drain(..end);
         let above = top.rows.get(..head.from).unwrap_or_default();
         let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count();
         Ok(Self {
-            file,
+            file: plain.source,
             name: Arc::clone(name),
-            encoding,
-            dialect: top.dialect,
+            encoding: plain.encoding,
+            cut,
+            coding: found.coding,
+            dialect,
             head,
             head_lines: top.lines,
             head_blank: blank as u64,
-            buffer,
+            buffer: plain.buffer,
             ended: false,
             line,
             chunk_bytes: request.chunk_bytes,
@@ -113,7 +142,7 @@ impl TextFile {
             let end = if self.ended {
                 self.buffer.len()
             } else {
-                split::whole_records(&self.buffer, self.dialect)
+                split::whole_records(&self.buffer, self.cut)
             };
             if end > 0 {
                 let rest = self.buffer.split_off(end);
@@ -134,9 +163,67 @@ impl TextFile {
     }
 }
 
-/// The first rows of a text under one dialect.
+/// UTF-8 of a chunk; what does not decode becomes U+FFFD, which a rule finds in the cells that matter.
+pub(in crate::read) fn decode(bytes: Vec<u8>, encoding: &'static Encoding) -> Vec<u8> {
+    if encoding == UTF_8
+        && let Ok(text) = simdutf8::basic::from_utf8(&bytes)
+    {
+        return match rare::present(text) {
+            std::borrow::Cow::Borrowed(_) => bytes,
+            std::borrow::Cow::Owned(text) => text.into_bytes(),
+        };
+    }
+    let text = encoding.decode_without_bom_handling(&bytes).0;
+    rare::present(&text).into_owned().into_bytes()
+}
+
+/// A text's bytes on their way to the splitter, and the first of them.
+struct Plain {
+    source: Box<dyn Read + Send>,
+    /// What the bytes are in: UTF-8, or GB18030 for the workers to decode.
+    encoding: &'static Encoding,
+    buffer: Vec<u8>,
+    ended: bool,
+}
+
+/// Whether the splitter needs other bytes than the file has.
+fn needs_steps(decision: &Decision, encoding: &'static Encoding) -> bool {
+    let Cut { delimiter, escape, wide, .. } = decision.cut;
+    // The second byte of a character in GB18030 may be a bar or a backslash.
+    let unsafe_cut = encoding != UTF_8 && (delimiter >= 0x40 || escape);
+    decision.cr || wide.is_some() || unsafe_cut
+}
+
+impl Plain {
+    fn open(blob: &Blob, found: &Found, decision: Option<&Decision>) -> io::Result<Self> {
+        let mut source = blob.open()?;
+        let mut encoding = found.encoding;
+        if found.twice {
+            source = Through::over(source, Box::new(Undo::default()));
+        }
+        if encoding != UTF_8 && (decision.is_some() || found.twice || encoding != GB18030) {
+            source = Through::over(source, Decode::from(encoding));
+            encoding = UTF_8;
+        }
+        if decision.is_some_and(|it| it.cr) {
+            source = Through::over(source, Box::new(LineEnds::default()));
+        }
+        if let Some(wide) = decision.and_then(|it| it.cut.wide) {
+            source = Through::over(source, Box::new(Narrow::new(wide, dialect::WIDE)));
+        }
+        let mut buffer = Vec::new();
+        let got = read_up_to(&mut source, limits::HEAD_BYTES, &mut buffer)?;
+        for mark in [&b"\xef\xbb\xbf"[..], b"\x84\x31\x95\x33"] {
+            if buffer.starts_with(mark) {
+                buffer.drain(..mark.len());
+            }
+        }
+        Ok(Self { source, encoding, buffer, ended: got < limits::HEAD_BYTES })
+    }
+}
+
+/// The first rows of a text.
 struct Top {
-    dialect: Dialect,
     rows: Vec<Vec<String>>,
     lines: Vec<u64>,
     /// Where each row ends, in bytes.
@@ -144,34 +231,21 @@ struct Top {
 }
 
 impl Top {
-    /// The dialect under which the first rows make most sense: most known headers, then most even width.
-    fn best(buffer: &[u8], encoding: &'static Encoding, vocabulary: &Vocabulary) -> Self {
-        let read = |delimiter| Self::read(buffer, encoding, Dialect { delimiter, quote: b'"' });
-        let mut best = read(b',');
-        for delimiter in *b"\t;|" {
-            let other = read(delimiter);
-            if other.score(vocabulary) > best.score(vocabulary) {
-                best = other;
-            }
-        }
-        best
-    }
-
-    fn read(buffer: &[u8], encoding: &'static Encoding, dialect: Dialect) -> Self {
-        let mut records = Records::new(buffer, dialect, 1);
+    fn read(plain: &Plain, cut: Cut) -> Self {
+        let buffer = &plain.buffer;
+        let mut records = Records::new(buffer, cut, 1);
         let mut fields = Vec::new();
-        let mut top = Self { dialect, rows: Vec::new(), lines: Vec::new(), ends: Vec::new() };
+        let mut top = Self { rows: Vec::new(), lines: Vec::new(), ends: Vec::new() };
         while top.rows.len() < 4 * limits::HEAD_LINES_MAX
             && let Some(line) = records.next_into(&mut fields)
         {
-            let cell = |span: &split::Span| {
-                let mut bytes = Vec::new();
-                if span.rebuild {
-                    split::rebuild(buffer, *span, dialect.quote, &mut bytes);
-                } else {
-                    bytes.extend_from_slice(buffer.get(span.from..span.to).unwrap_or_default());
-                }
-                encoding.decode_without_bom_handling(&bytes).0.into_owned()
+            // The last row may be cut by the buffer's end.
+            if !plain.ended && records.position() >= buffer.len() && !top.rows.is_empty() {
+                break;
+            }
+            let cell = |span: &Span| {
+                let bytes = split::value(buffer, *span, cut);
+                plain.encoding.decode_without_bom_handling(&bytes).0.into_owned()
             };
             top.rows.push(fields.iter().map(cell).collect());
             top.lines.push(line);
@@ -179,55 +253,26 @@ impl Top {
         }
         top
     }
-
-    fn score(&self, vocabulary: &Vocabulary) -> (usize, usize) {
-        let known = |row: &Vec<String>| {
-            row.iter().filter(|it| !is_blank(it) && vocabulary.knows(it)).count()
-        };
-        let words = self.rows.iter().map(known).max().unwrap_or_default();
-        // Rows as wide as the row below them, weighed by their width: one column is always even.
-        let even = self.rows.windows(2).filter(|it| it[0].len() == it[1].len() && it[0].len() > 1);
-        (words, even.map(|it| it[0].len()).sum())
-    }
 }
 
-/// The ledger's encoding: as configured, by its mark, or by the evidence of all its bytes.
-fn encoding(request: &Request<'_>, head: &[u8]) -> Result<&'static Encoding, Error> {
-    let name = request.name.to_string();
-    if let Some(label) = request.encoding {
-        return Encoding::for_label(label.as_bytes())
-            .map(|it| if it == encoding_rs::GBK { GB18030 } else { it })
-            .ok_or(Error::EncodingLabel { name, label: label.to_owned() });
-    }
-    if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return Ok(encoding);
-    }
-    // A NUL is in no text, and `.xls` files that are HTML would read as CSV of one broken column.
-    let mark = head.trim_ascii_start().get(..5).unwrap_or_default().to_ascii_lowercase();
-    if head.contains(&0) || [&b"<tabl"[..], b"<html", b"<!doc", b"<?xml"].contains(&mark.as_slice())
-    {
-        return Err(Error::Container { name });
-    }
-    match request.evidence {
-        Evidence::Ascii | Evidence::Utf8 => Ok(UTF_8),
-        Evidence::Other if plausible_gb18030(head) => Ok(GB18030),
-        Evidence::Other => Err(Error::Encoding { name }),
-    }
+/// Whether rows of data stand above what looks like a header: then it is a row without numbers, and no header.
+fn amid_data(head: &Head, rows: &[Vec<String>]) -> bool {
+    let filled = |row: &Vec<String>| row.iter().filter(|it| !is_blank(it)).count();
+    let width = rows.get(head.from).map(filled).unwrap_or_default();
+    let number = |cell: &&String| {
+        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+        digits > 0 && cell.trim().bytes().all(|it| it.is_ascii_digit() || b" .,-+%:/".contains(&it))
+    };
+    let data = |row: &Vec<String>| {
+        2 * filled(row) >= width && row.iter().filter(number).count() >= width.min(2)
+    };
+    rows.get(..head.from).unwrap_or_default().iter().any(data)
 }
 
-/// Whether the head reads as GB18030: nearly no undecodable bytes, and Chinese among what is decoded.
-fn plausible_gb18030(head: &[u8]) -> bool {
-    let (text, _, _) = GB18030.decode(head);
-    let (mut broken, mut han, mut other) = (0_usize, 0_usize, 0_usize);
-    for char in text.chars().filter(|it| !it.is_ascii()) {
-        match char {
-            '\u{fffd}' => broken += 1,
-            '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' => han += 1,
-            _ => other += 1,
-        }
-    }
-    // One broken character may be the one that the head cuts.
-    broken <= 1 + (han + other) / 100 && (han >= other || han + other == 0)
+/// The head of a table that has none.
+fn headless(rows: &[Vec<String>]) -> Head {
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    Head { columns: vec![Vec::new(); width], ..Head::default() }
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
@@ -238,7 +283,7 @@ fn read_up_to(
     file: &mut (impl Read + ?Sized),
     bytes: usize,
     out: &mut Vec<u8>,
-) -> std::io::Result<usize> {
+) -> io::Result<usize> {
     // Room for all of it at once, so that growing does not copy a chunk again and again.
     out.reserve(bytes.min(4 * limits::CHUNK_BYTES));
     file.take(bytes as u64).read_to_end(out)
