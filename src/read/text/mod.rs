@@ -9,6 +9,7 @@ pub(super) mod rare;
 mod signs;
 pub(super) mod split;
 mod stream;
+mod tables;
 
 use std::io;
 use std::io::Read;
@@ -40,6 +41,8 @@ use stream::LineEnds;
 use stream::Narrow;
 use stream::Through;
 use stream::Undo;
+use tables::Turn;
+use tables::View;
 
 /// A text ledger that is open: what it is, and the bytes not handed out yet.
 pub(in crate::read) struct TextFile {
@@ -57,8 +60,18 @@ pub(in crate::read) struct TextFile {
     pub(in crate::read) head_blank: u64,
     buffer: Vec<u8>,
     ended: bool,
+    /// Whether the last line that was handed out shows nothing.
+    below_blank: bool,
     line: u64,
     chunk_bytes: usize,
+    vocabulary: Arc<Vocabulary>,
+}
+
+/// What comes next in a text.
+pub(in crate::read) enum Next {
+    Chunk(Chunk),
+    /// Another table: head and header of the file are now its own.
+    Table,
 }
 
 /// Whole records, still encoded.
@@ -74,7 +87,7 @@ pub(in crate::read) struct Request<'a> {
     pub(in crate::read) name: &'a Arc<str>,
     pub(in crate::read) evidence: Evidence,
     pub(in crate::read) encoding: Option<&'a str>,
-    pub(in crate::read) vocabulary: &'a Vocabulary,
+    pub(in crate::read) vocabulary: &'a Arc<Vocabulary>,
     pub(in crate::read) chunk_bytes: usize,
 }
 
@@ -97,7 +110,11 @@ impl TextFile {
             plain = Plain::open(blob, &found, Some(&decision)).map_err(unreadable)?;
         }
         let Decision { cut, dialect, .. } = decision;
-        let top = Top::read(&plain, cut);
+        let mut top = Top::new(plain.encoding, cut);
+        top.read(&plain.buffer, 1, |rows| rows.len() >= 4 * limits::HEAD_LINES_MAX);
+        if !plain.ended && top.ends.last() == Some(&plain.buffer.len()) {
+            top.forget_last();
+        }
         let head = table::find(&top.rows, vocabulary);
         let head = match head.filter(|it| !vocabulary.is_empty() || !amid_data(it, &top.rows)) {
             Some(head) => head,
@@ -105,31 +122,43 @@ impl TextFile {
             None if vocabulary.is_empty() && !top.rows.is_empty() => headless(&top.rows),
             None => return Err(Error::NoHeader { name: name.to_string(), sheet: None }),
         };
-        let end =
-            head.to.checked_sub(1).and_then(|it| top.ends.get(it)).copied().unwrap_or_default();
-        let line = 1 + newlines(plain.buffer.get(..end).unwrap_or_default());
-        plain.buffer.drain(..end);
-        let above = top.rows.get(..head.from).unwrap_or_default();
-        let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count();
-        Ok(Self {
+        let mut file = Self {
             file: plain.source,
             name: Arc::clone(name),
             encoding: plain.encoding,
             cut,
             coding: found.coding,
             dialect,
-            head,
-            head_lines: top.lines,
-            head_blank: blank as u64,
+            head: Head::default(),
+            head_lines: Vec::new(),
+            head_blank: 0,
             buffer: plain.buffer,
             ended: false,
-            line,
+            below_blank: false,
+            line: 1,
             chunk_bytes: request.chunk_bytes,
-        })
+            vocabulary: Arc::clone(vocabulary),
+        };
+        file.begin(top, head);
+        Ok(file)
     }
 
-    /// The next whole records; `None` at the end.
-    pub(in crate::read) fn next(&mut self) -> Result<Option<Chunk>, Error> {
+    /// Takes a head off the buffer: what follows are rows below it.
+    fn begin(&mut self, top: Top, head: Head) {
+        let end =
+            head.to.checked_sub(1).and_then(|it| top.ends.get(it)).copied().unwrap_or_default();
+        self.line += newlines(self.buffer.get(..end).unwrap_or_default());
+        self.buffer.drain(..end);
+        let above = top.rows.get(..head.from).unwrap_or_default();
+        let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count();
+        self.head_blank = blank as u64;
+        self.head_lines = top.lines;
+        self.head = head;
+        self.below_blank = false;
+    }
+
+    /// The next whole records, or another table; `None` at the end.
+    pub(in crate::read) fn next(&mut self) -> Result<Option<Next>, Error> {
         let mut want = self.chunk_bytes;
         loop {
             if !self.ended && self.buffer.len() < want {
@@ -144,15 +173,17 @@ impl TextFile {
             } else {
                 split::whole_records(&self.buffer, self.cut)
             };
-            if end > 0 {
-                let rest = self.buffer.split_off(end);
-                let bytes = std::mem::replace(&mut self.buffer, rest);
-                let line = self.line;
-                self.line += newlines(&bytes);
-                return Ok(Some(Chunk { bytes, line }));
-            }
-            if self.ended {
-                return Ok(None);
+            let turn = if end > 0 { self.view(end).turn() } else { Turn::More };
+            match turn {
+                Turn::On => return Ok(Some(self.hand_out(end))),
+                Turn::Before(end) => return Ok(Some(self.hand_out(end))),
+                Turn::Begins(found) => {
+                    let (top, head) = *found;
+                    self.begin(top, head);
+                    return Ok(Some(Next::Table));
+                }
+                Turn::More if self.ended => return Ok(None),
+                Turn::More => {}
             }
             // A record that is longer than a chunk: once more with twice the room, up to the limit.
             if self.buffer.len() > 4 * limits::RECORD_BYTES_MAX {
@@ -160,6 +191,29 @@ impl TextFile {
             }
             want = 2 * self.buffer.len().max(want);
         }
+    }
+
+    fn view(&self, end: usize) -> View<'_> {
+        View {
+            buffer: &self.buffer,
+            end,
+            ended: self.ended,
+            below_blank: self.below_blank,
+            line: self.line,
+            cut: self.cut,
+            encoding: self.encoding,
+            header: &self.head.columns,
+            vocabulary: &self.vocabulary,
+        }
+    }
+
+    fn hand_out(&mut self, end: usize) -> Next {
+        let rest = self.buffer.split_off(end);
+        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let line = self.line;
+        self.line += newlines(&bytes);
+        self.below_blank = tables::ends_blank(&bytes, self.cut);
+        Next::Chunk(Chunk { bytes, line })
     }
 }
 
@@ -222,8 +276,10 @@ impl Plain {
     }
 }
 
-/// The first rows of a text.
+/// The first rows of a table.
 struct Top {
+    encoding: &'static Encoding,
+    cut: Cut,
     rows: Vec<Vec<String>>,
     lines: Vec<u64>,
     /// Where each row ends, in bytes.
@@ -231,27 +287,34 @@ struct Top {
 }
 
 impl Top {
-    fn read(plain: &Plain, cut: Cut) -> Self {
-        let buffer = &plain.buffer;
-        let mut records = Records::new(buffer, cut, 1);
+    fn new(encoding: &'static Encoding, cut: Cut) -> Self {
+        Self { encoding, cut, rows: Vec::new(), lines: Vec::new(), ends: Vec::new() }
+    }
+
+    /// Reads rows of `text`, whose first line has the number `line`, until `enough`.
+    fn read(&mut self, text: &[u8], line: u64, enough: impl Fn(&[Vec<String>]) -> bool) {
+        let mut records = Records::new(text, self.cut, line);
         let mut fields = Vec::new();
-        let mut top = Self { rows: Vec::new(), lines: Vec::new(), ends: Vec::new() };
-        while top.rows.len() < 4 * limits::HEAD_LINES_MAX
+        while !enough(&self.rows)
             && let Some(line) = records.next_into(&mut fields)
         {
-            // The last row may be cut by the buffer's end.
-            if !plain.ended && records.position() >= buffer.len() && !top.rows.is_empty() {
-                break;
-            }
             let cell = |span: &Span| {
-                let bytes = split::value(buffer, *span, cut);
-                plain.encoding.decode_without_bom_handling(&bytes).0.into_owned()
+                let bytes = split::value(text, *span, self.cut);
+                self.encoding.decode_without_bom_handling(&bytes).0.into_owned()
             };
-            top.rows.push(fields.iter().map(cell).collect());
-            top.lines.push(line);
-            top.ends.push(records.position());
+            self.rows.push(fields.iter().map(cell).collect());
+            self.lines.push(line);
+            self.ends.push(records.position());
         }
-        top
+    }
+
+    /// Forgets the last row, which the end of the bytes may cut.
+    fn forget_last(&mut self) {
+        if self.rows.len() > 1 {
+            self.rows.pop();
+            self.lines.pop();
+            self.ends.pop();
+        }
     }
 }
 

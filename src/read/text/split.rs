@@ -359,6 +359,18 @@ mod tests {
 
     proptest::proptest! {
         #[test]
+        fn what_is_quoted_well_comes_back(
+            rows in proptest::collection::vec(proptest::collection::vec("[ab,\"\n\r ]{0,5}", 2..4), 1..5),
+        ) {
+            let quoted = |it: &String| format!("\"{}\"", it.replace('"', "\"\""));
+            let line = |row: &Vec<String>| row.iter().map(quoted).collect::<Vec<_>>().join(",");
+            let text: String = rows.iter().map(|row| line(row) + "\n").collect();
+            let found: Vec<Vec<String>> = split(text.as_bytes()).into_iter().map(|it| it.1).collect();
+            proptest::prop_assert_eq!(&found, &twin(text.as_bytes()));
+            proptest::prop_assert_eq!(found, rows);
+        }
+
+        #[test]
         fn cutting_at_whole_records_changes_nothing(
             text in "[ab,\"\n\r \\\\]{0,60}",
             cut in 0_usize..60,
