@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use arrow_array::Array as _;
+use gongkai::model::tally::NonData;
 use gongkai::{read, source};
 
 use crate::support::Project;
@@ -38,7 +39,12 @@ fn read_all(bytes: &[u8], known: &[&str], chunk_bytes: usize) -> String {
             }
         }
     }
-    writeln!(out, "{non_data:?}").unwrap();
+    let name = |kind| NonData::NAMES.iter().find(|it| it.0 == kind).map_or("?", |it| it.1);
+    let counts: Vec<String> = non_data
+        .into_iter()
+        .map(|(kind, n): (NonData, u64)| format!("{} {n}", name(kind)))
+        .collect();
+    writeln!(out, "{}", counts.join(", ")).unwrap();
     out
 }
 
@@ -55,7 +61,7 @@ const TABLES: &str = "区划,人数,金额\n道里区,3,475\n\n南岗区,2,300\n
     道里区2017年4月农村低保发放表,,\n区划,户数,金额\n道里区,1,200\n填表人：张,,\n\n区划,户数,金额\n南岗区,1,\"a\n\n区划,户数\n\"\n";
 const FOUND: &str = "1: [区划|人数|金额]\n2: 道里区|3|475\n4: 南岗区|2|300\n\
     7: [区划|户数|金额]\n8: 道里区|1|200\n12: 南岗区|1|a\n\n区划,户数\n\n\
-    {Title: 1, Header: 2, RepeatedHeader: 1, Footer: 1, Blank: 3}\n";
+    title 1, header 2, repeated-header 1, footer 1, blank 3\n";
 
 #[test]
 fn another_table_begins_below_a_blank_line_with_its_own_title_and_header() {
@@ -86,6 +92,6 @@ fn encodings_and_line_ends_make_no_difference() {
 fn without_a_schema_a_second_table_is_told_by_its_looks() {
     let text = "name,kind\na,1\nb,2\n\nplace,sum,note\nx,3,4\ny,5,\n\nz,6,\n";
     let expect = "1: [name|kind]\n2: a|1\n3: b|2\n5: [place|sum|note]\n6: x|3|4\n7: y|5|\n9: z|6|\n\
-        {Header: 2, Blank: 2}\n";
+        header 2, blank 2\n";
     check(text.as_bytes(), &[], expect);
 }

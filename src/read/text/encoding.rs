@@ -12,6 +12,7 @@ use encoding_rs::UTF_16LE;
 
 use crate::model::lang::Lang;
 use crate::read::Error;
+use crate::read::text::signs::CLEARLY;
 use crate::read::text::signs::Pairs;
 use crate::read::text::signs::Signs;
 use crate::read::text::stream::Through;
@@ -198,9 +199,12 @@ fn by_signs(signs: &Signs, name: String) -> Result<Found, Error> {
         };
     }
     let utf8 = &signs.utf8;
-    if utf8.broken * 10 <= utf8.good {
+    if utf8.holds() {
         let line = utf8.first_broken.map_or(1, |it| it.line);
         return Ok(found(UTF_8, Sure::Probable, CodingReason::Broken { line }));
+    }
+    if let Some(at) = signs.mixed {
+        return Err(Error::Encoding { name, line: at.line, offset: at.offset, both: false });
     }
     let reads = |it: &Pairs| it.all > 0 && it.broken * 10 <= it.all;
     let chinese = |it: &Pairs| it.han * 2 >= it.all;
@@ -212,7 +216,7 @@ fn by_signs(signs: &Signs, name: String) -> Result<Found, Error> {
     };
     // Common characters must be clearly more in one than in the other.
     let wins = |one: &Pairs, other: &Pairs| {
-        reads(one) && chinese(one) && (!reads(other) || one.share() >= other.share() + 100)
+        reads(one) && chinese(one) && (!reads(other) || one.share() >= other.share() + CLEARLY)
     };
     if wins(gb, big5) && (reads(gb) && gb.share() >= 500) {
         taken(GB18030, gb, big5)

@@ -1,10 +1,15 @@
-//! Signs of an encoding, gathered from every byte of a text that is no plain UTF-8.
+//! Signs of an encoding, gathered from all of a text that is no plain UTF-8.
+//!
+//! Every byte is looked at for NULs and as UTF-8. As Chinese in two bytes it is looked at until one encoding has won
+//! clearly; from then on a piece of every block is held against that, since texts that were pasted together may change
+//! their encoding on the way. What does not decode in between is found cell by cell later.
 
 use std::io;
 use std::io::Read;
 
 use memchr::memchr;
 use memchr::memchr_iter;
+use memchr::memrchr;
 
 /// Where something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +33,21 @@ pub(super) struct Signs {
     pub(super) big5: Pairs,
     /// The first byte that is not ASCII.
     pub(super) first_high: Option<At>,
+    /// Where the text does not read in the encoding that had won.
+    pub(super) mixed: Option<At>,
 }
+
+/// Characters after which an encoding may have won.
+const ENOUGH: u64 = 20_000;
+
+/// By so much more of the characters must be common ones in it than in the other, per mille.
+pub(super) const CLEARLY: u64 = 100;
+
+/// Bytes of a block that are looked at after that.
+const PIECE: usize = 16 << 10;
+
+/// Characters that a piece must have to speak against the encoding that had won.
+const PIECE_ENOUGH: u64 = 100;
 
 /// How a text reads as UTF-8.
 #[derive(Debug, Default)]
@@ -44,6 +63,20 @@ pub(super) struct Utf8 {
 impl Utf8 {
     /// A text with so many broken sequences is in another encoding.
     const ENOUGH: u64 = 1000;
+
+    /// Whether it is UTF-8 with some damage.
+    pub(super) fn holds(&self) -> bool {
+        self.broken * 10 <= self.good
+    }
+}
+
+/// Whole lines of a block, and where they begin: no encoding has a line end inside a character.
+fn piece(block: &[u8]) -> (usize, &[u8]) {
+    let from = memchr(b'\n', block).map_or(0, |it| it + 1);
+    let rest = block.get(from..).unwrap_or_default();
+    let rest = rest.get(..rest.len().min(PIECE)).unwrap_or_default();
+    let to = memrchr(b'\n', rest).map_or(0, |it| it + 1);
+    (from, rest.get(..to).unwrap_or_default())
 }
 
 /// How a text reads in an encoding of two bytes a character.
@@ -110,8 +143,23 @@ impl Signs {
             self.first_high = block.iter().position(|it| !it.is_ascii()).map(at);
         }
         self.utf8.push(block, &at);
-        gb18030(&mut self.gb18030, block, &at);
-        big5(&mut self.big5, block, &at);
+        let utf8 = self.utf8.good >= ENOUGH && self.utf8.holds();
+        let decided = self.gb18030.all >= ENOUGH
+            && self.gb18030.share().abs_diff(self.big5.share()) >= CLEARLY;
+        if decided {
+            let (from, piece) = piece(block);
+            let (mut gb, mut big) = (Pairs::default(), Pairs::default());
+            gb18030(&mut gb, piece, &|it| at(from + it));
+            big5(&mut big, piece, &|it| at(from + it));
+            let won = if self.gb18030.share() >= self.big5.share() { &gb } else { &big };
+            let fits = won.share() >= 500 && won.broken * 10 <= won.all;
+            if won.all + won.broken >= PIECE_ENOUGH && !fits && self.mixed.is_none() {
+                self.mixed = Some(at(from));
+            }
+        } else if !utf8 {
+            gb18030(&mut self.gb18030, block, &at);
+            big5(&mut self.big5, block, &at);
+        }
         self.lines += memchr_iter(b'\n', block).count() as u64;
         self.bytes += block.len() as u64;
     }
@@ -222,5 +270,48 @@ impl Pairs {
         self.all += 1;
         self.common += common;
         self.han += han;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(bytes: &[u8], size: usize) -> Signs {
+        let mut signs = Signs::default();
+        bytes.chunks(size).for_each(|it| signs.push(it));
+        signs
+    }
+
+    #[test]
+    fn signs_do_not_depend_on_where_blocks_are_cut() {
+        let text = "区划,人数\n道里区,𠀀3\n".repeat(3);
+        let mut bytes = encoding_rs::GB18030.encode(&text).0.into_owned();
+        bytes.extend(b"\xff\n\0");
+        let whole = of(&bytes, bytes.len());
+        assert_eq!((whole.gb18030.all, whole.gb18030.common, whole.gb18030.broken), (24, 21, 1));
+        assert_eq!(whole.gb18030.first_broken.map(|it| it.line), Some(7));
+        assert_eq!(whole.first_nul.map(|it| it.line), Some(8));
+        for size in 1..bytes.len() {
+            let signs = of(&bytes, size);
+            assert_eq!(signs.gb18030.all, whole.gb18030.all, "blocks of {size}");
+            assert_eq!(signs.gb18030.first_broken, whole.gb18030.first_broken);
+            assert_eq!(signs.big5.all, whole.big5.all);
+            assert_eq!((signs.nul, signs.first_nul), (whole.nul, whole.first_nul));
+            assert_eq!(signs.first_high, whole.first_high);
+            let line = |it: &Signs| it.utf8.first_broken.map(|it| it.line);
+            assert_eq!(line(&signs), line(&whole));
+        }
+    }
+
+    #[test]
+    fn a_text_that_changes_its_encoding_on_the_way_is_found() {
+        let text = "区划,人数,道里区城市居民最低生活保障\n".repeat(20_000);
+        let gb = encoding_rs::GB18030.encode(&text).0.into_owned();
+        let mut bytes = gb.clone();
+        assert_eq!(of(&bytes, 256 << 10).mixed, None);
+        bytes.extend(text.as_bytes());
+        let found = of(&bytes, 256 << 10).mixed.map(|it| it.line);
+        assert!(found.is_some_and(|it| it > 20_000 && it < 30_000), "{found:?}");
     }
 }
