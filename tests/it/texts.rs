@@ -10,6 +10,11 @@ use crate::support::Project;
 
 /// All that is read of a text: tables, rows with their lines, lines that are no rows.
 fn read_all(bytes: &[u8], known: &[&str], chunk_bytes: usize) -> String {
+    try_read(bytes, known, chunk_bytes).unwrap()
+}
+
+/// The same, or the error's code.
+fn try_read(bytes: &[u8], known: &[&str], chunk_bytes: usize) -> Result<String, &'static str> {
     let project = Project::new("texts");
     project.write("ledger.csv", bytes);
     let pattern = source::Pattern { glob: String::new(), sheet: None, encoding: None };
@@ -21,7 +26,8 @@ fn read_all(bytes: &[u8], known: &[&str], chunk_bytes: usize) -> String {
     let mut non_data = std::collections::BTreeMap::new();
     for piece in raw.pieces() {
         let all = |part: &read::Part| Ok((0..part.header.len()).collect());
-        for batch in raw.batches(piece.unwrap(), &all).unwrap() {
+        let piece = piece.map_err(|it| it.code())?;
+        for batch in raw.batches(piece, &all).map_err(|it| it.code())? {
             if batch.part.header_line != header_line {
                 header_line = batch.part.header_line;
                 writeln!(out, "{header_line}: [{}]", batch.part.shown.join("|")).unwrap();
@@ -45,7 +51,7 @@ fn read_all(bytes: &[u8], known: &[&str], chunk_bytes: usize) -> String {
         .map(|(kind, n): (NonData, u64)| format!("{} {n}", name(kind)))
         .collect();
     writeln!(out, "{}", counts.join(", ")).unwrap();
-    out
+    Ok(out)
 }
 
 #[track_caller]
@@ -94,4 +100,37 @@ fn without_a_schema_a_second_table_is_told_by_its_looks() {
     let expect = "1: [name|kind]\n2: a|1\n3: b|2\n5: [place|sum|note]\n6: x|3|4\n7: y|5|\n9: z|6|\n\
         header 2, blank 2\n";
     check(text.as_bytes(), &[], expect);
+}
+
+#[test]
+fn a_header_longer_than_a_head_is_read_whole() {
+    let header: Vec<String> = (0..9000).map(|it| format!("column-{it}")).collect();
+    let row: Vec<String> = (0..9000).map(|it| it.to_string()).collect();
+    let text = format!("{}\n{}\n", header.join(","), row.join(","));
+    let expect = format!("1: [{}]\n2: {}\nheader 1\n", header.join("|"), row.join("|"));
+    assert!(read_all(text.as_bytes(), &[], 1 << 20) == expect);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(200))]
+
+    /// Whatever the bytes: an answer or an error, no panic, and the same for every chunk.
+    #[test]
+    fn any_bytes_are_read_or_refused(
+        pieces in proptest::collection::vec(
+            proptest::sample::select(vec![
+                &b"\n"[..], b"\r", b"\r\n", b",", b",,", b";", b"\t", b"|", b" ", b"\"", b"'", b"\\", b"#", b"1", b"2.5",
+                b"name", "区划".as_bytes(), "人数".as_bytes(), "，".as_bytes(), "合计".as_bytes(),
+                b"\xb5\xcd\xb1\xa3", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\0", b"\x81", b"\xe4\xbd", "ä½Ž".as_bytes(), b"sep=;\n",
+            ]),
+            1..60,
+        ),
+    ) {
+        let bytes = pieces.concat();
+        let read = |chunk_bytes| try_read(&bytes, &["区划", "人数", "name"], chunk_bytes);
+        let whole = read(1 << 20);
+        for chunk_bytes in [1, 5, 16] {
+            proptest::prop_assert_eq!(read(chunk_bytes), whole.clone());
+        }
+    }
 }

@@ -19,6 +19,7 @@ use encoding_rs::Encoding;
 use encoding_rs::GB18030;
 use encoding_rs::UTF_8;
 use memchr::memchr_iter;
+use memchr::memchr2_iter;
 
 use crate::model::limits;
 use crate::read::Error;
@@ -266,13 +267,19 @@ impl Plain {
             source = Through::over(source, Box::new(Narrow::new(wide, dialect::WIDE)));
         }
         let mut buffer = Vec::new();
-        let got = read_up_to(&mut source, limits::HEAD_BYTES, &mut buffer)?;
+        let mut ended = false;
+        // A header of thousands of columns is longer than most heads; whole, it must be there.
+        while !ended && lines(&buffer) < HEAD_LINES && buffer.len() <= 4 * limits::RECORD_BYTES_MAX
+        {
+            let want = limits::HEAD_BYTES.max(buffer.len());
+            ended = read_up_to(&mut source, want, &mut buffer)? < want;
+        }
         for mark in [&b"\xef\xbb\xbf"[..], b"\x84\x31\x95\x33"] {
             if buffer.starts_with(mark) {
                 buffer.drain(..mark.len());
             }
         }
-        Ok(Self { source, encoding, buffer, ended: got < limits::HEAD_BYTES })
+        Ok(Self { source, encoding, buffer, ended })
     }
 }
 
@@ -336,6 +343,13 @@ fn amid_data(head: &Head, rows: &[Vec<String>]) -> bool {
 fn headless(rows: &[Vec<String>]) -> Head {
     let width = rows.iter().map(Vec::len).max().unwrap_or_default();
     Head { columns: vec![Vec::new(); width], ..Head::default() }
+}
+
+/// Lines that the head of a text must have, if there are so many.
+const HEAD_LINES: usize = 8;
+
+fn lines(bytes: &[u8]) -> usize {
+    memchr2_iter(b'\n', b'\r', bytes).take(HEAD_LINES).count()
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
