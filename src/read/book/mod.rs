@@ -97,10 +97,10 @@ pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dy
 /// Bytes of a container that hold its rows: of a ZIP file, what it unpacks to.
 pub(super) fn weight(container: Container, source: &Source, blob: &Blob) -> u64 {
     match container {
-        Container::Xlsx | Container::Xlsb | Container::Ods => {
+        Container::Xlsx | Container::Xlsb | Container::Ods | Container::Docx => {
             Parts::open(blob).map_or(source.bytes, |it| it.bytes() / UNPACKED)
         }
-        Container::Text | Container::Xls => source.bytes,
+        _ => source.bytes,
     }
 }
 
