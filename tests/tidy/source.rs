@@ -12,7 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("frame", &[]),
     ("model", &["lexical"]),
     ("journal", &["model", "disk"]),
-    ("source", &["lexical", "model", "frame"]),
+    ("source", &["lexical", "model", "frame", "disk"]),
     (
         "read",
         &[
@@ -22,6 +22,9 @@ const FLOORS: &[(&str, &[&str])] = &[
             "source::Blob",
             "source::Body",
             "source::Evidence",
+            "source::Query",
+            "source::Cursor",
+            "source::Rows",
             "frame::Answer",
         ],
     ),
