@@ -2,12 +2,36 @@
 
 mod blob;
 mod file;
+mod secret;
+mod database;
+mod web;
+mod remote;
 mod error;
 
 pub use blob::Blob;
+pub use database::Address;
+pub use database::AddressFault;
+pub use database::At;
+pub use database::Cursor;
+pub use database::Database;
+pub use database::Query;
+pub use database::Rows;
+pub use database::query;
 pub use error::Error;
 pub use error::PAGES;
 pub use file::Evidence;
+pub use remote::PAGES as REMOTE_PAGES;
+pub use secret::Environment;
+pub use secret::Secret;
+pub use web::Link;
+pub use web::LinkFault;
+pub use web::Text;
+pub use web::Web;
+pub use web::WebAt;
+pub use web::fetch;
+
+/// The folder in `private/work` that outlives a run: copies of ledgers from the web.
+pub const KEPT: &str = "web";
 
 use std::path::Path;
 use std::sync::Arc;
@@ -57,6 +81,8 @@ pub enum Body {
     },
     /// In the answer of a query over other datasets.
     Answer(Arc<Answer>),
+    /// In the answer of a query that a database was asked.
+    Query(Arc<Query>),
 }
 
 /// Finds the ledgers of `patterns` below `project`, sorted by path, each once.
