@@ -59,7 +59,7 @@ fn open(path: &Path, schema: Option<&Schema>) -> Result<(RawTable, Evidence), St
     let source = source::one(here, path, &pattern)?;
     let evidence = match &source.body {
         Body::Bytes { evidence, .. } => *evidence,
-        Body::Answer(_) => Evidence::Other,
+        Body::Answer(_) | Body::Query(_) => Evidence::Other,
     };
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
     Ok((read::table(vec![source], vocabulary, None), evidence))

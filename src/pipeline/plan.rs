@@ -20,6 +20,8 @@ use crate::pipeline::config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
+use crate::source::Database;
+use crate::source::Web;
 
 /// The file that makes a folder a project.
 pub const FILE: &str = "gongkai.toml";
@@ -206,6 +208,10 @@ pub enum SourcePlan {
         /// The encoding, where it is known and must not be guessed.
         encoding: Option<String>,
     },
+    /// A ledger on the web.
+    Web(Web),
+    /// The answer of a query of a database.
+    Database(Database),
     /// Other datasets of the project.
     Sql {
         /// One query.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -31,6 +30,7 @@ use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
 use crate::quarantine;
 use crate::release::Release;
+use crate::source;
 use crate::source::Source;
 
 /// Runs the project: read → normalize → check → protect → release → gate → platform, for each dataset that changed.
@@ -156,6 +156,7 @@ impl Run<'_> {
             jobs: NonZeroUsize::new(self.options.jobs).unwrap_or(NonZeroUsize::MIN),
             keep: false,
             watch: self.watch,
+            environment: self.options.environment,
         }
     }
 
@@ -444,9 +445,7 @@ impl Run<'_> {
 
     fn finish(&self) -> Result<(), Error> {
         let work = self.project.dir.join("private/work");
-        if Path::new(&work).exists() {
-            disk::remove_dir(&work).map_err(|cause| Error::Private { cause })?;
-        }
-        Ok(())
+        // Copies of ledgers from the web outlive a run; all else there is its own.
+        disk::remove_within(&work, source::KEPT).map_err(|cause| Error::Private { cause })
     }
 }

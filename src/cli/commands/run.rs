@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::args::Format;
 use crate::cli::error::Error;
+use crate::cli::invocation;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
 use crate::cli::render::Around;
@@ -53,7 +54,13 @@ pub(in crate::cli) fn start(
     only: Vec<String>,
     mode: Mode,
 ) -> Result<Report, Stop> {
-    let options = Options { jobs: it.jobs, dry_run: mode == Mode::Dry, only, now: it.now.clone() };
+    let options = Options {
+        jobs: it.jobs,
+        dry_run: mode == Mode::Dry,
+        only,
+        now: it.now.clone(),
+        environment: invocation::variable,
+    };
     pipeline::run(project, &options, &Line::new(it))
 }
 
