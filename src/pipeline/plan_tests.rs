@@ -172,98 +172,97 @@ fn with_source(source: &str) -> String {
     format!("{PUBLISHER}{dataset}")
 }
 
+/// Sources, and what is said of them; nothing where they are sound.
+const SOURCES: &[(&str, &str, &str)] = &[
+    (
+        "one",
+        r#"{ database = "postgres://a@b/c", query = "SELECT 1", password = { env = "P" } }"#,
+        "",
+    ),
+    ("two", r#"{ database = { env = "PG_URL" }, query = "WITH a AS (SELECT 1) SELECT 1" }"#, ""),
+    ("three", r#"{ database = "sqlite:inbox/a.db", query = "SELECT 1", timeout = 5 }"#, ""),
+    (
+        "four",
+        r#"{ url = "https://a/b.csv?x=1", token = { file = "t" }, max_bytes = 9_000_000_000 }"#,
+        "",
+    ),
+    (
+        "five",
+        r#"{ url = "http://a/b", headers = { A = "b", Cookie = { env = "C" } }, sheet = "1" }"#,
+        "",
+    ),
+    (
+        "six",
+        r#"{ database = "postgres://a:p@b/c", query = "SELECT 1" }"#,
+        "24: `database` holds a secret, which must not stand in the configuration",
+    ),
+    (
+        "seven",
+        r#"{ database = "oracle://a@b/c", query = "SELECT 1" }"#,
+        "24: a database address begins with postgres://, mysql://, mariadb:// or sqlite:",
+    ),
+    ("eight", r#"{ database = "postgres://a@b/c" }"#, "11: `query` is missing"),
+    (
+        "nine",
+        r#"{ database = "sqlite:../a", query = "SELECT 1" }"#,
+        "24: an SQLite file must stay inside the project: neither absolute nor with `..`",
+    ),
+    (
+        "ten",
+        r#"{ database = "sqlite:a", query = "DROP TABLE t" }"#,
+        "44: `query` must be one SELECT",
+    ),
+    ("eleven", r#"{ url = "ftp://a/b" }"#, "19: a web address begins with https:// or http://"),
+    (
+        "twelve",
+        r#"{ url = "https://u:p@a/b" }"#,
+        "19: no user or password in a web address: use `token` or `headers`, from the environment or a file",
+    ),
+    (
+        "thirteen",
+        r#"{ url = "https://a/b", token = "abc" }"#,
+        "42: `token` holds a secret, which must not stand in the configuration",
+    ),
+    (
+        "fourteen",
+        r#"{ url = "https://a/b", headers = { Cookie = "abc" } }"#,
+        "55: `Cookie` holds a secret, which must not stand in the configuration",
+    ),
+    (
+        "fifteen",
+        r#"{ url = "https://a/b", query = "SELECT 1" }"#,
+        "34: `query` does not go with `url`",
+    ),
+    (
+        "sixteen",
+        r#"{ url = "https://a/b", path = "a" }"#,
+        "11: a source has exactly one of `path`, `url`, `database` and `sql`",
+    ),
+    (
+        "seventeen",
+        r#"{ url = "https://a/b", timeout = 0 }"#,
+        "44: this must be from 1 to 86400 seconds",
+    ),
+    (
+        "eighteen",
+        r#"{ url = { env = "A", file = "b" } }"#,
+        "19: `url` needs one of `env` and `file`",
+    ),
+    (
+        "nineteen",
+        r#"{ url = "https://a/b", token = { evn = "A" } }"#,
+        "42: `token` needs one of `env` and `file`",
+    ),
+    (
+        "twenty",
+        r#"{ path = "inbox/*", encoding = "gbk", timeout = 3 }"#,
+        "49: `timeout` does not go with `path`",
+    ),
+];
+
 #[test]
 fn a_source_elsewhere_is_told_whole_or_refused_with_its_place() {
-    for (name, source, expect) in [
-        (
-            "one",
-            r#"{ database = "postgres://a@b/c", query = "SELECT 1", password = { env = "P" } }"#,
-            "",
-        ),
-        (
-            "two",
-            r#"{ database = { env = "PG_URL" }, query = "WITH a AS (SELECT 1) SELECT 1" }"#,
-            "",
-        ),
-        ("three", r#"{ database = "sqlite:inbox/a.db", query = "SELECT 1", timeout = 5 }"#, ""),
-        (
-            "four",
-            r#"{ url = "https://a/b.csv?x=1", token = { file = "t" }, max_bytes = 9_000_000_000 }"#,
-            "",
-        ),
-        (
-            "five",
-            r#"{ url = "http://a/b", headers = { A = "b", Cookie = { env = "C" } }, sheet = "1" }"#,
-            "",
-        ),
-        (
-            "six",
-            r#"{ database = "postgres://a:p@b/c", query = "SELECT 1" }"#,
-            "24: `database` holds a secret, which must not stand in the configuration",
-        ),
-        (
-            "seven",
-            r#"{ database = "oracle://a@b/c", query = "SELECT 1" }"#,
-            "24: a database address begins with postgres://, mysql://, mariadb:// or sqlite:",
-        ),
-        ("eight", r#"{ database = "postgres://a@b/c" }"#, "11: `query` is missing"),
-        (
-            "nine",
-            r#"{ database = "sqlite:../a", query = "SELECT 1" }"#,
-            "24: an SQLite file must stay inside the project: neither absolute nor with `..`",
-        ),
-        (
-            "ten",
-            r#"{ database = "sqlite:a", query = "DROP TABLE t" }"#,
-            "44: `query` must be one SELECT",
-        ),
-        ("eleven", r#"{ url = "ftp://a/b" }"#, "19: a web address begins with https:// or http://"),
-        (
-            "twelve",
-            r#"{ url = "https://u:p@a/b" }"#,
-            "19: no user or password in a web address: use `token` or `headers`, from the environment or a file",
-        ),
-        (
-            "thirteen",
-            r#"{ url = "https://a/b", token = "abc" }"#,
-            "42: `token` holds a secret, which must not stand in the configuration",
-        ),
-        (
-            "fourteen",
-            r#"{ url = "https://a/b", headers = { Cookie = "abc" } }"#,
-            "55: `Cookie` holds a secret, which must not stand in the configuration",
-        ),
-        (
-            "fifteen",
-            r#"{ url = "https://a/b", query = "SELECT 1" }"#,
-            "34: `query` does not go with `url`",
-        ),
-        (
-            "sixteen",
-            r#"{ url = "https://a/b", path = "a" }"#,
-            "11: a source has exactly one of `path`, `url`, `database` and `sql`",
-        ),
-        (
-            "seventeen",
-            r#"{ url = "https://a/b", timeout = 0 }"#,
-            "44: this must be from 1 to 86400 seconds",
-        ),
-        (
-            "eighteen",
-            r#"{ url = { env = "A", file = "b" } }"#,
-            "19: `url` needs one of `env` and `file`",
-        ),
-        (
-            "nineteen",
-            r#"{ url = "https://a/b", token = { evn = "A" } }"#,
-            "42: `token` needs one of `env` and `file`",
-        ),
-        (
-            "twenty",
-            r#"{ path = "inbox/*", encoding = "gbk", timeout = 3 }"#,
-            "49: `timeout` does not go with `path`",
-        ),
-    ] {
+    for (name, source, expect) in SOURCES {
         let config = with_source(source);
         let found = problems(name, &config);
         let found: Vec<&str> =
@@ -271,7 +270,7 @@ fn a_source_elsewhere_is_told_whole_or_refused_with_its_place() {
         if expect.is_empty() {
             assert!(found.is_empty(), "{source}: {found:?}");
         } else {
-            assert!(found.contains(&expect), "{source}: {found:?}");
+            assert!(found.contains(expect), "{source}: {found:?}");
         }
     }
 }

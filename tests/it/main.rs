@@ -14,6 +14,8 @@ mod chunks;
 mod cli;
 mod closed;
 mod conformance;
+mod databases;
 mod gold;
 mod laws;
 mod planted;
+mod web;

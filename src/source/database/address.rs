@@ -200,9 +200,10 @@ impl fmt::Display for Address {
             Server::Sqlite => return write!(f, "sqlite:{}", self.name),
         };
         let Self { host, port, user, name, .. } = self;
-        match host.contains(':') {
-            true => write!(f, "{scheme}://{user}@[{host}]:{port}/{name}"),
-            false => write!(f, "{scheme}://{user}@{host}:{port}/{name}"),
+        if host.contains(':') {
+            write!(f, "{scheme}://{user}@[{host}]:{port}/{name}")
+        } else {
+            write!(f, "{scheme}://{user}@{host}:{port}/{name}")
         }
     }
 }

@@ -19,6 +19,7 @@ mod sqlite;
 pub use address::Address;
 pub use address::AddressFault;
 pub use rows::Rows;
+pub(in crate::source) use tls::fault;
 pub(in crate::source) use tls::provide;
 
 use std::fmt;

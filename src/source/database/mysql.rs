@@ -3,6 +3,8 @@
 //! The query is prepared first, since a prepared statement is one statement and says what it will give; it is then
 //! run as text, so that every value is written by the server.
 
+use std::error::Error as StdError;
+use std::io;
 use std::time::Duration;
 
 use ::mysql::Conn;
@@ -159,13 +161,24 @@ fn shape(column: &::mysql::Column) -> Shape {
 
 /// The last `width` bits, as `BIT(n)` is written.
 fn bits(bytes: &[u8], width: usize) -> String {
-    let all: String = bytes.iter().map(|it| format!("{it:08b}")).collect();
-    let from = all.len().saturating_sub(width);
-    all.get(from..).unwrap_or_default().to_owned()
+    let all = bytes.iter().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1 == 1));
+    let spare = (8 * bytes.len()).saturating_sub(width);
+    all.skip(spare).map(|it| if it { '1' } else { '0' }).collect()
 }
 
 fn told(reach: &Reach, what: What, error: &::mysql::Error) -> Error {
     use ::mysql::Error as E;
+    let under: Option<&(dyn StdError + 'static)> = match error {
+        E::IoError(it) => Some(it),
+        E::CodecError(it) => Some(it),
+        _ => None,
+    };
+    if let Some(said) = under.and_then(tls::fault) {
+        return reach.error(What::Tls).said(said);
+    }
+    if under.is_some_and(is_silence) {
+        return reach.error(What::Timeout { seconds: reach.seconds });
+    }
     match error {
         E::MySqlError(said) => {
             let what = match (said.code, said.state.get(..2)) {
@@ -185,14 +198,6 @@ fn told(reach: &Reach, what: What, error: &::mysql::Error) -> Error {
         E::DriverError(DriverError::TlsNotSupported) => {
             reach.error(What::Tls).said("the server offers no TLS")
         }
-        E::IoError(cause)
-            if matches!(
-                cause.kind(),
-                std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
-            ) =>
-        {
-            reach.error(What::Timeout { seconds: reach.seconds })
-        }
         E::DriverError(DriverError::ConnectTimeout | DriverError::Timeout) => {
             reach.error(What::Timeout { seconds: reach.connect_seconds })
         }
@@ -202,6 +207,13 @@ fn told(reach: &Reach, what: What, error: &::mysql::Error) -> Error {
             lost(reach, what)
         }
     }
+}
+
+/// Whether a read waited for too long, however deep that is wrapped.
+fn is_silence(error: &(dyn StdError + 'static)) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(kind, Some(io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut))
+        || error.source().is_some_and(is_silence)
 }
 
 fn lost(reach: &Reach, what: What) -> Error {

@@ -6,6 +6,7 @@ use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::source::database::session::Event;
+use crate::source::database::session::Order;
 use crate::source::remote::Error;
 
 /// Some rows, one after another; a cell without a value is empty.
@@ -100,10 +101,10 @@ pub(super) struct Pass<'a> {
 pub(super) struct Gone;
 
 impl<'a> Pass<'a> {
-    pub(super) fn new(out: &'a SyncSender<Result<Event, Error>>, keep: bool) -> Self {
+    pub(super) fn new(out: &'a SyncSender<Result<Event, Error>>, order: Order) -> Self {
         Self {
             out,
-            keep,
+            keep: order == Order::Read,
             rows: Rows::default(),
             tally: Tally::default(),
             row: Hasher::default(),
@@ -181,7 +182,7 @@ mod tests {
 
     fn digest(head: &[&str], rows: &[&[Option<&str>]]) -> Digest {
         let (out, _in) = sync_channel(99);
-        let mut pass = Pass::new(&out, true);
+        let mut pass = Pass::new(&out, Order::Read);
         let names = head.iter().map(|it| (*it).to_owned()).collect();
         assert!(pass.head(names).is_ok());
         for row in rows {
@@ -213,11 +214,11 @@ mod tests {
     #[test]
     fn rows_come_back_cell_by_cell() {
         let (out, received) = sync_channel(9);
-        let mut pass = Pass::new(&out, true);
+        let mut pass = Pass::new(&out, Order::Read);
         assert!(pass.head(vec!["a".to_owned(), "b".to_owned()]).is_ok());
         for cell in [Some("道里"), None, Some(""), Some("4")] {
             pass.cell(cell);
-            if pass.rows.ends.len() % 2 == 0 {
+            if pass.rows.ends.len().is_multiple_of(2) {
                 assert!(pass.end_row().is_ok());
             }
         }

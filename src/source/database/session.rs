@@ -110,7 +110,7 @@ fn serve(reach: &Reach, orders: &Receiver<Order>, out: &SyncSender<Result<Event,
     };
     tell(out, Ok(Event::Head(Vec::new())));
     while let Ok(order) = orders.recv() {
-        let mut pass = Pass::new(out, order == Order::Read);
+        let mut pass = Pass::new(out, order);
         let ended = match server.answer(reach, &mut pass) {
             Ok(()) => pass.finish(),
             Err(error) => return tell(out, Err(error)),

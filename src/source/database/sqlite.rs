@@ -36,7 +36,7 @@ impl Server for Sqlite {
     fn answer(&mut self, reach: &Reach, out: &mut Pass<'_>) -> Result<(), Error> {
         let failed = |error: rusqlite::Error| told(reach, What::Query, &error);
         let mut statement = self.0.prepare(&reach.query).map_err(failed)?;
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         if names.is_empty() || statement.parameter_count() > 0 || !statement.readonly() {
             return Err(reach.error(What::NoRows));
         }

@@ -235,7 +235,8 @@ impl<'a> Fetch<'a> {
         if self.said.strong.is_none() {
             self.got = 0;
         }
-        let silent = cause.kind() == std::io::ErrorKind::TimedOut;
+        let http = cause.get_ref().and_then(|it| it.downcast_ref::<reqwest::Error>());
+        let silent = http.is_some_and(reqwest::Error::is_timeout);
         let timeout = What::Timeout { seconds: self.seconds };
         Step::Again(self.error(if silent { timeout } else { What::Broken }), None)
     }
@@ -244,14 +245,12 @@ impl<'a> Fetch<'a> {
         if error.is_timeout() && !error.is_connect() {
             return Asked::Again(self.error(What::Timeout { seconds: self.seconds }));
         }
+        if let Some(said) = database::fault(&error) {
+            return Asked::Failed(self.error(What::Tls).said(said));
+        }
         let mut cause: Option<&(dyn StdError + 'static)> = Some(&error);
         let mut last = None;
         while let Some(it) = cause {
-            let inner = it.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            let tls = it.downcast_ref::<rustls::Error>();
-            if let Some(tls) = tls.or_else(|| inner.and_then(|it| it.downcast_ref())) {
-                return Asked::Failed(self.error(What::Tls).said(tls.to_string()));
-            }
             if let Some(io) = it.downcast_ref::<std::io::Error>() {
                 last = Some(io.to_string());
             }
