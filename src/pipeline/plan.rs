@@ -22,6 +22,7 @@ use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
 use crate::source::Database;
 use crate::source::Web;
+use crate::source::WebAt;
 
 /// The file that makes a folder a project.
 pub const FILE: &str = "gongkai.toml";
@@ -193,6 +194,14 @@ impl DatasetPlan {
     /// Whether the dataset is made by SQL from others.
     pub fn is_derived(&self) -> bool {
         self.sources.iter().any(|it| matches!(it, SourcePlan::Sql { .. }))
+    }
+
+    /// Whether a ledger comes over `http`, where anybody on the way can read and change it.
+    pub fn is_exposed(&self) -> bool {
+        self.sources.iter().any(|it| match it {
+            SourcePlan::Web(Web { at: WebAt::Plain(link), .. }) => !link.is_private(),
+            _ => false,
+        })
     }
 }
 

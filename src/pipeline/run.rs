@@ -26,6 +26,7 @@ use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
+use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
 use crate::quarantine;
@@ -445,7 +446,15 @@ impl Run<'_> {
 
     fn finish(&self) -> Result<(), Error> {
         let work = self.project.dir.join("private/work");
-        // Copies of ledgers from the web outlive a run; all else there is its own.
-        disk::remove_within(&work, source::KEPT).map_err(|cause| Error::Private { cause })
+        // Copies of ledgers from the web outlive a run, as long as a dataset names them; all else there is its own.
+        let sources = self.project.datasets.iter().flat_map(|it| &it.sources);
+        let webs = sources.filter_map(|it| match it {
+            SourcePlan::Web(web) => Some(web),
+            SourcePlan::Files { .. } | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
+        });
+        let webs: Vec<&source::Web> = webs.collect();
+        source::sweep(&self.project.dir, &webs, self.options.environment)
+            .and_then(|()| disk::remove_within(&work, source::KEPT))
+            .map_err(|cause| Error::Private { cause })
     }
 }

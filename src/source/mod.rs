@@ -28,7 +28,7 @@ pub use web::LinkFault;
 pub use web::Text;
 pub use web::Web;
 pub use web::WebAt;
-pub use web::fetch;
+pub use web::sweep;
 
 /// The folder in `private/work` that outlives a run: copies of ledgers from the web.
 pub const KEPT: &str = "web";
@@ -104,7 +104,19 @@ pub fn open(project: &Path, patterns: &[Pattern]) -> Result<Vec<Source>, Stop> {
 
 /// The ledger in `path`, as `pattern` would have found it.
 pub fn one(project: &Path, path: &Path, pattern: &Pattern) -> Result<Source, Stop> {
-    let name = file::relative(project, path);
+    named(file::relative(project, path), path, pattern)
+}
+
+/// The ledger on the web that `web` names, of now.
+pub fn fetch(project: &Path, web: &Web, environment: Environment) -> Result<Source, Stop> {
+    let (name, path) = web::fetch(project, web, environment)?;
+    let text = |it: &Option<String>| it.as_deref().map(Arc::from);
+    let pattern =
+        Pattern { glob: String::new(), sheet: text(&web.sheet), encoding: text(&web.encoding) };
+    named(name, &path, &pattern)
+}
+
+fn named(name: String, path: &Path, pattern: &Pattern) -> Result<Source, Stop> {
     let (digest, bytes, evidence) = file::survey(path, &name)?;
     Ok(Source {
         name: name.into(),

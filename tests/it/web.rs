@@ -99,6 +99,14 @@ fn the_copy_is_used_only_when_the_server_says_so() {
     assert_eq!(seen[0].header("accept-encoding"), Some("identity"));
     assert_eq!(seen[0].path, "/helped.csv?key=geheim");
     assert_eq!(seen[1].header("if-none-match"), Some("\"one\""));
+    let told = project.run(&["check", "--lang", "en"]);
+    assert_eq!(told.code, 0, "{}", told.story());
+    assert!(told.stderr.contains("`helped` comes over http"), "{}", told.story());
+    // A copy that no dataset names any more is a ledger that nobody asked for.
+    configure(&project, "{ path = \"inbox/*.csv\" }");
+    project.write("inbox/a.csv", LEDGER);
+    assert_eq!(came(&project).0, 3);
+    assert_eq!(project.find("private", "body"), Vec::<std::path::PathBuf>::new());
 }
 
 #[test]

@@ -4,6 +4,9 @@
 //! ledger. It lies in `private/work/web`, for its owner only, as any ledger in the project's inbox does.
 
 use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::Read as _;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -13,6 +16,7 @@ use serde_json::json;
 use crate::disk;
 use crate::disk::Access;
 use crate::model::digest::Digest;
+use crate::model::digest::Hasher;
 use crate::source::remote::Error;
 use crate::source::remote::What;
 use crate::source::web::link::Link;
@@ -37,11 +41,44 @@ pub(super) struct Copy {
     pub(super) bytes: u64,
 }
 
+/// The name of the folder of `link`.
+pub(super) fn folder(link: &Link) -> String {
+    Digest::of(link.url().as_str().as_bytes()).to_string()
+}
+
+/// Removes all folders but those called `named`.
+pub(super) fn sweep(project: &Path, named: &[String]) -> io::Result<()> {
+    let entries = match fs::read_dir(project.join(FOLDER)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if named.iter().all(|it| entry.file_name() != it.as_str()) {
+            disk::remove_dir(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Digest and size of a file.
+pub(super) fn digest(path: &Path) -> io::Result<(Digest, u64)> {
+    let mut file = File::open(path)?;
+    let mut buffer = vec![0; 1 << 20];
+    let (mut hasher, mut bytes) = (Hasher::default(), 0);
+    loop {
+        let n = file.read(&mut buffer)?;
+        let Some(block) = buffer.get(..n).filter(|it| !it.is_empty()) else { break };
+        hasher.add(block);
+        bytes += block.len() as u64;
+    }
+    Ok((hasher.finish(), bytes))
+}
+
 impl Kept {
     /// What is kept of `link`; the folder is made when there is none.
     pub(super) fn open(project: &Path, link: &Link) -> Result<Self, Error> {
-        let name = Digest::of(link.url().as_str().as_bytes()).to_string();
-        let dir = project.join(FOLDER).join(name);
+        let dir = project.join(FOLDER).join(folder(link));
         let shown = link.to_string();
         let mut kept = Self { dir, shown, copy: None };
         disk::create_dir(&project.join("private"), Access::Private)
@@ -95,7 +132,7 @@ impl Kept {
         Ok(())
     }
 
-    pub(super) fn failed(&self, cause: std::io::Error) -> Error {
+    pub(super) fn failed(&self, cause: io::Error) -> Error {
         Error::new(self.shown.clone(), What::Keep).because(cause)
     }
 }

@@ -12,16 +12,14 @@ mod fetch;
 pub use link::Link;
 pub use link::LinkFault;
 
+use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use crate::model::stop::Stop;
-use crate::source::Blob;
-use crate::source::Body;
+use crate::source;
 use crate::source::Environment;
 use crate::source::Secret;
-use crate::source::Source;
-use crate::source::file;
 use crate::source::remote::Error;
 use crate::source::remote::What;
 use fetch::Fetch;
@@ -67,23 +65,22 @@ pub enum Text {
     Secret(Secret),
 }
 
-/// Fetches the ledger, or finds that the copy is still the ledger.
-pub fn fetch(project: &Path, web: &Web, environment: Environment) -> Result<Source, Stop> {
-    let link = match &web.at {
-        WebAt::Plain(it) => it.clone(),
-        WebAt::Secret(it) => {
-            let text = it.reveal(project, environment)?;
-            Link::parse(text.text()).map_err(|it| Error::new("", What::Link(it)))?
-        }
-    };
+/// Fetches the ledger, or finds that the copy is still the ledger: what it is called, and where it is kept.
+pub(super) fn fetch(
+    project: &Path,
+    web: &Web,
+    environment: Environment,
+) -> Result<(String, PathBuf), Stop> {
+    let link = web.link(project, environment)?;
     let name = link.name();
     let mut kept = Kept::open(project, &link)?;
     loop {
         let fetch = Fetch::new(project, web, environment, &link, &kept)?;
         let new = fetch.run()?;
         let path = if new.is_some() { kept.part() } else { kept.body() };
-        let (digest, bytes, evidence) = file::survey(&path, &name)?;
+        let (digest, bytes) = kept::digest(&path).map_err(|cause| kept.failed(cause))?;
         match new {
+            Some(_) if bytes == 0 => return Err(source::Error::Empty { name }.into()),
             Some(said) => kept.settle(Copy {
                 etag: said.etag,
                 last_modified: said.last_modified,
@@ -97,13 +94,29 @@ pub fn fetch(project: &Path, web: &Web, environment: Environment) -> Result<Sour
             }
             None => {}
         }
-        return Ok(Source {
-            name: name.into(),
-            body: Body::Bytes { blob: Blob::file(&kept.body()), evidence },
-            sheet: web.sheet.as_deref().map(Arc::from),
-            encoding: web.encoding.as_deref().map(Arc::from),
-            digest,
-            bytes,
-        });
+        return Ok((name, kept.body()));
+    }
+}
+
+/// Removes the copies of ledgers that none of `webs` names any more: they hold people.
+pub fn sweep(project: &Path, webs: &[&Web], environment: Environment) -> io::Result<()> {
+    let mut named = Vec::new();
+    for web in webs {
+        // Where an address cannot be had now, nobody can say which copy is its own.
+        let Ok(link) = web.link(project, environment) else { return Ok(()) };
+        named.push(kept::folder(&link));
+    }
+    kept::sweep(project, &named)
+}
+
+impl Web {
+    fn link(&self, project: &Path, environment: Environment) -> Result<Link, Error> {
+        match &self.at {
+            WebAt::Plain(it) => Ok(it.clone()),
+            WebAt::Secret(it) => {
+                let text = it.reveal(project, environment)?;
+                Link::parse(text.text()).map_err(|it| Error::new("", What::Link(it)))
+            }
+        }
     }
 }
