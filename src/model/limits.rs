@@ -57,7 +57,7 @@ pub const QUERY_BLOCK_BYTES: usize = 256 << 10;
 pub const QUERY_BLOCKS: usize = 4;
 
 /// Rows that are fetched from a server-side cursor at a time, at most; fewer where rows are long.
-pub const FETCH_ROWS_MAX: u32 = 4096;
+pub const FETCH_ROWS_MAX: u32 = 1024;
 
 /// Seconds to wait for a connection, where the project does not say.
 pub const CONNECT_SECONDS: u32 = 10;

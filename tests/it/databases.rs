@@ -179,6 +179,29 @@ fn sqlite_gives_what_its_file_holds() {
     assert!(!project.root.join("inbox/b.db").exists());
 }
 
+#[test]
+fn a_file_of_sqlite_stays_alone() {
+    for mode in ["DELETE", "WAL"] {
+        let project = Project::new("sqlite-wal");
+        let inbox = project.root.join("inbox");
+        fs::create_dir_all(&inbox).unwrap();
+        let file = rusqlite::Connection::open(inbox.join("低保 #1?.db")).unwrap();
+        file.execute_batch(&format!(
+            "PRAGMA journal_mode = {mode}; CREATE TABLE t (a); INSERT INTO t VALUES (7)"
+        ))
+        .unwrap();
+        file.close().unwrap();
+        let listed = || fs::read_dir(&inbox).unwrap().count();
+        assert_eq!(listed(), 1);
+        let address = "sqlite:inbox/低保 #1?.db";
+        let database = Database { password: None, ..database(address, "SELECT a FROM t") };
+        let source = source::query(&project.root, "t", &database, environment).unwrap();
+        assert_eq!(listed(), 1, "{mode}");
+        assert_eq!(rows(source).unwrap().1, [[Some("7".to_owned())]]);
+        assert_eq!(listed(), 1, "{mode}");
+    }
+}
+
 /// Runs a project with the source `source`; it must fail with `code` and say `words`, and never the password.
 fn fails(source: &str, code: &str, words: &str) {
     let project = project(source);
@@ -345,6 +368,22 @@ fn a_run_reads_what_changed_and_leaves_what_did_not() {
         (second["status"].as_str(), second["release"].as_str()),
         (Some("waiting"), Some("2017-r2"))
     );
+}
+
+#[test]
+fn an_address_may_be_a_secret_as_a_whole() {
+    let Some(host) = peer("GONGKAI_TEST_POSTGRES") else { return };
+    let project = project(
+        "{ database = { env = \"LEDGERS\" }, query = \"SELECT '道里区' AS 区县, 30 AS 人次\" }",
+    );
+    let address = format!("postgres://ledger:{PASSWORD}@{host}/ledgers");
+    for (address, code) in
+        [(address.as_str(), 4), (&address.replace("4711", "4712"), 1), ("nonsense", 1)]
+    {
+        let ran = project.run_with(&["run", "--lang", "en"], &[("LEDGERS", address)]);
+        assert_eq!(ran.code, code, "{}", ran.story());
+        assert_eq!(leak(&project, &ran.story(), "geheim"), None, "{}", ran.story());
+    }
 }
 
 #[test]

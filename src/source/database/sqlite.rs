@@ -5,6 +5,9 @@ use rusqlite::ErrorCode;
 use rusqlite::OpenFlags;
 use rusqlite::types::ValueRef;
 
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::source::database::Reach;
@@ -19,9 +22,11 @@ pub(super) struct Sqlite(Connection);
 
 impl Sqlite {
     pub(super) fn connect(reach: &Reach) -> Result<Self, Error> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
         let failed = |error: rusqlite::Error| told(reach, What::Connect, &error);
-        let connection = Connection::open_with_flags(&reach.file, flags).map_err(failed)?;
+        let connection = Connection::open_with_flags(uri(&reach.file), flags).map_err(failed)?;
         let patience = Duration::from_secs(u64::from(reach.connect_seconds));
         connection.busy_timeout(patience).map_err(failed)?;
         connection.execute_batch("PRAGMA query_only = ON; BEGIN").map_err(failed)?;
@@ -69,6 +74,35 @@ impl Server for Sqlite {
         }
         Ok(())
     }
+}
+
+/// The file as SQLite is told of it.
+///
+/// A file in WAL mode whose log is gone was closed in order, and is opened as one that nobody writes: otherwise even
+/// a reader would put a log and an index beside it (https://www.sqlite.org/wal.html#readonly).
+fn uri(file: &Path) -> String {
+    let mut head = [0; 20];
+    let read = File::open(file).and_then(|mut it| it.read_exact(&mut head));
+    let log = file.with_file_name({
+        let mut name = file.file_name().unwrap_or_default().to_owned();
+        name.push("-wal");
+        name
+    });
+    let is_closed = read.is_ok() && head[18..] == [2, 2] && !log.exists();
+    let mut uri = "file:".to_owned();
+    for &byte in file.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                uri.push(char::from(byte));
+            }
+            _ => {
+                uri.push('%');
+                let digits = [byte >> 4, byte & 15];
+                uri.extend(digits.into_iter().filter_map(|it| char::from_digit(it.into(), 16)));
+            }
+        }
+    }
+    if is_closed { uri + "?immutable=1" } else { uri }
 }
 
 /// SQLite's words about opening and compiling speak of names only.

@@ -51,6 +51,8 @@ pub(super) struct Fetch<'a> {
 pub(super) struct Said {
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
+    /// Bytes that came.
+    pub(super) bytes: u64,
     /// What may stand in `If-Range`: a strong validator (RFC 9110, 8.8.1).
     strong: Option<String>,
 }
@@ -110,7 +112,7 @@ impl<'a> Fetch<'a> {
                 }
             }
         }
-        Ok(Some(self.said))
+        Ok(Some(Said { bytes: self.got, ..self.said }))
     }
 
     fn attempt(&mut self) -> Result<Step, Error> {
@@ -311,7 +313,7 @@ fn said(response: &Response) -> Said {
         Some(it) => (!it.starts_with("W/")).then(|| it.clone()),
         None => last_modified.clone().filter(|_| settled),
     };
-    Said { etag, last_modified, strong }
+    Said { etag, last_modified, bytes: 0, strong }
 }
 
 /// The first byte of `Content-Range: bytes 100-199/200`.

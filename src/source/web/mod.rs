@@ -81,6 +81,10 @@ pub(super) fn fetch(
         let (digest, bytes) = kept::digest(&path).map_err(|cause| kept.failed(cause))?;
         match new {
             Some(_) if bytes == 0 => return Err(source::Error::Empty { name }.into()),
+            // Somebody else wrote there meanwhile: another run of the same project.
+            Some(said) if said.bytes != bytes => {
+                return Err(Error::new(link.to_string(), What::Broken).into());
+            }
             Some(said) => kept.settle(Copy {
                 etag: said.etag,
                 last_modified: said.last_modified,
