@@ -51,7 +51,7 @@ pub const WORKBOOK_BYTES_MAX: u64 = 512 << 20;
 pub const K_FLOOR: u32 = 5;
 
 /// Bytes of cells that a database's rows travel in at a time, from the connection's thread to the reader.
-pub const QUERY_BLOCK_BYTES: usize = 256 << 10;
+pub const QUERY_BLOCK_BYTES: usize = 1 << 20;
 
 /// Blocks of rows that may wait for the reader.
 pub const QUERY_BLOCKS: usize = 4;

@@ -371,6 +371,45 @@ fn a_run_reads_what_changed_and_leaves_what_did_not() {
 }
 
 #[test]
+fn an_answer_without_rows_and_one_of_nothing_but_nulls_are_read() {
+    let Some(host) = peer("GONGKAI_TEST_POSTGRES") else { return };
+    let project = Project::new("empty");
+    let ask = |query: &str| {
+        let database = database(&format!("postgres://ledger@{host}/ledgers"), query);
+        rows(source::query(&project.root, "x", &database, environment).unwrap()).unwrap()
+    };
+    assert_eq!(ask("SELECT 1 AS a WHERE false;"), (vec!["a".to_owned()], Vec::new()));
+    let (_, nulls) = ask("SELECT NULL AS a, NULL AS b FROM generate_series(1, 100000)");
+    assert_eq!(nulls.len(), 100_000);
+    assert!(nulls.iter().flatten().all(Option::is_none));
+}
+
+#[test]
+fn an_answer_that_somebody_ends_is_not_taken_for_whole() {
+    let Some(host) = peer("GONGKAI_TEST_POSTGRES") else { return };
+    let mut client = postgres_client(&host);
+    client
+        .batch_execute("DROP TABLE IF EXISTS ended; CREATE TABLE ended AS SELECT 'x' AS district")
+        .unwrap();
+    let query = "SELECT n AS helped, district, pg_sleep(0.002)::text AS z FROM ended, generate_series(1, 20000) n";
+    let project = project(&source_of("postgres", &host, query, ""));
+    let child = project
+        .command(&["run", "--lang", "en"], VARIABLES)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let end = "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid \
+        WHERE a.application_name = 'gongkai' AND a.query LIKE 'FETCH%' AND l.relation = 'ended'::regclass";
+    while client.query(end, &[]).unwrap().is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("source/lost"), "{said}");
+}
+
+#[test]
 fn an_address_may_be_a_secret_as_a_whole() {
     let Some(host) = peer("GONGKAI_TEST_POSTGRES") else { return };
     let project = project(

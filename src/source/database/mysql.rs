@@ -53,8 +53,11 @@ impl MySql {
             }
             other => other.map_err(failed)?,
         };
+        // A reader that is slow for a while is not gone.
+        let patience = format!("SET SESSION net_write_timeout = {}", reach.seconds);
         for begin in [
             "SET NAMES utf8mb4",
+            &patience,
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
             "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
         ] {

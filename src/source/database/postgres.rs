@@ -100,7 +100,12 @@ impl Server for Postgres {
                 let SimpleQueryMessage::Row(row) = message else { continue };
                 rows += 1;
                 for (at, truth) in truth.iter().enumerate() {
-                    let cell = row.try_get(at).map_err(failed)?;
+                    // A database in no encoding gives whatever bytes were put into it.
+                    let not_text = |_| What::NotText {
+                        column: statement.columns()[at].name().to_owned(),
+                        row: out.number(),
+                    };
+                    let cell = row.try_get(at).map_err(not_text).map_err(|it| reach.error(it))?;
                     bytes += cell.map_or(0, str::len);
                     out.cell(match (truth, cell) {
                         (true, Some("t")) => Some("true"),

@@ -128,6 +128,8 @@ impl<'a> Pass<'a> {
         self.row.add(&length.to_be_bytes());
         self.row.add(text.as_bytes());
         self.row_bytes += text.len();
+        // Many cells that say nothing are much, too.
+        self.quiet += text.len() + size_of::<usize>();
         if self.keep {
             self.rows.text.push_str(text);
             self.rows.ends.push(self.rows.text.len());
@@ -144,7 +146,6 @@ impl<'a> Pass<'a> {
         let row = std::mem::take(&mut self.row);
         let bytes = std::mem::take(&mut self.row_bytes);
         self.tally.row(row, bytes);
-        self.quiet += bytes + 1;
         if self.quiet < limits::QUERY_BLOCK_BYTES {
             return Ok(());
         }
