@@ -14,11 +14,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gongkai::model::stop::Stop;
-use gongkai::pipeline::plan::DatasetPlan;
 use gongkai::pipeline::Options;
+use gongkai::pipeline::Watch;
+use gongkai::pipeline::plan::DatasetPlan;
 use gongkai::pipeline::plan::Project;
 use gongkai::pipeline::plan::SourcePlan;
-use gongkai::pipeline::Watch;
 use gongkai::source::Pattern;
 use gongkai::source::Source;
 
@@ -76,6 +76,7 @@ fn main() {
             dry_run: false,
             only: vec![dataset.name.clone()],
             now: "2026-01-01T00:00:00Z".to_owned(),
+            environment: |_| None,
         };
         gongkai::pipeline::run(&project, &options, &Nobody).unwrap();
     });
