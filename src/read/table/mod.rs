@@ -13,6 +13,8 @@ pub(super) use rows::Chunk;
 pub(super) use rows::of_answer;
 pub(super) use rows::of_block;
 pub(super) use rows::of_chunk;
+pub(super) use rows::of_rows;
+pub(super) use rows::query_part;
 pub(super) use rows::text_part;
 
 use std::sync::Arc;
@@ -99,7 +101,11 @@ impl Open {
             if grid.len() == 0 {
                 continue;
             }
-            let (part, from) = match head::of_grid(&grid, &self.vocabulary) {
+            let found = match self.book.head() {
+                Some(rows) => head::exact(&grid, rows, &self.vocabulary),
+                None => head::of_grid(&grid, &self.vocabulary),
+            };
+            let (part, from) = match found {
                 Some(head) => {
                     self.tables += 1;
                     (rows::sheet_part(&self.name, sheet.name.as_deref(), &grid, &head), head.to)
