@@ -36,11 +36,15 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop>
         encoding: form.encoding.map(|it| it.name.to_lowercase()),
         how_sure: form.encoding.map(|it| it.sure.name().to_owned()),
         parts: Vec::new(),
+        remarks: Vec::new(),
     };
     let dialect = form.dialect.map(|it| (it.delimiter, it.quote));
     let mut seen: Vec<(Arc<Part>, PartView)> = Vec::new();
     for piece in raw.pieces() {
-        for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+        for mut batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+            for remark in batch.remarks.drain(..) {
+                remark.add_to(&mut out.remarks);
+            }
             match seen.iter_mut().find(|(part, _)| Arc::ptr_eq(part, &batch.part)) {
                 Some((_, view)) => add(view, &batch),
                 None => seen.push((Arc::clone(&batch.part), view(&batch, schema, dialect))),
@@ -54,9 +58,9 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop>
 fn open(path: &Path, schema: Option<&Schema>) -> Result<RawTable, Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
     let here = path.parent().unwrap_or(path);
-    let source = source::one(here, path, &pattern)?;
+    let sources = source::within(here, path, &pattern)?;
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
-    Ok(read::table(vec![source], vocabulary, None))
+    Ok(read::table(sources, vocabulary, None))
 }
 
 fn view(

@@ -24,6 +24,7 @@ pub fn pages() -> Vec<Page> {
         halt::PAGES,
         source::PAGES,
         read::PAGES,
+        read::FLAW_PAGES,
         normalize::PAGES,
         check::PAGES,
         protect::PAGES,

@@ -7,6 +7,7 @@ use arrow_array::StringViewArray;
 
 use crate::model::finding::Findings;
 use crate::model::place::Place;
+use crate::model::remark::Remark;
 use crate::model::tally::NonData;
 
 /// One table of a ledger: a CSV file, or a sheet.
@@ -69,6 +70,8 @@ pub struct RawBatch {
     pub totals: Vec<TotalRow>,
     /// What the reader found: ragged rows, and what a container knows of a cell. The field is a position in the claim.
     pub findings: Findings,
+    /// What the container knows beside the rows, as far as it has not been told with an earlier batch.
+    pub remarks: Vec<Remark>,
 }
 
 /// A 合计 row: what the ledger says of itself.

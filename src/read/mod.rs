@@ -7,10 +7,12 @@
 mod batch;
 mod vocabulary;
 mod container;
+mod foreign;
 mod text;
 mod book;
 mod table;
 mod views;
+mod flaw;
 mod error;
 
 pub use batch::Context;
@@ -21,6 +23,10 @@ pub use batch::RawBatch;
 pub use batch::TotalRow;
 pub use error::Error;
 pub use error::PAGES;
+pub use flaw::Flaw;
+pub use flaw::Format;
+pub use flaw::PAGES as FLAW_PAGES;
+pub use foreign::Foreign;
 pub use text::dialect::Dialect;
 pub use text::dialect::DialectReason;
 pub use text::encoding::Coding;
@@ -159,27 +165,37 @@ impl RawTable {
     fn book(&self, source: usize, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
         let mut open = self.open(&self.sources[source])?;
         let mut batches = Vec::new();
+        let mut bytes = 0;
         while let Some(block) = open.next()? {
+            bytes += block.bytes();
+            if bytes > limits::WHOLE_ROWS_BYTES_MAX {
+                return Err(Error::TooLarge { name: self.sources[source].name.to_string() }.into());
+            }
             batches.push(table::of_block(block, claim)?);
         }
         Ok(batches)
     }
 
     fn open(&self, source: &Source) -> Result<table::Open, Error> {
-        let Body::Bytes { blob, .. } = &source.body else {
+        let Body::Bytes { blob, evidence } = &source.body else {
             return Err(Error::Container { name: source.name.to_string() });
         };
         let container = container(source, blob)?;
         let only = source.sheet.clone();
-        let request = book::Request { blob, name: &source.name, only: only.as_deref() };
+        let request = book::Request {
+            blob,
+            name: &source.name,
+            only: only.as_deref(),
+            evidence: *evidence,
+            encoding: source.encoding.as_deref(),
+        };
         let book = book::open(container, &request)?;
         Ok(table::Open::new(&source.name, book, &self.vocabulary, self.chunk_bytes, only))
     }
 }
 
 fn container(source: &Source, blob: &Blob) -> Result<Container, Error> {
-    let unreadable = |cause| Error::Unreadable { name: source.name.to_string(), cause };
-    Ok(Container::of(&blob.head(Container::HEAD).map_err(unreadable)?))
+    Container::of(blob).map_err(|cause| Error::Unreadable { name: source.name.to_string(), cause })
 }
 
 /// Walks through the sources; lives on whichever worker takes the next piece.
@@ -250,9 +266,9 @@ impl Pieces<'_> {
                     let part = Arc::new(table::text_part(&source.name, &file));
                     self.text = Some(OpenText { file, part, first: true });
                 }
-                Body::Bytes { .. } => {
+                Body::Bytes { blob, .. } => {
                     self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
-                    if source.bytes <= limits::WHOLE_BYTES {
+                    if book::weight(container(source, blob)?, source, blob) <= limits::WHOLE_BYTES {
                         return Ok(Some(Piece(Work::Book(self.source - 1))));
                     }
                     self.book = Some(self.table.open(source)?);

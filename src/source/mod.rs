@@ -1,10 +1,16 @@
-//! Ledgers found: globs expanded, bytes digested, evidence of the encoding gathered. Nothing is parsed here.
+//! Ledgers found: globs expanded, archives looked into, bytes digested, evidence of the encoding gathered. No ledger
+//! is parsed here.
 
 mod blob;
 mod file;
+mod archive;
+mod inflate;
+#[cfg(test)]
+mod archive_tests;
 mod error;
 
 pub use blob::Blob;
+pub use blob::Seekable;
 pub use error::Error;
 pub use error::PAGES;
 pub use file::Evidence;
@@ -66,9 +72,10 @@ pub fn open(project: &Path, patterns: &[Pattern]) -> Result<Vec<Source>, Stop> {
     let mut sources: Vec<Source> = Vec::new();
     for pattern in patterns {
         for path in file::matching(project, &pattern.glob)? {
-            let source = one(project, &path, pattern)?;
-            if sources.iter().all(|it| it.name != source.name) {
-                sources.push(source);
+            for source in within(project, &path, pattern)? {
+                if sources.iter().all(|it| it.name != source.name) {
+                    sources.push(source);
+                }
             }
         }
     }
@@ -76,18 +83,19 @@ pub fn open(project: &Path, patterns: &[Pattern]) -> Result<Vec<Source>, Stop> {
     Ok(sources)
 }
 
-/// The ledger in `path`, as `pattern` would have found it.
-pub fn one(project: &Path, path: &Path, pattern: &Pattern) -> Result<Source, Stop> {
+/// The ledgers in `path`, as `pattern` would have found them: one, or as many as an archive holds.
+pub fn within(project: &Path, path: &Path, pattern: &Pattern) -> Result<Vec<Source>, Stop> {
     let name = file::relative(project, path);
-    let (digest, bytes, evidence) = file::survey(path, &name)?;
-    Ok(Source {
-        name: name.into(),
-        body: Body::Bytes { blob: Blob::file(path), evidence },
+    let found = archive::ledgers(Blob::file(path), &name)?;
+    let source = |it: archive::Found| Source {
+        name: it.name.into(),
+        body: Body::Bytes { blob: it.blob, evidence: it.survey.evidence },
         sheet: pattern.sheet.clone(),
         encoding: pattern.encoding.clone(),
-        digest,
-        bytes,
-    })
+        digest: it.survey.digest,
+        bytes: it.survey.bytes,
+    };
+    Ok(found.into_iter().map(source).collect())
 }
 
 /// The answer of a query, as a ledger called `name`.

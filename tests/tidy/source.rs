@@ -20,6 +20,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "model",
             "source::Source",
             "source::Blob",
+            "source::Seekable",
             "source::Body",
             "source::Evidence",
             "frame::Answer",

@@ -195,7 +195,7 @@ fn note_kind(grid: &Grid, row: usize) -> NonData {
 
 /// The rows of a block below its head.
 pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBatch, Stop> {
-    let Block { part, grid, from, first } = block;
+    let Block { part, grid, from, first, remarks } = block;
     let claimed = if part.header.is_empty() { Vec::new() } else { claim(&part)? };
     let mut out = Sorter::new(&part, &claimed);
     let mut columns: Vec<views::Column> =
@@ -230,7 +230,7 @@ pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBat
     if first {
         out.count_head(&part);
     }
-    Ok(out.finish(part, columns))
+    Ok(RawBatch { remarks, ..out.finish(part, columns) })
 }
 
 /// The rows of a query's answer.
@@ -337,6 +337,7 @@ impl<'a> Sorter<'a> {
             non_data: self.non_data,
             totals: self.totals,
             findings: self.findings,
+            remarks: Vec::new(),
         }
     }
 }
