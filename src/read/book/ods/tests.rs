@@ -8,7 +8,6 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::source::Blob;
-use crate::source::Evidence;
 
 const STYLES: &str = "<office:document-content><office:automatic-styles>\
     <style:style style:name=\"ta2\" style:family=\"table\"><style:table-properties table:display=\"false\"/></style:style>\
@@ -23,8 +22,7 @@ fn read(body: &str) -> Result<(Vec<String>, Vec<String>), Error> {
         .unwrap();
     let bytes = zip.finish().unwrap().into_inner();
     let (blob, name) = (Blob::memory(bytes.as_slice()), Arc::from("case.ods"));
-    let request =
-        Request { blob: &blob, name: &name, only: None, evidence: Evidence::Other, encoding: None };
+    let request = Request::of(&blob, &name);
     let book = open(Parts::open(&blob).unwrap(), &request);
     shown(book?)
 }

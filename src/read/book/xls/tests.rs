@@ -8,7 +8,6 @@ use calamine::Xls;
 use super::records::Record;
 use super::*;
 use crate::source::Blob;
-use crate::source::Evidence;
 
 fn record(kind: u16, data: &[u16]) -> Vec<u8> {
     let length = u16::try_from(2 * data.len()).unwrap();
@@ -97,13 +96,7 @@ fn workbook() -> Vec<u8> {
 /// The workbook in `bytes`, opened.
 fn opened(bytes: &[u8]) -> Result<Workbook, Error> {
     let (blob, name) = (Blob::memory(bytes), Arc::from("case.xls"));
-    open(&Request {
-        blob: &blob,
-        name: &name,
-        only: None,
-        evidence: Evidence::Other,
-        encoding: None,
-    })
+    open(&Request::of(&blob, &name))
 }
 
 #[test]

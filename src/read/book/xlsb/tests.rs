@@ -10,7 +10,6 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::source::Blob;
-use crate::source::Evidence;
 
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -150,8 +149,7 @@ fn workbook_of() -> Vec<u8> {
 fn a_workbook_of_records_is_read() {
     let bytes = workbook_of();
     let (blob, name) = (Blob::memory(bytes.as_slice()), Arc::from("case.xlsb"));
-    let request =
-        Request { blob: &blob, name: &name, only: None, evidence: Evidence::Other, encoding: None };
+    let request = Request::of(&blob, &name);
     let mut book = open(Parts::open(&blob).unwrap(), &request).unwrap();
     assert_eq!(book.next_sheet().unwrap().unwrap().name.as_deref(), Some("1月"));
     let mut shown = Vec::new();

@@ -13,12 +13,10 @@ use super::*;
 use crate::read::book::number;
 use crate::read::book::number::Epoch;
 use crate::source::Blob;
-use crate::source::Evidence;
 
 fn opened(bytes: &[u8]) -> Result<Workbook, Error> {
     let (blob, name) = (Blob::memory(bytes), Arc::from("case.xlsx"));
-    let request =
-        Request { blob: &blob, name: &name, only: None, evidence: Evidence::Other, encoding: None };
+    let request = Request::of(&blob, &name);
     let parts = Parts::open(&blob).map_err(|cause| fault::of(&name, cause))?;
     open(parts, &request)
 }
