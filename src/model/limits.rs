@@ -44,6 +44,9 @@ pub const WINDOW_PER_WORKER: usize = 4;
 /// A ledger of sheets up to this size is one worker's, whole; a larger one is handed out block by block.
 pub const WHOLE_BYTES: u64 = 4 << 20;
 
+/// Bytes of rows that such a ledger may come to: one text may stand in a million cells, and a row for a million.
+pub const WHOLE_ROWS_BYTES_MAX: usize = 512 << 20;
+
 /// A spreadsheet or other file that must be opened whole may not be larger than this.
 pub const WORKBOOK_BYTES_MAX: u64 = 512 << 20;
 

@@ -18,3 +18,4 @@ mod containers;
 mod gold;
 mod laws;
 mod planted;
+mod texts;

@@ -10,7 +10,7 @@
 //! - ` ```expect [counts] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
 //!   `*` is a remark on what a workbook holds beside its rows.
-//!   With `counts`, one line that tells how the lines of the ledger add up.
+//!   A run that failed gives the error's code and what it says. With `counts`, one line that tells how the lines of the ledger add up.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -39,6 +39,8 @@ macro_rules! pages {
 
 pages! {
     structure "structure.md"
+    text_encodings "text-encodings.md"
+    text_dialects "text-dialects.md"
     text_and_names "names.md"
     numbers "numbers.md"
     dates "dates.md"
@@ -132,7 +134,10 @@ fn outcome(case: &Case) -> (String, Ran) {
     let dataset = &report["datasets"][0];
     match dataset["status"].as_str() {
         Some("waiting" | "published" | "refused") => {}
-        Some(status) => writeln!(out, "{status}").unwrap(),
+        Some(status) => {
+            let error = |key: &str| dataset["error"][key].as_str().unwrap_or("?").to_owned();
+            writeln!(out, "{status}, {}: {}", error("code"), error("message")).unwrap();
+        }
         None => writeln!(out, "no report, exit code {}", ran.code).unwrap(),
     }
     out.push_str(&released(&project));
@@ -192,8 +197,11 @@ fn remarks(remarks: &serde_json::Value) -> String {
     let line = |it: &serde_json::Value| {
         let word = |name: &str| it[name].as_str().unwrap_or("?").to_owned();
         let columns = it["columns"].as_array().into_iter().flatten().filter_map(|it| it.as_str());
-        let columns: String = columns.map(|it| format!(" {it}")).collect();
-        format!("* {} {} {}{columns}\n", word("sheet"), word("kind"), it["count"])
+        let count = it["count"].to_string();
+        let (sheet, kind) = (word("sheet"), word("kind"));
+        let mut words = vec!["*", &sheet, &kind, &count];
+        words.extend(columns);
+        words.join(" ") + "\n"
     };
     remarks.as_array().into_iter().flatten().map(line).collect()
 }

@@ -63,7 +63,8 @@ pub(crate) fn workbook(lines: &[&str]) -> Result<Vec<u8>, String> {
         sheet.write(page)?;
     }
     let bytes = book.save_to_buffer().map_err(|it| it.to_string())?;
-    patched(&bytes, from_1904)
+    let properties = if from_1904 { "<workbookPr date1904=\"1\" " } else { "<workbookPr " };
+    patched(&bytes, properties)
 }
 
 /// How a cell looks.
@@ -114,7 +115,7 @@ impl Sheet {
             }
         }
         for (word, rest) in &self.directives {
-            self.directive(word, rest, page)?;
+            Self::directive(word, rest, page)?;
         }
         Ok(())
     }
@@ -143,7 +144,7 @@ impl Sheet {
         Ok((rows, cells, formats))
     }
 
-    fn directive(&self, word: &str, rest: &str, page: &mut Worksheet) -> Result<(), String> {
+    fn directive(word: &str, rest: &str, page: &mut Worksheet) -> Result<(), String> {
         let fail = |it: rust_xlsxwriter::XlsxError| it.to_string();
         match (word, rest.split_once(' ')) {
             ("merge" | "strike" | "format", _) => {}
@@ -188,7 +189,7 @@ impl Sheet {
 const UNSOLVED: &str = "@unsolved@";
 
 /// The workbook with what its writer cannot write.
-fn patched(bytes: &[u8], from_1904: bool) -> Result<Vec<u8>, String> {
+fn patched(bytes: &[u8], properties: &str) -> Result<Vec<u8>, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|it| it.to_string())?;
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
@@ -196,14 +197,12 @@ fn patched(bytes: &[u8], from_1904: bool) -> Result<Vec<u8>, String> {
         let name = member.name().map_err(|it| it.to_string())?.to_string();
         let mut part = Vec::new();
         member.read_to_end(&mut part).map_err(|it| it.to_string())?;
-        if name.starts_with("xl/w") && name.ends_with(".xml") {
+        if name == "xl/workbook.xml" || name.starts_with("xl/worksheets/sheet") {
             let mut text = String::from_utf8(part).map_err(|it| it.to_string())?;
             text = text
                 .replace(&format!("<v>{UNSOLVED}</v>"), "")
                 .replace(" t=\"str\"><f>SUM", "><f>SUM");
-            if from_1904 {
-                text = text.replace("<workbookPr ", "<workbookPr date1904=\"1\" ");
-            }
+            text = text.replace("<workbookPr ", properties);
             part = text.into_bytes();
         }
         out.start_file(name, SimpleFileOptions::default()).map_err(|it| it.to_string())?;

@@ -36,7 +36,7 @@ impl std::error::Error for Locked {}
 /// What `cause` means for the ledger called `name`.
 pub(super) fn of(name: &str, cause: io::Error) -> Error {
     let name = name.to_owned();
-    if cause.get_ref().is_some_and(|it| it.is::<Locked>()) {
+    if cause.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Locked>) {
         return Error::Encrypted { name };
     }
     match cause.kind() {

@@ -47,10 +47,8 @@ pub(super) struct Around {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Note {
     pub(super) struck: bool,
-    /// A date that counts from 1904.
-    pub(super) from_1904: bool,
-    /// A formula without a value.
-    pub(super) unsolved: bool,
+    /// [`Rule::DateFrom1904`] or [`Rule::CellWithoutValue`].
+    pub(super) rule: Option<Rule>,
     /// It has a comment that [`Around::comments`] does not name.
     pub(super) comment: bool,
 }
@@ -116,15 +114,20 @@ impl Layout {
     }
 
     /// Begins row `number`, from 0.
-    pub(super) fn row(&mut self, number: u32, hidden: bool) -> io::Result<()> {
+    pub(super) fn row(&mut self, number: u32) -> io::Result<()> {
         if number >= ROWS_MAX {
             return Err(broken("a row beyond the last that a sheet has"));
         }
         if self.last.is_some_and(|it| it >= number) {
             return Err(broken("rows that are not in order"));
         }
-        self.row = Row { number, hidden, ..Row::default() };
+        self.row = Row { number, ..Row::default() };
         Ok(())
+    }
+
+    /// Hides the row; before its cells.
+    pub(super) fn hide_row(&mut self) {
+        self.row.hidden = true;
     }
 
     /// Merges cells from the row on, where they are not known before; in the order of their first cells.
@@ -143,7 +146,7 @@ impl Layout {
         if note.comment {
             self.remark(RemarkKind::Comments, 1);
         }
-        if text.is_empty() && !note.unsolved {
+        if text.is_empty() && note.rule.is_none() {
             return Ok(());
         }
         if column >= COLUMNS_MAX {
@@ -182,13 +185,15 @@ impl Layout {
         if note.struck {
             self.row.struck.push(at);
         }
-        if note.from_1904 {
-            grid.mark(Rule::DateFrom1904);
-            self.remark(RemarkKind::Dates1904, 1);
-        }
-        if note.unsolved {
-            grid.mark(Rule::CellWithoutValue);
-            self.remark(RemarkKind::FormulasWithoutValue, 1);
+        if let Some(rule) = note.rule {
+            grid.mark(rule);
+            self.remark(
+                match rule {
+                    Rule::DateFrom1904 => RemarkKind::Dates1904,
+                    _ => RemarkKind::FormulasWithoutValue,
+                },
+                1,
+            );
         }
         let commented = !self.comments.is_empty()
             && self.comments.binary_search(&(self.row.number, column)).is_ok();
@@ -218,7 +223,9 @@ impl Layout {
             grid.mark_row(Rule::RowStruck);
             self.remark(RemarkKind::StruckRows, 1);
         } else if !struck.is_empty() {
-            struck.iter().for_each(|column| grid.mark_in(*column, Rule::CellStruck));
+            for column in &struck {
+                grid.mark_in(*column, Rule::CellStruck);
+            }
             self.remark(RemarkKind::StruckCells, struck.len() as u64);
         }
         self.last = Some(number);
@@ -273,7 +280,8 @@ impl Layout {
         Remark { sheet, kind, count: 1, columns: vec![column + 1] }.add_to(&mut self.remarks);
     }
 
-    fn remark(&mut self, kind: RemarkKind, count: u64) {
+    /// Notes that there are `count` of `kind`.
+    pub(super) fn remark(&mut self, kind: RemarkKind, count: u64) {
         if count > 0 {
             let sheet = self.sheet.clone();
             Remark { sheet, kind, count, columns: Vec::new() }.add_to(&mut self.remarks);
@@ -302,7 +310,10 @@ mod tests {
         let mut grid = Grid::default();
         let mut layout = Layout::new(None, around);
         for (number, hidden, cells) in rows {
-            layout.row(*number, *hidden).unwrap();
+            layout.row(*number).unwrap();
+            if *hidden {
+                layout.hide_row();
+            }
             for (column, cell) in (0..).zip(*cells) {
                 let (struck, text) = (cell.starts_with('~'), cell.trim_start_matches('~'));
                 layout.cell(column, text, Note { struck, ..Note::default() }, &mut grid).unwrap();
@@ -396,9 +407,9 @@ mod tests {
     fn rows_out_of_order_are_refused() {
         let mut layout = Layout::new(None, Around::default());
         let mut grid = Grid::default();
-        layout.row(4, false).unwrap();
+        layout.row(4).unwrap();
         layout.cell(0, "a", Note::default(), &mut grid).unwrap();
         layout.end_row(&mut grid);
-        assert!(layout.row(4, false).is_err() && layout.row(ROWS_MAX, false).is_err());
+        assert!(layout.row(4).is_err() && layout.row(ROWS_MAX).is_err());
     }
 }

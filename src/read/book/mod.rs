@@ -29,6 +29,7 @@ use crate::read::flaw::Flaw;
 use crate::read::table::Grid;
 use crate::source::Blob;
 use crate::source::Evidence;
+use crate::source::Source;
 use parts::Parts;
 
 /// A container that is open.
@@ -92,6 +93,19 @@ pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dy
         Container::Text => Err(Error::Container { name: request.name.to_string() }),
     }
 }
+
+/// Bytes of a container that hold its rows: of a ZIP file, what it unpacks to.
+pub(super) fn weight(container: Container, source: &Source, blob: &Blob) -> u64 {
+    match container {
+        Container::Xlsx | Container::Xlsb | Container::Ods | Container::Docx => {
+            Parts::open(blob).map_or(source.bytes, |it| it.bytes() / UNPACKED)
+        }
+        _ => source.bytes,
+    }
+}
+
+/// How much more room a cell takes in XML than it does in other containers.
+const UNPACKED: u64 = 8;
 
 /// What a ZIP file is, by its members. One whose directory cannot be read is taken for a workbook: that it is damaged
 /// is said when it is opened.

@@ -35,6 +35,8 @@ pub(super) struct Open {
     part: Option<Arc<Part>>,
     /// The part that was handed out last.
     last: Option<Arc<Part>>,
+    /// Sheets seen so far.
+    sheets: usize,
     /// Tables found so far.
     tables: usize,
 }
@@ -51,6 +53,13 @@ pub(super) struct Block {
     remarks: Vec<Remark>,
 }
 
+impl Block {
+    /// Bytes that its rows take.
+    pub(super) fn bytes(&self) -> usize {
+        self.grid.bytes()
+    }
+}
+
 impl Open {
     /// Reads `book`, the ledger called `name`; `only` is the one sheet that was asked for.
     pub(super) fn new(
@@ -61,7 +70,7 @@ impl Open {
         only: Option<Arc<str>>,
     ) -> Self {
         let (name, vocabulary) = (Arc::clone(name), Arc::clone(vocabulary));
-        Self { name, book, vocabulary, budget, only, part: None, last: None, tables: 0 }
+        Self { name, book, vocabulary, budget, only, part: None, last: None, sheets: 0, tables: 0 }
     }
 
     /// The next block; `None` at the end of a ledger that had at least one table.
@@ -81,6 +90,7 @@ impl Open {
                 continue;
             }
             let Some(sheet) = self.book.next_sheet()? else { break };
+            self.sheets += 1;
             let mut grid = Grid::default();
             let mut more = true;
             while more && (grid.bytes() < self.budget || grid.len() < 4 * limits::HEAD_LINES_MAX) {
@@ -105,6 +115,9 @@ impl Open {
             self.last = Some(Arc::clone(&part));
             let remarks = self.book.remarks();
             return Ok(Some(Block { part, grid, from, first: true, remarks }));
+        }
+        if self.sheets == 0 && !self.book.remarks().is_empty() {
+            return Err(Error::Hidden { name: self.name.to_string() });
         }
         if self.tables == 0 {
             let sheet = self.only.as_deref().map(str::to_owned);

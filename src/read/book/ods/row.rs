@@ -3,6 +3,7 @@
 use std::io;
 use std::io::Read;
 
+use crate::model::rule::Rule;
 use crate::read::book::fault::broken;
 use crate::read::book::fault::too_large;
 use crate::read::book::layout::Area;
@@ -64,13 +65,7 @@ impl Row {
     }
 
     /// Reads the cells, up to the end of the row.
-    pub(super) fn read<R: Read>(
-        &mut self,
-        xml: &mut Xml<R>,
-        styles: &Styles,
-        hidden: bool,
-    ) -> io::Result<()> {
-        self.hidden = hidden;
+    pub(super) fn read<R: Read>(&mut self, xml: &mut Xml<R>, styles: &Styles) -> io::Result<()> {
         self.text.clear();
         self.cells.clear();
         let mut column = 0_u32;
@@ -103,14 +98,14 @@ impl Row {
         if let Some(value) = head.value {
             self.text.truncate(from);
             self.text.push_str(&value);
-            note.unsolved = false;
+            note.rule = None;
         }
         if head.error && !self.text.get(from..).is_some_and(|it| it.starts_with('#')) {
             self.text.insert(from, '#');
         }
         let to = self.text.len();
-        note.unsolved &= from == to;
-        if from == to && !note.unsolved && !comment {
+        note.rule = note.rule.filter(|_| from == to);
+        if from == to && note.rule.is_none() && !comment {
             return Ok(());
         }
         if column >= COLUMNS_MAX || head.count > COLUMNS_MAX {
@@ -123,7 +118,10 @@ impl Row {
 
     /// Gives the cells as row `number`, from 0.
     pub(super) fn give(&self, number: u32, layout: &mut Layout, grid: &mut Grid) -> io::Result<()> {
-        layout.row(number, self.hidden)?;
+        layout.row(number)?;
+        if self.hidden {
+            layout.hide_row();
+        }
         for cell in &self.cells {
             let text = self.text.get(cell.text.0..cell.text.1).unwrap_or_default();
             let (columns, rows) = cell.spans;
@@ -163,7 +161,7 @@ fn head(tag: Tag<'_>, styles: &Styles) -> io::Result<Head> {
             _ => {}
         }
     }
-    head.note.unsolved = formula && kind.is_empty();
+    head.note.rule = (formula && kind.is_empty()).then_some(Rule::CellWithoutValue);
     let mut text = String::new();
     match kind {
         b"float" | b"percentage" | b"currency" => {

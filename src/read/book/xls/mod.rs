@@ -15,6 +15,8 @@ use calamine::Xls;
 
 use crate::model::limits;
 use crate::model::remark::Remark;
+use crate::model::remark::RemarkKind;
+use crate::model::rule::Rule;
 use crate::read::Error;
 use crate::read::book::Book;
 use crate::read::book::Request;
@@ -81,7 +83,8 @@ pub(super) fn open(request: &Request<'_>) -> Result<Workbook, Error> {
 impl Book for Workbook {
     fn next_sheet(&mut self) -> Result<Option<Sheet>, Error> {
         let Some((name, range, mut known)) = self.sheets.pop() else { return Ok(None) };
-        let layout = Layout::new(Some(Arc::clone(&name)), std::mem::take(&mut known.around));
+        let mut layout = Layout::new(Some(Arc::clone(&name)), std::mem::take(&mut known.around));
+        layout.remark(RemarkKind::FormulasWithoutValue, known.silent_formulas);
         self.open = Some(Open { range, at: 0, layout, known });
         Ok(Some(Sheet { name: Some(name) }))
     }
@@ -105,7 +108,10 @@ impl Open {
         let mut shown = String::new();
         while self.at < self.range.height() {
             let row = top + u32::try_from(self.at).unwrap_or(u32::MAX);
-            self.layout.row(row, self.known.hidden_rows.contains(&row))?;
+            self.layout.row(row)?;
+            if self.known.hidden_rows.contains(&row) {
+                self.layout.hide_row();
+            }
             let width = u32::try_from(self.range.width()).unwrap_or(u32::MAX);
             for column in 0..width {
                 let at = (self.at, usize::try_from(column).unwrap_or(usize::MAX));
@@ -128,7 +134,7 @@ impl Open {
 }
 
 /// A cell as it would be typed: whole numbers without a point, dates in ISO form, errors as they show.
-fn show(data: &Data, epoch: Epoch, note: &mut Note, out: &mut String) {
+pub(super) fn show(data: &Data, epoch: Epoch, note: &mut Note, out: &mut String) {
     match data {
         Data::Empty => {}
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
@@ -139,7 +145,7 @@ fn show(data: &Data, epoch: Epoch, note: &mut Note, out: &mut String) {
         Data::Bool(yes) => out.push_str(if *yes { "TRUE" } else { "FALSE" }),
         Data::DateTime(moment) if moment.is_duration() => number::float(moment.as_f64(), out),
         Data::DateTime(moment) => {
-            note.from_1904 = epoch == Epoch::From1904;
+            note.rule = (epoch == Epoch::From1904).then_some(Rule::DateFrom1904);
             number::moment(moment.as_f64(), epoch, out);
         }
         Data::Error(error) => out.push_str(&error.to_string()),

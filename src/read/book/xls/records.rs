@@ -26,6 +26,8 @@ pub(super) struct Known {
 pub(super) struct KnownSheet {
     pub(super) around: Around,
     pub(super) hidden_rows: BTreeSet<u32>,
+    /// Formulas that show nothing: whether that is their value, or they have none, the file does not say.
+    pub(super) silent_formulas: u64,
     /// Row and column of cells that are struck through.
     pub(super) struck: BTreeSet<(u32, u32)>,
 }
@@ -91,6 +93,7 @@ fn sheet(stream: &[u8], from: usize, struck: &[bool]) -> KnownSheet {
     let mut out = KnownSheet::default();
     let is_struck = |style: u16| struck.get(usize::from(style)).copied().unwrap_or_default();
     for record in records(stream, from) {
+        out.silent_formulas += u64::from(record.is_silent_formula());
         let (Some(first), Some(second)) = (record.u16(0), record.u16(2)) else { continue };
         let (row, column) = (u32::from(first), u32::from(second));
         match record.kind {
@@ -111,7 +114,8 @@ fn sheet(stream: &[u8], from: usize, struck: &[bool]) -> KnownSheet {
                 }
             }
             Record::MANY_NUMBERS => {
-                let styles = (4..record.data.len()).step_by(6).map(|at| record.u16(at));
+                let end = record.data.len().saturating_sub(2);
+                let styles = (4..end).step_by(6).map(|at| record.u16(at));
                 let cells = (column..).zip(styles);
                 let found = cells.filter(|(_, style)| style.is_some_and(is_struck));
                 out.struck.extend(found.map(|(column, _)| (row, column)));
@@ -143,10 +147,16 @@ impl Record<'_> {
     const MERGED: u16 = 0x00e5;
     const MANY_NUMBERS: u16 = 0x00bd;
     /// One cell each: shared text, text, rich text, number, small number, formula, flag or error.
-    const CELLS: [u16; 7] = [0x00fd, 0x0204, 0x00d6, 0x0203, 0x027e, 0x0006, 0x0205];
+    const CELLS: [u16; 7] = [0x00fd, 0x0204, 0x00d6, 0x0203, 0x027e, Self::FORMULA, 0x0205];
+    const FORMULA: u16 = 0x0006;
     /// The beginning and the end of a sheet, or of a chart within one.
     const BEGIN: u16 = 0x0809;
     const END: u16 = 0x000a;
+
+    /// A formula whose result is the empty text ([MS-XLS] 2.5.133).
+    fn is_silent_formula(&self) -> bool {
+        self.kind == Self::FORMULA && self.u16(6) == Some(3) && self.u16(12) == Some(u16::MAX)
+    }
 
     fn u16(&self, at: usize) -> Option<u16> {
         Some(u16::from_le_bytes(self.data.get(at..at + 2)?.try_into().ok()?))
@@ -177,4 +187,73 @@ fn records(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn record(kind: u16, data: &[u16]) -> Vec<u8> {
+        let length = u16::try_from(2 * data.len()).unwrap();
+        [&[kind, length], data].concat().iter().flat_map(|it| it.to_le_bytes()).collect()
+    }
+
+    /// A compound file with this stream of records.
+    fn file(name: &str, stream: &[Vec<u8>]) -> Vec<u8> {
+        let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream(name).unwrap().write_all(&stream.concat()).unwrap();
+        file.into_inner().into_inner()
+    }
+
+    #[test]
+    fn what_is_hidden_struck_or_commented_is_known() {
+        let globals = [
+            record(Record::BEGIN, &[0x0600, 5]),
+            record(Record::DATE_MODE, &[1]),
+            record(Record::FONT, &[200, 0]),
+            record(Record::FONT, &[200, 8]),
+            record(Record::XF, &[0, 0]),
+            record(Record::XF, &[1, 0]),
+        ];
+        let from: usize = globals.iter().map(Vec::len).sum::<usize>() + 10 + 4;
+        let sheet = [
+            record(Record::BOUND_SHEET, &[u16::try_from(from).unwrap(), 0, 0]),
+            record(Record::END, &[]),
+            record(Record::BEGIN, &[0x0600, 0x10]),
+            record(Record::COLUMN_INFO, &[2, 3, 0, 0, 1]),
+            record(Record::ROW, &[4, 0, 9, 0, 0, 0, 0x20]),
+            record(Record::ROW, &[5, 0, 9, 0, 0, 0, 0]),
+            record(0x0203, &[5, 1, 1, 0, 0, 0, 0]),
+            record(0x0203, &[5, 2, 0, 0, 0, 0, 0]),
+            record(Record::MANY_NUMBERS, &[6, 0, 0, 0, 0, 1, 0, 0, 1]),
+            record(Record::FORMULA, &[7, 0, 0, 3, 0, 0, u16::MAX, 0, 0, 0]),
+            // A chart within the sheet has rows of its own.
+            record(Record::BEGIN, &[0x0600, 0x20]),
+            record(Record::NOTE, &[1, 1]),
+            record(Record::END, &[]),
+            record(Record::NOTE, &[8, 2]),
+            record(Record::MERGED, &[1, 1, 3, 0, 0]),
+            record(Record::END, &[]),
+        ];
+        let known = read(&file("Workbook", &[globals.as_slice(), &sheet].concat())).unwrap();
+        assert_eq!(known.epoch, Epoch::From1904);
+        let [sheet] = known.sheets.as_slice() else { panic!("one sheet") };
+        assert_eq!(sheet.around.hidden_columns, [(2, 3)]);
+        assert_eq!(sheet.around.comments, [(8, 2)]);
+        assert_eq!(sheet.around.merges, [Area { top: 1, left: 0, bottom: 3, right: 0 }]);
+        assert!(sheet.hidden_rows.iter().eq(&[4]));
+        assert!(sheet.struck.iter().eq(&[(5, 1), (6, 1)]));
+        assert_eq!(sheet.silent_formulas, 1);
+    }
+
+    #[test]
+    fn a_password_is_told_from_damage() {
+        let locked = |cause: &io::Error| cause.kind() == io::ErrorKind::PermissionDenied;
+        let pass = [record(Record::BEGIN, &[0x0600, 5]), record(Record::FILE_PASS, &[1, 1])];
+        assert!(locked(&read(&file("Workbook", &pass)).unwrap_err()));
+        assert!(locked(&read(&file("EncryptedPackage", &pass)).unwrap_err()));
+        assert!(!locked(&read(&file("WordDocument", &pass)).unwrap_err()));
+    }
 }

@@ -2,11 +2,15 @@
 
 mod records;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::io::Read;
 use std::sync::Arc;
 
 use crate::model::remark::Remark;
+use crate::model::rule::Rule;
 use crate::read::Error;
 use crate::read::book::Book;
 use crate::read::book::Request;
@@ -257,7 +261,10 @@ impl Open {
                     if std::mem::replace(in_row, true) {
                         layout.end_row(grid);
                     }
-                    layout.row(record.u32(0)?, record.u8(11)? & 0x10 != 0)?;
+                    layout.row(record.u32(0)?)?;
+                    if record.u8(11)? & 0x10 != 0 {
+                        layout.hide_row();
+                    }
                     if grid.bytes() >= budget {
                         return Ok(true);
                     }
@@ -315,7 +322,7 @@ fn show(
         _ => return Ok(()),
     };
     if shape == Shape::Moment {
-        note.from_1904 = shared.epoch == Epoch::From1904;
+        note.rule = (shared.epoch == Epoch::From1904).then_some(Rule::DateFrom1904);
         number::moment(number, shared.epoch, out);
     } else {
         number::float(number, out);

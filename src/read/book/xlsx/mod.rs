@@ -9,6 +9,9 @@ mod styles;
 mod around;
 mod sheet;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::io::Read;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 use std::io;
 use std::io::Read;
 
+use crate::model::rule::Rule;
 use crate::read::book::fault::broken;
 use crate::read::book::layout::Layout;
 use crate::read::book::layout::Note;
@@ -90,7 +91,10 @@ impl Cells {
                         None => self.row,
                     };
                     let hidden = tag.yes(b"hidden") || tag.raw(b"ht") == Some(b"0");
-                    self.layout.row(self.row, hidden)?;
+                    self.layout.row(self.row)?;
+                    if hidden {
+                        self.layout.hide_row();
+                    }
                     self.column = 0;
                     self.cells(shared, grid)?;
                     self.layout.end_row(grid);
@@ -150,7 +154,7 @@ impl Cells {
         let mut note = Note { struck: style.struck || struck_runs, ..Note::default() };
         if raw.is_empty() {
             // The empty text that a formula gave is a value.
-            note.unsolved = formula && head.kind != Kind::Text;
+            note.rule = (formula && head.kind != Kind::Text).then_some(Rule::CellWithoutValue);
             return layout.cell(head.column, "", note, grid);
         }
         let shown = &mut scratch.shown;
@@ -188,7 +192,7 @@ impl Cells {
 fn number_in(raw: &str, shape: Shape, epoch: Epoch, note: &mut Note, out: &mut String) {
     match (shape, raw.trim().parse()) {
         (Shape::Moment, Ok(value)) => {
-            note.from_1904 = epoch == Epoch::From1904;
+            note.rule = (epoch == Epoch::From1904).then_some(Rule::DateFrom1904);
             number::moment(value, epoch, out);
         }
         _ => number::number(raw, out),

@@ -105,15 +105,12 @@ pub(super) fn undo_escapes(text: &mut String, from: usize) {
         text.push_str(before);
         let code = after.get(..4).filter(|_| after.as_bytes().get(4) == Some(&b'_'));
         let c = code.and_then(|it| u32::from_str_radix(it, 16).ok()).and_then(char::from_u32);
-        rest = match c {
-            Some(c) => {
-                text.push(c);
-                after.get(5..).unwrap_or_default()
-            }
-            None => {
-                text.push_str("_x");
-                after
-            }
+        rest = if let Some(c) = c {
+            text.push(c);
+            after.get(5..).unwrap_or_default()
+        } else {
+            text.push_str("_x");
+            after
         };
     }
     text.push_str(rest);
