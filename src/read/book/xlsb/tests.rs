@@ -171,6 +171,6 @@ fn a_workbook_of_records_is_read() {
     let range = Xlsb::new(Cursor::new(bytes)).unwrap().worksheet_range("1月").unwrap();
     let cells: Vec<String> = range.rows().flatten().map(ToString::to_string).collect();
     assert_eq!(cells.len(), 16);
-    assert_eq!(cells.get(5..8).unwrap(), ["3", "42795", "true"]);
+    assert_eq!(cells[5..8], ["3", "42795", "true"]);
     std::fs::remove_file(&path).unwrap();
 }
