@@ -110,3 +110,36 @@ pub const ROW_SPAN_MAX: usize = 65_534;
 
 /// The smallest k that a project may ask for (domain: absolute floor, never overridable).
 pub const K_FLOOR: u32 = 5;
+
+/// Bytes of cells that a database's rows travel in at a time, from the connection's thread to the reader.
+pub const QUERY_BLOCK_BYTES: usize = 1 << 20;
+
+/// Blocks of rows that may wait for the reader.
+pub const QUERY_BLOCKS: usize = 4;
+
+/// Rows that are fetched from a server-side cursor at a time, at most; fewer where rows are long.
+pub const FETCH_ROWS_MAX: u32 = 1024;
+
+/// Seconds to wait for a connection, where the project does not say.
+pub const CONNECT_SECONDS: u32 = 10;
+
+/// Seconds that a server may be silent before a query is given up, where the project does not say.
+pub const SILENT_SECONDS: u32 = 600;
+
+/// Times that a ledger is asked for on the web.
+pub const WEB_ATTEMPTS: u32 = 6;
+
+/// Milliseconds before the second attempt; each further pause is twice as long. No dice: same in, same out.
+pub const WEB_PAUSE_MILLIS: u64 = 250;
+
+/// Seconds that a server may ask to wait before the next attempt.
+pub const WEB_PAUSE_SECONDS_MAX: u64 = 120;
+
+/// Redirects that are followed for one ledger.
+pub const WEB_REDIRECTS_MAX: u32 = 10;
+
+/// Bytes of a ledger on the web, where the project does not say: as much as a workbook may have, and room for text.
+pub const WEB_BYTES_MAX: u64 = 2 << 30;
+
+/// Seconds that a web server may be silent, where the project does not say.
+pub const WEB_SILENT_SECONDS: u32 = 60;

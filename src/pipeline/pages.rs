@@ -23,6 +23,7 @@ pub fn pages() -> Vec<Page> {
         problem::PAGES,
         halt::PAGES,
         source::PAGES,
+        source::REMOTE_PAGES,
         read::PAGES,
         read::FLAW_PAGES,
         normalize::PAGES,

@@ -11,6 +11,7 @@ mod foreign;
 mod text;
 mod book;
 mod table;
+mod query;
 mod views;
 mod flaw;
 mod error;
@@ -66,6 +67,8 @@ enum Work {
     /// A small ledger, whole.
     Book(usize),
     Answer(usize, Arc<Answer>),
+    /// Rows of a database's answer.
+    Rows(query::Span),
 }
 
 /// What a ledger is, before its rows: for `inspect`.
@@ -111,7 +114,7 @@ impl RawTable {
 
     /// The pieces, in order: sources by path, chunks by position.
     pub fn pieces(&self) -> impl Iterator<Item = Result<Piece, Stop>> + Send + '_ {
-        Pieces { table: self, source: 0, text: None, book: None, failed: false }
+        Pieces { table: self, source: 0, text: None, book: None, query: None, failed: false }
     }
 
     /// The rows of a piece.
@@ -123,6 +126,7 @@ impl RawTable {
             Work::Answer(source, answer) => {
                 Ok(vec![table::of_answer(&self.sources[source].name, &answer, claim)?])
             }
+            Work::Rows(span) => Ok(vec![table::of_rows(span, claim)?]),
         }
     }
 
@@ -132,7 +136,9 @@ impl RawTable {
             return Ok(Form { container: "none", encoding: None, dialect: None });
         };
         match &source.body {
-            Body::Answer(_) => Ok(Form { container: "query", encoding: None, dialect: None }),
+            Body::Answer(_) | Body::Query(_) => {
+                Ok(Form { container: "query", encoding: None, dialect: None })
+            }
             Body::Bytes { blob, .. } => {
                 let container = container(source, blob)?;
                 if container != Container::Text {
@@ -204,6 +210,7 @@ struct Pieces<'a> {
     source: usize,
     text: Option<OpenText>,
     book: Option<table::Open>,
+    query: Option<query::OpenQuery>,
     failed: bool,
 }
 
@@ -255,11 +262,21 @@ impl Pieces<'_> {
                     None => self.book = None,
                 }
             }
+            if let Some(open) = &mut self.query {
+                match open.next()? {
+                    Some(span) => return Ok(Some(Piece(Work::Rows(span)))),
+                    None => self.query = None,
+                }
+            }
             let Some(source) = self.table.sources.get(self.source) else { return Ok(None) };
             self.source += 1;
             match &source.body {
                 Body::Answer(answer) => {
                     return Ok(Some(Piece(Work::Answer(self.source - 1, Arc::clone(answer)))));
+                }
+                Body::Query(query) => {
+                    self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
+                    self.query = Some(query::OpenQuery::new(&source.name, query)?);
                 }
                 Body::Bytes { blob, .. } if container(source, blob)? == Container::Text => {
                     let file = self.table.text(source)?;

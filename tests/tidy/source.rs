@@ -12,7 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("frame", &[]),
     ("model", &["lexical"]),
     ("journal", &["model", "disk"]),
-    ("source", &["lexical", "model", "frame"]),
+    ("source", &["lexical", "model", "frame", "disk"]),
     (
         "read",
         &[
@@ -23,6 +23,9 @@ const FLOORS: &[(&str, &[&str])] = &[
             "source::Seekable",
             "source::Body",
             "source::Evidence",
+            "source::Query",
+            "source::Cursor",
+            "source::Rows",
             "frame::Answer",
         ],
     ),

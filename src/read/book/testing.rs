@@ -33,7 +33,7 @@ pub(in crate::read) fn seen(bytes: &[u8], budget: usize) -> Result<Seen, Error> 
         Ok(_) => Evidence::Utf8,
         Err(_) => Evidence::Other,
     };
-    let request = Request { blob: &blob, name: &name, only: None, evidence, encoding: None };
+    let request = Request { evidence, ..Request::of(&blob, &name) };
     let mut book = book::open(Container::of(&blob).unwrap(), &request)?;
     let mut seen = Vec::new();
     while let Some(sheet) = book.next_sheet()? {

@@ -13,6 +13,8 @@ pub(super) use rows::Chunk;
 pub(super) use rows::of_answer;
 pub(super) use rows::of_block;
 pub(super) use rows::of_chunk;
+pub(super) use rows::of_rows;
+pub(super) use rows::query_part;
 pub(super) use rows::text_part;
 
 use std::sync::Arc;
