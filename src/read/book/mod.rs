@@ -70,14 +70,6 @@ pub(super) struct Request<'a> {
     pub(super) encoding: Option<&'a str>,
 }
 
-#[cfg(test)]
-impl<'a> Request<'a> {
-    /// All sheets of `blob`, of which nothing is known.
-    pub(super) fn of(blob: &'a Blob, name: &'a Arc<str>) -> Self {
-        Self { blob, name, only: None, evidence: Evidence::Other, encoding: None }
-    }
-}
-
 /// Opens a ledger that is no delimited text.
 pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dyn Book>, Error> {
     match container {

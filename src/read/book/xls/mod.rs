@@ -121,12 +121,12 @@ impl Open {
         let mut shown = String::new();
         let mut hidden = self.cells.hidden_rows.range(self.next_row()..).peekable();
         for row in
-            self.cells.cells.get(self.at..).unwrap_or_default().chunk_by(|a, b| a.row == b.row)
+            self.cells.all.get(self.at..).unwrap_or_default().chunk_by(|a, b| a.at.row == b.at.row)
         {
             if grid.bytes() >= budget {
                 return Ok(true);
             }
-            let number = row.first().map_or(0, |it| it.row);
+            let number = row.first().map_or(0, |it| it.at.row);
             // Rows between that are hidden and empty are hidden all the same.
             while let Some(blank) = hidden.next_if(|it| **it < number) {
                 self.layout.row(*blank)?;
@@ -143,7 +143,7 @@ impl Open {
                 let dated = shape == Shape::Moment && globals.epoch == Epoch::From1904;
                 let rule = dated.then_some(Rule::DateFrom1904);
                 let note = Note { struck, rule, comment: false };
-                self.layout.cell(cell.column, &shown, note, grid)?;
+                self.layout.cell(cell.at.column, &shown, note, grid)?;
             }
             self.layout.end_row(grid);
             self.at += row.len();
@@ -153,7 +153,7 @@ impl Open {
 
     /// The row behind the last that was given.
     fn next_row(&self) -> u32 {
-        let last = self.at.checked_sub(1).and_then(|it| self.cells.cells.get(it));
-        last.map_or(0, |it| it.row + 1)
+        let last = self.at.checked_sub(1).and_then(|it| self.cells.all.get(it));
+        last.map_or(0, |it| it.at.row + 1)
     }
 }

@@ -9,6 +9,7 @@ use crate::read::book::layout::Around;
 use crate::read::book::number;
 use crate::read::book::number::Shape;
 use crate::read::book::xls::globals::Globals;
+use crate::read::book::xls::records::Reader;
 use crate::read::book::xls::records::Record;
 use crate::read::book::xls::records::records;
 
@@ -23,17 +24,23 @@ pub(super) struct Cells {
     /// Formulas that show nothing: whether that is their value, or they have none, the file does not say.
     pub(super) silent_formulas: u64,
     /// By row, then column.
-    pub(super) cells: Vec<Cell>,
+    pub(super) all: Vec<Cell>,
     text: String,
 }
 
 /// A cell that shows something.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
+    pub(super) at: At,
+    value: Value,
+}
+
+/// Where a cell is, and how it looks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At {
     pub(super) row: u32,
     pub(super) column: u32,
     style: u16,
-    value: Value,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -67,20 +74,20 @@ impl Cells {
                 Record::MANY_PACKED => out.many(row, column, &record),
                 Record::FORMULA => waiting = out.formula(row, column, &record),
                 Record::FORMULA_TEXT => {
-                    if let Some((row, column, style)) = waiting.take() {
-                        out.text(row, column, style, &record, 0, globals);
+                    if let Some(at) = waiting.take() {
+                        out.text(at, record.reader(0), globals);
                     }
                 }
                 _ => out.cell(row, column, &record, globals),
             }
-            if out.cells.len() > CELLS_MAX {
+            if out.all.len() > CELLS_MAX {
                 return Err(too_large("more cells than a sheet has"));
             }
         }
         // Nearly always they are in order; where a cell comes twice, the last one holds.
-        out.cells.reverse();
-        out.cells.sort_by_key(|it| (it.row, it.column));
-        out.cells.dedup_by_key(|it| (it.row, it.column));
+        out.all.reverse();
+        out.all.sort_by_key(|it| (it.at.row, it.at.column));
+        out.all.dedup_by_key(|it| (it.at.row, it.at.column));
         Ok(out)
     }
 
@@ -100,17 +107,17 @@ impl Cells {
         for (column, at) in (column..).zip((4..end).step_by(6)) {
             if let (Some(style), Some(bits)) = (record.u16(at), record.u32(at + 2)) {
                 let value = Value::Number(number::packed(bits));
-                self.cells.push(Cell { row, column, style, value });
+                self.all.push(Cell { at: At { row, column, style }, value });
             }
         }
     }
 
     /// A formula's value; of a text, which follows, its cell.
-    fn formula(&mut self, row: u32, column: u32, record: &Record<'_>) -> Option<(u32, u32, u16)> {
-        let style = record.u16(4)?;
+    fn formula(&mut self, row: u32, column: u32, record: &Record<'_>) -> Option<At> {
+        let at = At { row, column, style: record.u16(4)? };
         let value = if record.u16(12) == Some(u16::MAX) {
             match record.u8(6)? {
-                0 => return Some((row, column, style)),
+                0 => return Some(at),
                 1 => flag(record.u8(8)?),
                 2 => Value::Plain(number::error(record.u8(8)?)),
                 _ => {
@@ -121,12 +128,13 @@ impl Cells {
         } else {
             Value::Number(record.f64(6)?)
         };
-        self.cells.push(Cell { row, column, style, value });
+        self.all.push(Cell { at, value });
         None
     }
 
     fn cell(&mut self, row: u32, column: u32, record: &Record<'_>, globals: &Globals) {
         let Some(style) = record.u16(4) else { return };
+        let at = At { row, column, style };
         let value = match record.kind {
             Record::SHARED_LABEL => record.u32(6).map(Value::Shared),
             Record::PACKED => record.u32(6).map(|bits| Value::Number(number::packed(bits))),
@@ -137,33 +145,25 @@ impl Cells {
                 _ => None,
             },
             Record::LABEL | Record::RICH_LABEL => {
-                return self.text(row, column, style, record, 6, globals);
+                return self.text(at, record.reader(6), globals);
             }
             _ => None,
         };
-        self.cells.extend(value.map(|value| Cell { row, column, style, value }));
+        self.all.extend(value.map(|value| Cell { at, value }));
     }
 
-    fn text(
-        &mut self,
-        row: u32,
-        column: u32,
-        style: u16,
-        record: &Record<'_>,
-        at: usize,
-        globals: &Globals,
-    ) {
+    fn text(&mut self, at: At, mut reader: Reader<'_>, globals: &Globals) {
         let from = self.text.len();
         // A text that is cut off is as long as it is.
-        let _whole = record.reader(at).text(globals.texts, &mut self.text);
+        let _whole = reader.text(globals.texts, &mut self.text);
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let value = Value::Text(offset(from), offset(self.text.len()));
-        self.cells.push(Cell { row, column, style, value });
+        self.all.push(Cell { at, value });
     }
 
     /// Appends what a cell shows; says what its style is.
     pub(super) fn show(&self, cell: &Cell, globals: &Globals, out: &mut String) -> (Shape, bool) {
-        let style = globals.styles.get(usize::from(cell.style)).copied().unwrap_or_default();
+        let style = globals.styles.get(usize::from(cell.at.style)).copied().unwrap_or_default();
         let at = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
         match cell.value {
             Value::Number(value) if style.0 == Shape::Moment => {
