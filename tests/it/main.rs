@@ -14,6 +14,7 @@ mod chunks;
 mod cli;
 mod closed;
 mod conformance;
+mod containers;
 mod databases;
 mod gold;
 mod laws;
