@@ -81,8 +81,8 @@ pub(super) enum Command {
         dir: PathBuf,
     },
     Inspect {
-        #[arg(value_name = "LEDGER")]
-        ledger: PathBuf,
+        #[arg(value_name = "LEDGER", required = true)]
+        ledgers: Vec<PathBuf>,
         #[arg(long, value_name = "S")]
         schema: Option<String>,
         #[arg(long = "as", value_enum, value_name = "FORMAT")]

@@ -62,8 +62,8 @@ fn parse(argv: &[OsString], lang: Lang) -> Result<Args, clap::Error> {
 fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
     match command {
         Command::Demo { dir } => demo::demo(it, &dir),
-        Command::Inspect { ledger, schema, rows_as } => {
-            inspect::inspect(it, &ledger, schema.as_deref(), rows_as)
+        Command::Inspect { ledgers, schema, rows_as } => {
+            inspect::inspect(it, &ledgers, schema.as_deref(), rows_as)
         }
         Command::Check => check::check(it),
         Command::Run { datasets, dry_run } => {

@@ -79,11 +79,11 @@ const TABLE: &[(&str, &str, Words)] = &[
         "inspect",
         "",
         words(
-            "看程序怎样读一份台账：格式、编码、工作表、表头、非数据行、各列",
+            "看程序怎样读台账：格式、编码、工作表、表头、非数据行，各列像是什么、对应哪个字段",
             "what the reader sees in a ledger: container, encoding, sheets, header rows, non-data, columns",
         ),
     ),
-    ("inspect", "ledger", words("台账文件", "the ledger")),
+    ("inspect", "ledgers", words("台账文件，可以写几个", "the ledger, or several")),
     (
         "inspect",
         "schema",
