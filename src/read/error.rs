@@ -32,8 +32,8 @@ pub enum Error {
     Workbook {
         /// The ledger.
         name: String,
-        /// What the workbook reader says: about the file's structure, never a cell.
-        cause: calamine::Error,
+        /// What its reader says: about the file's structure, never a cell.
+        cause: Box<dyn StdError + Send + Sync>,
     },
     /// A workbook over the limit.
     TooLarge {
@@ -104,7 +104,7 @@ impl Fault for Error {
     fn cause(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Unreadable { cause, .. } => Some(cause),
-            Self::Workbook { cause, .. } => Some(cause),
+            Self::Workbook { cause, .. } => Some(cause.as_ref()),
             Self::Container { .. }
             | Self::Encrypted { .. }
             | Self::TooLarge { .. }

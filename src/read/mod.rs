@@ -177,7 +177,7 @@ impl RawTable {
 
 fn container(source: &Source, blob: &Blob) -> Result<Container, Error> {
     let unreadable = |cause| Error::Unreadable { name: source.name.to_string(), cause };
-    Ok(Container::of(&blob.head(Container::HEAD).map_err(unreadable)?))
+    Container::of(blob).map_err(unreadable)
 }
 
 /// Walks through the sources; lives on whichever worker takes the next piece.

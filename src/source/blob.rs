@@ -4,6 +4,7 @@ use std::fs;
 use std::fs::File;
 use std::io;
 use std::io::Read;
+use std::io::Seek;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -13,6 +14,11 @@ pub struct Blob {
     path: PathBuf,
 }
 
+/// Bytes that can be read from anywhere.
+pub trait Seekable: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Seekable for T {}
+
 impl Blob {
     /// The bytes of the file at `path`.
     pub fn file(path: &Path) -> Self {
@@ -21,6 +27,11 @@ impl Blob {
 
     /// The bytes, from the first.
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(Box::new(File::open(&self.path)?))
+    }
+
+    /// The bytes, from anywhere: a container's directory stands at its end.
+    pub fn seekable(&self) -> io::Result<Box<dyn Seekable>> {
         Ok(Box::new(File::open(&self.path)?))
     }
 

@@ -1,5 +1,7 @@
 //! A page of cases: how it is read, and how its expectations are rewritten.
 
+use crate::sheet;
+
 /// A file under `tests/spec`.
 pub(crate) struct Page {
     /// Its cases, in order.
@@ -117,6 +119,10 @@ impl Case {
                 let name = option("name").unwrap_or_else(|| "ledger.csv".to_owned());
                 let encoding = option("encoding").unwrap_or_else(|| "utf-8".to_owned());
                 self.ledgers.push(File { name, bytes: encode(&text, &encoding)? });
+            }
+            ("sheet", "ledger") => {
+                let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());
+                self.ledgers.push(File { name, bytes: sheet::workbook(lines)? });
             }
             ("expect", options) => {
                 self.counts = options == "counts";

@@ -3,6 +3,7 @@
 use crate::cli::render::Style;
 use crate::cli::render::Voice;
 use crate::cli::render::human;
+use crate::cli::render::remarks;
 use crate::cli::render::sheets;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
@@ -11,7 +12,6 @@ use crate::cli::render::table::short;
 use crate::cli::render::table::size;
 use crate::model::lang::Lang;
 use crate::model::remark::Remark;
-use crate::model::remark::RemarkKind;
 use crate::model::schema::Kind;
 use crate::model::tally::Tally;
 use crate::pipeline::views::ColumnView;
@@ -50,8 +50,8 @@ pub(in crate::cli) fn inspection(voice: &Voice, it: &Inspection, against: Agains
             format!("{encoding}{}{sure}{}", voice.t("（", " ("), voice.t("）", ")"))
         }),
     );
-    for remark in it.remarks.iter().filter(|it| it.sheet.is_none()) {
-        facts.care(voice.t("留意", "note"), &say_remark(voice, remark));
+    for remark in &it.remarks {
+        facts.care(voice.t("留意", "note"), &remarks::remark(voice, remark));
     }
     facts.write(voice, &mut out);
     let several = it.parts.len() > 1;
@@ -60,7 +60,7 @@ pub(in crate::cli) fn inspection(voice: &Voice, it: &Inspection, against: Agains
         if several || part.sheet.is_some() {
             out.extend([format!("  {}\n", table_title(voice, at + 1, part, several))]);
         }
-        one(voice, part, &it.remarks, against, &mut out);
+        one(voice, part, against, &mut out);
     }
     if let Some(stop) = &it.stopped {
         let words = voice.t("读到这里停下了", "the reader stopped here");
@@ -110,7 +110,7 @@ impl Facts {
     }
 }
 
-fn one(voice: &Voice, part: &PartView, remarks: &[Remark], against: Against, out: &mut String) {
+fn one(voice: &Voice, part: &PartView, against: Against, out: &mut String) {
     let mut facts = Facts::new();
     let tally = Tally {
         lines: part.lines,
@@ -146,12 +146,6 @@ fn one(voice: &Voice, part: &PartView, remarks: &[Remark], against: Against, out
             voice.t("留意", "note"),
             &format!("{} × {}", rule.page().title.get(voice.lang), grouped(*count)),
         );
-    }
-    for remark in remarks
-        .iter()
-        .filter(|it| it.sheet.is_some() && it.sheet.as_deref() == part.sheet.as_deref())
-    {
-        facts.care(voice.t("留意", "note"), &say_remark(voice, remark));
     }
     facts.write(voice, out);
     if !part.columns.is_empty() {
@@ -231,33 +225,6 @@ fn how_sure(lang: Lang, word: &str) -> &str {
         (Lang::En, "guessed") => "inferred: not UTF-8, and reads as Chinese",
         (_, other) => other,
     }
-}
-
-fn say_remark(voice: &Voice, remark: &Remark) -> String {
-    let count = grouped(remark.count);
-    let what = match remark.kind {
-        RemarkKind::HiddenSheet => voice.t("隐藏的工作表，没有读", "hidden sheets, not read"),
-        RemarkKind::HiddenColumns => voice.t("隐藏的列，没有读", "hidden columns, not read"),
-        RemarkKind::HiddenRows => voice.t("隐藏的行，没有读", "hidden rows, not read"),
-        RemarkKind::Dates1904 => {
-            voice.t("日期从 1904 年算起，已换算", "dates count from 1904, converted")
-        }
-        RemarkKind::Comments => {
-            voice.t("带批注的单元格，批注没有读", "cells with a comment, which was not read")
-        }
-        RemarkKind::StruckRows => voice.t("整行划了删除线", "rows struck through"),
-        RemarkKind::StruckCells => voice.t("划了删除线的单元格", "cells struck through"),
-        RemarkKind::FormulasWithoutValue => {
-            voice.t("公式没有存下结果", "formulas without a stored value")
-        }
-    };
-    let columns: Vec<String> = remark.columns.iter().map(|it| Remark::letters(*it)).collect();
-    let columns = if columns.is_empty() {
-        String::new()
-    } else {
-        format!("{}{}", voice.colon(), columns.join(voice.comma()))
-    };
-    format!("{what} × {count}{columns}")
 }
 
 fn columns(voice: &Voice, columns: &[ColumnView], against: Against, out: &mut String) {

@@ -33,6 +33,8 @@ pub(super) struct Open {
     budget: usize,
     only: Option<Arc<str>>,
     part: Option<Arc<Part>>,
+    /// The part that was handed out last.
+    last: Option<Arc<Part>>,
     /// Tables found so far.
     tables: usize,
 }
@@ -59,7 +61,7 @@ impl Open {
         only: Option<Arc<str>>,
     ) -> Self {
         let (name, vocabulary) = (Arc::clone(name), Arc::clone(vocabulary));
-        Self { name, book, vocabulary, budget, only, part: None, tables: 0 }
+        Self { name, book, vocabulary, budget, only, part: None, last: None, tables: 0 }
     }
 
     /// The next block; `None` at the end of a ledger that had at least one table.
@@ -96,6 +98,7 @@ impl Open {
             };
             let part = Arc::new(part);
             self.part = more.then(|| Arc::clone(&part));
+            self.last = Some(Arc::clone(&part));
             let remarks = self.book.remarks();
             return Ok(Some(Block { part, grid, from, first: true, remarks }));
         }
@@ -103,6 +106,10 @@ impl Open {
             let sheet = self.only.as_deref().map(str::to_owned);
             return Err(Error::NoHeader { name: self.name.to_string(), sheet });
         }
-        Ok(None)
+        // What was found behind the last row is told without rows.
+        let remarks = self.book.remarks();
+        let last = self.last.take().filter(|_| !remarks.is_empty());
+        let grid = Grid::default();
+        Ok(last.map(|part| Block { part, grid, from: 0, first: false, remarks }))
     }
 }
