@@ -23,7 +23,9 @@ use crate::normalize::looks::Lists;
 use crate::normalize::looks::Look;
 use crate::pipeline::builtin;
 use crate::pipeline::halt::Halt;
+use crate::pipeline::views::BothWays;
 use crate::pipeline::views::ColumnView;
+use crate::pipeline::views::DialectView;
 use crate::pipeline::views::FateView;
 use crate::pipeline::views::Inspection;
 use crate::pipeline::views::PartView;
@@ -38,8 +40,6 @@ use crate::read::RawBatch;
 use crate::read::RawTable;
 use crate::read::Vocabulary;
 use crate::source;
-use crate::source::Body;
-use crate::source::Evidence;
 use crate::source::Pattern;
 
 /// What the reader sees in the ledger at `path`; with a schema, what claims its columns. It never fails: where the
@@ -47,18 +47,24 @@ use crate::source::Pattern;
 pub fn inspect(path: &Path, schema: Option<&Schema>) -> Inspection {
     let seen = look(path, schema);
     let lists = lists();
-    let dialect = seen.form.as_ref().and_then(|it| it.dialect);
-    let dialect = dialect.map(|it| (char::from(it.delimiter), Some(char::from(it.quote))));
-    let form = |get: fn(&Form) -> Option<&'static str>| seen.form.as_ref().and_then(get);
+    let form = seen.form.as_ref();
+    let encoding = form.and_then(|it| it.encoding);
+    let dialect = form.and_then(|it| it.dialect.as_ref()).map(|it| DialectView {
+        delimiter: it.delimiter,
+        quote: it.quote,
+        line_end: it.line_end,
+        score: it.score,
+        others: it.others.clone(),
+        why: BothWays::of(|lang| it.why.say(lang)),
+    });
     Inspection {
         ledger: path.display().to_string(),
-        bytes: seen.source.map(|it| it.0),
-        container: form(|it| Some(it.container)).map(str::to_owned),
-        encoding: form(|it| it.encoding).map(str::to_lowercase),
-        how_sure: form(|it| it.encoding)
-            .zip(seen.source)
-            .map(|(name, (_, evidence))| sure(name, evidence).to_owned()),
-        parts: seen.tables.iter().map(|it| view(it, schema, &lists, dialect)).collect(),
+        bytes: seen.bytes,
+        container: form.map(|it| it.container.to_owned()),
+        encoding: encoding.map(|it| it.name.to_lowercase()),
+        how_sure: encoding.map(|it| it.sure.name().to_owned()),
+        why_encoding: encoding.map(|it| BothWays::of(|lang| it.why.say(lang))),
+        parts: seen.tables.iter().map(|it| view(it, schema, &lists, dialect.as_ref())).collect(),
         remarks: seen.remarks,
         stopped: seen.stopped,
     }
@@ -67,8 +73,7 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Inspection {
 /// A ledger that was looked at from its first row to its last, or as far as the reader came.
 #[derive(Default)]
 pub(super) struct Seen {
-    /// Size and evidence of the encoding.
-    source: Option<(u64, Evidence)>,
+    bytes: Option<u64>,
     form: Option<Form>,
     pub(super) tables: Vec<SeenTable>,
     remarks: Vec<Remark>,
@@ -102,8 +107,8 @@ pub(super) fn lists() -> Lists {
 
 impl Seen {
     fn all(&mut self, path: &Path, schema: Option<&Schema>) -> Result<(), Stop> {
-        let (raw, evidence) = open(path, schema)?;
-        self.source = Some((raw.bytes(), evidence));
+        let raw = open(path, schema)?;
+        self.bytes = Some(raw.bytes());
         self.form = Some(raw.form()?);
         for piece in raw.pieces() {
             for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
@@ -144,31 +149,19 @@ impl Seen {
     }
 }
 
-fn open(path: &Path, schema: Option<&Schema>) -> Result<(RawTable, Evidence), Stop> {
+fn open(path: &Path, schema: Option<&Schema>) -> Result<RawTable, Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
     let here = path.parent().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
     let source = source::one(here, path, &pattern)?;
-    let evidence = match &source.body {
-        Body::Bytes { evidence, .. } => *evidence,
-        Body::Answer(_) => Evidence::Other,
-    };
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
-    Ok((read::table(vec![source], vocabulary, None), evidence))
-}
-
-/// UTF-8 that holds in every byte is no accident; GB18030 is what else reads as Chinese.
-fn sure(encoding: &str, evidence: Evidence) -> &'static str {
-    match (encoding, evidence) {
-        ("UTF-8", Evidence::Ascii | Evidence::Utf8) => "certain",
-        _ => "guessed",
-    }
+    Ok(read::table(vec![source], vocabulary, None))
 }
 
 fn view(
     table: &SeenTable,
     schema: Option<&Schema>,
     lists: &Lists,
-    dialect: Option<(char, Option<char>)>,
+    dialect: Option<&DialectView>,
 ) -> PartView {
     let part = &table.part;
     let levels = part.header.iter().map(Vec::len).max().unwrap_or_default() as u64;
@@ -178,7 +171,7 @@ fn view(
     PartView {
         sheet: part.sheet.as_deref().map(str::to_owned),
         header_rows: (part.header_line..part.header_line + levels).collect(),
-        dialect: if part.sheet.is_none() { dialect } else { None },
+        dialect: dialect.filter(|_| part.sheet.is_none()).cloned(),
         columns: columns(table, schema, lists),
         lines: table.rows + table.non_data.values().sum::<u64>(),
         rows: table.rows,
@@ -269,13 +262,19 @@ fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<Col
 
 /// Writes the rows of the ledger at `path` as read: one header row, then every data row, untyped.
 pub fn inspect_rows(path: &Path, format: RowFormat, out: &mut dyn Write) -> Result<(), Stop> {
-    let (raw, _) = open(path, None)?;
+    let raw = match open(path, None) {
+        // A ledger of no bytes has no rows, which is all that is asked here.
+        Err(stop) if stop.code() == "source/empty" => return Ok(()),
+        opened => opened?,
+    };
     let failed = |cause| Halt::Output { cause };
     let mut header: Option<Vec<Vec<String>>> = None;
     for piece in raw.pieces() {
         for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
-            let names: Vec<String> = batch.part.header.iter().map(|it| it.join(".")).collect();
-            if format == RowFormat::Csv && header.as_ref() != Some(&batch.part.header) {
+            let names = names(&batch.part);
+            let headless = batch.part.shown.is_empty();
+            if format == RowFormat::Csv && !headless && header.as_ref() != Some(&batch.part.header)
+            {
                 csv_row(names.iter().map(|it| Some(it.as_str())), out).map_err(failed)?;
                 header = Some(batch.part.header.clone());
             }
@@ -290,6 +289,12 @@ pub fn inspect_rows(path: &Path, format: RowFormat, out: &mut dyn Write) -> Resu
         }
     }
     Ok(())
+}
+
+/// The columns' names as written; a column without one is called by its number.
+fn names(part: &Part) -> Vec<String> {
+    let name = |at: usize| part.shown.get(at).cloned().unwrap_or_else(|| (at + 1).to_string());
+    (0..part.header.len()).map(name).collect()
 }
 
 fn csv_row<'a>(

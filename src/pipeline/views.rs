@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::model::digest::Digest;
+use crate::model::lang::Lang;
 use crate::model::lang::Words;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
@@ -89,14 +90,55 @@ pub struct Inspection {
     pub container: Option<String>,
     /// `utf-8`, `gb18030`; `None` where the container settles it.
     pub encoding: Option<String>,
-    /// How sure the encoding is: `declared`, `certain`, `guessed`.
+    /// How sure the encoding is: `declared`, `certain`, `probable`, `guessed`.
     pub how_sure: Option<String>,
+    /// What decided for it.
+    pub why_encoding: Option<BothWays>,
     /// The tables in it: one of a text file, one or more per sheet.
     pub parts: Vec<PartView>,
     /// What was left out of it, and what is notable.
     pub remarks: Vec<Remark>,
     /// What kept the reader from reading on.
     pub stopped: Option<Stop>,
+}
+
+/// A reason in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BothWays {
+    zh: String,
+    en: String,
+}
+
+impl BothWays {
+    /// What `say` says in each.
+    pub(super) fn of(say: impl Fn(Lang) -> String) -> Self {
+        Self { zh: say(Lang::Zh), en: say(Lang::En) }
+    }
+
+    /// The reason in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// How a text file is cut, and why it was read so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialectView {
+    /// Between fields.
+    pub delimiter: char,
+    /// Around fields.
+    pub quote: Option<char>,
+    /// `LF`, `CRLF`, `CR` or `mixed`.
+    pub line_end: &'static str,
+    /// How well the first lines read so, per mille.
+    pub score: u32,
+    /// How well they read with other delimiters, the best first.
+    pub others: Vec<(char, u32)>,
+    /// What decided.
+    pub why: BothWays,
 }
 
 /// A table of a ledger.
@@ -106,8 +148,8 @@ pub struct PartView {
     pub sheet: Option<String>,
     /// Lines of the header, from 1.
     pub header_rows: Vec<u64>,
-    /// Delimiter and quote of a text file.
-    pub dialect: Option<(char, Option<char>)>,
+    /// How a text file is cut.
+    pub dialect: Option<DialectView>,
     /// The columns.
     pub columns: Vec<ColumnView>,
     /// Lines, whatever they are.

@@ -19,6 +19,8 @@ pub struct Part {
     pub sheet: Option<Arc<str>>,
     /// Each column's header, level by level, outermost first, folded as `vocabulary::fold` folds.
     pub header: Vec<Vec<String>>,
+    /// Each column's header as written, the levels joined by a space; empty where the ledger has no header row.
+    pub shown: Vec<String>,
     /// The first header row's line.
     pub header_line: u64,
     /// Texts that may name region, period or program, the most binding first.

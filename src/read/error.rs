@@ -47,10 +47,32 @@ pub enum Error {
         /// As configured.
         label: String,
     },
-    /// Bytes that fit no known encoding.
+    /// Bytes that fit no known encoding, or two of them equally well.
     Encoding {
         /// The ledger.
         name: String,
+        /// Where it shows, from 1.
+        line: u64,
+        /// The byte, from 0.
+        offset: u64,
+        /// Whether both Chinese encodings fit.
+        both: bool,
+    },
+    /// NULs where no text has any.
+    Nul {
+        /// The ledger.
+        name: String,
+        /// Where the first is, from 1.
+        line: u64,
+        /// The byte, from 0.
+        offset: u64,
+    },
+    /// Text that was encoded twice and lost characters on the way.
+    Twice {
+        /// The ledger.
+        name: String,
+        /// Where it shows, from 1.
+        line: u64,
     },
     /// No header row.
     NoHeader {
@@ -84,6 +106,8 @@ impl Fault for Error {
             Self::Workbook { .. } => "read/workbook",
             Self::TooLarge { .. } => "read/too-large",
             Self::EncodingLabel { .. } | Self::Encoding { .. } => "read/encoding",
+            Self::Nul { .. } => "read/nul",
+            Self::Twice { .. } => "read/encoded-twice",
             Self::NoHeader { .. } => "read/no-header",
             Self::NoSheet { .. } => "read/no-sheet",
             Self::Record { .. } => "read/endless-record",
@@ -110,6 +134,8 @@ impl Fault for Error {
             | Self::TooLarge { .. }
             | Self::EncodingLabel { .. }
             | Self::Encoding { .. }
+            | Self::Nul { .. }
+            | Self::Twice { .. }
             | Self::NoHeader { .. }
             | Self::NoSheet { .. }
             | Self::Record { .. } => None,
@@ -128,8 +154,17 @@ impl Error {
             Self::EncodingLabel { name, label } => {
                 format!("台账 `{name}` 配置的编码 `{label}` 不存在")
             }
-            Self::Encoding { name } => {
-                format!("台账 `{name}` 的编码认不出来，既不是 UTF-8，也不是 GB18030")
+            Self::Encoding { name, line, offset, both: true } => format!(
+                "台账 `{name}` 的编码有两种可能：GB18030 和 Big5 都读得通，从第 {line} 行（第 {offset} 字节）起"
+            ),
+            Self::Encoding { name, line, offset, both: false } => format!(
+                "台账 `{name}` 的编码认不出来：第 {line} 行（第 {offset} 字节）不是 UTF-8，也不是 GB18030 或 Big5"
+            ),
+            Self::Nul { name, line, offset } => {
+                format!("台账 `{name}` 第 {line} 行（第 {offset} 字节）有零字节，不是文字")
+            }
+            Self::Twice { name, line } => {
+                format!("台账 `{name}` 的文字被编码了两次，从第 {line} 行起，而且丢了字，无法还原")
             }
             Self::NoHeader { name, sheet: None } => format!("台账 `{name}` 里找不到表头"),
             Self::NoHeader { name, sheet: Some(sheet) } => {
@@ -152,9 +187,20 @@ impl Error {
             Self::EncodingLabel { name, label } => {
                 format!("the encoding `{label}` that is configured for `{name}` does not exist")
             }
-            Self::Encoding { name } => {
-                format!("the encoding of `{name}` is unknown: neither UTF-8 nor GB18030")
+            Self::Encoding { name, line, offset, both: true } => format!(
+                "the encoding of `{name}` is open: both GB18030 and Big5 fit, from line {line} (byte {offset})"
+            ),
+            Self::Encoding { name, line, offset, both: false } => format!(
+                "the encoding of `{name}` is unknown: line {line} (byte {offset}) is neither UTF-8 nor GB18030 nor Big5"
+            ),
+            Self::Nul { name, line, offset } => {
+                format!(
+                    "`{name}` has a zero byte on line {line} (byte {offset}), which no text has"
+                )
             }
+            Self::Twice { name, line } => format!(
+                "the text of `{name}` was encoded twice, from line {line}, and lost characters on the way"
+            ),
             Self::NoHeader { name, sheet: None } => {
                 format!("the ledger `{name}` has no header row")
             }
@@ -226,6 +272,30 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "在 `source` 里写明 `encoding`，或另存为 UTF-8",
             "say `encoding` in `source`, or save the file as UTF-8",
+        ),
+    },
+    Page {
+        code: "read/nul",
+        title: words("文字里有零字节", "zero bytes in a text"),
+        why: words(
+            "零字节多半是磁盘故障、传输中断或程序填充留下的，原来的内容已经不在。",
+            "A failing disk, a broken transfer or padding leaves them; what stood there is gone.",
+        ),
+        fix: words(
+            "请报送单位重新导出再报；若是 UTF-16 文件，在 `source` 里写明 `encoding`",
+            "ask for the file again; if it is UTF-16, say `encoding` in `source`",
+        ),
+    },
+    Page {
+        code: "read/encoded-twice",
+        title: words("文字被编码了两次", "text that was encoded twice"),
+        why: words(
+            "有程序把中文按西文读了又存，变成“ä½Ž”“µÍ”一类的字；只有一个字也没丢时才还原。",
+            "A program read Chinese as Western letters and saved it again, as `ä½Ž` or `µÍ`; it is restored only where no character is lost.",
+        ),
+        fix: words(
+            "请报送单位用原来的软件重新导出",
+            "ask for a new export from the original program",
         ),
     },
     Page {

@@ -21,15 +21,17 @@ pub use batch::RawBatch;
 pub use batch::TotalRow;
 pub use error::Error;
 pub use error::PAGES;
-pub use text::split::Dialect;
+pub use text::dialect::Dialect;
+pub use text::dialect::DialectReason;
+pub use text::encoding::Coding;
+pub use text::encoding::CodingReason;
+pub use text::encoding::Sure;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
-
-use encoding_rs::Encoding;
 
 use crate::frame::Answer;
 use crate::model::limits;
@@ -65,9 +67,9 @@ enum Work {
 pub struct Form {
     /// `csv`, `workbook` or `query`.
     pub container: &'static str,
-    /// The encoding's name, of a text.
-    pub encoding: Option<&'static str>,
-    /// Delimiter and quote, of a text.
+    /// Encoding of a text, how sure it is and why.
+    pub encoding: Option<Coding>,
+    /// Delimiter, quotes and line ends of a text, how well it reads so, and how well otherwise.
     pub dialect: Option<Dialect>,
 }
 
@@ -133,7 +135,7 @@ impl RawTable {
                 let file = self.text(source)?;
                 Ok(Form {
                     container: container.name(),
-                    encoding: Some(file.encoding.name()),
+                    encoding: Some(file.coding),
                     dialect: Some(file.dialect),
                 })
             }
@@ -193,31 +195,43 @@ struct Pieces<'a> {
 struct OpenText {
     file: text::TextFile,
     part: Arc<Part>,
-    encoding: &'static Encoding,
+    /// Nothing of this part has been handed out.
     first: bool,
+}
+
+impl OpenText {
+    /// The next chunk. A table with a header and no rows is one empty chunk, so that its head is counted.
+    fn next(&mut self) -> Result<Option<table::Chunk>, Error> {
+        loop {
+            let next = self.file.next()?;
+            let part = Arc::clone(&self.part);
+            let table = matches!(next, Some(text::Next::Table));
+            if table {
+                self.part = Arc::new(table::text_part(&part.source, &self.file));
+            }
+            let first = std::mem::replace(&mut self.first, table);
+            let (bytes, line) = match next {
+                Some(text::Next::Chunk(chunk)) => (chunk.bytes, chunk.line),
+                _ if first => (Vec::new(), 0),
+                Some(text::Next::Table) => continue,
+                None => return Ok(None),
+            };
+            let (encoding, cut) = (self.file.encoding, self.file.cut);
+            return Ok(Some(table::Chunk { part, encoding, cut, bytes, line, first }));
+        }
+    }
 }
 
 impl Pieces<'_> {
     fn advance(&mut self) -> Result<Option<Piece>, Stop> {
         loop {
             if let Some(open) = &mut self.text {
-                let chunk = open.file.next()?;
-                let first = std::mem::replace(&mut open.first, false);
-                if chunk.is_none() && !first {
+                let Some(chunk) = open.next()? else {
                     self.text = None;
                     continue;
-                }
-                // A ledger with a header and no rows is one empty chunk, so that its head is counted.
-                let (bytes, line) = chunk.map_or((Vec::new(), 0), |it| (it.bytes, it.line));
-                self.table.taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                return Ok(Some(Piece(Work::Chunk(table::Chunk {
-                    part: Arc::clone(&open.part),
-                    encoding: open.encoding,
-                    dialect: open.file.dialect,
-                    bytes,
-                    line,
-                    first,
-                }))));
+                };
+                self.table.taken.fetch_add(chunk.bytes.len() as u64, Ordering::Relaxed);
+                return Ok(Some(Piece(Work::Chunk(chunk))));
             }
             if let Some(open) = &mut self.book {
                 match open.next()? {
@@ -234,7 +248,7 @@ impl Pieces<'_> {
                 Body::Bytes { blob, .. } if container(source, blob)? == Container::Text => {
                     let file = self.table.text(source)?;
                     let part = Arc::new(table::text_part(&source.name, &file));
-                    self.text = Some(OpenText { encoding: file.encoding, file, part, first: true });
+                    self.text = Some(OpenText { file, part, first: true });
                 }
                 Body::Bytes { .. } => {
                     self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);

@@ -19,7 +19,9 @@ pub enum Evidence {
     Ascii,
     /// Valid UTF-8 throughout, not all ASCII.
     Utf8,
-    /// Neither.
+    /// The same, but no character is beyond what Windows-1252 shows: it may be text that was encoded twice.
+    Latin,
+    /// Neither, or there are NULs.
     Other,
 }
 
@@ -71,7 +73,7 @@ pub(super) fn survey(path: &Path, name: &str) -> Result<(Digest, u64, Evidence),
     let mut file = File::open(path).map_err(unreadable)?;
     let mut buffer = vec![0; 1 << 20];
     let mut hasher = Hasher::default();
-    let mut look = Look { evidence: Evidence::Ascii, tail: Vec::new() };
+    let mut look = Look::default();
     let mut bytes = 0;
     loop {
         let n = file.read(&mut buffer).map_err(unreadable)?;
@@ -90,14 +92,29 @@ pub(super) fn survey(path: &Path, name: &str) -> Result<(Digest, u64, Evidence),
 struct Look {
     evidence: Evidence,
     tail: Vec<u8>,
+    /// A character beyond Windows-1252 was seen; from then on, nobody looks for one.
+    wide: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { evidence: Evidence::Ascii, tail: Vec::new(), wide: false }
+    }
 }
 
 impl Look {
     fn at(&mut self, block: &[u8]) {
-        if self.evidence == Evidence::Other || (self.tail.is_empty() && block.is_ascii()) {
+        if self.evidence == Evidence::Other {
+            return;
+        }
+        if memchr::memchr(0, block).is_some() {
+            return self.evidence = Evidence::Other;
+        }
+        if self.tail.is_empty() && block.is_ascii() {
             return;
         }
         self.evidence = Evidence::Utf8;
+        self.wide = self.wide || block.iter().any(|it| is_wide(*it));
         let mut rest = block;
         while let (false, [first, others @ ..]) = (self.tail.is_empty(), rest) {
             self.tail.push(*first);
@@ -120,8 +137,18 @@ impl Look {
     }
 
     fn finish(self) -> Evidence {
-        if self.tail.is_empty() { self.evidence } else { Evidence::Other }
+        match self.evidence {
+            Evidence::Utf8 if !self.tail.is_empty() => Evidence::Other,
+            Evidence::Utf8 if !self.wide => Evidence::Latin,
+            evidence => evidence,
+        }
     }
+}
+
+/// Whether a byte begins a character that Windows-1252 has not; U+2000 to U+2FFF, which begin with 0xE2, and U+F000 to
+/// U+FFFF, where the sign for a lost character is, are left open here.
+fn is_wide(byte: u8) -> bool {
+    !matches!(byte, 0..=0xc3 | 0xc5 | 0xc6 | 0xcb | 0xe2 | 0xef)
 }
 
 #[cfg(test)]
@@ -133,9 +160,17 @@ mod tests {
         let text = "区划,人数\n道里区,𠀀3\n".repeat(3).into_bytes();
         let mut broken = text.clone();
         broken.push(0xb5);
+        let mut padded = text.clone();
+        padded.push(0);
+        let latin = "ÇøÏØ,‚œ\n".repeat(3).into_bytes();
         for size in 1..=text.len() {
-            for (bytes, expect) in [(&text, Evidence::Utf8), (&broken, Evidence::Other)] {
-                let mut look = Look { evidence: Evidence::Ascii, tail: Vec::new() };
+            for (bytes, expect) in [
+                (&text, Evidence::Utf8),
+                (&broken, Evidence::Other),
+                (&padded, Evidence::Other),
+                (&latin, Evidence::Latin),
+            ] {
+                let mut look = Look::default();
                 bytes.chunks(size).for_each(|it| look.at(it));
                 assert_eq!(look.finish(), expect, "blocks of {size}");
             }

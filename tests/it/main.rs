@@ -17,3 +17,4 @@ mod conformance;
 mod gold;
 mod laws;
 mod planted;
+mod texts;

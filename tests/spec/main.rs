@@ -9,7 +9,7 @@
 //! - ` ```sheet ledger [name=N] ` a workbook, as `sheet.rs` says.
 //! - ` ```expect [counts] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
-//!   `*` is a remark on what a workbook holds beside its rows.
+//!   `*` is a remark on what a workbook holds beside its rows. A run that failed gives the error's code and what it says.
 //!   With `counts`, one line that tells how the lines of the ledger add up.
 #![expect(
     clippy::unwrap_used,
@@ -39,6 +39,8 @@ macro_rules! pages {
 
 pages! {
     structure "structure.md"
+    text_encodings "text-encodings.md"
+    text_dialects "text-dialects.md"
     text_and_names "names.md"
     numbers "numbers.md"
     dates "dates.md"
@@ -131,7 +133,10 @@ fn outcome(case: &Case) -> (String, Ran) {
     let dataset = &report["datasets"][0];
     match dataset["status"].as_str() {
         Some("waiting" | "published" | "refused") => {}
-        Some(status) => writeln!(out, "{status}").unwrap(),
+        Some(status) => {
+            let error = |key: &str| dataset["error"][key].as_str().unwrap_or("?").to_owned();
+            writeln!(out, "{status}, {}: {}", error("code"), error("message")).unwrap();
+        }
         None => writeln!(out, "no report, exit code {}", ran.code).unwrap(),
     }
     out.push_str(&released(&project));

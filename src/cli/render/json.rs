@@ -30,6 +30,7 @@ use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
 use crate::pipeline::views::ColumnView;
 use crate::pipeline::views::DatasetStatus;
+use crate::pipeline::views::DialectView;
 use crate::pipeline::views::FateView;
 use crate::pipeline::views::FieldView;
 use crate::pipeline::views::Inspection;
@@ -236,6 +237,7 @@ fn inspection(it: &Inspection, lang: Lang) -> Value {
         "container": it.container,
         "encoding": it.encoding,
         "how_sure": it.how_sure,
+        "why_encoding": it.why_encoding.as_ref().map(|it| it.get(lang)),
         "parts": it.parts.iter().map(|it| part(it, lang)).collect::<Vec<_>>(),
         "remarks": it.remarks.iter().map(|it| remark(None, it)).collect::<Vec<_>>(),
         "stopped": it.stopped.as_ref().map(|it| stop_value(it, lang)),
@@ -255,13 +257,24 @@ fn part(it: &PartView, lang: Lang) -> Value {
         "rows": it.rows,
         "non_data": non_data(&it.non_data),
         "header_rows": it.header_rows,
-        "delimiter": it.dialect.map(|(delimiter, _)| delimiter.to_string()),
-        "quote": it.dialect.and_then(|(_, quote)| quote).map(|it| it.to_string()),
+        "delimiter": it.dialect.as_ref().map(|it| it.delimiter.to_string()),
+        "quote": it.dialect.as_ref().and_then(|it| it.quote).map(|it| it.to_string()),
+        "dialect": it.dialect.as_ref().map(|it| dialect(it, lang)),
         "context": it.context.iter().map(context).collect::<Vec<_>>(),
         "says": it.sayings.iter().map(saying).collect::<Vec<_>>(),
         "findings": it.findings.iter().map(finding).collect::<Vec<_>>(),
         "missing_fields": it.missing,
         "columns": it.columns.iter().map(column).collect::<Vec<_>>(),
+    })
+}
+
+fn dialect(it: &DialectView, lang: Lang) -> Value {
+    let other = |(delimiter, score): &(char, u32)| json!({ "delimiter": delimiter.to_string(), "score": score });
+    json!({
+        "line_end": it.line_end,
+        "score": it.score,
+        "why": it.why.get(lang),
+        "others": it.others.iter().map(other).collect::<Vec<_>>(),
     })
 }
 

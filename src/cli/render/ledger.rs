@@ -15,6 +15,7 @@ use crate::model::remark::Remark;
 use crate::model::schema::Kind;
 use crate::model::tally::Tally;
 use crate::pipeline::views::ColumnView;
+use crate::pipeline::views::DialectView;
 use crate::pipeline::views::FateView;
 use crate::pipeline::views::Inspection;
 use crate::pipeline::views::PartView;
@@ -45,8 +46,9 @@ pub(in crate::cli) fn inspection(voice: &Voice, it: &Inspection, against: Agains
     facts.add(
         voice.t("编码", "encoding"),
         it.encoding.as_ref().map(|encoding| {
-            let sure =
-                it.how_sure.as_deref().map(|it| how_sure(voice.lang, it)).unwrap_or_default();
+            let sure = it.how_sure.as_deref().map_or("", |it| how_sure(voice.lang, it));
+            let why = it.why_encoding.as_ref().map_or("", |it| it.get(voice.lang));
+            let sure = format!("{sure}{}{why}", voice.colon());
             format!("{encoding}{}{sure}{}", voice.t("（", " ("), voice.t("）", ")"))
         }),
     );
@@ -127,7 +129,10 @@ fn one(voice: &Voice, part: &PartView, against: Against, out: &mut String) {
     } else {
         facts.add(voice.t("表头", "header"), Some(header(voice, part)));
     }
-    facts.add(voice.t("分隔符", "delimiter"), part.dialect.map(|it| dialect(voice, it)));
+    if let Some(it) = &part.dialect {
+        facts.add(voice.t("分隔符", "delimiter"), Some(dialect(voice, it)));
+        facts.add(voice.t("分隔符", "delimiter"), Some(score(voice, it)));
+    }
     for (what, value) in part.context.iter().filter(|(what, _)| what == "title" || what == "unit") {
         let label = if what == "title" {
             voice.t("标题", "title")
@@ -167,15 +172,36 @@ fn header(voice: &Voice, part: &PartView) -> String {
     }
 }
 
-fn dialect(voice: &Voice, (delimiter, quote): (char, Option<char>)) -> String {
-    let sign = match delimiter {
+fn dialect(voice: &Voice, it: &DialectView) -> String {
+    let quote = it.quote.map_or_else(|| voice.t("无", "none").to_owned(), |it| it.to_string());
+    let first = sign(voice, it.delimiter);
+    let quoted = voice.t("引号", "quote");
+    format!("{first}{}{quoted} {quote}{}{}", voice.comma(), voice.comma(), it.line_end)
+}
+
+/// Why the text is cut so, and how well it reads otherwise.
+fn score(voice: &Voice, it: &DialectView) -> String {
+    let others: Vec<String> = it
+        .others
+        .iter()
+        .take(2)
+        .map(|(it, score)| format!("{} {score}", sign(voice, *it)))
+        .collect();
+    let others = if others.is_empty() {
+        String::new()
+    } else {
+        format!("{}{}", voice.t("；其次 ", "; then "), others.join(voice.comma()))
+    };
+    let why = it.why.get(voice.lang);
+    format!("{why}{}{}{others}", voice.t("；得分 ", "; score "), it.score)
+}
+
+fn sign(voice: &Voice, delimiter: char) -> String {
+    match delimiter {
         '\t' => voice.t("制表符", "tab").to_owned(),
         ' ' => voice.t("空格", "space").to_owned(),
-        ',' => voice.t("逗号 ,", "comma ,").to_owned(),
         other => other.to_string(),
-    };
-    let quote = quote.map_or_else(|| voice.t("无", "none").to_owned(), |it| it.to_string());
-    format!("{sign}{}{} {quote}", voice.comma(), voice.t("引号", "quote"))
+    }
 }
 
 fn sayings(voice: &Voice, all: &[SayingView], facts: &mut Facts) {
@@ -218,11 +244,10 @@ fn container(lang: Lang, name: &str) -> &str {
 
 fn how_sure(lang: Lang, word: &str) -> &str {
     match (lang, word) {
-        (Lang::Zh, "declared") => "文件自己写明",
-        (Lang::Zh, "certain") => "确定：每个字节都符合",
-        (Lang::Zh, "guessed") => "推断：不是 UTF-8，读出来是中文",
-        (Lang::En, "certain") => "certain: every byte fits",
-        (Lang::En, "guessed") => "inferred: not UTF-8, and reads as Chinese",
+        (Lang::Zh, "declared") => "已写明",
+        (Lang::Zh, "certain") => "确定",
+        (Lang::Zh, "probable") => "很可能",
+        (Lang::Zh, "guessed") => "推断",
         (_, other) => other,
     }
 }

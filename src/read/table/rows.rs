@@ -5,7 +5,6 @@ use std::sync::Arc;
 use arrow_array::StringViewArray;
 use arrow_buffer::Buffer;
 use encoding_rs::Encoding;
-use encoding_rs::UTF_8;
 
 use crate::frame::Answer;
 use crate::lexical::header;
@@ -28,9 +27,10 @@ use crate::read::table::grid::Mark;
 use crate::read::table::head::Head;
 use crate::read::table::line;
 use crate::read::table::line::is_blank;
+use crate::read::text;
 use crate::read::text::TextFile;
 use crate::read::text::split;
-use crate::read::text::split::Dialect;
+use crate::read::text::split::Cut;
 use crate::read::text::split::Records;
 use crate::read::text::split::Span;
 use crate::read::views;
@@ -40,7 +40,7 @@ use crate::read::views::In;
 pub(in crate::read) struct Chunk {
     pub(in crate::read) part: Arc<Part>,
     pub(in crate::read) encoding: &'static Encoding,
-    pub(in crate::read) dialect: Dialect,
+    pub(in crate::read) cut: Cut,
     pub(in crate::read) bytes: Vec<u8>,
     pub(in crate::read) line: u64,
     /// The part's first chunk: the head is counted with it.
@@ -84,6 +84,7 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
         source: Arc::clone(source),
         sheet: sheet.map(Into::into),
         header: head.columns.clone(),
+        shown: head.shown.clone(),
         header_line,
         context,
         unit,
@@ -94,9 +95,9 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
 /// The rows of a chunk, decoded, split and sorted out.
 pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBatch, Stop> {
     let claimed = claim(&chunk.part)?;
-    let bytes = decode(chunk.bytes, chunk.encoding);
+    let bytes = text::decode(chunk.bytes, chunk.encoding);
     let text = Buffer::from_vec(bytes);
-    let mut records = Records::new(&text, chunk.dialect, chunk.line);
+    let mut records = Records::new(&text, chunk.cut, chunk.line);
     let mut fields = Vec::new();
     let rows = text.len() / 64;
     let mut out = Sorter::new(&chunk.part, &claimed);
@@ -123,7 +124,7 @@ pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBat
                 None => column.push_null(),
                 Some(span) if span.rebuild => {
                     let from = rebuilt.len();
-                    split::rebuild(&text, *span, chunk.dialect.quote, &mut rebuilt);
+                    split::rebuild(&text, *span, chunk.cut, &mut rebuilt);
                     column.push(rebuilt.get(from..).unwrap_or_default(), In::Rebuilt, from);
                 }
                 Some(span) => column.push(
@@ -140,14 +141,6 @@ pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBat
         out.count_head(&chunk.part);
     }
     Ok(out.finish(Arc::clone(&chunk.part), columns))
-}
-
-/// UTF-8 of a chunk; what does not decode becomes U+FFFD, which a rule finds in the cells that matter.
-fn decode(bytes: Vec<u8>, encoding: &'static Encoding) -> Vec<u8> {
-    if encoding == UTF_8 && simdutf8::basic::from_utf8(&bytes).is_ok() {
-        return bytes;
-    }
-    encoding.decode_without_bom_handling(&bytes).0.into_owned().into_bytes()
 }
 
 fn str_of(text: &[u8], span: Span) -> &str {
@@ -245,6 +238,7 @@ pub(in crate::read) fn of_answer(
         source: Arc::clone(source),
         sheet: None,
         header: answer.columns.iter().map(|it| vec![header::fold(it)]).collect(),
+        shown: answer.columns.clone(),
         header_line: 1,
         context: Vec::new(),
         unit: None,
