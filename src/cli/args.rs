@@ -80,6 +80,12 @@ pub(super) enum Command {
         #[arg(value_name = "DIR", default_value = "gongkai-demo")]
         dir: PathBuf,
     },
+    Init {
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+        #[arg(long, value_name = "LEDGER", num_args = 1..)]
+        from: Vec<PathBuf>,
+    },
     Inspect {
         #[arg(value_name = "LEDGER", required = true)]
         ledgers: Vec<PathBuf>,

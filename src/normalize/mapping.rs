@@ -57,7 +57,10 @@ impl Claimed {
 
 /// All header spellings of `schema`: what tells a header from data.
 pub fn vocabulary(schema: &Schema) -> Vocabulary {
+    // A header of several levels stands in as many rows.
     let fields = schema.fields.iter().flat_map(spellings);
+    let fields = fields
+        .flat_map(|it| std::iter::once(it).chain(it.split('.').filter(move |level| *level != it)));
     Vocabulary::new(fields.chain(schema.ignore.iter().map(String::as_str)))
 }
 

@@ -73,6 +73,14 @@ pub fn sayings(part: &Part, lists: &Lists) -> Vec<Saying> {
     sayings.map(|((topic, value), by)| Saying { topic, value, by }).collect()
 }
 
+/// The year of a cell that names a month or a year.
+pub fn year_of(cell: &str) -> Option<String> {
+    let text = width::fold(cell);
+    let month = date::month(&text).ok().map(|(month, _)| month.div_euclid(12));
+    let year = month.or_else(|| date::year(&text).ok().map(|it| it.0))?;
+    (1949..2100).contains(&year).then(|| year.to_string())
+}
+
 fn period(text: &str) -> Option<String> {
     if let Some(month) = date::find_month(&width::squeeze(text)) {
         let mut out = Vec::new();

@@ -141,6 +141,11 @@ impl Look {
         if count > DISTINCT_MAX { Err(DISTINCT_MAX) } else { Ok(count) }
     }
 
+    /// The different cells of a column that has few, short ones; none of any other column.
+    pub fn few(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().flatten().map(|it| it.0.as_str())
+    }
+
     /// Most decimal places of a number.
     pub(super) fn places(&self) -> u8 {
         self.places

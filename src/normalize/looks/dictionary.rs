@@ -71,6 +71,11 @@ pub fn find(path: &[String]) -> Option<&'static Entry> {
     find_with(path).map(|it| it.0)
 }
 
+/// What a header path is a spelling of, not only a word of.
+pub fn certain(path: &[String]) -> Option<&'static Entry> {
+    find_with(path).filter(|it| it.1 == Strength::Whole).map(|it| it.0)
+}
+
 /// The entry, and how it was found.
 pub(super) fn find_with(path: &[String]) -> Option<(&'static Entry, Strength)> {
     let leaf = split_unit(path.last()?).0;

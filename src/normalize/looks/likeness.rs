@@ -127,6 +127,34 @@ fn sounds_like(a: &str, b: &str) -> Option<u8> {
     }
 }
 
+/// Latin letters and digits of what `text` sounds like, a `_` between syllables.
+pub fn sound(text: &str) -> String {
+    let mut out = String::new();
+    let mut word = false;
+    for c in text.chars() {
+        match syllable(c) {
+            Some(it) => {
+                out.push('_');
+                out.extend(
+                    it.chars()
+                        .map(|it| if it == 'ü' { 'v' } else { it })
+                        .filter(char::is_ascii_lowercase),
+                );
+                word = false;
+            }
+            None if c.is_ascii_alphanumeric() => {
+                if !word {
+                    out.push('_');
+                }
+                out.push(c.to_ascii_lowercase());
+                word = true;
+            }
+            None => word = false,
+        }
+    }
+    out.trim_matches('_').to_owned()
+}
+
 fn syllable(it: char) -> Option<&'static str> {
     it.to_pinyin().map(|it| it.plain())
 }

@@ -13,8 +13,10 @@ mod around;
 pub use around::Saying;
 pub use around::Topic;
 pub use around::sayings;
+pub use around::year_of;
 pub use column::Look;
 pub use dictionary::Entry;
+pub use dictionary::certain;
 pub use dictionary::find as entry;
 pub use kinds::By;
 pub use kinds::Codes;
@@ -22,10 +24,13 @@ pub use kinds::Guess;
 pub use likeness::Near;
 pub use likeness::Reason;
 pub use likeness::near;
+pub use likeness::sound;
 pub use lists::Lists;
 
+use crate::lexical::header::split_unit;
 use crate::model::schema::Schema;
 use crate::normalize::mapping::Mapping;
+use crate::normalize::unit::Unit;
 use crate::read::Part;
 
 /// What a schema does with a column.
@@ -50,4 +55,15 @@ pub fn fates(part: &Part, schema: &Schema) -> Vec<Fate> {
         None => Fate::Unknown,
     };
     part.header.iter().map(fate).collect()
+}
+
+/// A header path as a schema spells it: levels joined by points, without the unit that numbers convert from.
+pub fn spelling(path: &[String]) -> String {
+    let mut distinct: Vec<&str> = path.iter().map(String::as_str).collect();
+    distinct.dedup();
+    let joined = distinct.join(".");
+    match split_unit(&joined) {
+        (name, Some(unit)) if Unit::parse(unit).is_some() => name.to_owned(),
+        _ => joined,
+    }
 }
