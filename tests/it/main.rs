@@ -15,6 +15,8 @@ mod cli;
 mod closed;
 mod conformance;
 mod gold;
+mod init;
+mod inspect;
 mod laws;
 mod planted;
 mod texts;

@@ -242,7 +242,12 @@ impl Judge<'_> {
 
 /// Whether a cell may be of `kind`.
 fn fits(kind: Kind, cell: &str, lists: &Lists) -> bool {
-    let number = |scale: u8| decimal::parse(&width::fold(cell), scale).is_ok();
+    // 一般 would read as one of something: only a figure may have words behind it.
+    let number = |scale: u8| {
+        let text = width::fold(cell);
+        let figure = text.bytes().any(|it| it.is_ascii_digit());
+        decimal::parse(&text, scale).is_ok_and(|it| figure || it.unit.is_empty())
+    };
     match kind {
         Kind::Text => true,
         Kind::ResidentId => cell.len() >= 15 && resident_id::parse(cell).is_ok(),
