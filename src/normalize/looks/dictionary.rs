@@ -82,7 +82,9 @@ pub(super) fn find_with(path: &[String]) -> Option<(&'static Entry, Strength)> {
     let mut distinct: Vec<&str> = path.iter().map(|it| split_unit(it).0).collect();
     distinct.dedup();
     let joined = distinct.concat();
-    let whole = |text: &str| ENTRIES.iter().find(|it| it.aliases.iter().any(|it| it == text));
+    let whole = |text: &str| {
+        ENTRIES.iter().find(|it| it.aliases.iter().chain(&it.words).any(|it| it == text))
+    };
     if let Some(entry) = whole(&joined).or_else(|| whole(leaf)) {
         return Some((entry, Strength::Whole));
     }

@@ -55,7 +55,7 @@ pub(super) struct Setting {
 
 impl Group {
     /// Sorts `ledgers` out; each goes to the first group that it is like.
-    pub(super) fn all(ledgers: Vec<Ledger>, _lists: &Lists) -> Vec<Self> {
+    pub(super) fn all(ledgers: Vec<Ledger>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
         for ledger in ledgers {
             let headers = headers(&ledger);

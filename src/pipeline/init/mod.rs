@@ -73,7 +73,7 @@ pub fn init(dir: &Path, from: &[PathBuf], year: &str, lang: Lang) -> Result<Begu
             return Err(first.unwrap_or_else(|| Error::NoLedger.into()));
         }
         let lists = inspect::lists();
-        let groups = Group::all(ledgers, &lists);
+        let groups = Group::all(ledgers);
         let setting = group::setting(&groups, &lists, year);
         for group in &groups {
             let (proposed, mut own) = schema::propose(group, &lists, lang);
