@@ -34,6 +34,10 @@ pub enum RemarkKind {
     StruckCells,
     /// Formulas whose value is not in the file.
     FormulasWithoutValue,
+    /// A web page, whatever its name says; its tables were read as shown.
+    WebPage,
+    /// Columns whose values are lists; they were kept as JSON text.
+    JsonCells,
 }
 
 impl RemarkKind {
@@ -47,6 +51,8 @@ impl RemarkKind {
         (Self::StruckRows, "struck-rows"),
         (Self::StruckCells, "struck-cells"),
         (Self::FormulasWithoutValue, "formulas-without-value"),
+        (Self::WebPage, "web-page"),
+        (Self::JsonCells, "json-cells"),
     ];
 
     /// For example `hidden-rows`.

@@ -152,9 +152,9 @@ impl Seen {
 fn open(path: &Path, schema: Option<&Schema>) -> Result<RawTable, Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
     let here = path.parent().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
-    let source = source::one(here, path, &pattern)?;
+    let sources = source::within(here, path, &pattern)?;
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
-    Ok(read::table(vec![source], vocabulary, None))
+    Ok(read::table(sources, vocabulary, None))
 }
 
 fn view(

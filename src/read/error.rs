@@ -7,6 +7,7 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
+use crate::read::flaw::Flaw;
 
 /// Why a ledger cannot be read.
 #[derive(Debug)]
@@ -35,10 +36,22 @@ pub enum Error {
         /// What its reader says: about the file's structure, never a cell.
         cause: Box<dyn StdError + Send + Sync>,
     },
+    /// A workbook of which no sheet can be seen.
+    Hidden {
+        /// The ledger.
+        name: String,
+    },
     /// A workbook over the limit.
     TooLarge {
         /// The ledger.
         name: String,
+    },
+    /// A container that is neither text nor workbook has a flaw.
+    Flaw {
+        /// The ledger.
+        name: String,
+        /// Which.
+        flaw: Flaw,
     },
     /// The configured encoding does not exist.
     EncodingLabel {
@@ -104,7 +117,9 @@ impl Fault for Error {
             Self::Container { .. } => "read/container",
             Self::Encrypted { .. } => "read/encrypted",
             Self::Workbook { .. } => "read/workbook",
+            Self::Hidden { .. } => "read/hidden",
             Self::TooLarge { .. } => "read/too-large",
+            Self::Flaw { flaw, .. } => flaw.code(),
             Self::EncodingLabel { .. } | Self::Encoding { .. } => "read/encoding",
             Self::Nul { .. } => "read/nul",
             Self::Twice { .. } => "read/encoded-twice",
@@ -122,6 +137,9 @@ impl Fault for Error {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
+        if let Self::Flaw { flaw, .. } = self {
+            return flaw.hint(lang).map(str::to_owned);
+        }
         PAGES.iter().find(|it| it.code == self.code()).map(|it| it.fix.get(lang).to_owned())
     }
 
@@ -131,7 +149,9 @@ impl Fault for Error {
             Self::Workbook { cause, .. } => Some(cause.as_ref()),
             Self::Container { .. }
             | Self::Encrypted { .. }
+            | Self::Hidden { .. }
             | Self::TooLarge { .. }
+            | Self::Flaw { .. }
             | Self::EncodingLabel { .. }
             | Self::Encoding { .. }
             | Self::Nul { .. }
@@ -150,7 +170,9 @@ impl Error {
             Self::Container { name } => format!("台账 `{name}` 不是认识的文件格式"),
             Self::Encrypted { name } => format!("工作簿 `{name}` 有密码"),
             Self::Workbook { name, .. } => format!("工作簿 `{name}` 打不开"),
+            Self::Hidden { name } => format!("工作簿 `{name}` 的工作表都是隐藏的"),
             Self::TooLarge { name } => format!("工作簿 `{name}` 太大"),
+            Self::Flaw { name, flaw } => flaw.say(name, Lang::Zh),
             Self::EncodingLabel { name, label } => {
                 format!("台账 `{name}` 配置的编码 `{label}` 不存在")
             }
@@ -183,7 +205,9 @@ impl Error {
             }
             Self::Encrypted { name } => format!("the workbook `{name}` is locked with a password"),
             Self::Workbook { name, .. } => format!("cannot open the workbook `{name}`"),
+            Self::Hidden { name } => format!("every sheet of the workbook `{name}` is hidden"),
             Self::TooLarge { name } => format!("the workbook `{name}` is too large"),
+            Self::Flaw { name, flaw } => flaw.say(name, Lang::En),
             Self::EncodingLabel { name, label } => {
                 format!("the encoding `{label}` that is configured for `{name}` does not exist")
             }
@@ -257,11 +281,23 @@ pub const PAGES: &[Page] = &[
         ),
     },
     Page {
+        code: "read/hidden",
+        title: words("工作表都是隐藏的", "no sheet can be seen"),
+        why: words(
+            "隐藏的工作表不读：里面往往是旧数据或底稿。",
+            "Hidden sheets are not read: they often hold old data or drafts.",
+        ),
+        fix: words(
+            "取消隐藏要报的工作表，保存后再报",
+            "unhide the sheet that is meant, and save the workbook",
+        ),
+    },
+    Page {
         code: "read/too-large",
         title: words("工作簿太大", "a workbook over the limit"),
         why: words(
-            "工作簿要整个读入内存，所以有上限（512 MiB）。",
-            "A workbook is read into memory whole, so there is a limit of 512 MiB.",
+            "旧格式（xls）的上限是 512 MiB；新格式解压后一张表超过 16 GiB、文字超过 1 GiB，或一行、一格大得不像人填的，也不读。",
+            "An xls may have 512 MiB; of other workbooks, a sheet may unpack to 16 GiB and all texts to 1 GiB, and no row or cell may be larger than anybody types.",
         ),
         fix: words("另存为 CSV，CSV 没有大小限制", "save it as CSV, which has no limit"),
     },

@@ -1,6 +1,5 @@
 //! Files: which ones a glob means, and one look at all bytes of each.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 use std::path::PathBuf;
@@ -10,6 +9,7 @@ use walkdir::WalkDir;
 
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
+use crate::source::Blob;
 use crate::source::Error;
 
 /// What all bytes of a file say of its encoding.
@@ -67,10 +67,21 @@ pub(super) fn relative(project: &Path, path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/").replacen("//", "/", 1)
 }
 
+/// What one look at all bytes tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Survey {
+    /// Their digest.
+    pub digest: Digest,
+    /// How many there are.
+    pub bytes: u64,
+    /// What they say of the encoding.
+    pub evidence: Evidence,
+}
+
 /// Digest, size and evidence, in one pass with bounded memory.
-pub(super) fn survey(path: &Path, name: &str) -> Result<(Digest, u64, Evidence), Error> {
-    let unreadable = |cause| Error::Unreadable { name: name.to_owned(), cause };
-    let mut file = File::open(path).map_err(unreadable)?;
+pub(super) fn survey(blob: &Blob, name: &str) -> Result<Survey, Error> {
+    let unreadable = |cause| Error::bytes(name, blob, cause);
+    let mut file = blob.open().map_err(unreadable)?;
     let mut buffer = vec![0; 1 << 20];
     let mut hasher = Hasher::default();
     let mut look = Look::default();
@@ -85,7 +96,7 @@ pub(super) fn survey(path: &Path, name: &str) -> Result<(Digest, u64, Evidence),
     if bytes == 0 {
         return Err(Error::Empty { name: name.to_owned() });
     }
-    Ok((hasher.finish(), bytes, look.finish()))
+    Ok(Survey { digest: hasher.finish(), bytes, evidence: look.finish() })
 }
 
 /// Validates UTF-8 block by block; a character may be cut between two blocks.

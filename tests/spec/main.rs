@@ -9,8 +9,8 @@
 //! - ` ```sheet ledger [name=N] ` a workbook, as `sheet.rs` says.
 //! - ` ```expect [counts] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
-//!   `*` is a remark on what a workbook holds beside its rows. A run that failed gives the error's code and what it says.
-//!   With `counts`, one line that tells how the lines of the ledger add up.
+//!   `*` is a remark on what a workbook holds beside its rows.
+//!   A run that failed gives the error's code and what it says. With `counts`, one line that tells how the lines of the ledger add up.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

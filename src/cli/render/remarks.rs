@@ -35,6 +35,10 @@ fn what(voice: &Voice, it: &Remark) -> String {
         (Lang::Zh, RemarkKind::StruckRows) => format!("有 {n} 行整行加了删除线"),
         (Lang::Zh, RemarkKind::StruckCells) => format!("有 {n} 格加了删除线"),
         (Lang::Zh, RemarkKind::FormulasWithoutValue) => format!("有 {n} 个公式没有值"),
+        (Lang::Zh, RemarkKind::WebPage) => "文件其实是网页（HTML），按显示的内容读".to_owned(),
+        (Lang::Zh, RemarkKind::JsonCells) => {
+            format!("有 {n} 列（{columns}）的值是列表，原样留作 JSON 文本")
+        }
         (Lang::En, RemarkKind::HiddenSheet) => format!("{n} hidden sheets were not read"),
         (Lang::En, RemarkKind::HiddenColumns) => {
             format!("{n} hidden columns ({columns}) were not read")
@@ -46,6 +50,12 @@ fn what(voice: &Voice, it: &Remark) -> String {
         (Lang::En, RemarkKind::Comments) => format!("{n} comments were not read"),
         (Lang::En, RemarkKind::StruckRows) => format!("{n} rows are struck through whole"),
         (Lang::En, RemarkKind::StruckCells) => format!("{n} cells are struck through"),
+        (Lang::En, RemarkKind::WebPage) => {
+            "the file is a web page (HTML) and was read as it shows".to_owned()
+        }
+        (Lang::En, RemarkKind::JsonCells) => {
+            format!("{n} columns ({columns}) hold lists, which were kept as JSON text")
+        }
         (Lang::En, RemarkKind::FormulasWithoutValue) => format!("{n} formulas have no value"),
     }
 }

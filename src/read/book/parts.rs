@@ -68,6 +68,11 @@ impl Parts {
         self.members.contains_key(&name.to_lowercase())
     }
 
+    /// What all members unpack to, as they declare.
+    pub(super) fn bytes(&self) -> u64 {
+        self.members.values().fold(0, |sum, it| sum.saturating_add(it.bytes))
+    }
+
     /// The bytes of the member called `name`; `None` when there is none.
     pub(super) fn read(&self, name: &str) -> io::Result<Option<Box<dyn Read + Send>>> {
         let Some(member) = self.members.get(&name.to_lowercase()) else { return Ok(None) };

@@ -55,9 +55,7 @@ pub(in crate::read) fn find(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Op
         .collect();
     let unit_rows =
         titles.iter().filter(|(_, text)| is_unit_line(text)).map(|(at, _)| *at).collect();
-    let columns = columns(&rows[from..to], &|it| header::fold(it));
-    let shown = self::columns(&rows[from..to], &str::to_owned);
-    let shown = shown.iter().map(|it| it.join(" ")).collect();
+    let (columns, shown) = named(&rows[from..to]);
     Some(Head { titles, unit_rows, from, to, columns, shown })
 }
 
@@ -82,6 +80,23 @@ pub(in crate::read) fn of_grid(grid: &Grid, vocabulary: &Vocabulary) -> Option<H
     head.unit_rows.iter_mut().for_each(|it| *it = row(*it));
     head.titles.iter_mut().for_each(|it| it.0 = row(it.0));
     Some(head)
+}
+
+/// The head of a grid whose first `rows` are known to be its header; `None` when the vocabulary knows nothing of it.
+pub(in crate::read) fn exact(grid: &Grid, rows: usize, vocabulary: &Vocabulary) -> Option<Head> {
+    let row = |row| grid.cells(row).map(str::to_owned).collect();
+    let header: Vec<Vec<String>> = (0..rows).map(row).collect();
+    let known = header.iter().flatten().any(|it| !is_blank(it) && vocabulary.knows(it));
+    (vocabulary.is_empty() || known).then(|| {
+        let (columns, shown) = named(&header);
+        Head { columns, shown, to: rows, ..Head::default() }
+    })
+}
+
+/// Each column's header, level by level and as written, of all header rows.
+fn named(rows: &[Vec<String>]) -> (Vec<Vec<String>>, Vec<String>) {
+    let shown = columns(rows, &str::to_owned).iter().map(|it| it.join(" ")).collect();
+    (columns(rows, &|it| header::fold(it)), shown)
 }
 
 /// 单位:元.

@@ -13,6 +13,8 @@ pub(super) use rows::Chunk;
 pub(super) use rows::of_answer;
 pub(super) use rows::of_block;
 pub(super) use rows::of_chunk;
+pub(super) use rows::of_rows;
+pub(super) use rows::query_part;
 pub(super) use rows::text_part;
 
 use std::sync::Arc;
@@ -35,6 +37,8 @@ pub(super) struct Open {
     part: Option<Arc<Part>>,
     /// The part that was handed out last.
     last: Option<Arc<Part>>,
+    /// Sheets seen so far.
+    sheets: usize,
     /// Tables found so far.
     tables: usize,
 }
@@ -51,6 +55,13 @@ pub(super) struct Block {
     remarks: Vec<Remark>,
 }
 
+impl Block {
+    /// Bytes that its rows take.
+    pub(super) fn bytes(&self) -> usize {
+        self.grid.bytes()
+    }
+}
+
 impl Open {
     /// Reads `book`, the ledger called `name`; `only` is the one sheet that was asked for.
     pub(super) fn new(
@@ -61,7 +72,7 @@ impl Open {
         only: Option<Arc<str>>,
     ) -> Self {
         let (name, vocabulary) = (Arc::clone(name), Arc::clone(vocabulary));
-        Self { name, book, vocabulary, budget, only, part: None, last: None, tables: 0 }
+        Self { name, book, vocabulary, budget, only, part: None, last: None, sheets: 0, tables: 0 }
     }
 
     /// The next block; `None` at the end of a ledger that had at least one table.
@@ -81,6 +92,7 @@ impl Open {
                 continue;
             }
             let Some(sheet) = self.book.next_sheet()? else { break };
+            self.sheets += 1;
             let mut grid = Grid::default();
             let mut more = true;
             while more && (grid.bytes() < self.budget || grid.len() < 4 * limits::HEAD_LINES_MAX) {
@@ -89,7 +101,11 @@ impl Open {
             if grid.len() == 0 {
                 continue;
             }
-            let (part, from) = match head::of_grid(&grid, &self.vocabulary) {
+            let found = match self.book.head() {
+                Some(rows) => head::exact(&grid, rows, &self.vocabulary),
+                None => head::of_grid(&grid, &self.vocabulary),
+            };
+            let (part, from) = match found {
                 Some(head) => {
                     self.tables += 1;
                     (rows::sheet_part(&self.name, sheet.name.as_deref(), &grid, &head), head.to)
@@ -101,6 +117,9 @@ impl Open {
             self.last = Some(Arc::clone(&part));
             let remarks = self.book.remarks();
             return Ok(Some(Block { part, grid, from, first: true, remarks }));
+        }
+        if self.sheets == 0 && !self.book.remarks().is_empty() {
+            return Err(Error::Hidden { name: self.name.to_string() });
         }
         if self.tables == 0 {
             let sheet = self.only.as_deref().map(str::to_owned);

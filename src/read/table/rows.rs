@@ -21,6 +21,7 @@ use crate::read::batch::Origin;
 use crate::read::batch::Part;
 use crate::read::batch::RawBatch;
 use crate::read::batch::TotalRow;
+use crate::read::query;
 use crate::read::table::Block;
 use crate::read::table::Grid;
 use crate::read::table::grid::Mark;
@@ -106,6 +107,11 @@ pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBat
     let mut rebuilt = Vec::new();
     while let Some(at) = records.next_into(&mut fields) {
         let first = fields.first().map(|it| str_of(&text, *it)).unwrap_or_default();
+        // A comment, as programs write it: a line of one cell in a table of several.
+        if fields.len() == 1 && chunk.part.header.len() > 1 && first.starts_with('#') {
+            *out.non_data.entry(NonData::Footer).or_default() += 1;
+            continue;
+        }
         let other =
             line::may_be_other(first) && out.other(at, fields.iter().map(|it| str_of(&text, *it)));
         if other {
@@ -234,16 +240,7 @@ pub(in crate::read) fn of_answer(
     answer: &Answer,
     claim: Claim<'_>,
 ) -> Result<RawBatch, Stop> {
-    let part = Arc::new(Part {
-        source: Arc::clone(source),
-        sheet: None,
-        header: answer.columns.iter().map(|it| vec![header::fold(it)]).collect(),
-        shown: answer.columns.clone(),
-        header_line: 1,
-        context: Vec::new(),
-        unit: None,
-        head: Counts::from([(NonData::Header, 1)]),
-    });
+    let part = Arc::new(query_part(source, &answer.columns));
     let claimed = claim(&part)?;
     let column = |&idx: &usize| {
         answer.rows.iter().map(|row| row.get(idx).and_then(Option::as_deref)).collect()
@@ -252,6 +249,44 @@ pub(in crate::read) fn of_answer(
     out.lines = (2..).take(answer.rows.len()).collect();
     out.count_head(&part);
     Ok(out.finish(Arc::clone(&part), claimed.iter().map(column).collect()))
+}
+
+/// What a query says of itself before its rows.
+pub(in crate::read) fn query_part(source: &Arc<str>, columns: &[String]) -> Part {
+    Part {
+        source: Arc::clone(source),
+        sheet: None,
+        header: columns.iter().map(|it| vec![header::fold(it)]).collect(),
+        shown: columns.to_vec(),
+        header_line: 1,
+        context: Vec::new(),
+        unit: None,
+        head: Counts::from([(NonData::Header, 1)]),
+    }
+}
+
+/// Rows of a database's answer.
+pub(in crate::read) fn of_rows(span: query::Span, claim: Claim<'_>) -> Result<RawBatch, Stop> {
+    let query::Span { part, rows, line, first } = span;
+    let claimed = claim(&part)?;
+    let mut out = Sorter::new(&part, &claimed);
+    out.lines = (line..).take(rows.len()).collect();
+    let column = |&idx: &usize| {
+        let mut column = views::Column::with_capacity(rows.len());
+        for row in 0..rows.len() {
+            let (from, cell) = rows.cell(row, idx);
+            column.push(cell.as_bytes(), In::Chunk, from);
+        }
+        column
+    };
+    let columns: Vec<views::Column> = claimed.iter().map(column).collect();
+    let text = Buffer::from_vec(rows.into_text().into_bytes());
+    let none = Buffer::from_vec(Vec::<u8>::new());
+    let columns = columns.into_iter().map(|it| it.finish(&text, &none)).collect();
+    if first {
+        out.count_head(&part);
+    }
+    Ok(out.finish(part, columns))
 }
 
 /// Tells rows from the lines between them, and keeps count.

@@ -6,6 +6,9 @@
 mod styles;
 mod row;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::io::Read;
 use std::sync::Arc;
@@ -204,6 +207,7 @@ impl Open {
                         self.row.hidden = self.folded > 0 || !is_visible(tag);
                         self.row.read(xml, styles)?;
                         self.skip_empty();
+                        self.refuse_endless()?;
                     }
                     _ => {}
                 },
@@ -230,6 +234,15 @@ impl Open {
         }
     }
 
+    /// A row is given as often as it says, as long as that is no bomb.
+    fn refuse_endless(&mut self) -> io::Result<()> {
+        self.repeated += self.row.len() * u64::from(self.left.saturating_sub(1));
+        if self.repeated > REPEATED_CELLS_MAX {
+            return Err(too_large("rows that repeat without end"));
+        }
+        Ok(())
+    }
+
     /// Gives the row once.
     fn give(&mut self, grid: &mut Grid) -> io::Result<()> {
         let layout = self.layout.get_or_insert_with(|| {
@@ -242,10 +255,6 @@ impl Open {
             return Ok(());
         }
         self.row.give(self.number, layout, grid)?;
-        self.repeated += self.row.len();
-        if self.repeated > REPEATED_CELLS_MAX && self.left > 1 {
-            return Err(too_large("rows that repeat without end"));
-        }
         self.number += 1;
         self.left -= 1;
         Ok(())
