@@ -287,7 +287,7 @@ fn columns(voice: &Voice, columns: &[ColumnView], against: Against, out: &mut St
             (
                 match distinct {
                     Ok(count) => grouped(count as u64),
-                    Err(least) => format!(">{}", grouped(least as u64)),
+                    Err(bound) => format!(">{}", grouped(bound as u64)),
                 },
                 Style::Plain,
             ),

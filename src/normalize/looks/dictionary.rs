@@ -25,8 +25,10 @@ pub struct Entry {
     pub unit: Option<String>,
     /// The built-in code list.
     pub codes: Option<String>,
-    words: Vec<String>,
-    aliases: Vec<String>,
+    /// Parts of a header that suffice.
+    pub words: Vec<String>,
+    /// Whole headers.
+    pub aliases: Vec<String>,
 }
 
 static ENTRIES: LazyLock<Vec<Entry>> =
