@@ -17,6 +17,8 @@ mod conformance;
 mod containers;
 mod databases;
 mod gold;
+mod init;
+mod inspect;
 mod laws;
 mod planted;
 mod texts;
