@@ -87,7 +87,9 @@ pub(super) fn find_with(path: &[String]) -> Option<(&'static Entry, Strength)> {
     let whole = |text: &str| {
         ENTRIES.iter().find(|it| it.aliases.iter().chain(&it.words).any(|it| it == text))
     };
-    if let Some(entry) = whole(&joined).or_else(|| whole(leaf)) {
+    // 县(市、区) is whole with what is in its brackets.
+    let as_written = path.last().and_then(|it| whole(it));
+    if let Some(entry) = as_written.or_else(|| whole(&joined)).or_else(|| whole(leaf)) {
         return Some((entry, Strength::Whole));
     }
     // What the innermost level says counts before what stands above it.
