@@ -18,6 +18,8 @@ pub struct Part {
     pub sheet: Option<Arc<str>>,
     /// Each column's header, level by level, outermost first, folded as `vocabulary::fold` folds.
     pub header: Vec<Vec<String>>,
+    /// What a line shows that is the header again: rows of cells, folded.
+    pub again: Vec<Vec<String>>,
     /// The first header row's line.
     pub header_line: u64,
     /// Texts that may name region, period or program, the most binding first.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lexical::header::fold;
-use crate::lexical::header::split_unit;
+use crate::lexical::header::unwrapped;
 
 /// Known header spellings, folded as `lexical::header::fold` folds them.
 #[derive(Clone, Debug, Default)]
@@ -20,10 +20,9 @@ impl Vocabulary {
         self.0.is_empty()
     }
 
-    /// Whether a header cell is known, with or without its unit in brackets.
+    /// Whether a header cell is known, with or without its unit and notes in brackets.
     pub fn knows(&self, header: &str) -> bool {
-        let folded = fold(header);
-        self.0.contains(&folded) || self.0.contains(split_unit(&folded).0)
+        unwrapped(&fold(header)).any(|(name, _)| self.0.contains(name))
     }
 }
 
@@ -34,8 +33,13 @@ mod tests {
     #[test]
     fn a_header_is_known_whatever_its_width_spaces_and_unit() {
         let vocabulary = Vocabulary::new(["身份证号码", "保障金额", "县(市、区)"]);
-        for header in ["身份证\n号 码", "保障金额（元/月）", "县（市、区）", " 保障金额 "]
-        {
+        for header in [
+            "身份证\n号 码",
+            "保障金额（元/月）",
+            "保障金额（元）（含补贴）",
+            "县（市、区）",
+            " 保障金额 ",
+        ] {
             assert!(vocabulary.knows(header), "{header}");
         }
         assert!(!vocabulary.knows("道里区2017年3月城市低保发放表"));

@@ -36,6 +36,8 @@ macro_rules! pages {
 
 pages! {
     structure "structure.md"
+    heads "heads.md"
+    contexts "context.md"
     text_and_names "names.md"
     numbers "numbers.md"
     dates "dates.md"

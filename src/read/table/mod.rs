@@ -2,6 +2,7 @@
 
 mod grid;
 mod head;
+mod below;
 mod line;
 mod rows;
 
@@ -77,7 +78,7 @@ impl Open {
             let Some(sheet) = self.book.next_sheet()? else { break };
             let mut grid = Grid::default();
             let mut more = true;
-            while more && (grid.bytes() < self.budget || grid.len() < 4 * limits::HEAD_LINES_MAX) {
+            while more && (grid.bytes() < self.budget || grid.len() < limits::HEAD_ROWS_MAX) {
                 more = self.book.rows(&mut grid, self.budget)?;
             }
             if grid.len() == 0 {

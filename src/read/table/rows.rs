@@ -64,11 +64,13 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
     count(NonData::UnitLine, head.unit_rows.len());
     count(NonData::Header, head.to - head.from);
     count(NonData::Blank, usize::try_from(blank).unwrap_or_default());
-    let unit = head
+    let stated: Vec<&str> = head
         .titles
         .iter()
-        .find(|(at, _)| head.unit_rows.contains(at))
-        .map(|(_, text)| text.clone());
+        .filter(|(at, _)| head.unit_rows.contains(at))
+        .map(|(_, text)| text.as_str())
+        .collect();
+    let unit = (!stated.is_empty()).then(|| stated.join(" "));
     let mut context: Vec<Context> = head
         .titles
         .iter()
@@ -83,12 +85,25 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
     Part {
         source: Arc::clone(source),
         sheet: sheet.map(Into::into),
+        again: again(&head.columns, &head.rows),
         header: head.columns.clone(),
         header_line,
         context,
         unit,
         head: counts,
     }
+}
+
+/// What a line may show that is the header again: the header's rows as they stand, and each level of the paths, since
+/// a merged cell may show in any of its columns.
+fn again(columns: &[Vec<String>], rows: &[Vec<String>]) -> Vec<Vec<String>> {
+    let levels = columns.iter().map(Vec::len).max().unwrap_or_default();
+    let level = |n: usize| -> Vec<String> {
+        columns.iter().map(|path| path.get(n).cloned().unwrap_or_default()).collect()
+    };
+    let mut out: Vec<Vec<String>> = rows.to_vec();
+    out.extend((0..levels).map(level).filter(|it| !rows.contains(it)));
+    out
 }
 
 /// The rows of a chunk, decoded, split and sorted out.
@@ -137,9 +152,9 @@ pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBat
     let rebuilt = Buffer::from_vec(rebuilt);
     let columns = columns.into_iter().map(|it| it.finish(&text, &rebuilt)).collect();
     if chunk.first {
-        out.count_head(&chunk.part);
+        out.count_head();
     }
-    Ok(out.finish(Arc::clone(&chunk.part), columns))
+    Ok(out.finish(columns))
 }
 
 /// UTF-8 of a chunk; what does not decode becomes U+FFFD, which a rule finds in the cells that matter.
@@ -230,9 +245,9 @@ pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBat
     let (text, none) = (grid.into_buffer(), Buffer::from_vec(Vec::<u8>::new()));
     let columns = columns.into_iter().map(|it| it.finish(&text, &none)).collect();
     if first {
-        out.count_head(&part);
+        out.count_head();
     }
-    Ok(out.finish(part, columns))
+    Ok(out.finish(columns))
 }
 
 /// The rows of a query's answer.
@@ -245,6 +260,7 @@ pub(in crate::read) fn of_answer(
         source: Arc::clone(source),
         sheet: None,
         header: answer.columns.iter().map(|it| vec![header::fold(it)]).collect(),
+        again: Vec::new(),
         header_line: 1,
         context: Vec::new(),
         unit: None,
@@ -256,13 +272,13 @@ pub(in crate::read) fn of_answer(
     };
     let mut out = Sorter::new(&part, &claimed);
     out.lines = (2..).take(answer.rows.len()).collect();
-    out.count_head(&part);
-    Ok(out.finish(Arc::clone(&part), claimed.iter().map(column).collect()))
+    out.count_head();
+    Ok(out.finish(claimed.iter().map(column).collect()))
 }
 
 /// Tells rows from the lines between them, and keeps count.
 struct Sorter<'a> {
-    header: Vec<Vec<String>>,
+    part: Arc<Part>,
     claimed: &'a [usize],
     lines: Vec<u64>,
     non_data: Counts,
@@ -271,14 +287,9 @@ struct Sorter<'a> {
 }
 
 impl<'a> Sorter<'a> {
-    fn new(part: &Part, claimed: &'a [usize]) -> Self {
-        let levels = part.header.iter().map(Vec::len).max().unwrap_or_default();
-        let level = |n: usize| -> Vec<String> {
-            let shown = |path: &Vec<String>| path.get(n).cloned().unwrap_or_default();
-            part.header.iter().map(shown).collect()
-        };
+    fn new(part: &Arc<Part>, claimed: &'a [usize]) -> Self {
         Self {
-            header: (0..levels).map(level).collect(),
+            part: Arc::clone(part),
             claimed,
             lines: Vec::new(),
             non_data: Counts::new(),
@@ -289,7 +300,7 @@ impl<'a> Sorter<'a> {
 
     /// Whether the line is no row; if so it is counted.
     fn other<'c>(&mut self, at: u64, cells: impl Iterator<Item = &'c str> + Clone) -> bool {
-        let Some(kind) = line::kind(cells.clone(), &self.header) else { return false };
+        let Some(kind) = line::kind(cells.clone(), &self.part.again) else { return false };
         *self.non_data.entry(kind).or_default() += 1;
         if kind == NonData::Total {
             let cells: Vec<&str> = cells.collect();
@@ -323,15 +334,15 @@ impl<'a> Sorter<'a> {
     }
 
     /// Counts the lines above the data, once for each part.
-    fn count_head(&mut self, part: &Part) {
-        for (kind, n) in &part.head {
+    fn count_head(&mut self) {
+        for (kind, n) in &self.part.head {
             *self.non_data.entry(*kind).or_default() += n;
         }
     }
 
-    fn finish(self, part: Arc<Part>, columns: Vec<StringViewArray>) -> RawBatch {
+    fn finish(self, columns: Vec<StringViewArray>) -> RawBatch {
         RawBatch {
-            part,
+            part: self.part,
             columns,
             rows: self.lines.len(),
             lines: Lines::new(self.lines),

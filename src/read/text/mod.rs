@@ -161,7 +161,7 @@ impl Top {
         let mut records = Records::new(buffer, dialect, 1);
         let mut fields = Vec::new();
         let mut top = Self { dialect, rows: Vec::new(), lines: Vec::new(), ends: Vec::new() };
-        while top.rows.len() < 4 * limits::HEAD_LINES_MAX
+        while top.rows.len() < limits::HEAD_ROWS_MAX
             && let Some(line) = records.next_into(&mut fields)
         {
             let cell = |span: &split::Span| {
