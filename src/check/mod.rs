@@ -114,7 +114,7 @@ impl CheckedTable {
                 unread: batch.claimed.unread,
                 non_data: batch.non_data,
                 totals: batch.totals,
-                conflicts: batch.conflicts,
+                contests: batch.contests,
                 findings,
             };
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });
