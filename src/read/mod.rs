@@ -29,8 +29,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
-use encoding_rs::Encoding;
-
 use crate::frame::Answer;
 use crate::model::limits;
 use crate::model::stop::Stop;
@@ -52,7 +50,7 @@ pub struct RawTable {
 pub struct Piece(Work);
 
 enum Work {
-    Chunk(table::Chunk),
+    Chunk(Box<table::Chunk>),
     /// Rows of a large ledger.
     Block(table::Block),
     /// A small ledger, whole.
@@ -109,7 +107,7 @@ impl RawTable {
     /// The rows of a piece.
     pub fn batches(&self, piece: Piece, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
         match piece.0 {
-            Work::Chunk(chunk) => Ok(vec![table::of_chunk(chunk, claim)?]),
+            Work::Chunk(chunk) => table::of_chunk(*chunk, claim),
             Work::Block(block) => Ok(vec![table::of_block(block, claim)?]),
             Work::Book(source) => self.book(source, claim),
             Work::Answer(source, answer) => {
@@ -184,40 +182,20 @@ fn container(source: &Source, blob: &Blob) -> Result<Container, Error> {
 struct Pieces<'a> {
     table: &'a RawTable,
     source: usize,
-    text: Option<OpenText>,
+    text: Option<table::Chunks>,
     book: Option<table::Open>,
     failed: bool,
-}
-
-/// A text ledger that is being handed out.
-struct OpenText {
-    file: text::TextFile,
-    part: Arc<Part>,
-    encoding: &'static Encoding,
-    first: bool,
 }
 
 impl Pieces<'_> {
     fn advance(&mut self) -> Result<Option<Piece>, Stop> {
         loop {
-            if let Some(open) = &mut self.text {
-                let chunk = open.file.next()?;
-                let first = std::mem::replace(&mut open.first, false);
-                if chunk.is_none() && !first {
-                    self.text = None;
-                    continue;
+            if let Some(chunks) = &mut self.text {
+                if let Some(chunk) = chunks.next()? {
+                    self.table.taken.fetch_add(chunk.bytes() as u64, Ordering::Relaxed);
+                    return Ok(Some(Piece(Work::Chunk(Box::new(chunk)))));
                 }
-                // A ledger with a header and no rows is one empty chunk, so that its head is counted.
-                let (bytes, line) = chunk.map_or((Vec::new(), 0), |it| (it.bytes, it.line));
-                self.table.taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                return Ok(Some(Piece(Work::Chunk(table::Chunk {
-                    part: Arc::clone(&open.part),
-                    encoding: open.encoding,
-                    dialect: open.file.dialect,
-                    bytes,
-                    line,
-                    first,
-                }))));
+                self.text = None;
             }
             if let Some(open) = &mut self.book {
                 match open.next()? {
@@ -233,8 +211,8 @@ impl Pieces<'_> {
                 }
                 Body::Bytes { blob, .. } if container(source, blob)? == Container::Text => {
                     let file = self.table.text(source)?;
-                    let part = Arc::new(table::text_part(&source.name, &file));
-                    self.text = Some(OpenText { encoding: file.encoding, file, part, first: true });
+                    self.text =
+                        Some(table::Chunks::new(&source.name, file, &self.table.vocabulary));
                 }
                 Body::Bytes { .. } => {
                     self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);

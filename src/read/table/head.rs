@@ -1,5 +1,7 @@
 //! The head of a table: titles, unit line, and one to three header rows, told from the data below.
 
+use std::ops::Range;
+
 use crate::lexical::header;
 use crate::lexical::units;
 use crate::lexical::width::squeeze;
@@ -14,6 +16,8 @@ use crate::read::vocabulary::Vocabulary;
 pub(in crate::read) struct Head {
     /// Rows above the header, from 0, that say something.
     pub titles: Vec<(usize, String)>,
+    /// The cells of these rows.
+    pub above: Vec<Vec<String>>,
     /// Of these, the ones that state units.
     pub unit_rows: Vec<usize>,
     /// First header row.
@@ -51,37 +55,44 @@ pub(in crate::read) fn around(rows: &[Vec<String>], at: usize, vocabulary: &Voca
     }
     let mut columns = columns(rows.get(from..to).unwrap_or_default());
     let to = below::extend(rows, to, &mut columns);
-    let titles: Vec<(usize, String)> = (0..from)
-        .filter(|at| row(*at).iter().any(|it| !is_blank(it)))
-        .map(|at| (at, row(at).iter().filter(|it| !is_blank(it)).cloned().collect::<Vec<_>>()))
-        .map(|(at, cells)| (at, cells.join(" ")))
-        .collect();
+    let says = |at: &usize| row(*at).iter().any(|it| !is_blank(it));
+    let text = |row: &[String]| {
+        row.iter().filter(|it| !is_blank(it)).cloned().collect::<Vec<_>>().join(" ")
+    };
+    let titles: Vec<(usize, String)> =
+        (0..from).filter(says).map(|at| (at, text(row(at)))).collect();
+    let above = titles.iter().map(|(at, _)| row(*at).to_vec()).collect();
     let unit_rows =
         titles.iter().filter(|(_, it)| !units::stated(it).is_empty()).map(|(at, _)| *at).collect();
     let fold = |row: &Vec<String>| row.iter().map(|it| header::fold(it)).collect();
     let rows = rows.get(from..to).unwrap_or_default().iter().map(fold).collect();
-    Head { titles, unit_rows, from, to, columns, rows }
+    Head { titles, above, unit_rows, from, to, columns, rows }
 }
 
-/// Finds the head in the first rows of a grid; hidden rows are passed over. Row numbers are the grid's.
-pub(in crate::read) fn of_grid(grid: &Grid, vocabulary: &Vocabulary) -> Option<Head> {
-    let visible: Vec<usize> =
-        (0..grid.len()).filter(|it| !grid.is_hidden(*it)).take(limits::HEAD_ROWS_MAX).collect();
+impl Head {
+    /// The head of rows that were taken from a grid: row numbers become the grid's. `end` is behind the last of them.
+    pub(in crate::read) fn of_rows(mut self, taken: &[usize], end: usize) -> Self {
+        let row = |at: usize| taken.get(at).copied().unwrap_or(end);
+        self.to = self.to.checked_sub(1).map_or(0, |last| row(last) + 1);
+        self.from = row(self.from);
+        self.unit_rows.iter_mut().for_each(|it| *it = row(*it));
+        self.titles.iter_mut().for_each(|it| it.0 = row(it.0));
+        self
+    }
+}
+
+/// The cells of some rows of a grid, those outside `columns` left blank.
+pub(in crate::read) fn cells(
+    grid: &Grid,
+    rows: &[usize],
+    columns: Range<usize>,
+) -> Vec<Vec<String>> {
     // A merge is read once: below its first row, a header has nothing of its own.
     let cell = |row: usize, (column, text): (usize, &str)| {
-        if grid.is_continued(row, column) { String::new() } else { text.to_owned() }
+        let other = grid.is_continued(row, column) || !columns.contains(&column);
+        if other { String::new() } else { text.to_owned() }
     };
-    let rows: Vec<Vec<String>> = visible
-        .iter()
-        .map(|&row| grid.cells(row).enumerate().map(|it| cell(row, it)).collect())
-        .collect();
-    let mut head = find(&rows, vocabulary)?;
-    let row = |at: usize| visible.get(at).copied().unwrap_or(grid.len());
-    head.to = head.to.checked_sub(1).map_or(0, |last| row(last) + 1);
-    head.from = row(head.from);
-    head.unit_rows.iter_mut().for_each(|it| *it = row(*it));
-    head.titles.iter_mut().for_each(|it| it.0 = row(it.0));
-    Some(head)
+    rows.iter().map(|&row| grid.cells(row).enumerate().map(|it| cell(row, it)).collect()).collect()
 }
 
 /// The first row of words, most of which are known, or which stands over numbers; failing that, the row that knows

@@ -265,9 +265,14 @@ fn repeats<'a>(cells: impl Iterator<Item = &'a str>, headers: &[Vec<String>]) ->
     same >= 2
 }
 
-/// Whether a cell shows nothing.
+/// Whether a cell shows nothing; for most cells, one look at the first byte.
 pub(in crate::read) fn is_blank(cell: &str) -> bool {
-    cell.is_empty() || (cell.len() < 64 && squeeze(cell).is_empty())
+    match cell.as_bytes().first() {
+        None => true,
+        // Printable ASCII but for an apostrophe, which may be Excel's mark for text; U+4000 to U+9FFF.
+        Some(b'!'..=b'&' | b'('..=b'~' | 0xe4..=0xe9) => false,
+        Some(_) => cell.len() < 64 && squeeze(cell).is_empty(),
+    }
 }
 
 #[cfg(test)]

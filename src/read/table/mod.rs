@@ -1,28 +1,33 @@
 //! Tables of cells: where each begins, what its head says, which of its lines are rows.
 
 mod grid;
+mod blocks;
 mod head;
 mod below;
+mod beside;
 mod line;
 mod rows;
+mod chunk;
 
+pub(super) use chunk::Chunk;
+pub(super) use chunk::Chunks;
+pub(super) use chunk::of_chunk;
 pub(super) use grid::Grid;
 pub(super) use head::Head;
 pub(super) use head::find;
 pub(super) use line::is_blank;
-pub(super) use rows::Chunk;
 pub(super) use rows::of_answer;
 pub(super) use rows::of_block;
-pub(super) use rows::of_chunk;
-pub(super) use rows::text_part;
 
+use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::limits;
 use crate::read::Error;
 use crate::read::batch::Part;
 use crate::read::book::Book;
 use crate::read::vocabulary::Vocabulary;
+use blocks::Cutter;
 
 /// A ledger of sheets that is open, read block by block.
 pub(super) struct Open {
@@ -32,17 +37,20 @@ pub(super) struct Open {
     /// Bytes of cells in a block, roughly.
     budget: usize,
     only: Option<Arc<str>>,
-    part: Option<Arc<Part>>,
+    /// The sheet that is being read, with its lines that could not be told yet.
+    sheet: Option<(Cutter, Grid)>,
+    ready: VecDeque<Block>,
     /// Tables found so far.
     tables: usize,
 }
 
-/// Rows of one table, one after another.
+/// Rows of one table, one after another. Tables side by side share their lines: a line counts once for each of them.
 pub(super) struct Block {
     part: Arc<Part>,
-    grid: Grid,
-    /// The first row below the head.
-    from: usize,
+    grid: Arc<Grid>,
+    /// The columns of the grid that are the table's.
+    columns: Range<usize>,
+    rows: Range<usize>,
     /// The table's first block: the head is counted with it.
     first: bool,
 }
@@ -57,43 +65,31 @@ impl Open {
         only: Option<Arc<str>>,
     ) -> Self {
         let (name, vocabulary) = (Arc::clone(name), Arc::clone(vocabulary));
-        Self { name, book, vocabulary, budget, only, part: None, tables: 0 }
+        let ready = VecDeque::new();
+        Self { name, book, vocabulary, budget, only, sheet: None, ready, tables: 0 }
     }
 
     /// The next block; `None` at the end of a ledger that had at least one table.
     pub(super) fn next(&mut self) -> Result<Option<Block>, Error> {
         loop {
-            if let Some(part) = &self.part {
-                let mut grid = Grid::default();
-                let more = self.book.rows(&mut grid, self.budget)?;
-                let part = Arc::clone(part);
-                if !more {
-                    self.part = None;
-                }
-                if grid.len() > 0 {
-                    return Ok(Some(Block { part, grid, from: 0, first: false }));
+            if let Some(block) = self.ready.pop_front() {
+                return Ok(Some(block));
+            }
+            if let Some((mut cutter, mut grid)) = self.sheet.take() {
+                let budget = grid.bytes().saturating_add(self.budget);
+                let more = self.book.rows(&mut grid, budget)?;
+                let (blocks, rest) = cutter.feed(grid, more);
+                self.ready.extend(blocks);
+                if more {
+                    self.sheet = Some((cutter, rest));
+                } else {
+                    self.tables += cutter.tables;
                 }
                 continue;
             }
             let Some(sheet) = self.book.next_sheet()? else { break };
-            let mut grid = Grid::default();
-            let mut more = true;
-            while more && (grid.bytes() < self.budget || grid.len() < limits::HEAD_ROWS_MAX) {
-                more = self.book.rows(&mut grid, self.budget)?;
-            }
-            if grid.len() == 0 {
-                continue;
-            }
-            let (part, from) = match head::of_grid(&grid, &self.vocabulary) {
-                Some(head) => {
-                    self.tables += 1;
-                    (rows::sheet_part(&self.name, sheet.name.as_deref(), &grid, &head), head.to)
-                }
-                None => (rows::notes_part(&self.name, sheet.name.as_deref(), &grid), grid.len()),
-            };
-            let part = Arc::new(part);
-            self.part = more.then(|| Arc::clone(&part));
-            return Ok(Some(Block { part, grid, from, first: true }));
+            let cutter = Cutter::new(&self.name, sheet.name, &self.vocabulary);
+            self.sheet = Some((cutter, Grid::default()));
         }
         if self.tables == 0 {
             let sheet = self.only.as_deref().map(str::to_owned);

@@ -34,6 +34,8 @@ pub(in crate::read) struct TextFile {
     pub(in crate::read) head_lines: Vec<u64>,
     /// Blank rows above the header.
     pub(in crate::read) head_blank: u64,
+    /// The first rows below the head.
+    pub(in crate::read) below: Vec<Vec<String>>,
     buffer: Vec<u8>,
     ended: bool,
     line: u64,
@@ -84,7 +86,9 @@ impl TextFile {
         buffer.drain(..end);
         let above = top.rows.get(..head.from).unwrap_or_default();
         let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count();
+        let below = top.rows.get(head.to..).unwrap_or_default().to_vec();
         Ok(Self {
+            below,
             file,
             name: Arc::clone(name),
             encoding,
@@ -97,6 +101,11 @@ impl TextFile {
             line,
             chunk_bytes: request.chunk_bytes,
         })
+    }
+
+    /// Whether nothing follows what was handed out; false as long as that is not known.
+    pub(in crate::read) fn is_done(&self) -> bool {
+        self.ended && self.buffer.is_empty()
     }
 
     /// The next whole records; `None` at the end.
