@@ -37,6 +37,7 @@ macro_rules! pages {
 pages! {
     structure "structure.md"
     heads "heads.md"
+    blocks "blocks.md"
     contexts "context.md"
     text_and_names "names.md"
     numbers "numbers.md"
