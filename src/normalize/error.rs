@@ -22,6 +22,8 @@ pub enum Error {
     Unmapped {
         /// The header.
         place: Place,
+        /// The first column of a table to the right of another.
+        from: Option<String>,
         /// The fields' titles.
         fields: Vec<String>,
     },
@@ -84,8 +86,10 @@ impl Error {
             Self::TwoColumns { place, field, columns: [a, b] } => {
                 format!("{}：第 {a} 列和第 {b} 列都是“{field}”", place.say(Lang::Zh))
             }
-            Self::Unmapped { place, fields } => {
-                format!("{}：表头里没有必填的“{}”", place.say(Lang::Zh), fields.join("”“"))
+            Self::Unmapped { place, from, fields } => {
+                let from = from.as_ref().map(|it| format!("从 {it} 列起的")).unwrap_or_default();
+                let place = place.say(Lang::Zh);
+                format!("{place}：{from}表头里没有必填的“{}”", fields.join("”“"))
             }
             Self::HeaderUnit { place, field, unit } => {
                 format!("{}：“{field}”表头写的单位换算不成“{unit}”", place.say(Lang::Zh))
@@ -103,12 +107,11 @@ impl Error {
             Self::TwoColumns { place, field, columns: [a, b] } => {
                 format!("{}: columns {a} and {b} both claim `{field}`", place.say(Lang::En))
             }
-            Self::Unmapped { place, fields } => {
-                format!(
-                    "{}: no column for the required `{}`",
-                    place.say(Lang::En),
-                    fields.join("`, `")
-                )
+            Self::Unmapped { place, from, fields } => {
+                let from =
+                    from.as_ref().map(|it| format!("from column {it}, ")).unwrap_or_default();
+                let place = place.say(Lang::En);
+                format!("{place}: {from}no column for the required `{}`", fields.join("`, `"))
             }
             Self::HeaderUnit { place, field, unit } => {
                 format!(

@@ -112,7 +112,9 @@ impl Mapping {
         };
         let missing: Vec<String> = schema.fields.iter().zip(&found).filter_map(lacks).collect();
         if !missing.is_empty() {
-            return Err(Error::Unmapped { place: part.place(part.header_line), fields: missing });
+            let from = (part.first_column > 0).then(|| part.first_letters());
+            let place = part.place(part.header_line);
+            return Err(Error::Unmapped { place, from, fields: missing });
         }
         let conversions = schema.fields.iter().zip(&found).map(|(field, found)| {
             conversion(field, found.as_ref().and_then(|it| it.unit.as_deref()), part)
