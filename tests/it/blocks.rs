@@ -130,3 +130,36 @@ fn a_ledger_that_comes_line_by_line_has_the_same_tables() {
     runner.run(&lines(), |it| check(&it, WORDS)).unwrap();
     runner.run(&lines(), |it| check(&it, &[])).unwrap();
 }
+
+const PROJECT: &str = r#"[publisher]
+name = "哈尔滨市民政局"
+region = "230100"
+contact = "政务公开办公室"
+
+[dataset.case]
+schema = "schemas/case.json"
+period = "2017"
+cycle = "yearly"
+opening = "unconditional"
+legal_basis = "《政府信息公开条例》第十条第（七）项"
+source = [{ path = "inbox/*" }]
+"#;
+
+const SCHEMA: &str = r#"{"name": "case", "title": "case", "fields": [{"name": "persons", "title": "人数", "type": "integer",
+  "constraints": {"required": true}, "gongkai": {"kind": "count", "unit": "人", "role": "open", "release": "keep"}}]}"#;
+
+#[test]
+fn every_ledger_that_cannot_be_used_is_named_at_once() {
+    let project = Project::new("ledgers");
+    project.write("gongkai.toml", PROJECT);
+    project.write("schemas/case.json", SCHEMA);
+    project.write("inbox/a.csv", "人数\n3\n");
+    project.write("inbox/b.csv", "姓名,户数\n张三,3\n");
+    project.write("inbox/c.xlsx", b"PK\x03\x04 broken");
+    project.write("inbox/d.csv", "人数,户数,,人数,户数\n3,1,,2,1\n");
+    let ran = project.run(&["run", "--lang", "en"]);
+    assert_eq!(ran.code, 1, "{}", ran.story());
+    for part in ["3 ledgers cannot be used", "inbox/b.csv", "inbox/c.xlsx", "inbox/d.csv"] {
+        assert!(ran.stdout.contains(part) || ran.stderr.contains(part), "{part}: {}", ran.story());
+    }
+}
