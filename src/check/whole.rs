@@ -24,6 +24,7 @@ use crate::model::rule::Rule;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
+use crate::model::tally::StatedTotal;
 use crate::model::tally::Tally;
 use crate::read::Lines;
 use crate::read::Part;
@@ -40,7 +41,7 @@ pub struct Facts {
     pub(super) keys: Vec<(u32, KeyHash)>,
     /// Each control field's sum, `None` when a cell could not be read.
     pub(super) sums: Vec<Option<i128>>,
-    pub(super) totals: Vec<(u64, Vec<Option<i128>>)>,
+    pub(super) totals: Vec<StatedTotal>,
     pub(super) contests: Vec<Contest>,
     /// Each row's region, as a key; [`NOWHERE`] for none.
     pub(super) regions: Vec<u16>,
@@ -105,7 +106,7 @@ struct PartFacts {
     /// Its rows; tables side by side take turns.
     rows: Vec<Range<u64>>,
     sums: Vec<Option<i128>>,
-    totals: Vec<(u64, Vec<Option<i128>>)>,
+    totals: Vec<StatedTotal>,
     contests: Vec<Contest>,
 }
 
@@ -192,7 +193,7 @@ impl Whole {
         part: &Arc<Part>,
         rows: Range<u64>,
         sums: &[Option<i128>],
-        totals: Vec<(u64, Vec<Option<i128>>)>,
+        totals: Vec<StatedTotal>,
         contests: &[Contest],
     ) {
         let near = self.parts.len().saturating_sub(limits::BLOCKS_BESIDE_MAX);
@@ -311,14 +312,23 @@ fn number(field: usize) -> u16 {
     u16::try_from(field).unwrap_or(u16::MAX)
 }
 
-/// The first control field whose only 合计 row differs from the sum of the rows.
+/// The first control field whose 合计 row differs from the sum of the rows.
+///
+/// Of several rows, those count that are the total of all; they must state the same.
 fn mismatch(schema: &Schema, part: &PartFacts) -> Option<usize> {
-    let [(_, stated)] = part.totals.as_slice() else { return None };
+    let stated = match part.totals.as_slice() {
+        [only] => only,
+        several => {
+            let mut of_all = several.iter().filter(|it| it.of_all);
+            let first = of_all.next()?;
+            of_all.all(|it| it.figures == first.figures).then_some(first)?
+        }
+    };
     let differs = |(at, stated): (usize, &Option<i128>)| {
         let (stated, sum) = stated.zip(part.sums.get(at).copied().flatten())?;
         (stated != sum).then(|| schema.controls[at])
     };
-    stated.iter().enumerate().find_map(differs)
+    stated.figures.iter().enumerate().find_map(differs)
 }
 
 fn violation(

@@ -46,11 +46,13 @@ use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
+use crate::model::tally::StatedTotal;
 use crate::read::Lines;
 use crate::read::Part;
 use crate::read::Piece;
 use crate::read::RawBatch;
 use crate::read::RawTable;
+use crate::read::TotalRow;
 use code::Lexicon;
 use context::Period;
 use context::Said;
@@ -94,8 +96,8 @@ pub struct TypedBatch {
     pub lines: Lines,
     /// Lines that are no rows, by kind.
     pub non_data: std::collections::BTreeMap<crate::model::tally::NonData, u64>,
-    /// 合计 rows: line, and the figure of each of the schema's control fields.
-    pub totals: Vec<(u64, Vec<Option<i128>>)>,
+    /// 合计 rows.
+    pub totals: Vec<StatedTotal>,
     /// Where each field is in the ledger.
     pub claimed: Claimed,
     /// What titles and names say, held against each other, the dataset's period and the rows.
@@ -240,8 +242,12 @@ impl TypedTable {
             }
             columns.push(column);
         }
-        let totals =
-            raw.totals.iter().map(|it| (it.line, self.totals(&it.cells, &claimed))).collect();
+        let total = |it: &TotalRow| StatedTotal {
+            line: it.line,
+            of_all: it.of_all,
+            figures: self.totals(&it.cells, &claimed),
+        };
+        let totals = raw.totals.iter().map(total).collect();
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(raw.rows));
         #[expect(
             clippy::expect_used,

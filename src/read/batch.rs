@@ -78,6 +78,8 @@ pub struct RawBatch {
 pub struct TotalRow {
     /// Its line.
     pub line: u64,
+    /// Whether it is the total of the whole table: 合计, not 道里区合计.
+    pub of_all: bool,
     /// Its cells, in the order of the claim.
     pub cells: Vec<Option<String>>,
 }

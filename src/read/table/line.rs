@@ -201,6 +201,16 @@ fn labelled<'a>(
     shown.all(|it| is_caption(&squeeze(it))).then_some(NonData::Footer)
 }
 
+/// Whether a total is that of the whole table: its label says 合计 and no part of it.
+pub(in crate::read) fn is_of_all<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    let mut shown = cells.take(LABEL_COLUMNS).filter(|it| !is_blank(it));
+    shown.next().is_some_and(|it| {
+        let label = squeeze(it);
+        let bare = label.split_once(['(', ':']).map_or(label.as_ref(), |it| it.0);
+        matches!(bare, "合计" | "总计" | "共计" | "总合计" | "总数" | "合计数" | "全部合计")
+    })
+}
+
 /// Whether the cells are those of a sum: nobody's number among them, and no more than one word beside the label.
 fn is_sum<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     let mut words = 0;

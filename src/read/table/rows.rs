@@ -258,7 +258,9 @@ impl<'a> Sorter<'a> {
                 let idx = idx.checked_sub(self.part.first_column)?;
                 cells.get(idx).filter(|it| !is_blank(it)).map(|it| (*it).to_owned())
             };
-            self.totals.push(TotalRow { line: at, cells: self.claimed.iter().map(cell).collect() });
+            let of_all = line::is_of_all(cells.iter().copied());
+            let cells = self.claimed.iter().map(cell).collect();
+            self.totals.push(TotalRow { line: at, of_all, cells });
         }
         true
     }
