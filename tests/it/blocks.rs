@@ -83,6 +83,8 @@ fn lines() -> impl Strategy<Value = Vec<&'static str>> {
         "南岗区发放表,,,,道外区发放表,,",
         "单位：万元,,",
         "第一页",
+        "南岗区发放表,,2017-04-05",
+        ",补发,名单",
         ",,",
         "",
         ",,,,,,",
@@ -109,10 +111,8 @@ fn lines() -> impl Strategy<Value = Vec<&'static str>> {
 
 fn check(lines: &[&str], words: &[&str]) -> Result<(), TestCaseError> {
     let project = Project::new("blocks");
-    project.write("inbox/a.csv", lines.join("\n"));
+    project.write("inbox/a.csv", lines.join("\n") + "\n");
     let whole = tables(&project, words, 1 << 20);
-    // A line end at the end of a file begins no line.
-    let lines: Vec<&str> = lines.iter().rev().skip_while(|it| it.is_empty()).copied().collect();
     let all: u64 =
         whole.iter().map(|it| it.rows.len() as u64 + it.others.values().sum::<u64>()).sum();
     prop_assert!(whole.is_empty() || all >= lines.len() as u64, "a line is lost: {whole:#?}");
@@ -126,7 +126,7 @@ fn check(lines: &[&str], words: &[&str]) -> Result<(), TestCaseError> {
 #[test]
 fn a_ledger_that_comes_line_by_line_has_the_same_tables() {
     let mut runner =
-        TestRunner::new(Config { cases: 150, failure_persistence: None, ..Config::default() });
+        TestRunner::new(Config { cases: 100, failure_persistence: None, ..Config::default() });
     runner.run(&lines(), |it| check(&it, WORDS)).unwrap();
     runner.run(&lines(), |it| check(&it, &[])).unwrap();
 }

@@ -39,6 +39,8 @@ pub(in crate::read) struct Cutter {
     notes: Option<Arc<Part>>,
     /// The tables that were open before.
     above: Vec<Arc<Part>>,
+    /// Whether a title of the next tables may have stayed with those above.
+    doubtful: bool,
     /// Tables found so far.
     pub(in crate::read) tables: usize,
 }
@@ -82,14 +84,25 @@ pub(super) enum Look {
     Header,
 }
 
+/// Where another table begins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Start {
+    /// A row of its header.
+    header: usize,
+    /// The first row that belongs to it.
+    from: usize,
+    /// Whether a line above it, which stays with the table above, may have been its title after all.
+    doubtful: bool,
+}
+
 /// What the lines of an open table come to.
 enum Scan {
     /// All of them are its own.
     Whole,
     /// From this row on, more must be known.
     Waits(usize),
-    /// Another table, whose header holds this row, and lines above it, from the first number on, that may be its titles.
-    Table(usize, usize),
+    /// Another table.
+    Table(Start),
 }
 
 impl Cutter {
@@ -106,6 +119,7 @@ impl Cutter {
             lanes: Vec::new(),
             notes: None,
             above: Vec::new(),
+            doubtful: false,
             tables: 0,
         }
     }
@@ -232,7 +246,10 @@ impl Cutter {
         let mut part = rows::sheet_part(&self.source, sheet, (grid, at), (head, columns.start));
         let above = self.above.iter().find(|it| it.first_column == columns.start);
         if let Some(above) = above.or(self.above.first()) {
-            inherit(&mut part, above);
+            inherit_unit(&mut part, above);
+            if !self.doubtful {
+                inherit_titles(&mut part, above);
+            }
         }
         self.tables += 1;
         let lane =
@@ -247,10 +264,10 @@ impl Cutter {
         loop {
             let scans: Vec<Scan> = lanes.iter_mut().map(|it| self.scan(grid, it, more)).collect();
             let table = |(idx, it): (usize, &Scan)| match it {
-                Scan::Table(from, header) => Some((*header, *from, idx)),
+                Scan::Table(start) => Some((*start, idx)),
                 Scan::Whole | Scan::Waits(_) => None,
             };
-            let Some((header, from, idx)) = scans.iter().enumerate().filter_map(table).min() else {
+            let Some((start, idx)) = scans.iter().enumerate().filter_map(table).min() else {
                 // Where one must wait, its neighbours do: they may all end together.
                 let waits = |it: &Scan| if let Scan::Waits(row) = it { Some(*row) } else { None };
                 let end = scans.iter().filter_map(waits).min().unwrap_or(grid.len());
@@ -258,6 +275,8 @@ impl Cutter {
                 self.lanes = lanes;
                 return None;
             };
+            let Start { header, from, doubtful } = start;
+            self.doubtful = doubtful;
             let goes_on = |row: usize, it: &Lane| {
                 !grid.is_hidden(row)
                     && matches!(self.look(grid, row, it), Look::Numbers | Look::Settled)
@@ -331,7 +350,7 @@ impl Cutter {
                     || !self.vocabulary.is_empty()
                     || self.stands_over_numbers(grid, row, lane)
                 {
-                    return Scan::Table(self.top(grid, lane, held.unwrap_or(row), row), row);
+                    return Scan::Table(self.top(grid, lane, held.unwrap_or(row), row));
                 }
             }
             match look {
@@ -356,27 +375,29 @@ impl Cutter {
     /// The first of the lines above a header that belong to it: titles, blank lines, and the header's upper levels.
     ///
     /// A row of few words right below the table above is a row of that table.
-    fn top(&self, grid: &Grid, lane: &Lane, held: usize, header: usize) -> usize {
+    fn top(&self, grid: &Grid, lane: &Lane, waiting: usize, header: usize) -> Start {
         let look = |row: usize| self.look(grid, row, lane);
         let may_begin = |row: &usize| {
             !grid.is_hidden(*row) && matches!(look(*row), Look::Blank | Look::Title | Look::Level)
         };
-        let held = (held..header).find(may_begin).unwrap_or(header);
-        let visible = visible(grid, held..header + 1, usize::MAX);
+        let begin = (waiting..header).find(may_begin).unwrap_or(header);
+        let visible = visible(grid, begin..header + 1, usize::MAX);
         let rows = head::cells(grid, &visible, lane.columns.clone());
         let head = head::around(&rows, visible.len().saturating_sub(1), &self.vocabulary);
         let from = visible.get(head.from).copied().unwrap_or(header);
         let mut top = from;
-        for row in (held..from).rev().filter(|it| !grid.is_hidden(*it)) {
+        for row in (begin..from).rev().filter(|it| !grid.is_hidden(*it)) {
             // A word that stands alone behind a blank line is a title, too.
             let alone = filled(grid, row, lane) == 1
-                && row.checked_sub(1).is_some_and(|it| it >= held && filled(grid, it, lane) == 0);
+                && row.checked_sub(1).is_some_and(|it| it >= begin && filled(grid, it, lane) == 0);
             if matches!(look(row), Look::Sparse | Look::Level) && !alone {
                 break;
             }
             top = row;
         }
-        top
+        let doubtful =
+            (waiting..top).any(|row| !grid.is_hidden(row) && filled(grid, row, lane) > 0);
+        Start { header, from: top, doubtful }
     }
 
     fn look(&self, grid: &Grid, row: usize, lane: &Lane) -> Look {
@@ -397,15 +418,22 @@ impl Look {
         part: &Part,
         vocabulary: &Vocabulary,
     ) -> Self {
-        let mut shown = 0;
+        let (mut shown, mut number) = (0, false);
         for cell in cells.clone() {
-            if is_plain_number(cell) {
+            let plain = is_plain_number(cell);
+            // A title may have a day beside it; a row has more, or begins with its number.
+            if plain && shown == 0 || number && shown > TITLE_CELLS {
                 return Self::Numbers;
             }
-            shown += usize::from(!is_blank(cell));
+            number |= plain;
+            shown += usize::from(plain || !is_blank(cell));
         }
         if shown == 0 {
             return Self::Blank;
+        }
+        let titled = || shown <= TITLE_CELLS && cells.clone().any(is_titled);
+        if number && (shown > TITLE_CELLS || !titled()) {
+            return Self::Numbers;
         }
         match line::kind(cells.clone(), &part.again) {
             Some(NonData::RepeatedHeader) => return Self::Again,
@@ -414,18 +442,21 @@ impl Look {
                 return Self::Title;
             }
             Some(_) => return Self::Settled,
+            None if number => return Self::Title,
             None => {}
         }
         let known = cells.clone().filter(|it| vocabulary.knows_quickly(it)).count();
         let looks = vocabulary.is_empty() && shown >= 2;
         if known >= 2 || looks {
             Self::Header
-        } else if shown <= TITLE_CELLS && cells.clone().any(is_titled) {
+        } else if titled() {
             Self::Title
         } else if known > 0 {
             Self::Level
         } else if 2 * shown <= part.width() {
-            Self::Sparse
+            // A text that stands alone at the left reads like a title; elsewhere it may be all that a row says.
+            let left = shown == 1 && cells.clone().next().is_some_and(|it| !is_blank(it));
+            if left { Self::Title } else { Self::Sparse }
         } else {
             Self::Settled
         }
@@ -444,11 +475,15 @@ impl Lane {
     }
 }
 
-/// A unit holds until another is stated; so do titles, for a table that has none: it is a page of the one above.
-fn inherit(part: &mut Part, above: &Part) {
+/// A unit holds until another is stated.
+fn inherit_unit(part: &mut Part, above: &Part) {
     if part.unit.is_none() {
         part.unit.clone_from(&above.unit);
     }
+}
+
+/// A table without a title is a page of the one above.
+fn inherit_titles(part: &mut Part, above: &Part) {
     let titles = |part: &Part| part.context.iter().any(|it| it.origin == Origin::Title);
     if !titles(part) {
         let theirs = above.context.iter().filter(|it| it.origin == Origin::Title).cloned();
@@ -474,9 +509,14 @@ fn is_known_title(grid: &Grid, row: usize, lane: &Lane) -> bool {
 
 /// Whether a cell is plain ASCII that begins as a number does: one look at most cells.
 fn is_plain_number(cell: &str) -> bool {
-    let cell = cell.trim();
-    let digits = cell.trim_start_matches(['-', '+', '.', '\'']);
-    digits.as_bytes().first().is_some_and(u8::is_ascii_digit) && cell.is_ascii()
+    match cell.as_bytes().first() {
+        Some(b'0'..=b'9') => cell.is_ascii(),
+        Some(b' ' | b'-' | b'+' | b'.' | b'\'') => {
+            let digits = cell.trim_start_matches([' ', '-', '+', '.', '\'']);
+            digits.as_bytes().first().is_some_and(u8::is_ascii_digit) && cell.is_ascii()
+        }
+        _ => false,
+    }
 }
 
 /// Whether a cell says what a table is: a list, a month, or who filled it in.

@@ -33,49 +33,46 @@ pub(in crate::read) fn kind<'a>(
     if may_repeat(first, at, headers) && repeats(cells.clone(), headers) {
         return Some(NonData::RepeatedHeader);
     }
-    // A label stands first, or behind words; what a number leads is a row that goes on counting.
-    let mut label = Some((at, first));
-    while let Some((at, cell)) = label.filter(|it| it.0 < LABEL_COLUMNS) {
-        if may_be_label(cell) {
-            let label = squeeze(cell);
-            let exact = matches!(label.as_ref(), "合计" | "小计" | "总计" | "共计" | "累计");
-            if at == first_filled(cells.clone()) || exact {
-                let kind = labelled(&label, cells.clone(), headers);
-                if kind.is_some() {
-                    return kind;
-                }
-            }
+    if at < LABEL_COLUMNS && may_be_label(first) {
+        let kind = labelled(&squeeze(first), cells.clone(), headers);
+        if kind.is_some() {
+            return kind;
         }
-        if starts_like_number(cell) {
-            return None;
-        }
-        label = filled.next();
     }
-    None
+    // A label may stand behind words; what a number leads is a row that goes on counting.
+    let before_number = |it: &(usize, &str)| it.0 < LABEL_COLUMNS && !starts_like_number(it.1);
+    let mut words = std::iter::once((at, first)).chain(filled).take_while(before_number).skip(1);
+    let label = words.find(|(_, it)| may_be_sum(it)).map(|it| squeeze(it.1));
+    labelled(label.as_ref()?, cells, headers)
 }
 
-fn first_filled<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
-    cells.enumerate().find(|(_, it)| !is_blank(it)).map_or(usize::MAX, |it| it.0)
+/// Whether a cell may be 合计 and nothing more: one look at its first character.
+fn may_be_sum(cell: &str) -> bool {
+    let lead = cell.trim_start().chars().next();
+    matches!(lead, Some('合' | '小' | '总' | '共' | '累'))
+        && matches!(squeeze(cell).as_ref(), "合计" | "小计" | "总计" | "共计" | "累计")
 }
 
 /// Whether a line whose first cell that shows something is this one may be a header again.
 fn may_repeat(cell: &str, at: usize, headers: &[Vec<String>]) -> bool {
     let Some(lead) = cell.trim_start().chars().next() else { return false };
-    let lead = lead.to_lowercase().next();
-    let begins = |it: &Vec<String>| it.get(at).is_some_and(|it| it.chars().next() == lead);
+    let lead = lead.to_ascii_lowercase();
+    let begins = |it: &Vec<String>| it.get(at).is_some_and(|it| it.starts_with(lead));
     // Full-width forms fold to what a header begins with.
-    lead.is_some_and(|it| ('\u{ff01}'..='\u{ff5e}').contains(&it)) || headers.iter().any(begins)
+    ('\u{ff01}'..='\u{ff5e}').contains(&lead) || headers.iter().any(begins)
 }
 
-/// Whether a cell may be a label: one look at its first and last character.
+/// Whether a cell may be a label: one look at its characters, none at what they mean.
 fn may_be_label(cell: &str) -> bool {
-    let Some(lead) = cell.trim_start().chars().next() else { return false };
-    let han = ('\u{4e00}'..='\u{9fff}').contains(&lead);
-    // Labels end with 计 or a colon, or begin with one of few characters; a name of three characters may be neither.
-    !han || cell.trim_end().ends_with(['计', '数', ':', '：', ')', '）', '页', '章', '。'])
+    let cell = cell.trim();
+    let Some(lead) = cell.chars().next() else { return false };
+    // Labels end with 计 or hold a colon or a bracket, or begin with one of few characters; a name may do neither.
+    // Bytes E3 and EF begin 。 and what is full-width.
+    !('\u{4e00}'..='\u{9fff}').contains(&lead)
+        || cell.len() >= 3 * SENTENCE_CHARS
+        || cell.bytes().any(|it| matches!(it, b':' | b')' | 0xe3 | 0xef))
+        || cell.ends_with(['计', '数', '页', '章'])
         || LABEL_LEADS.contains(lead)
-        || cell.contains([':', '：'])
-        || cell.chars().count() >= SENTENCE_CHARS
 }
 
 /// First characters of footers and notes.
