@@ -1,8 +1,9 @@
 //! Ledgers in, raw batches out: text columns with places, and everything that is no row counted by kind.
 //!
-//! The container is told by content. CSV is cut into chunks of whole records that workers take one by one; a sheet
-//! is one piece. A raw batch holds only the columns that the next stage claims. No cell is changed here, and an
-//! empty cell is null. Left out on purpose: what a header means, and what a cell means.
+//! The container is told by content. CSV is cut into chunks of whole records that workers take one by one; a small
+//! book is one piece, a large one is handed out block by block. A ledger may hold several tables, each a part. A
+//! raw batch holds only the columns that the next stage claims. No cell is changed here, and an empty cell is null.
+//! Left out on purpose: what a header means, and what a cell means.
 
 mod batch;
 mod vocabulary;

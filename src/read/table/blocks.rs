@@ -10,7 +10,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::limits;
-use crate::model::tally::NonData;
 use crate::read::batch::Origin;
 use crate::read::batch::Part;
 use crate::read::table::Block;
@@ -18,16 +17,13 @@ use crate::read::table::Grid;
 use crate::read::table::beside;
 use crate::read::table::head;
 use crate::read::table::head::Head;
-use crate::read::table::line;
 use crate::read::table::line::is_blank;
+use crate::read::table::look::Look;
 use crate::read::table::rows;
 use crate::read::vocabulary::Vocabulary;
 
 /// Rows below a header's first that may still belong to it, and one of data that tells.
 const BELOW: usize = limits::HEADER_ROWS_MAX + 4;
-
-/// Cells that a title has at most.
-const TITLE_CELLS: usize = 3;
 
 /// Cuts the lines of one sheet.
 pub(in crate::read) struct Cutter {
@@ -64,24 +60,13 @@ struct Told {
     first: bool,
 }
 
-/// What a line looks like from within a table.
+/// What follows the lines that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
-    /// A row, a total, or anything else that no head can hold.
-    Settled,
-    /// A line with a number in it.
-    Numbers,
-    Blank,
-    /// A title, if a header follows.
-    Title,
-    /// The upper level of a header, if the rest of it follows: a word of it is known.
-    Level,
-    /// Few words: a row, or the upper level of a header.
-    Sparse,
-    /// The header again.
-    Again,
-    /// Another header.
-    Header,
+pub(in crate::read) enum Follows {
+    /// Perhaps other lines.
+    Lines,
+    /// Nothing: the sheet has ended.
+    Nothing,
 }
 
 /// Where another table begins.
@@ -165,20 +150,20 @@ impl Cutter {
         (Arc::ptr_eq(&lane.part, part) && !lane.first).then_some(lane.numbers)
     }
 
-    /// Cuts the lines of `grid`; `more` says whether others may follow. Lines that cannot be told yet come back.
-    pub(in crate::read) fn feed(&mut self, mut grid: Grid, more: bool) -> (Vec<Block>, Grid) {
+    /// Cuts the lines of `grid`; `follows` says whether there may be others. Lines that cannot be told yet come back.
+    pub(in crate::read) fn feed(&mut self, mut grid: Grid, follows: Follows) -> (Vec<Block>, Grid) {
         let mut told = Vec::new();
         let mut at = 0;
         while at < grid.len() {
             let next = if self.lanes.is_empty() {
-                self.begin(&grid, at, more, &mut told)
+                self.begin(&grid, at, follows, &mut told)
             } else {
-                self.go_on(&grid, more, &mut told)
+                self.go_on(&grid, follows, &mut told)
             };
             let Some(next) = next else { break };
             at = next;
         }
-        if !more {
+        if follows == Follows::Nothing {
             let end = grid.len();
             self.lanes.iter_mut().for_each(|it| it.hand_on(end, &mut told));
         }
@@ -198,9 +183,15 @@ impl Cutter {
     }
 
     /// Looks for the first header from row `at` on; gives the row to go on with, `None` when more lines are needed.
-    fn begin(&mut self, grid: &Grid, at: usize, more: bool, told: &mut Vec<Told>) -> Option<usize> {
+    fn begin(
+        &mut self,
+        grid: &Grid,
+        at: usize,
+        follows: Follows,
+        told: &mut Vec<Told>,
+    ) -> Option<usize> {
         let visible = visible(grid, at..grid.len(), limits::HEAD_ROWS_MAX);
-        if more && visible.len() < limits::HEAD_ROWS_MAX {
+        if follows == Follows::Lines && visible.len() < limits::HEAD_ROWS_MAX {
             return None;
         }
         let rows = head::cells(grid, &visible, 0..usize::MAX);
@@ -216,7 +207,7 @@ impl Cutter {
         }
         // Notes. A header may still follow; half of what was looked at is looked at again.
         let end = match visible.get(limits::HEAD_ROWS_MAX / 2) {
-            Some(half) if visible.len() == limits::HEAD_ROWS_MAX => *half,
+            Some(half) if visible.len() > limits::HEAD_LINES_MAX => *half,
             _ => grid.len(),
         };
         let first = self.notes.is_none();
@@ -259,10 +250,11 @@ impl Cutter {
 
     /// Hands on what is told of the open tables; gives the row where the next ones begin, `None` when the grid is
     /// used up or more lines are needed.
-    fn go_on(&mut self, grid: &Grid, more: bool, told: &mut Vec<Told>) -> Option<usize> {
+    fn go_on(&mut self, grid: &Grid, follows: Follows, told: &mut Vec<Told>) -> Option<usize> {
         let mut lanes = std::mem::take(&mut self.lanes);
         loop {
-            let scans: Vec<Scan> = lanes.iter_mut().map(|it| self.scan(grid, it, more)).collect();
+            let scans: Vec<Scan> =
+                lanes.iter_mut().map(|it| self.scan(grid, it, follows)).collect();
             let table = |(idx, it): (usize, &Scan)| match it {
                 Scan::Table(start) => Some((*start, idx)),
                 Scan::Whole | Scan::Waits(_) => None,
@@ -271,7 +263,9 @@ impl Cutter {
                 // Where one must wait, its neighbours do: they may all end together.
                 let waits = |it: &Scan| if let Scan::Waits(row) = it { Some(*row) } else { None };
                 let end = scans.iter().filter_map(waits).min().unwrap_or(grid.len());
-                lanes.iter_mut().for_each(|it| it.hand_on(end, told));
+                for lane in &mut lanes {
+                    lane.hand_on(end, told);
+                }
                 self.lanes = lanes;
                 return None;
             };
@@ -292,7 +286,9 @@ impl Cutter {
                 let goes_on = |row: &usize| others.clone().any(|(_, it)| goes_on(*row, it));
                 let last = (from..header).rev().find(goes_on);
                 let from = last.map_or(from, |it| it + 1);
-                lanes.iter_mut().for_each(|it| it.hand_on(from, told));
+                for lane in &mut lanes {
+                    lane.hand_on(from, told);
+                }
                 self.above = lanes.into_iter().map(|it| it.part).collect();
                 return self.next_table(grid, from, header);
             }
@@ -326,7 +322,7 @@ impl Cutter {
     }
 
     /// Looks through the lines of an open table for the header of another.
-    fn scan(&self, grid: &Grid, lane: &mut Lane, more: bool) -> Scan {
+    fn scan(&self, grid: &Grid, lane: &mut Lane, follows: Follows) -> Scan {
         let mut held: Option<usize> = None;
         let (mut blank, mut title): (Option<usize>, Option<usize>) = (None, None);
         for row in lane.from..grid.len() {
@@ -343,7 +339,7 @@ impl Cutter {
             };
             if begins {
                 let seen = visible(grid, row..grid.len(), limits::HEAD_ROWS_MAX).len();
-                if more && seen < limits::HEAD_ROWS_MAX {
+                if follows == Follows::Lines && seen < limits::HEAD_ROWS_MAX {
                     return Scan::Waits(held.unwrap_or(row));
                 }
                 if look == Look::Again
@@ -367,7 +363,7 @@ impl Cutter {
             held = Some(held.map_or(row, |it| it.max(oldest)));
         }
         match held {
-            Some(row) if more => Scan::Waits(row),
+            Some(row) if follows == Follows::Lines => Scan::Waits(row),
             _ => Scan::Whole,
         }
     }
@@ -408,58 +404,6 @@ impl Cutter {
         let below = visible(grid, row + 1..grid.len(), BELOW);
         let looks = |row: usize| self.look(grid, row, lane);
         below.into_iter().map(looks).find(|it| *it != Look::Blank) == Some(Look::Numbers)
-    }
-}
-
-impl Look {
-    /// What a line with these cells looks like from within `part`: for nearly every row, one look at a few cells.
-    pub(super) fn of<'a>(
-        cells: impl Iterator<Item = &'a str> + Clone,
-        part: &Part,
-        vocabulary: &Vocabulary,
-    ) -> Self {
-        let (mut shown, mut number) = (0, false);
-        for cell in cells.clone() {
-            let plain = is_plain_number(cell);
-            // A title may have a day beside it; a row has more, or begins with its number.
-            if plain && shown == 0 || number && shown > TITLE_CELLS {
-                return Self::Numbers;
-            }
-            number |= plain;
-            shown += usize::from(plain || !is_blank(cell));
-        }
-        if shown == 0 {
-            return Self::Blank;
-        }
-        let titled = || shown <= TITLE_CELLS && cells.clone().any(is_titled);
-        if number && (shown > TITLE_CELLS || !titled()) {
-            return Self::Numbers;
-        }
-        match line::kind(cells.clone(), &part.again) {
-            Some(NonData::RepeatedHeader) => return Self::Again,
-            Some(NonData::UnitLine) => return Self::Title,
-            Some(NonData::Footer) if shown <= TITLE_CELLS && cells.clone().any(fills_in) => {
-                return Self::Title;
-            }
-            Some(_) => return Self::Settled,
-            None if number => return Self::Title,
-            None => {}
-        }
-        let known = cells.clone().filter(|it| vocabulary.knows_quickly(it)).count();
-        let looks = vocabulary.is_empty() && shown >= 2;
-        if known >= 2 || looks {
-            Self::Header
-        } else if titled() {
-            Self::Title
-        } else if known > 0 {
-            Self::Level
-        } else if 2 * shown <= part.width() {
-            // A text that stands alone at the left reads like a title; elsewhere it may be all that a row says.
-            let left = shown == 1 && cells.clone().next().is_some_and(|it| !is_blank(it));
-            if left { Self::Title } else { Self::Sparse }
-        } else {
-            Self::Settled
-        }
     }
 }
 
@@ -505,34 +449,4 @@ fn is_known_title(grid: &Grid, row: usize, lane: &Lane) -> bool {
     let cells = grid.cells_within(row, &lane.columns).filter(|it| !is_blank(it));
     let text = cells.collect::<Vec<_>>().join(" ");
     lane.part.context.iter().any(|it| it.origin == Origin::Title && it.text == text)
-}
-
-/// Whether a cell is plain ASCII that begins as a number does: one look at most cells.
-fn is_plain_number(cell: &str) -> bool {
-    match cell.as_bytes().first() {
-        Some(b'0'..=b'9') => cell.is_ascii(),
-        Some(b' ' | b'-' | b'+' | b'.' | b'\'') => {
-            let digits = cell.trim_start_matches([' ', '-', '+', '.', '\'']);
-            digits.as_bytes().first().is_some_and(u8::is_ascii_digit) && cell.is_ascii()
-        }
-        _ => false,
-    }
-}
-
-/// Whether a cell says what a table is: a list, a month, or who filled it in.
-fn is_titled(cell: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "表", "册", "名单", "明细", "汇总", "统计", "台账", "清单", "一览", "公示", "情况", "附件",
-        "月份", "年度",
-    ];
-    let text = cell.trim();
-    WORDS.iter().any(|it| text.contains(it))
-        || (text.contains('年') && text.contains('月'))
-        || fills_in(text)
-}
-
-fn fills_in(cell: &str) -> bool {
-    ["填报", "报送", "填表单位", "填表日期", "制表单位", "制表日期", "单位:", "单位："]
-        .iter()
-        .any(|it| cell.contains(it))
 }

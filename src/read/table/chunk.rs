@@ -20,7 +20,8 @@ use crate::read::batch::Part;
 use crate::read::batch::RawBatch;
 use crate::read::table::Grid;
 use crate::read::table::blocks::Cutter;
-use crate::read::table::blocks::Look;
+use crate::read::table::blocks::Follows;
+use crate::read::table::look::Look;
 use crate::read::table::rows;
 use crate::read::table::rows::Sorter;
 use crate::read::text::TextFile;
@@ -43,8 +44,8 @@ pub(in crate::read) struct Chunk {
     line: u64,
     /// The ledger's first chunk: the head is counted with it.
     first: bool,
-    /// Whether other chunks follow.
-    more: bool,
+    /// Whether there may be other chunks.
+    follows: Follows,
     before: Arc<Baton>,
     after: Passing,
 }
@@ -151,7 +152,7 @@ impl Chunks {
             bytes,
             line,
             first: std::mem::take(&mut self.first),
-            more: !self.done,
+            follows: if self.done { Follows::Nothing } else { Follows::Lines },
             before,
             after: Passing(after),
         }))
@@ -202,10 +203,9 @@ fn plain(chunk: &Chunk, text: &Buffer, claim: Claim<'_>) -> Result<Option<(RawBa
         let cells = fields.iter().map(|it| str_of(text, *it));
         match Look::of(cells.clone(), &chunk.part, &chunk.vocabulary) {
             Look::Numbers => (waits, title, numbers) = (false, false, true),
-            Look::Settled => (waits, title) = (false, false),
             Look::Header if !chunk.vocabulary.is_empty() || waits => return Ok(None),
             Look::Again if title => return Ok(None),
-            Look::Header | Look::Again => (waits, title) = (false, false),
+            Look::Settled | Look::Header | Look::Again => (waits, title) = (false, false),
             Look::Title => (waits, title) = (true, true),
             Look::Blank | Look::Level | Look::Sparse => waits = true,
         }
@@ -229,7 +229,7 @@ fn plain(chunk: &Chunk, text: &Buffer, claim: Claim<'_>) -> Result<Option<(RawBa
             }
         }
     }
-    if waits && chunk.more {
+    if waits && chunk.follows == Follows::Lines {
         return Ok(None);
     }
     let rebuilt = Buffer::from_vec(rebuilt);
@@ -262,7 +262,7 @@ fn cut(
             }
         }
     }
-    let (blocks, rest) = cutter.feed(grid, chunk.more);
+    let (blocks, rest) = cutter.feed(grid, chunk.follows);
     chunk.after.on(match cutter.as_plain(&chunk.part).filter(|_| rest.len() == 0) {
         Some(numbers) => State::Plain(numbers),
         None => State::Cut(cutter, rest),

@@ -2,6 +2,7 @@
 
 mod grid;
 mod blocks;
+mod look;
 mod head;
 mod below;
 mod beside;
@@ -28,6 +29,7 @@ use crate::read::batch::Part;
 use crate::read::book::Book;
 use crate::read::vocabulary::Vocabulary;
 use blocks::Cutter;
+use blocks::Follows;
 
 /// A ledger of sheets that is open, read block by block.
 pub(super) struct Open {
@@ -78,7 +80,8 @@ impl Open {
             if let Some((mut cutter, mut grid)) = self.sheet.take() {
                 let budget = grid.bytes().saturating_add(self.budget);
                 let more = self.book.rows(&mut grid, budget)?;
-                let (blocks, rest) = cutter.feed(grid, more);
+                let follows = if more { Follows::Lines } else { Follows::Nothing };
+                let (blocks, rest) = cutter.feed(grid, follows);
                 self.ready.extend(blocks);
                 if more {
                     self.sheet = Some((cutter, rest));
@@ -98,3 +101,6 @@ impl Open {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests;
