@@ -41,6 +41,7 @@ use arrow_schema::SchemaRef;
 
 use crate::model::finding::Contest;
 use crate::model::finding::Findings;
+use crate::model::remark::Remark;
 use crate::model::rule::Rule;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
@@ -96,6 +97,8 @@ pub struct TypedBatch {
     pub lines: Lines,
     /// Lines that are no rows, by kind.
     pub non_data: std::collections::BTreeMap<crate::model::tally::NonData, u64>,
+    /// What the container knows beside the rows.
+    pub remarks: Vec<Remark>,
     /// 合计 rows.
     pub totals: Vec<StatedTotal>,
     /// Where each field is in the ledger.
@@ -261,6 +264,7 @@ impl TypedTable {
             findings,
             lines: raw.lines,
             non_data: raw.non_data,
+            remarks: raw.remarks,
             totals,
             claimed,
             contests,

@@ -8,10 +8,13 @@
 mod batch;
 mod vocabulary;
 mod container;
+mod foreign;
 mod text;
 mod book;
 mod table;
+mod query;
 mod views;
+mod flaw;
 mod error;
 
 pub use batch::Context;
@@ -22,7 +25,15 @@ pub use batch::RawBatch;
 pub use batch::TotalRow;
 pub use error::Error;
 pub use error::PAGES;
-pub use text::split::Dialect;
+pub use flaw::Flaw;
+pub use flaw::Format;
+pub use flaw::PAGES as FLAW_PAGES;
+pub use foreign::Foreign;
+pub use text::dialect::Dialect;
+pub use text::dialect::DialectReason;
+pub use text::encoding::Coding;
+pub use text::encoding::CodingReason;
+pub use text::encoding::Sure;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeMap;
@@ -57,6 +68,8 @@ enum Work {
     /// A small ledger, whole.
     Book(usize),
     Answer(usize, Arc<Answer>),
+    /// Rows of a database's answer.
+    Rows(query::Span),
 }
 
 /// What a ledger is, before its rows: for `inspect`.
@@ -64,9 +77,9 @@ enum Work {
 pub struct Form {
     /// `csv`, `workbook` or `query`.
     pub container: &'static str,
-    /// The encoding's name, of a text.
-    pub encoding: Option<&'static str>,
-    /// Delimiter and quote, of a text.
+    /// Encoding of a text, how sure it is and why.
+    pub encoding: Option<Coding>,
+    /// Delimiter, quotes and line ends of a text, how well it reads so, and how well otherwise.
     pub dialect: Option<Dialect>,
 }
 
@@ -102,7 +115,7 @@ impl RawTable {
 
     /// The pieces, in order: sources by path, chunks by position.
     pub fn pieces(&self) -> impl Iterator<Item = Result<Piece, Stop>> + Send + '_ {
-        Pieces { table: self, source: 0, text: None, book: None, failed: false }
+        Pieces { table: self, source: 0, text: None, book: None, query: None, failed: false }
     }
 
     /// The rows of a piece.
@@ -114,6 +127,7 @@ impl RawTable {
             Work::Answer(source, answer) => {
                 Ok(vec![table::of_answer(&self.sources[source].name, &answer, claim)?])
             }
+            Work::Rows(span) => Ok(vec![table::of_rows(span, claim)?]),
         }
     }
 
@@ -123,7 +137,9 @@ impl RawTable {
             return Ok(Form { container: "none", encoding: None, dialect: None });
         };
         match &source.body {
-            Body::Answer(_) => Ok(Form { container: "query", encoding: None, dialect: None }),
+            Body::Answer(_) | Body::Query(_) => {
+                Ok(Form { container: "query", encoding: None, dialect: None })
+            }
             Body::Bytes { blob, .. } => {
                 let container = container(source, blob)?;
                 if container != Container::Text {
@@ -132,7 +148,7 @@ impl RawTable {
                 let file = self.text(source)?;
                 Ok(Form {
                     container: container.name(),
-                    encoding: Some(file.encoding.name()),
+                    encoding: Some(file.coding),
                     dialect: Some(file.dialect),
                 })
             }
@@ -156,27 +172,37 @@ impl RawTable {
     fn book(&self, source: usize, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
         let mut open = self.open(&self.sources[source])?;
         let mut batches = Vec::new();
+        let mut bytes = 0;
         while let Some(block) = open.next()? {
+            bytes += block.bytes();
+            if bytes > limits::WHOLE_ROWS_BYTES_MAX {
+                return Err(Error::TooLarge { name: self.sources[source].name.to_string() }.into());
+            }
             batches.push(table::of_block(block, claim)?);
         }
         Ok(batches)
     }
 
     fn open(&self, source: &Source) -> Result<table::Open, Error> {
-        let Body::Bytes { blob, .. } = &source.body else {
+        let Body::Bytes { blob, evidence } = &source.body else {
             return Err(Error::Container { name: source.name.to_string() });
         };
         let container = container(source, blob)?;
         let only = source.sheet.clone();
-        let request = book::Request { blob, name: &source.name, only: only.as_deref() };
+        let request = book::Request {
+            blob,
+            name: &source.name,
+            only: only.as_deref(),
+            evidence: *evidence,
+            encoding: source.encoding.as_deref(),
+        };
         let book = book::open(container, &request)?;
         Ok(table::Open::new(&source.name, book, &self.vocabulary, self.chunk_bytes, only))
     }
 }
 
 fn container(source: &Source, blob: &Blob) -> Result<Container, Error> {
-    let unreadable = |cause| Error::Unreadable { name: source.name.to_string(), cause };
-    Ok(Container::of(&blob.head(Container::HEAD).map_err(unreadable)?))
+    Container::of(blob).map_err(|cause| Error::Unreadable { name: source.name.to_string(), cause })
 }
 
 /// Walks through the sources; lives on whichever worker takes the next piece.
@@ -185,6 +211,7 @@ struct Pieces<'a> {
     source: usize,
     text: Option<table::Chunks>,
     book: Option<table::Open>,
+    query: Option<query::OpenQuery>,
     failed: bool,
 }
 
@@ -204,20 +231,30 @@ impl Pieces<'_> {
                     None => self.book = None,
                 }
             }
+            if let Some(open) = &mut self.query {
+                match open.next()? {
+                    Some(span) => return Ok(Some(Piece(Work::Rows(span)))),
+                    None => self.query = None,
+                }
+            }
             let Some(source) = self.table.sources.get(self.source) else { return Ok(None) };
             self.source += 1;
             match &source.body {
                 Body::Answer(answer) => {
                     return Ok(Some(Piece(Work::Answer(self.source - 1, Arc::clone(answer)))));
                 }
+                Body::Query(query) => {
+                    self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
+                    self.query = Some(query::OpenQuery::new(&source.name, query)?);
+                }
                 Body::Bytes { blob, .. } if container(source, blob)? == Container::Text => {
                     let file = self.table.text(source)?;
                     self.text =
                         Some(table::Chunks::new(&source.name, file, &self.table.vocabulary));
                 }
-                Body::Bytes { .. } => {
+                Body::Bytes { blob, .. } => {
                     self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
-                    if source.bytes <= limits::WHOLE_BYTES {
+                    if book::weight(container(source, blob)?, source, blob) <= limits::WHOLE_BYTES {
                         return Ok(Some(Piece(Work::Book(self.source - 1))));
                     }
                     self.book = Some(self.table.open(source)?);

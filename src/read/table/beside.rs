@@ -124,6 +124,7 @@ pub(super) fn own(head: &Head, columns: &Range<usize>) -> Head {
         from: head.from,
         to: head.to,
         columns: paths,
+        shown: only(&head.shown),
         rows: head
             .rows
             .iter()

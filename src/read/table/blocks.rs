@@ -37,6 +37,8 @@ pub(in crate::read) struct Cutter {
     above: Vec<Arc<Part>>,
     /// Whether a title of the next tables may have stayed with those above.
     doubtful: bool,
+    /// How many of the first rows are the header, where the container knows; then there is one table.
+    pub(in crate::read) header_rows: Option<usize>,
     /// Tables found so far.
     pub(in crate::read) tables: usize,
 }
@@ -105,6 +107,7 @@ impl Cutter {
             notes: None,
             above: Vec::new(),
             doubtful: false,
+            header_rows: None,
             tables: 0,
         }
     }
@@ -117,7 +120,8 @@ impl Cutter {
         part: &dyn Fn((&Head, usize)) -> Arc<Part>,
     ) -> (Arc<Part>, Option<Self>) {
         let cuts = beside::cuts(head, below, vocabulary);
-        if cuts.len() == 1 {
+        // Without a vocabulary, the tables of a text are told while it is cut into chunks.
+        if cuts.len() == 1 || vocabulary.is_empty() {
             return (part((head, 0)), None);
         }
         let mut cutter = Self::new(source, None, vocabulary);
@@ -178,6 +182,7 @@ impl Cutter {
             columns: it.columns,
             rows: it.rows,
             first: it.first,
+            remarks: Vec::new(),
         };
         (told.into_iter().map(block).collect(), rest)
     }
@@ -194,8 +199,14 @@ impl Cutter {
         if follows == Follows::Lines && visible.len() < limits::HEAD_ROWS_MAX {
             return None;
         }
+        if let Some(count) = self.header_rows
+            && let Some(head) = head::exact(grid, count, &self.vocabulary).filter(|_| at == 0)
+        {
+            self.lane(grid, at, &head, 0..usize::MAX);
+            return Some(head.to);
+        }
         let rows = head::cells(grid, &visible, 0..usize::MAX);
-        let again = self.notes.is_some();
+        let again = self.notes.is_some() || self.header_rows.is_some();
         let sure = |it: &Head| {
             // Below notes, one word that happens to be known is no header, and looks alone say nothing.
             !again || it.rows.iter().map(|it| head::known(it, &self.vocabulary)).sum::<usize>() >= 2
@@ -323,6 +334,9 @@ impl Cutter {
 
     /// Looks through the lines of an open table for the header of another.
     fn scan(&self, grid: &Grid, lane: &mut Lane, follows: Follows) -> Scan {
+        if self.header_rows.is_some() {
+            return Scan::Whole;
+        }
         let mut held: Option<usize> = None;
         let (mut blank, mut title): (Option<usize>, Option<usize>) = (None, None);
         for row in lane.from..grid.len() {

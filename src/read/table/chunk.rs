@@ -12,7 +12,6 @@ use std::sync::PoisonError;
 
 use arrow_buffer::Buffer;
 use encoding_rs::Encoding;
-use encoding_rs::UTF_8;
 
 use crate::model::stop::Stop;
 use crate::read::Claim;
@@ -24,9 +23,10 @@ use crate::read::table::blocks::Follows;
 use crate::read::table::look::Look;
 use crate::read::table::rows;
 use crate::read::table::rows::Sorter;
+use crate::read::text;
 use crate::read::text::TextFile;
 use crate::read::text::split;
-use crate::read::text::split::Dialect;
+use crate::read::text::split::Cut;
 use crate::read::text::split::Records;
 use crate::read::text::split::Span;
 use crate::read::views;
@@ -39,7 +39,7 @@ pub(in crate::read) struct Chunk {
     part: Arc<Part>,
     vocabulary: Arc<Vocabulary>,
     encoding: &'static Encoding,
-    dialect: Dialect,
+    cut: Cut,
     bytes: Vec<u8>,
     line: u64,
     /// The ledger's first chunk: the head is counted with it.
@@ -140,22 +140,44 @@ impl Chunks {
         if self.done {
             return Ok(None);
         }
-        let (bytes, line) = self.file.next()?.map_or((Vec::new(), 0), |it| (it.bytes, it.line));
-        self.done = bytes.is_empty() || self.file.is_done();
+        let next = self.file.next()?;
+        let table = matches!(next, Some(text::Next::Table));
+        self.done = next.is_none() || self.file.is_done();
+        let (bytes, line) = match next {
+            Some(text::Next::Chunk(it)) => (it.bytes, it.line),
+            Some(text::Next::Table) | None if self.first => (Vec::new(), 0),
+            Some(text::Next::Table) => {
+                self.begin();
+                return self.next();
+            }
+            None => return Ok(None),
+        };
         let after = Baton::new(None);
         let before = std::mem::replace(&mut self.before, Arc::clone(&after));
-        Ok(Some(Chunk {
+        let chunk = Chunk {
             part: Arc::clone(&self.part),
             vocabulary: Arc::clone(&self.vocabulary),
             encoding: self.file.encoding,
-            dialect: self.file.dialect,
+            cut: self.file.cut,
             bytes,
             line,
             first: std::mem::take(&mut self.first),
             follows: if self.done { Follows::Nothing } else { Follows::Lines },
             before,
             after: Passing(after),
-        }))
+        };
+        if table {
+            self.begin();
+        }
+        Ok(Some(chunk))
+    }
+
+    /// Begins the table whose head the file has come to.
+    fn begin(&mut self) {
+        let head = (&self.file.head, 0);
+        self.part = Arc::new(rows::text_part(&self.part.source, &self.file, head));
+        self.before = Baton::new(Some(State::Plain(false)));
+        self.first = true;
     }
 }
 
@@ -168,7 +190,7 @@ impl Chunk {
 
 /// The rows of a chunk, decoded, split and sorted out.
 pub(in crate::read) fn of_chunk(mut chunk: Chunk, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
-    let bytes = decode(std::mem::take(&mut chunk.bytes), chunk.encoding);
+    let bytes = text::decode(std::mem::take(&mut chunk.bytes), chunk.encoding);
     let text = Buffer::from_vec(bytes);
     let plain = plain(&chunk, &text, claim)?;
     let before = chunk.before.take();
@@ -191,7 +213,7 @@ pub(in crate::read) fn of_chunk(mut chunk: Chunk, claim: Claim<'_>) -> Result<Ve
 /// that is not so, or cannot be told from this chunk alone.
 fn plain(chunk: &Chunk, text: &Buffer, claim: Claim<'_>) -> Result<Option<(RawBatch, bool)>, Stop> {
     let claimed = claim(&chunk.part)?;
-    let mut records = Records::new(text, chunk.dialect, chunk.line);
+    let mut records = Records::new(text, chunk.cut, chunk.line);
     let mut fields = Vec::new();
     let rows = text.len() / 64;
     let mut out = Sorter::new(&chunk.part, &claimed);
@@ -201,11 +223,17 @@ fn plain(chunk: &Chunk, text: &Buffer, claim: Claim<'_>) -> Result<Option<(RawBa
     let (mut waits, mut title, mut numbers) = (false, false, false);
     while let Some(at) = records.next_into(&mut fields) {
         let cells = fields.iter().map(|it| str_of(text, *it));
-        match Look::of(cells.clone(), &chunk.part, &chunk.vocabulary) {
+        // Without a vocabulary, other tables were told when the text was cut.
+        let look = if chunk.vocabulary.is_empty() {
+            Look::Settled
+        } else {
+            Look::of(cells.clone(), &chunk.part, &chunk.vocabulary)
+        };
+        match look {
             Look::Numbers => (waits, title, numbers) = (false, false, true),
-            Look::Header if !chunk.vocabulary.is_empty() || waits => return Ok(None),
+            Look::Header => return Ok(None),
             Look::Again if title => return Ok(None),
-            Look::Settled | Look::Header | Look::Again => (waits, title) = (false, false),
+            Look::Settled | Look::Again => (waits, title) = (false, false),
             Look::Title => (waits, title) = (true, true),
             Look::Blank | Look::Level | Look::Sparse => waits = true,
         }
@@ -218,7 +246,7 @@ fn plain(chunk: &Chunk, text: &Buffer, claim: Claim<'_>) -> Result<Option<(RawBa
                 None => column.push_null(),
                 Some(span) if span.rebuild => {
                     let from = rebuilt.len();
-                    split::rebuild(text, *span, chunk.dialect.quote, &mut rebuilt);
+                    split::rebuild(text, *span, chunk.cut, &mut rebuilt);
                     column.push(rebuilt.get(from..).unwrap_or_default(), In::Rebuilt, from);
                 }
                 Some(span) => column.push(
@@ -247,7 +275,7 @@ fn cut(
     (mut cutter, mut grid): (Box<Cutter>, Grid),
     claim: Claim<'_>,
 ) -> Result<Vec<RawBatch>, Stop> {
-    let mut records = Records::new(text, chunk.dialect, chunk.line);
+    let mut records = Records::new(text, chunk.cut, chunk.line);
     let mut fields = Vec::new();
     let mut rebuilt = Vec::new();
     while let Some(at) = records.next_into(&mut fields) {
@@ -255,7 +283,7 @@ fn cut(
         for span in &fields {
             if span.rebuild {
                 rebuilt.clear();
-                split::rebuild(text, *span, chunk.dialect.quote, &mut rebuilt);
+                split::rebuild(text, *span, chunk.cut, &mut rebuilt);
                 grid.cell(std::str::from_utf8(&rebuilt).unwrap_or_default());
             } else {
                 grid.cell(str_of(text, *span));
@@ -268,14 +296,6 @@ fn cut(
         None => State::Cut(cutter, rest),
     });
     blocks.into_iter().map(|it| rows::of_block(it, claim)).collect()
-}
-
-/// UTF-8 of a chunk; what does not decode becomes U+FFFD, which a rule finds in the cells that matter.
-fn decode(bytes: Vec<u8>, encoding: &'static Encoding) -> Vec<u8> {
-    if encoding == UTF_8 && simdutf8::basic::from_utf8(&bytes).is_ok() {
-        return bytes;
-    }
-    encoding.decode_without_bom_handling(&bytes).0.into_owned().into_bytes()
 }
 
 fn str_of(text: &[u8], span: Span) -> &str {

@@ -28,6 +28,8 @@ pub(in crate::read) struct Head {
     pub columns: Vec<Vec<String>>,
     /// The header's rows as they stand, folded: a line that shows the same is the header again.
     pub rows: Vec<Vec<String>>,
+    /// Each column's header as written, the levels joined by a space.
+    pub shown: Vec<String>,
 }
 
 /// Finds the head in the first rows of a table; `None` when no row looks like a header.
@@ -53,7 +55,7 @@ pub(in crate::read) fn around(rows: &[Vec<String>], at: usize, vocabulary: &Voca
     {
         to += 1;
     }
-    let mut columns = columns(rows.get(from..to).unwrap_or_default());
+    let (mut columns, shown) = named(rows.get(from..to).unwrap_or_default());
     let to = below::extend(rows, to, &mut columns);
     let says = |at: &usize| row(*at).iter().any(|it| !is_blank(it));
     let text = |row: &[String]| {
@@ -66,7 +68,7 @@ pub(in crate::read) fn around(rows: &[Vec<String>], at: usize, vocabulary: &Voca
         titles.iter().filter(|(_, it)| !units::stated(it).is_empty()).map(|(at, _)| *at).collect();
     let fold = |row: &Vec<String>| row.iter().map(|it| header::fold(it)).collect();
     let rows = rows.get(from..to).unwrap_or_default().iter().map(fold).collect();
-    Head { titles, above, unit_rows, from, to, columns, rows }
+    Head { titles, above, unit_rows, from, to, columns, shown, rows }
 }
 
 impl Head {
@@ -93,6 +95,23 @@ pub(in crate::read) fn cells(
         if other { String::new() } else { text.to_owned() }
     };
     rows.iter().map(|&row| grid.cells(row).enumerate().map(|it| cell(row, it)).collect()).collect()
+}
+
+/// The head of a grid whose first `rows` are known to be its header; `None` when the vocabulary knows nothing of it.
+pub(in crate::read) fn exact(grid: &Grid, rows: usize, vocabulary: &Vocabulary) -> Option<Head> {
+    let row = |row| grid.cells(row).map(str::to_owned).collect();
+    let header: Vec<Vec<String>> = (0..rows).map(row).collect();
+    let known = header.iter().flatten().any(|it| !is_blank(it) && vocabulary.knows(it));
+    (vocabulary.is_empty() || known).then(|| {
+        let (columns, shown) = named(&header);
+        Head { columns, shown, to: rows, ..Head::default() }
+    })
+}
+
+/// Each column's header, level by level and as written, of all header rows.
+fn named(rows: &[Vec<String>]) -> (Vec<Vec<String>>, Vec<String>) {
+    let shown = columns(rows, &str::to_owned).iter().map(|it| it.join(" ")).collect();
+    (columns(rows, &|it| header::fold(it)), shown)
 }
 
 /// The first row of words, most of which are known, or which stands over numbers; failing that, the row that knows
@@ -170,17 +189,17 @@ fn is_child(upper: &[String], lower: &[String], vocabulary: &Vocabulary) -> bool
 }
 
 /// Each column's path through the header rows; a parent without words of its own continues the one to its left.
-fn columns(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+fn columns(rows: &[Vec<String>], shown: &dyn Fn(&str) -> String) -> Vec<Vec<String>> {
     let width = rows.iter().map(Vec::len).max().unwrap_or_default();
     let mut out = vec![Vec::new(); width];
     for (level, row) in rows.iter().enumerate() {
         let last = level + 1 == rows.len();
         let mut left = String::new();
         for (at, path) in out.iter_mut().enumerate() {
-            let cell = row.get(at).map(|it| header::fold(it)).unwrap_or_default();
+            let cell = row.get(at).map(|it| shown(it)).unwrap_or_default();
             let below =
                 rows[level + 1..].iter().any(|it| it.get(at).is_some_and(|it| !is_blank(it)));
-            if !cell.is_empty() {
+            if !is_blank(&cell) {
                 left.clone_from(&cell);
                 path.push(cell);
             } else if !last && below && !left.is_empty() {

@@ -19,11 +19,14 @@ pub(super) use head::find;
 pub(super) use line::is_blank;
 pub(super) use rows::of_answer;
 pub(super) use rows::of_block;
+pub(super) use rows::of_rows;
+pub(super) use rows::query_part;
 
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::model::remark::Remark;
 use crate::read::Error;
 use crate::read::batch::Part;
 use crate::read::book::Book;
@@ -42,6 +45,12 @@ pub(super) struct Open {
     /// The sheet that is being read, with its lines that could not be told yet.
     sheet: Option<(Cutter, Grid)>,
     ready: VecDeque<Block>,
+    /// What was found beside the rows, and not told yet.
+    remarks: Vec<Remark>,
+    /// The part that was handed out last.
+    last: Option<Arc<Part>>,
+    /// Sheets seen so far.
+    sheets: usize,
     /// Tables found so far.
     tables: usize,
 }
@@ -55,6 +64,15 @@ pub(super) struct Block {
     rows: Range<usize>,
     /// The table's first block: the head is counted with it.
     first: bool,
+    /// What was found beside the rows.
+    remarks: Vec<Remark>,
+}
+
+impl Block {
+    /// Bytes that its rows take.
+    pub(super) fn bytes(&self) -> usize {
+        self.grid.bytes()
+    }
 }
 
 impl Open {
@@ -67,19 +85,36 @@ impl Open {
         only: Option<Arc<str>>,
     ) -> Self {
         let (name, vocabulary) = (Arc::clone(name), Arc::clone(vocabulary));
-        let ready = VecDeque::new();
-        Self { name, book, vocabulary, budget, only, sheet: None, ready, tables: 0 }
+        let (ready, remarks) = (VecDeque::new(), Vec::new());
+        let (sheet, last) = (None, None);
+        Self {
+            name,
+            book,
+            vocabulary,
+            budget,
+            only,
+            sheet,
+            ready,
+            remarks,
+            last,
+            sheets: 0,
+            tables: 0,
+        }
     }
 
     /// The next block; `None` at the end of a ledger that had at least one table.
     pub(super) fn next(&mut self) -> Result<Option<Block>, Error> {
         loop {
-            if let Some(block) = self.ready.pop_front() {
+            if let Some(mut block) = self.ready.pop_front() {
+                block.remarks = std::mem::take(&mut self.remarks);
+                self.last = Some(Arc::clone(&block.part));
                 return Ok(Some(block));
             }
             if let Some((mut cutter, mut grid)) = self.sheet.take() {
                 let budget = grid.bytes().saturating_add(self.budget);
                 let more = self.book.rows(&mut grid, budget)?;
+                self.remarks.extend(self.book.remarks());
+                cutter.header_rows = self.book.head();
                 let follows = if more { Follows::Lines } else { Follows::Nothing };
                 let (blocks, rest) = cutter.feed(grid, follows);
                 self.ready.extend(blocks);
@@ -91,14 +126,29 @@ impl Open {
                 continue;
             }
             let Some(sheet) = self.book.next_sheet()? else { break };
+            self.sheets += 1;
             let cutter = Cutter::new(&self.name, sheet.name, &self.vocabulary);
             self.sheet = Some((cutter, Grid::default()));
+        }
+        self.remarks.extend(self.book.remarks());
+        if self.sheets == 0 && !self.remarks.is_empty() {
+            return Err(Error::Hidden { name: self.name.to_string() });
         }
         if self.tables == 0 {
             let sheet = self.only.as_deref().map(str::to_owned);
             return Err(Error::NoHeader { name: self.name.to_string(), sheet });
         }
-        Ok(None)
+        // What was found behind the last row is told without rows.
+        let remarks = std::mem::take(&mut self.remarks);
+        let last = self.last.take().filter(|_| !remarks.is_empty());
+        Ok(last.map(|part| Block {
+            part,
+            grid: Arc::new(Grid::default()),
+            columns: 0..usize::MAX,
+            rows: 0..0,
+            first: false,
+            remarks,
+        }))
     }
 }
 

@@ -21,6 +21,7 @@ use crate::read::batch::Origin;
 use crate::read::batch::Part;
 use crate::read::batch::RawBatch;
 use crate::read::batch::TotalRow;
+use crate::read::query;
 use crate::read::table::Block;
 use crate::read::table::Grid;
 use crate::read::table::grid::Mark;
@@ -77,6 +78,7 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
         sheet: sheet.map(Into::into),
         again: again(&head.columns, &head.rows),
         header: head.columns.clone(),
+        shown: head.shown.clone(),
         header_line,
         first_column: 0,
         context,
@@ -145,7 +147,7 @@ fn note_kind(grid: &Grid, row: usize) -> NonData {
 
 /// The rows of a block below its head. Of a table beside others, only its own columns are seen.
 pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBatch, Stop> {
-    let Block { part, grid, columns: own, rows, first } = block;
+    let Block { part, grid, columns: own, rows, first, remarks } = block;
     let claimed = if part.header.is_empty() { Vec::new() } else { claim(&part)? };
     let mut out = Sorter::new(&part, &claimed);
     let mut columns: Vec<views::Column> =
@@ -182,7 +184,7 @@ pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBat
     if first {
         out.count_head();
     }
-    Ok(out.finish(columns))
+    Ok(RawBatch { remarks, ..out.finish(columns) })
 }
 
 /// The rows of a query's answer.
@@ -191,17 +193,7 @@ pub(in crate::read) fn of_answer(
     answer: &Answer,
     claim: Claim<'_>,
 ) -> Result<RawBatch, Stop> {
-    let part = Arc::new(Part {
-        source: Arc::clone(source),
-        sheet: None,
-        header: answer.columns.iter().map(|it| vec![header::fold(it)]).collect(),
-        again: Vec::new(),
-        header_line: 1,
-        first_column: 0,
-        context: Vec::new(),
-        unit: None,
-        head: Counts::from([(NonData::Header, 1)]),
-    });
+    let part = Arc::new(query_part(source, &answer.columns));
     let claimed = claim(&part)?;
     let column = |&idx: &usize| {
         answer.rows.iter().map(|row| row.get(idx).and_then(Option::as_deref)).collect()
@@ -210,6 +202,46 @@ pub(in crate::read) fn of_answer(
     out.lines = (2..).take(answer.rows.len()).collect();
     out.count_head();
     Ok(out.finish(claimed.iter().map(column).collect()))
+}
+
+/// What a query says of itself before its rows.
+pub(in crate::read) fn query_part(source: &Arc<str>, columns: &[String]) -> Part {
+    Part {
+        source: Arc::clone(source),
+        sheet: None,
+        header: columns.iter().map(|it| vec![header::fold(it)]).collect(),
+        shown: columns.to_vec(),
+        again: Vec::new(),
+        header_line: 1,
+        first_column: 0,
+        context: Vec::new(),
+        unit: None,
+        head: Counts::from([(NonData::Header, 1)]),
+    }
+}
+
+/// Rows of a database's answer.
+pub(in crate::read) fn of_rows(span: query::Span, claim: Claim<'_>) -> Result<RawBatch, Stop> {
+    let query::Span { part, rows, line, first } = span;
+    let claimed = claim(&part)?;
+    let mut out = Sorter::new(&part, &claimed);
+    out.lines = (line..).take(rows.len()).collect();
+    let column = |&idx: &usize| {
+        let mut column = views::Column::with_capacity(rows.len());
+        for row in 0..rows.len() {
+            let (from, cell) = rows.cell(row, idx);
+            column.push(cell.as_bytes(), In::Chunk, from);
+        }
+        column
+    };
+    let columns: Vec<views::Column> = claimed.iter().map(column).collect();
+    let text = Buffer::from_vec(rows.into_text().into_bytes());
+    let none = Buffer::from_vec(Vec::<u8>::new());
+    let columns = columns.into_iter().map(|it| it.finish(&text, &none)).collect();
+    if first {
+        out.count_head();
+    }
+    Ok(out.finish(columns))
 }
 
 /// Tells rows from the lines between them, and keeps count.
@@ -311,6 +343,7 @@ impl<'a> Sorter<'a> {
             non_data: self.non_data,
             totals: self.totals,
             findings: self.findings,
+            remarks: Vec::new(),
         }
     }
 }
