@@ -18,9 +18,10 @@ fn try_read(bytes: &[u8], known: &[&str], chunk_bytes: usize) -> Result<String, 
     let project = Project::new("texts");
     project.write("ledger.csv", bytes);
     let pattern = source::Pattern { glob: String::new(), sheet: None, encoding: None };
-    let source = source::one(&project.root, &project.root.join("ledger.csv"), &pattern).unwrap();
+    let path = project.root.join("ledger.csv");
+    let sources = source::within(&project.root, &path, &pattern).unwrap();
     let vocabulary = read::Vocabulary::new(known.iter().copied());
-    let raw = read::table(vec![source], vocabulary, Some(chunk_bytes));
+    let raw = read::table(sources, vocabulary, Some(chunk_bytes));
     let mut out = String::new();
     let mut header_line = 0;
     let mut non_data = std::collections::BTreeMap::new();
@@ -109,6 +110,19 @@ fn a_header_longer_than_a_head_is_read_whole() {
     let text = format!("{}\n{}\n", header.join(","), row.join(","));
     let expect = format!("1: [{}]\n2: {}\nheader 1\n", header.join("|"), row.join("|"));
     assert!(read_all(text.as_bytes(), &[], 1 << 20) == expect);
+}
+
+#[test]
+fn a_record_without_end_is_an_error_in_bounded_memory() {
+    let endless = vec![b'x'; 12 << 20];
+    assert!(try_read(&endless, &[], 1 << 16) == Err("read/endless-record"));
+    let below = [b"a,b\n1,".as_slice(), &endless].concat();
+    assert!(try_read(&below, &["a", "b"], 1 << 16) == Err("read/endless-record"));
+    // A quote that nobody closes opens nothing.
+    let open = [b"a,b\n1,\"x\n".as_slice(), &b"2,y\n".repeat(1 << 20)].concat();
+    let read = try_read(&open, &["a", "b"], 1 << 16).unwrap();
+    assert!(read.starts_with("1: [a|b]\n2: 1|\"x\n3: 2|y\n"));
+    assert!(read.ends_with("2|y\nheader 1\n"));
 }
 
 proptest::proptest! {

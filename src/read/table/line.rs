@@ -190,7 +190,12 @@ fn labelled<'a>(
         } else {
             let named = |it: &Vec<String>| it.iter().filter(|it| !it.is_empty()).count();
             // In a narrow table a row may well be one text.
-            let wide = headers.iter().map(named).max().unwrap_or_default() >= 3;
+            let columns = headers.iter().map(named).max().unwrap_or_default();
+            let wide = columns >= 3;
+            // A comment, as programs write it; `#REF!` and `#N/A` are cells.
+            if columns > 1 && label.starts_with('#') && !label.ends_with(['!', '?', 'A']) {
+                return Some(NonData::Footer);
+            }
             let note = NOTES.iter().any(|it| label.starts_with(it));
             (note || (wide && is_note(label, chars))).then_some(NonData::Footer)
         };
