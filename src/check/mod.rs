@@ -115,7 +115,7 @@ impl CheckedTable {
                 non_data: batch.non_data,
                 remarks: batch.remarks,
                 totals: batch.totals,
-                conflicts: batch.conflicts,
+                contests: batch.contests,
                 findings,
             };
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });

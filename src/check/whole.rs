@@ -14,8 +14,10 @@ use arrow_array::types::UInt16Type;
 
 use crate::check::key::KeyHash;
 use crate::check::level;
+use crate::model::finding::Contest;
 use crate::model::finding::Finding;
 use crate::model::finding::RuleId;
+use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::remark::Remark;
 use crate::model::rule::Level;
@@ -23,6 +25,7 @@ use crate::model::rule::Rule;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
+use crate::model::tally::StatedTotal;
 use crate::model::tally::Tally;
 use crate::read::Lines;
 use crate::read::Part;
@@ -40,8 +43,8 @@ pub struct Facts {
     pub(super) keys: Vec<(u32, KeyHash)>,
     /// Each control field's sum, `None` when a cell could not be read.
     pub(super) sums: Vec<Option<i128>>,
-    pub(super) totals: Vec<(u64, Vec<Option<i128>>)>,
-    pub(super) conflicts: Vec<usize>,
+    pub(super) totals: Vec<StatedTotal>,
+    pub(super) contests: Vec<Contest>,
     /// Each row's region, as a key; [`NOWHERE`] for none.
     pub(super) regions: Vec<u16>,
     pub(super) findings: Vec<Finding>,
@@ -102,10 +105,11 @@ struct Batch {
 
 struct PartFacts {
     part: Arc<Part>,
-    rows: Range<u64>,
+    /// Its rows; tables side by side take turns.
+    rows: Vec<Range<u64>>,
     sums: Vec<Option<i128>>,
-    totals: Vec<(u64, Vec<Option<i128>>)>,
-    conflicts: Vec<usize>,
+    totals: Vec<StatedTotal>,
+    contests: Vec<Contest>,
 }
 
 /// What whole-table rules came to.
@@ -166,7 +170,7 @@ impl Whole {
                 self.by_region[usize::from(region)] += 1;
             }
         }
-        self.part(&facts.part, rows.clone(), &facts.sums, facts.totals, facts.conflicts);
+        self.part(&facts.part, rows.clone(), &facts.sums, facts.totals, &facts.contests);
         self.batches.push(Batch {
             rows,
             part: facts.part,
@@ -189,31 +193,39 @@ impl Whole {
         self.tally.quarantined += facts.rows - facts.accepted;
     }
 
-    /// Batches of one part follow one another.
+    /// Batches of one part follow one another, or take turns with those of a few tables beside it.
     fn part(
         &mut self,
         part: &Arc<Part>,
         rows: Range<u64>,
         sums: &[Option<i128>],
-        totals: Vec<(u64, Vec<Option<i128>>)>,
-        conflicts: Vec<usize>,
+        totals: Vec<StatedTotal>,
+        contests: &[Contest],
     ) {
-        match self.parts.last_mut().filter(|it| Arc::ptr_eq(&it.part, part)) {
-            None => self.parts.push(PartFacts {
+        let near = self.parts.len().saturating_sub(limits::BLOCKS_BESIDE_MAX);
+        let known = self.parts.iter_mut().skip(near).find(|it| Arc::ptr_eq(&it.part, part));
+        let Some(facts) = known else {
+            self.parts.push(PartFacts {
                 part: Arc::clone(part),
-                rows,
+                rows: vec![rows],
                 sums: sums.to_vec(),
                 totals,
-                conflicts,
-            }),
-            Some(facts) => {
-                facts.rows.end = rows.end;
-                for (sum, more) in facts.sums.iter_mut().zip(sums) {
-                    *sum = sum.zip(*more).and_then(|(a, b)| a.checked_add(b));
-                }
-                facts.totals.extend(totals);
-                facts.conflicts = conflicts;
-            }
+                contests: contests.to_vec(),
+            });
+            return;
+        };
+        match facts.rows.last_mut().filter(|it| it.end == rows.start) {
+            Some(last) => last.end = rows.end,
+            None => facts.rows.push(rows),
+        }
+        for (sum, more) in facts.sums.iter_mut().zip(sums) {
+            *sum = sum.zip(*more).and_then(|(a, b)| a.checked_add(b));
+        }
+        facts.totals.extend(totals);
+        // What is contested follows from the part and the schema: every batch of it has the same list.
+        for (contest, more) in facts.contests.iter_mut().zip(contests) {
+            contest.agree += more.agree;
+            contest.against += more.against;
         }
     }
 
@@ -224,13 +236,20 @@ impl Whole {
     ) -> Result<Judged, Stop> {
         let mut broken: Vec<(Range<u64>, u16, Rule)> = Vec::new();
         for part in &self.parts {
-            if let Some(&field) = part.conflicts.first() {
-                broken.push((part.rows.clone(), number(field), Rule::ContextConflict));
-            } else if let Some(field) = mismatch(&self.schema, part) {
-                broken.push((part.rows.clone(), number(field), Rule::ControlTotal));
-            }
+            let reason = if let Some(lost) = part.contests.iter().find(|it| it.is_lost()) {
+                Some((lost.field.map_or(Finding::WHOLE_ROW, number), lost.rule))
+            } else {
+                mismatch(&self.schema, part).map(|it| (number(it), Rule::ControlTotal))
+            };
+            let rows = part.rows.iter().filter(|it| !it.is_empty()).cloned();
+            broken.extend(
+                reason
+                    .into_iter()
+                    .flat_map(|(field, rule)| rows.clone().map(move |it| (it, field, rule))),
+            );
         }
-        let ranges = broken.iter().map(|it| it.0.clone()).filter(|it| !it.is_empty()).collect();
+        let mut ranges: Vec<Range<u64>> = broken.iter().map(|it| it.0.clone()).collect();
+        ranges.sort_unstable_by_key(|it| it.start);
         let mut excluded = Excluded { rows: Vec::new(), ranges };
         // A row of a ledger that is held back whole cannot make another district's row a duplicate.
         let duplicates = self.duplicates(&excluded);
@@ -299,14 +318,23 @@ fn number(field: usize) -> u16 {
     u16::try_from(field).unwrap_or(u16::MAX)
 }
 
-/// The first control field whose only 合计 row differs from the sum of the rows.
+/// The first control field whose 合计 row differs from the sum of the rows.
+///
+/// Of several rows, those count that are the total of all; they must state the same.
 fn mismatch(schema: &Schema, part: &PartFacts) -> Option<usize> {
-    let [(_, stated)] = part.totals.as_slice() else { return None };
+    let stated = match part.totals.as_slice() {
+        [only] => only,
+        several => {
+            let mut of_all = several.iter().filter(|it| it.of_all);
+            let first = of_all.next()?;
+            of_all.all(|it| it.figures == first.figures).then_some(first)?
+        }
+    };
     let differs = |(at, stated): (usize, &Option<i128>)| {
         let (stated, sum) = stated.zip(part.sums.get(at).copied().flatten())?;
         (stated != sum).then(|| schema.controls[at])
     };
-    stated.iter().enumerate().find_map(differs)
+    stated.figures.iter().enumerate().find_map(differs)
 }
 
 fn violation(

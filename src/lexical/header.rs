@@ -17,6 +17,14 @@ pub fn split_unit(folded: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// The header without 0, 1, 2 … of the brackets at its end, with the bracket that was taken off last.
+pub fn unwrapped(folded: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    std::iter::successors(Some((folded, None)), |(name, _)| {
+        let (name, bracket) = split_unit(name);
+        bracket.map(|it| (name, Some(it)))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +40,10 @@ mod tests {
         assert_eq!(split_unit("金额(元/月)"), ("金额", Some("元/月")));
         assert_eq!(split_unit("县(市、区)"), ("县", Some("市、区")));
         assert_eq!(split_unit("(元)"), ("(元)", None));
+        let all: Vec<_> = unwrapped("金额(元)(含补贴)").collect();
+        assert_eq!(
+            all,
+            [("金额(元)(含补贴)", None), ("金额(元)", Some("含补贴")), ("金额", Some("元"))]
+        );
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod width;
 pub mod header;
+pub mod units;
 pub mod numeral;
 pub mod decimal;
 pub mod date;

@@ -20,6 +20,28 @@ impl Finding {
     pub const WHOLE_ROW: u16 = u16::MAX;
 }
 
+/// Something that titles and names say of a whole table, held against something else.
+///
+/// The rule is broken when rows speak against it and none for it; then the table is held back, whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contest {
+    /// Field of the schema; `None` when it is about the table.
+    pub field: Option<usize>,
+    /// Which rule.
+    pub rule: Rule,
+    /// Rows for it.
+    pub agree: u64,
+    /// Rows against it.
+    pub against: u64,
+}
+
+impl Contest {
+    /// Whether the rule is broken.
+    pub fn is_lost(&self) -> bool {
+        self.agree == 0 && self.against > 0
+    }
+}
+
 /// A rule of the built-in table, or the n-th SQL rule of the dataset's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RuleId(u16);

@@ -14,10 +14,16 @@ pub const RECORD_BYTES_MAX: usize = 1 << 20;
 pub const HEAD_BYTES: usize = 64 << 10;
 
 /// Lines above the first data row that may be title, unit line and header.
-pub const HEAD_LINES_MAX: usize = 20;
+pub const HEAD_LINES_MAX: usize = 60;
+
+/// Rows at a table's head that are looked at: what may stand above the data, and enough data to tell them apart.
+pub const HEAD_ROWS_MAX: usize = 80;
 
 /// Header rows stacked above one another.
 pub const HEADER_ROWS_MAX: usize = 3;
+
+/// Tables that stand side by side on a sheet: a form is printed, and more would not fit on the paper.
+pub const BLOCKS_BESIDE_MAX: usize = 8;
 
 /// Columns of a ledger; Excel's own limit (ECMA-376, 16,384) with every real ledger far below.
 pub const COLUMNS_MAX: usize = 16_384;

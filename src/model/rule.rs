@@ -323,4 +323,14 @@ rules! {
         words("比如文件名是四月，标题还是三月，多半是用旧表改的。", "A file for April with March in its title is usually last month's file, half changed."),
         words("改正标题或文件名后重报。", "Correct the title or the file's name and send it again."),
     }
+    ContextPeriod Error "context/period" {
+        words("标题、工作表名或文件名写的时间不在本期", "title, sheet name or file name speaks of another period"),
+        words("本数据集的期在 `gongkai.toml` 里写明；台账写的是另一年或另一月，多半是放错了文件，或用旧表改的。", "`gongkai.toml` says which period the dataset is about; the ledger says another, so it is a stray or last year's file, half changed."),
+        words("核对是哪一期的台账：放错的拿走，写错的改标题或文件名后重报。", "See which period the ledger is about: take it away, or correct its title or name and send it again."),
+    }
+    ContextRegion Error "context/region" {
+        words("标题或文件名里的区划，各行里一个也没有", "no row is of the region that title or file name speak of"),
+        words("标题说的是一个区，各行写的都是别的区，多半是借用了别的区的表。", "The title names one county and every row another: the form was borrowed, or the rows were."),
+        words("核对区划，改正标题、文件名或区划列后重报。", "Correct the title, the file's name or the region column, and send it again."),
+    }
 }

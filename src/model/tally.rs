@@ -44,6 +44,17 @@ impl NonData {
     ];
 }
 
+/// A 合计 row: what a ledger says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedTotal {
+    /// Its line.
+    pub line: u64,
+    /// Whether it is the total of the whole table: 合计, not 道里区合计.
+    pub of_all: bool,
+    /// The figure of each of the schema's control fields.
+    pub figures: Vec<Option<i128>>,
+}
+
 /// The counts of one dataset's run. `lines = non_data + read`, `read = accepted + quarantined`: always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {

@@ -21,15 +21,60 @@ pub(super) enum Said {
     Conflict,
 }
 
+/// The months that a dataset is about, from the first to the last; a month is `12 × year + month − 1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Period {
+    first: i32,
+    last: i32,
+}
+
+impl Period {
+    /// `2017`, `2017-03`, `2017-Q1`, `2017-H1`; of anything else, every month.
+    pub(super) fn parse(text: &str) -> Self {
+        let (year, part) = text.split_once('-').unwrap_or((text, ""));
+        let Some(year) = year.parse::<i32>().ok().filter(|it| (1900..=2100).contains(it)) else {
+            return Self { first: i32::MIN, last: i32::MAX };
+        };
+        let number = |text: &str| text.parse::<i32>().ok();
+        let (from, months) = match (part.strip_prefix('Q'), part.strip_prefix('H')) {
+            (Some(it), _) => (number(it).map(|it| 3 * (it - 1)), 3),
+            (_, Some(it)) => (number(it).map(|it| 6 * (it - 1)), 6),
+            (None, None) => (number(part).map(|it| it - 1), 1),
+        };
+        let (from, months) = from.map_or((0, 12), |it| (it, months));
+        Self { first: 12 * year + from, last: 12 * year + from + months - 1 }
+    }
+
+    fn holds(self, month: i32) -> bool {
+        (self.first..=self.last).contains(&month)
+    }
+
+    fn holds_year(self, year: i32) -> bool {
+        (self.first.div_euclid(12)..=self.last.div_euclid(12)).contains(&year)
+    }
+
+    fn year(self) -> i32 {
+        self.first.div_euclid(12)
+    }
+}
+
 /// What the context of `part` says of a field that may come from it.
-pub(super) fn said(part: &Part, field: &Compiled, year: i32) -> Said {
+pub(super) fn said(part: &Part, field: &Compiled, period: Period) -> Said {
     match (field.kind, &field.lexicon) {
-        (Kind::YearMonth, _) => month(part, year),
+        (Kind::YearMonth, _) => month(part, period),
         (Kind::Code | Kind::Region, Some(lexicon)) => {
             agree(part.context.iter().map(|it| mention(&it.text, lexicon)))
         }
         _ => Said::Nothing,
     }
+}
+
+/// Whether a title, the sheet's name or the file's names a month or a year that the dataset is not about.
+pub(super) fn is_of_another_period(part: &Part, period: Period) -> bool {
+    texts(part).any(|(_, text)| match date::find_month(&text) {
+        Some(month) => !period.holds(month),
+        None => named_year(&text).is_some_and(|it| !period.holds_year(it)),
+    })
 }
 
 /// One answer of several that say nothing or the same.
@@ -55,17 +100,84 @@ fn mention(text: &str, lexicon: &Lexicon) -> Said {
     if found == Said::Conflict { Said::Nothing } else { found }
 }
 
-/// The month: written out anywhere, or as a sheet called 3月 under a title that names the year.
-fn month(part: &Part, year: i32) -> Said {
-    let texts = || part.context.iter().filter(|it| it.origin != Origin::Folder);
-    let title_year = texts().find_map(|it| date::find_year(&width::fold(&it.text))).unwrap_or(year);
-    agree(texts().map(|it| {
-        let text = width::squeeze(&it.text);
-        let short = (it.origin == Origin::Sheet).then(|| bare_month(&text)).flatten();
-        let month =
-            short.map(|month| title_year * 12 + month - 1).or_else(|| date::find_month(&text));
+/// The month: written out anywhere, or as a sheet called 3月 under a title that names the year. What the folder is
+/// called counts when nothing else says a month: it may as well be the month in which the ledgers came.
+fn month(part: &Part, period: Period) -> Said {
+    let year = texts(part).find_map(|(_, it)| date::find_year(&it)).unwrap_or(period.year());
+    let found = agree(texts(part).map(|(origin, text)| {
+        let short = (origin == Origin::Sheet).then(|| bare_month(&text)).flatten();
+        let month = short.map(|month| year * 12 + month - 1).or_else(|| date::find_month(&text));
         month.map_or(Said::Nothing, Said::One)
-    }))
+    }));
+    if found != Said::Nothing {
+        return found;
+    }
+    let folder = part.context.iter().find(|it| it.origin == Origin::Folder);
+    let month = folder.and_then(|it| date::find_month(&without_days(&width::squeeze(&it.text))));
+    month.map_or(Said::Nothing, Said::One)
+}
+
+/// What may speak of the period, without white space and without what speaks of other days.
+fn texts(part: &Part) -> impl Iterator<Item = (Origin, String)> {
+    part.context.iter().filter(|it| it.origin != Origin::Folder).map(|it| {
+        let text = width::squeeze(&it.text);
+        let text = match it.origin {
+            Origin::Title => without_filling_in(&text),
+            Origin::Sheet | Origin::File | Origin::Folder => without_days(&text),
+        };
+        (it.origin, text)
+    })
+}
+
+/// A title without the day on which the form was filled in: 填报日期:2017年4月5日.
+fn without_filling_in(text: &str) -> String {
+    const WHEN: &[&str] = &["日期", "时间"];
+    const WHAT: &[&str] = &[
+        "填报", "填表", "填写", "制表", "报送", "上报", "报出", "打印", "审核", "编制", "签发",
+        "导出", "生成", "下载", "盖章",
+    ];
+    let mut out = String::new();
+    let mut rest = text;
+    let label = |rest: &str| {
+        let ends = WHEN.iter().flat_map(|it| rest.match_indices(it).map(|(at, it)| (at, it.len())));
+        let filled = |&(at, _): &(usize, usize)| {
+            let before = rest.get(..at).unwrap_or_default();
+            WHAT.iter().any(|it| before.ends_with(it)) || before.is_empty()
+        };
+        ends.filter(filled).min()
+    };
+    while let Some((at, length)) = label(rest) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        let after = rest.get(at + length..).unwrap_or_default();
+        rest = after.trim_start_matches(|it: char| {
+            it.is_ascii_digit() || numeral::is_numeral(it) || ":-./年月日号(): ".contains(it)
+        });
+        out.push(' ');
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A name without days in eight digits: 低保名册20180105 says when the file was made, not what it is about.
+fn without_days(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|it: char| it.is_ascii_digit()) {
+        let (before, run) = rest.split_at_checked(start).unwrap_or((rest, ""));
+        let end = run.find(|it: char| !it.is_ascii_digit()).unwrap_or(run.len());
+        let (digits, after) = run.split_at_checked(end).unwrap_or((run, ""));
+        out.push_str(before);
+        out.push_str(if digits.len() >= 8 { " " } else { digits });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The only year that `text` names with 年 behind it; a document's 〔2016〕12号 is no year of anything else.
+fn named_year(text: &str) -> Option<i32> {
+    let year = date::find_year(text)?;
+    text.contains(&format!("{year}年")).then_some(year)
 }
 
 /// `3月`, `三月`, `03月份`: 3.
@@ -73,4 +185,34 @@ fn bare_month(text: &str) -> Option<i32> {
     let digits = text.trim_end_matches('份').strip_suffix('月')?;
     let month = digits.parse().ok().or_else(|| i32::try_from(numeral::parse(digits)?).ok())?;
     (1..=12).contains(&month).then_some(month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_is_some_months() {
+        for (text, holds, not) in [
+            ("2017", 2017 * 12 + 11, 2018 * 12),
+            ("2017-03", 2017 * 12 + 2, 2017 * 12 + 3),
+            ("2017-Q2", 2017 * 12 + 5, 2017 * 12 + 6),
+            ("2017-H2", 2017 * 12 + 6, 2017 * 12 + 5),
+        ] {
+            let period = Period::parse(text);
+            assert!(period.holds(holds) && !period.holds(not), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_filling_in_is_not_the_period() {
+        let text = "填报单位(盖章):道里区民政局填报日期:2017年4月5日";
+        assert_eq!(date::find_month(&without_filling_in(text)), None);
+        assert_eq!(
+            date::find_month(&without_filling_in("2017年3月表制表时间:2017.4.5")),
+            Some(24206)
+        );
+        assert_eq!(without_filling_in("统计时间:2017年3月"), "统计时间:2017年3月");
+        assert_eq!(without_days("名册20180105"), "名册 ");
+    }
 }

@@ -23,6 +23,8 @@ pub enum Error {
     Unmapped {
         /// The header.
         place: Place,
+        /// The first column of a table to the right of another.
+        from: Option<String>,
         /// The fields' titles.
         fields: Vec<String>,
         /// Unread headers that may have meant one of them: header, field, in what way.
@@ -87,14 +89,16 @@ impl Error {
             Self::TwoColumns { place, field, columns: [a, b] } => {
                 format!("{}：第 {a} 列和第 {b} 列都是“{field}”", place.say(Lang::Zh))
             }
-            Self::Unmapped { place, fields, near } => {
+            Self::Unmapped { place, from, fields, near } => {
                 let near: Vec<String> = near.iter().map(near_zh).collect();
                 let near = if near.is_empty() {
                     String::new()
                 } else {
                     format!("；{}", near.join("；"))
                 };
-                format!("{}：表头里没有必填的“{}”{near}", place.say(Lang::Zh), fields.join("”“"))
+                let from = from.as_ref().map(|it| format!("从 {it} 列起的")).unwrap_or_default();
+                let place = place.say(Lang::Zh);
+                format!("{place}：{from}表头里没有必填的“{}”{near}", fields.join("”“"))
             }
             Self::HeaderUnit { place, field, unit } => {
                 format!("{}：“{field}”表头写的单位换算不成“{unit}”", place.say(Lang::Zh))
@@ -112,13 +116,12 @@ impl Error {
             Self::TwoColumns { place, field, columns: [a, b] } => {
                 format!("{}: columns {a} and {b} both claim `{field}`", place.say(Lang::En))
             }
-            Self::Unmapped { place, fields, near } => {
+            Self::Unmapped { place, from, fields, near } => {
                 let near: String = near.iter().map(near_en).collect();
-                format!(
-                    "{}: no column for the required `{}`{near}",
-                    place.say(Lang::En),
-                    fields.join("`, `")
-                )
+                let from =
+                    from.as_ref().map(|it| format!("from column {it}, ")).unwrap_or_default();
+                let place = place.say(Lang::En);
+                format!("{place}: {from}no column for the required `{}`{near}", fields.join("`, `"))
             }
             Self::HeaderUnit { place, field, unit } => {
                 format!(

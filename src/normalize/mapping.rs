@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::lexical::header::fold as fold_header;
 use crate::lexical::header::split_unit;
+use crate::lexical::header::unwrapped;
+use crate::lexical::units;
 use crate::model::finding::Finding;
 use crate::model::finding::Findings;
 use crate::model::schema::Field;
@@ -14,6 +16,7 @@ use crate::normalize::looks;
 use crate::normalize::looks::Reason;
 use crate::normalize::unit;
 use crate::normalize::unit::Conversion;
+use crate::normalize::unit::Stated;
 use crate::normalize::unit::Unit;
 use crate::read::Part;
 use crate::read::Vocabulary;
@@ -118,8 +121,9 @@ impl Mapping {
         let missing: Vec<String> = schema.fields.iter().zip(&found).filter_map(lacks).collect();
         if !missing.is_empty() {
             let near = self.perhaps(part, schema, &found, &unread);
+            let from = (part.first_column > 0).then(|| part.first_letters());
             let place = part.place(part.header_line);
-            return Err(Error::Unmapped { place, fields: missing, near });
+            return Err(Error::Unmapped { place, from, fields: missing, near });
         }
         let conversions = schema.fields.iter().zip(&found).map(|(field, found)| {
             conversion(field, found.as_ref().and_then(|it| it.unit.as_deref()), part)
@@ -158,9 +162,12 @@ impl Mapping {
         distinct.dedup();
         let whole = [distinct.join("."), distinct.concat()];
         let look = |text: &str| {
-            let (name, unit) = split_unit(text);
-            let direct = self.fields.get(text).map(|it| (*it, None));
-            direct.or_else(|| self.fields.get(name).map(|it| (*it, unit.map(str::to_owned))))
+            let mut brackets = Vec::new();
+            unwrapped(text).find_map(|(name, bracket)| {
+                brackets.extend(bracket.filter(|it| !is_note(it)));
+                let field = self.fields.get(name)?;
+                Some((*field, (!brackets.is_empty()).then(|| brackets.concat())))
+            })
         };
         let exact = whole.iter().find_map(|it| look(it)).map(|(field, unit)| (field, true, unit));
         exact.or_else(|| look(leaf).map(|(field, unit)| (field, false, unit)))
@@ -188,23 +195,31 @@ struct Found {
     unit: Option<String>,
 }
 
+/// Whether brackets in a header hold a remark rather than a unit: 含补贴, 不含价格补贴, 大写.
+fn is_note(bracket: &str) -> bool {
+    units::only(bracket).is_none() && !bracket.contains(['元', '/']) && bracket.chars().count() >= 2
+}
+
 /// How numbers of `field` convert: from the unit in the header, or from the unit line.
 fn conversion(field: &Field, header: Option<&str>, part: &Part) -> Result<Conversion, Error> {
     let numeric = matches!(field.kind, Kind::Money | Kind::Number | Kind::Count);
     let Some(own) = field.unit.as_deref().and_then(Unit::parse).filter(|_| numeric) else {
         return Ok(Conversion::NONE);
     };
-    let stated = match header.and_then(Unit::parse) {
-        Some(unit) => Some(unit),
-        None if field.kind == Kind::Money => {
-            part.unit.as_deref().and_then(unit::of_money).and_then(Unit::parse)
-        }
-        None => None,
+    // What a column says of itself goes before what the unit line says of all.
+    let stated = match (header, &part.unit) {
+        (Some(header), _) => Stated::One(header.to_owned()),
+        (None, Some(line)) => unit::stated_for(line, own),
+        (None, None) => Stated::Nothing,
     };
-    match stated.map(|it| it.to(own)) {
-        None => Ok(Conversion::NONE),
-        Some(Some(conversion)) => Ok(conversion),
-        Some(None) => Err(Error::HeaderUnit {
+    let conversion = match &stated {
+        Stated::Nothing => return Ok(Conversion::NONE),
+        Stated::One(text) => Unit::parse(text).and_then(|it| it.to(own)),
+        Stated::Several => None,
+    };
+    match conversion {
+        Some(conversion) => Ok(conversion),
+        None => Err(Error::HeaderUnit {
             place: part.place(part.header_line),
             field: field.title.clone(),
             unit: field.unit.clone().unwrap_or_default(),

@@ -25,13 +25,18 @@ use std::sync::Arc;
 
 use arrow_array::Array as _;
 use arrow_array::ArrayRef;
+use arrow_array::DictionaryArray;
+use arrow_array::PrimitiveArray;
 use arrow_array::RecordBatch;
 use arrow_array::StringArray;
 use arrow_array::StringViewArray;
 use arrow_array::UInt16Array;
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::UInt16Type;
 use arrow_schema::DataType;
 use arrow_schema::SchemaRef;
 
+use crate::model::finding::Contest;
 use crate::model::finding::Findings;
 use crate::model::remark::Remark;
 use crate::model::rule::Rule;
@@ -39,12 +44,15 @@ use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
+use crate::model::tally::StatedTotal;
 use crate::read::Lines;
 use crate::read::Part;
 use crate::read::Piece;
 use crate::read::RawBatch;
 use crate::read::RawTable;
+use crate::read::TotalRow;
 use code::Lexicon;
+use context::Period;
 use context::Said;
 use kernel::Cells;
 use number::Outcome;
@@ -65,7 +73,7 @@ pub struct TypedTable {
     arrow: SchemaRef,
     fields: Vec<Compiled>,
     mapping: mapping::Mapping,
-    year: i32,
+    period: Period,
 }
 
 /// A field, ready to run.
@@ -88,12 +96,12 @@ pub struct TypedBatch {
     pub non_data: std::collections::BTreeMap<crate::model::tally::NonData, u64>,
     /// What the container knows beside the rows.
     pub remarks: Vec<Remark>,
-    /// 合计 rows: line, and the figure of each of the schema's control fields.
-    pub totals: Vec<(u64, Vec<Option<i128>>)>,
+    /// 合计 rows.
+    pub totals: Vec<StatedTotal>,
     /// Where each field is in the ledger.
     pub claimed: Claimed,
-    /// Fields of which title, sheet and file name say different things.
-    pub conflicts: Vec<usize>,
+    /// What titles and names say, held against each other, the dataset's period and the rows.
+    pub contests: Vec<Contest>,
 }
 
 /// Compiles `schema` for `raw`.
@@ -115,7 +123,7 @@ pub fn table(raw: RawTable, schema: Arc<Schema>, setting: &Setting) -> Result<Ty
         mapping: mapping::Mapping::new(&schema)?,
         arrow: arrow_schema(&schema),
         schema,
-        year: i32::from(year),
+        period: Period::parse(&setting.period),
     })
 }
 
@@ -196,18 +204,24 @@ impl TypedTable {
     fn batch(&self, raw: RawBatch) -> Result<TypedBatch, Stop> {
         let claimed = self.mapping.claim(&raw.part, &self.schema)?;
         let mut findings = claimed.findings(&raw.findings);
-        let mut conflicts = Vec::new();
+        let mut contests = Vec::new();
+        let all = raw.rows as u64;
+        if context::is_of_another_period(&raw.part, self.period) {
+            let rule = Rule::ContextPeriod;
+            contests.push(Contest { field: None, rule, agree: 0, against: all });
+        }
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.fields.len());
         // A sheet of notes has no header and claims nothing; its fields are all missing, over no rows.
         let mut read = raw.columns.iter();
         for (idx, (field, compiled)) in self.schema.fields.iter().zip(&self.fields).enumerate() {
             let said = if field.context {
-                context::said(&raw.part, compiled, self.year)
+                context::said(&raw.part, compiled, self.period)
             } else {
                 Said::Nothing
             };
             if said == Said::Conflict {
-                conflicts.push(idx);
+                let rule = Rule::ContextConflict;
+                contests.push(Contest { field: Some(idx), rule, agree: 0, against: all });
             }
             let column = match (claimed.columns[idx], said) {
                 (Some(_), _) => {
@@ -221,10 +235,19 @@ impl TypedTable {
                     arrow_array::new_null_array(&arrow_type(field), raw.rows)
                 }
             };
+            if let (Some(_), Said::One(key), Kind::Region) =
+                (claimed.columns[idx], said, field.kind)
+            {
+                contests.push(of_region(idx, &column, key));
+            }
             columns.push(column);
         }
-        let totals =
-            raw.totals.iter().map(|it| (it.line, self.totals(&it.cells, &claimed))).collect();
+        let total = |it: &TotalRow| StatedTotal {
+            line: it.line,
+            of_all: it.of_all,
+            figures: self.totals(&it.cells, &claimed),
+        };
+        let totals = raw.totals.iter().map(total).collect();
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(raw.rows));
         #[expect(
             clippy::expect_used,
@@ -241,7 +264,7 @@ impl TypedTable {
             remarks: raw.remarks,
             totals,
             claimed,
-            conflicts,
+            contests,
         })
     }
 
@@ -304,6 +327,17 @@ impl TypedTable {
         };
         self.schema.controls.iter().map(figure).collect()
     }
+}
+
+/// The rows of a region column that are of the region which the context names, and those that are of another.
+fn of_region(field: usize, column: &ArrayRef, key: i32) -> Contest {
+    let mut contest =
+        Contest { field: Some(field), rule: Rule::ContextRegion, agree: 0, against: 0 };
+    let keys = column.as_dictionary_opt::<UInt16Type>().map(DictionaryArray::keys);
+    for it in keys.into_iter().flat_map(PrimitiveArray::iter).flatten() {
+        if i32::from(it) == key { contest.agree += 1 } else { contest.against += 1 }
+    }
+    contest
 }
 
 /// A column of one value, which the context gave.

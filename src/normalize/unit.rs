@@ -1,5 +1,7 @@
 //! Units and scales: 元 and 万元, 元/月 and 元/年, 人 and 户. What does not fit is refused, never guessed.
 
+use crate::lexical::units;
+
 /// A unit, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unit<'a> {
@@ -91,6 +93,12 @@ impl<'a> Unit<'a> {
         known.then_some(Self { base, times, per })
     }
 
+    /// Whether both measure the same thing, whatever the scale and the period.
+    fn measures_as(self, other: Unit<'_>) -> bool {
+        // 千元 is money, too: what does not convert must not go unnoticed.
+        self.base == other.base || (self.base.ends_with('元') && other.base.ends_with('元'))
+    }
+
     /// How a number in this unit becomes one in `other`; `None` when they do not measure the same.
     pub(super) fn to(self, other: Unit<'_>) -> Option<Conversion> {
         if self.base != other.base {
@@ -111,17 +119,26 @@ impl<'a> Unit<'a> {
     }
 }
 
-/// The unit that a unit line states for money, if it states exactly one: 单位:户、人、元.
-pub(super) fn of_money(line: &str) -> Option<&'static str> {
-    let text = crate::lexical::width::squeeze(line);
-    let units = text.rsplit_once("单位:")?.1;
-    let mut money =
-        units.split(['、', ',', '，', ';', '/', '(', ')']).filter(|it| it.ends_with('元'));
-    match (money.next()?, money.next()) {
-        ("元", None) => Some("元"),
-        ("万元", None) => Some("万元"),
-        ("亿元", None) => Some("亿元"),
-        _ => None,
+/// What a unit line says of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stated {
+    /// Nothing that measures what the column measures.
+    Nothing,
+    /// Its unit.
+    One(String),
+    /// Several that would do: which one holds is not known.
+    Several,
+}
+
+/// What a unit line such as 单位:户、人、元 says of a column whose field has the unit `own`.
+pub(super) fn stated_for(line: &str, own: Unit<'_>) -> Stated {
+    let stated = units::stated(line);
+    let mut same =
+        stated.into_iter().filter(|it| Unit::parse(it).is_some_and(|it| it.measures_as(own)));
+    match (same.next(), same.next()) {
+        (None, _) => Stated::Nothing,
+        (Some(unit), None) => Stated::One(unit),
+        (Some(_), Some(_)) => Stated::Several,
     }
 }
 
@@ -158,10 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_line_states_one_unit_of_money_or_none() {
-        assert_eq!(of_money("单位：户、人、元"), Some("元"));
-        assert_eq!(of_money("单位：万元"), Some("万元"));
-        assert_eq!(of_money("单位：元、万元"), None);
-        assert_eq!(of_money("单位：户、人"), None);
+    fn a_unit_line_states_one_unit_of_what_is_measured() {
+        let stated = |line: &str, own: &str| stated_for(line, Unit::parse(own).unwrap());
+        let one = |it: &str| Stated::One(it.to_owned());
+        assert_eq!(stated("单位：户、人、元", "元"), one("元"));
+        assert_eq!(stated("单位：户、万人、元", "人"), one("万人"));
+        assert_eq!(stated("单位：万元", "元/月"), one("万元"));
+        assert_eq!(stated("单位：千元", "元"), one("千元"));
+        assert_eq!(stated("单位：元、万元", "元"), Stated::Several);
+        assert_eq!(stated("单位：户、人", "元"), Stated::Nothing);
     }
 }

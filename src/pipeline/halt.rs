@@ -7,6 +7,7 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
+use crate::model::stop::Stop;
 
 /// Why something asked for is not done.
 #[derive(Debug)]
@@ -62,6 +63,11 @@ pub(super) enum Halt {
         /// The candidate.
         candidate: String,
     },
+    /// Several ledgers that cannot be read, or do not fit the schema.
+    Ledgers {
+        /// What is wrong with each, in order; two or more.
+        stops: Vec<Stop>,
+    },
     /// The answer cannot be written.
     Output {
         /// What the system says.
@@ -85,6 +91,7 @@ impl Fault for Halt {
             Self::Refused { .. } | Self::Denied { .. } => "publish/refused",
             Self::Published { .. } => "review/published",
             Self::Changed { .. } => "review/changed",
+            Self::Ledgers { stops } => stops.first().map_or("read/unreadable", Stop::code),
             Self::Output { .. } => "inspect/output",
             Self::Private { .. } => "run/private-folder",
         }
@@ -98,6 +105,9 @@ impl Fault for Halt {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
+        if let Self::Ledgers { stops } = self {
+            return stops.first().and_then(|it| it.hint(lang));
+        }
         PAGES.iter().find(|it| it.code == self.code()).map(|it| it.fix.get(lang).to_owned())
     }
 
@@ -125,6 +135,11 @@ impl Halt {
             Self::Denied { candidate, rule } => format!("`{candidate}` 被闸口规则 {rule} 拒绝"),
             Self::Published { candidate } => format!("`{candidate}` 已经发布"),
             Self::Changed { candidate } => format!("`{candidate}` 的文件与生成时不同"),
+            Self::Ledgers { stops } => {
+                let more = stops.len().saturating_sub(NAMED_MAX);
+                let more = if more > 0 { format!("；另有 {more} 本") } else { String::new() };
+                format!("{} 本台账不能用。{}{more}", stops.len(), all(stops, Lang::Zh))
+            }
             Self::Output { .. } => "写不出结果".to_owned(),
             Self::Private { .. } => "写不了项目的 private 文件夹".to_owned(),
         }
@@ -147,10 +162,27 @@ impl Halt {
             Self::Changed { candidate } => {
                 format!("the files of `{candidate}` are not the ones that were made")
             }
+            Self::Ledgers { stops } => {
+                let more = stops.len().saturating_sub(NAMED_MAX);
+                let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+                format!("{} ledgers cannot be used: {}{more}", stops.len(), all(stops, Lang::En))
+            }
             Self::Output { .. } => "cannot write the answer".to_owned(),
             Self::Private { .. } => "cannot use the project's private folder".to_owned(),
         }
     }
+}
+
+/// How many ledgers a message names: a province has fewer counties.
+const NAMED_MAX: usize = 200;
+
+/// What is wrong with each ledger, one after another.
+fn all(stops: &[Stop], lang: Lang) -> String {
+    let each: Vec<String> = stops.iter().take(NAMED_MAX).map(|it| it.say(lang)).collect();
+    each.join(match lang {
+        Lang::Zh => "；",
+        Lang::En => "; ",
+    })
 }
 
 /// The pages of these errors.

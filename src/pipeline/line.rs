@@ -19,7 +19,9 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::normalize;
+use crate::normalize::Setting;
 use crate::pipeline::Watch;
+use crate::pipeline::halt::Halt;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
@@ -111,11 +113,10 @@ pub(super) fn protected(
     watch.stage(&dataset.name, "read");
     // A ditto mark means the cell above, wherever that is: such a ledger is one chunk.
     let chunk_bytes = schema.fields.iter().any(|it| it.ditto).then_some(usize::MAX);
+    let again = sources.clone();
     let raw = read::table(sources, normalize::vocabulary(schema), chunk_bytes);
-    let setting = normalize::Setting {
-        region: project.publisher.region.clone(),
-        period: dataset.period.clone(),
-    };
+    let setting =
+        Setting { region: project.publisher.region.clone(), period: dataset.period.clone() };
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();
@@ -133,17 +134,39 @@ pub(super) fn protected(
         None => Ok(()),
     };
     let bytes = |done, total| watch.bytes(&dataset.name, done, total);
-    let mut table = protect::table(
-        checked,
-        &plan,
-        protect::Watch { violation: &mut violation, bytes: &bytes },
-    )?;
+    let mut table =
+        protect::table(checked, &plan, protect::Watch { violation: &mut violation, bytes: &bytes })
+            .map_err(|stop| every(stop, again, schema, &setting))?;
     report.seconds.push(("read", clock.elapsed().as_secs_f64()));
     report.tally = table.tally().clone();
     report.rules = rule_counts(schema, table.tally());
     report.unread_columns = unread(&table);
     let kept = table.take_kept();
     Ok(Passed { table, kept, regions })
+}
+
+/// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.
+const PIECES_LOOKED_AT: usize = 64;
+
+/// All that keeps ledgers from being used, when one does: a bureau asks its districts once.
+fn every(stop: Stop, ledgers: Vec<Source>, schema: &Arc<Schema>, setting: &Setting) -> Stop {
+    let of_a_ledger = ["read/", "header/"].iter().any(|it| stop.code().starts_with(it));
+    if !of_a_ledger || ledgers.len() < 2 {
+        return stop;
+    }
+    let stops: Vec<Stop> =
+        ledgers.into_iter().filter_map(|it| unusable(it, schema, setting).err()).collect();
+    if stops.len() < 2 { stop } else { Halt::Ledgers { stops }.into() }
+}
+
+/// Reads a ledger's heads, and of its rows nothing.
+fn unusable(ledger: Source, schema: &Arc<Schema>, setting: &Setting) -> Result<(), Stop> {
+    let raw = read::table(vec![ledger], normalize::vocabulary(schema), None);
+    let typed = normalize::table(raw, Arc::clone(schema), setting)?;
+    for piece in typed.raw().pieces().take(PIECES_LOOKED_AT) {
+        typed.raw().batches(piece?, &|part| typed.claim(part).map(|_| Vec::new()))?;
+    }
+    Ok(())
 }
 
 /// Stages the rows as release `id` in `dir`.

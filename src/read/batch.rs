@@ -10,7 +10,7 @@ use crate::model::place::Place;
 use crate::model::remark::Remark;
 use crate::model::tally::NonData;
 
-/// One table of a ledger: a CSV file, or a sheet.
+/// One table of a ledger: a CSV file, a sheet, or a part of either.
 #[derive(Debug)]
 pub struct Part {
     /// The ledger.
@@ -19,10 +19,14 @@ pub struct Part {
     pub sheet: Option<Arc<str>>,
     /// Each column's header, level by level, outermost first, folded as `vocabulary::fold` folds.
     pub header: Vec<Vec<String>>,
+    /// What a line shows that is the header again: rows of cells, folded.
+    pub again: Vec<Vec<String>>,
     /// Each column's header as written, the levels joined by a space; empty where the ledger has no header row.
     pub shown: Vec<String>,
     /// The first header row's line.
     pub header_line: u64,
+    /// The table's first column, from 0. It is 0 but for a table to the right of another; its header has nothing before it.
+    pub first_column: usize,
     /// Texts that may name region, period or program, the most binding first.
     pub context: Vec<Context>,
     /// What the unit line says.
@@ -79,6 +83,8 @@ pub struct RawBatch {
 pub struct TotalRow {
     /// Its line.
     pub line: u64,
+    /// Whether it is the total of the whole table: 合计, not 道里区合计.
+    pub of_all: bool,
     /// Its cells, in the order of the claim.
     pub cells: Vec<Option<String>>,
 }
@@ -116,6 +122,23 @@ impl Lines {
 }
 
 impl Part {
+    /// How many columns have a header.
+    pub fn width(&self) -> usize {
+        self.header.iter().filter(|it| !it.is_empty()).count()
+    }
+
+    /// The letters of the table's first column, as a spreadsheet shows them: what tells two tables side by side apart.
+    pub fn first_letters(&self) -> String {
+        let mut out = Vec::new();
+        let mut rest = self.first_column + 1;
+        while rest > 0 {
+            let letter = u8::try_from((rest - 1) % 26).unwrap_or_default();
+            out.insert(0, char::from(b'A' + letter));
+            rest = (rest - 1) / 26;
+        }
+        out.into_iter().collect()
+    }
+
     /// The place of a line of this part.
     pub fn place(&self, line: u64) -> Place {
         Place { source: Arc::clone(&self.source), sheet: self.sheet.clone(), line }

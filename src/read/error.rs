@@ -338,8 +338,8 @@ pub const PAGES: &[Page] = &[
         code: "read/no-header",
         title: words("找不到表头", "no header row"),
         why: words(
-            "前 20 行里没有一行像表头：数据标准里的列名一个也没有出现。",
-            "None of the first 20 lines holds a column name that the schema knows.",
+            "前 60 行里没有一行像表头：数据标准里的列名一个也没有出现。",
+            "None of the first 60 lines holds a column name that the schema knows.",
         ),
         fix: words(
             "用 `gongkai inspect` 看读到了什么；新的列名加到数据标准的 `aliases`",

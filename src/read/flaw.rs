@@ -258,8 +258,8 @@ pub const PAGES: &[Page] = &[
         code: "read/codec",
         title: words("没有内置的压缩方法", "a packing method that is not built in"),
         why: words(
-            "Parquet 的列可以用多种方法压缩，这里只内置了 zstd 和不压缩。",
-            "Parquet columns are packed in many ways; built in are zstd and none.",
+            "Parquet 的列可以用多种方法压缩，这里内置了 snappy、gzip、lz4、zstd 和不压缩。",
+            "Parquet columns are packed in many ways; built in are snappy, gzip, lz4, zstd and none.",
         ),
         fix: words(
             "导出时把压缩方法（compression）设为 zstd",

@@ -1,8 +1,9 @@
 //! Ledgers in, raw batches out: text columns with places, and everything that is no row counted by kind.
 //!
-//! The container is told by content. CSV is cut into chunks of whole records that workers take one by one; a sheet
-//! is one piece. A raw batch holds only the columns that the next stage claims. No cell is changed here, and an
-//! empty cell is null. Left out on purpose: what a header means, and what a cell means.
+//! The container is told by content. CSV is cut into chunks of whole records that workers take one by one; a small
+//! book is one piece, a large one is handed out block by block. A ledger may hold several tables, each a part. A
+//! raw batch holds only the columns that the next stage claims. No cell is changed here, and an empty cell is null.
+//! Left out on purpose: what a header means, and what a cell means.
 
 mod batch;
 mod vocabulary;
@@ -61,7 +62,7 @@ pub struct RawTable {
 pub struct Piece(Work);
 
 enum Work {
-    Chunk(table::Chunk),
+    Chunk(Box<table::Chunk>),
     /// Rows of a large ledger.
     Block(table::Block),
     /// A small ledger, whole.
@@ -120,7 +121,7 @@ impl RawTable {
     /// The rows of a piece.
     pub fn batches(&self, piece: Piece, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
         match piece.0 {
-            Work::Chunk(chunk) => Ok(vec![table::of_chunk(chunk, claim)?]),
+            Work::Chunk(chunk) => table::of_chunk(*chunk, claim),
             Work::Block(block) => Ok(vec![table::of_block(block, claim)?]),
             Work::Book(source) => self.book(source, claim),
             Work::Answer(source, answer) => {
@@ -208,53 +209,21 @@ fn container(source: &Source, blob: &Blob) -> Result<Container, Error> {
 struct Pieces<'a> {
     table: &'a RawTable,
     source: usize,
-    text: Option<OpenText>,
+    text: Option<table::Chunks>,
     book: Option<table::Open>,
     query: Option<query::OpenQuery>,
     failed: bool,
 }
 
-/// A text ledger that is being handed out.
-struct OpenText {
-    file: text::TextFile,
-    part: Arc<Part>,
-    /// Nothing of this part has been handed out.
-    first: bool,
-}
-
-impl OpenText {
-    /// The next chunk. A table with a header and no rows is one empty chunk, so that its head is counted.
-    fn next(&mut self) -> Result<Option<table::Chunk>, Error> {
-        loop {
-            let next = self.file.next()?;
-            let part = Arc::clone(&self.part);
-            let table = matches!(next, Some(text::Next::Table));
-            if table {
-                self.part = Arc::new(table::text_part(&part.source, &self.file));
-            }
-            let first = std::mem::replace(&mut self.first, table);
-            let (bytes, line) = match next {
-                Some(text::Next::Chunk(chunk)) => (chunk.bytes, chunk.line),
-                _ if first => (Vec::new(), 0),
-                Some(text::Next::Table) => continue,
-                None => return Ok(None),
-            };
-            let (encoding, cut) = (self.file.encoding, self.file.cut);
-            return Ok(Some(table::Chunk { part, encoding, cut, bytes, line, first }));
-        }
-    }
-}
-
 impl Pieces<'_> {
     fn advance(&mut self) -> Result<Option<Piece>, Stop> {
         loop {
-            if let Some(open) = &mut self.text {
-                let Some(chunk) = open.next()? else {
-                    self.text = None;
-                    continue;
-                };
-                self.table.taken.fetch_add(chunk.bytes.len() as u64, Ordering::Relaxed);
-                return Ok(Some(Piece(Work::Chunk(chunk))));
+            if let Some(chunks) = &mut self.text {
+                if let Some(chunk) = chunks.next()? {
+                    self.table.taken.fetch_add(chunk.bytes() as u64, Ordering::Relaxed);
+                    return Ok(Some(Piece(Work::Chunk(Box::new(chunk)))));
+                }
+                self.text = None;
             }
             if let Some(open) = &mut self.book {
                 match open.next()? {
@@ -280,8 +249,8 @@ impl Pieces<'_> {
                 }
                 Body::Bytes { blob, .. } if container(source, blob)? == Container::Text => {
                     let file = self.table.text(source)?;
-                    let part = Arc::new(table::text_part(&source.name, &file));
-                    self.text = Some(OpenText { file, part, first: true });
+                    self.text =
+                        Some(table::Chunks::new(&source.name, file, &self.table.vocabulary));
                 }
                 Body::Bytes { blob, .. } => {
                     self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);

@@ -413,10 +413,10 @@ fn a_ledger_that_is_no_table() {
 }
 
 #[test]
-fn a_workbook_that_is_a_web_page() {
+fn a_ledger_that_is_a_picture() {
     let project = relief();
-    project.write("inbox/a.csv", "<table><tr><td>标号</td><td>保障人数</td></tr></table>\n");
-    ends(&project, &["run", "--lang", "en"], 1, &["inbox/a.csv", "no format that is known"]);
+    project.write("inbox/a.csv", b"\x89PNG\r\n\x1a\n and nothing more");
+    ends(&project, &["run", "--lang", "en"], 1, &["inbox/a.csv", "picture"]);
 }
 
 #[test]

@@ -39,6 +39,9 @@ macro_rules! pages {
 
 pages! {
     structure "structure.md"
+    heads "heads.md"
+    blocks "blocks.md"
+    contexts "context.md"
     text_encodings "text-encodings.md"
     text_dialects "text-dialects.md"
     text_and_names "names.md"

@@ -40,6 +40,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "read::Part",
             "read::Lines",
             "read::Origin",
+            "read::TotalRow",
             "read::Vocabulary",
         ],
     ),

@@ -8,6 +8,7 @@ use crate::lexical::header::split_unit;
 use crate::lexical::person_name;
 use crate::lexical::phone;
 use crate::lexical::resident_id;
+use crate::lexical::units;
 use crate::lexical::width;
 use crate::model::schema::Kind;
 use crate::model::schema::Role;
@@ -16,7 +17,6 @@ use crate::normalize::looks::column::says_nothing;
 use crate::normalize::looks::dictionary;
 use crate::normalize::looks::dictionary::Entry;
 use crate::normalize::looks::lists::Lists;
-use crate::normalize::unit;
 use crate::normalize::unit::Unit;
 use crate::read::Part;
 
@@ -335,8 +335,14 @@ fn role_of(kind: Kind) -> Role {
 /// The header's unit, the unit line's where it scales, the one that such a field mostly has.
 fn unit_of(stated: Option<&str>, kind: Kind, entry: Option<&Entry>, part: &Part) -> Option<String> {
     let stated = stated.filter(|it| Unit::parse(it).is_some()).map(str::to_owned);
-    let line = part.unit.as_deref().and_then(unit::of_money).filter(|_| kind == Kind::Money);
-    let scaled = line.filter(|it| *it != "元").map(str::to_owned);
+    let line = part.unit.as_deref().and_then(of_money).filter(|_| kind == Kind::Money);
+    let scaled = line.clone().filter(|it| it != "元");
     let usual = entry.filter(|it| it.kind == kind).and_then(|it| it.unit.clone());
-    stated.or(scaled).or(usual).or_else(|| line.map(str::to_owned))
+    stated.or(scaled).or(usual).or(line)
+}
+
+/// The one unit of money that a unit line states: 单位:户、人、元.
+fn of_money(line: &str) -> Option<String> {
+    let mut money = units::stated(line).into_iter().filter(|it| it.ends_with('元'));
+    money.next().filter(|_| money.next().is_none())
 }

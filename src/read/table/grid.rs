@@ -1,5 +1,7 @@
 //! Rows of cells in one buffer: what every container but CSV hands on.
 
+use std::ops::Range;
+
 use arrow_buffer::Buffer;
 
 use crate::model::rule::Rule;
@@ -7,12 +9,49 @@ use crate::model::rule::Rule;
 /// Some rows of a sheet, one after another.
 #[derive(Debug, Default)]
 pub(in crate::read) struct Grid {
-    text: String,
+    text: Text,
     cells: Vec<Span>,
     rows: Vec<Row>,
     marks: Vec<Mark>,
     /// Cells that show what a merge shows which began above, as (row, column), ascending.
     continued: Vec<(usize, usize)>,
+}
+
+/// What the cells show, one after another.
+#[derive(Debug)]
+enum Text {
+    Growing(String),
+    /// For columns to point into.
+    Frozen(Buffer),
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Growing(String::new())
+    }
+}
+
+impl Text {
+    fn len(&self) -> usize {
+        match self {
+            Self::Growing(text) => text.len(),
+            Self::Frozen(text) => text.len(),
+        }
+    }
+
+    fn push(&mut self, more: &str) {
+        if let Self::Growing(text) = self {
+            text.push_str(more);
+        }
+    }
+
+    fn get(&self, from: usize, to: usize) -> &str {
+        match self {
+            Self::Growing(text) => text.get(from..to),
+            Self::Frozen(text) => text.get(from..to).and_then(|it| std::str::from_utf8(it).ok()),
+        }
+        .unwrap_or_default()
+    }
 }
 
 /// A cell: bytes `from..to` of the grid's text.
@@ -73,7 +112,7 @@ impl Grid {
     pub(in crate::read) fn cell(&mut self, text: &str) -> Span {
         let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let from = self.text.len();
-        self.text.push_str(text);
+        self.text.push(text);
         let span = Span { from: at(from), to: at(self.text.len()) };
         self.cells.push(span);
         span
@@ -152,12 +191,54 @@ impl Grid {
     /// What a cell shows.
     pub(in crate::read) fn show(&self, span: Span) -> &str {
         let (from, to) = span.range();
-        self.text.get(from..to).unwrap_or_default()
+        self.text.get(from, to)
     }
 
-    /// All cells' bytes, for columns that point into them.
-    pub(in crate::read) fn into_buffer(self) -> Buffer {
-        Buffer::from_vec(self.text.into_bytes())
+    /// What the cells of a row show within some columns, from the first of these on.
+    pub(in crate::read) fn cells_within(
+        &self,
+        row: usize,
+        columns: &Range<usize>,
+    ) -> impl Iterator<Item = &str> + Clone {
+        let spans = self.spans(row);
+        let (from, to) = (columns.start.min(spans.len()), columns.end.min(spans.len()));
+        spans.get(from..to).unwrap_or_default().iter().map(|it| self.show(*it))
+    }
+
+    /// The rows from `from` on, as a grid of their own.
+    pub(in crate::read) fn tail(&self, from: usize) -> Self {
+        let mut out = Self::default();
+        for row in from..self.len() {
+            out.row(self.line(row));
+            for (column, cell) in self.cells(row).enumerate() {
+                if self.is_continued(row, column) {
+                    out.continued(cell);
+                } else {
+                    out.cell(cell);
+                }
+            }
+            if self.is_hidden(row) {
+                out.hide();
+            }
+        }
+        let marks = self.marks.iter().filter(|it| it.row >= from);
+        out.marks = marks.map(|it| Mark { row: it.row - from, ..*it }).collect();
+        out
+    }
+
+    /// Ends the grid's growth, so that columns can point into it.
+    pub(in crate::read) fn freeze(&mut self) {
+        if let Text::Growing(text) = &mut self.text {
+            self.text = Text::Frozen(Buffer::from_vec(std::mem::take(text).into_bytes()));
+        }
+    }
+
+    /// All cells' bytes, of a grid that grows no more.
+    pub(in crate::read) fn buffer(&self) -> Buffer {
+        match &self.text {
+            Text::Growing(text) => Buffer::from(text.as_bytes()),
+            Text::Frozen(text) => text.clone(),
+        }
     }
 }
 

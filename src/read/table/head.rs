@@ -1,9 +1,13 @@
 //! The head of a table: titles, unit line, and one to three header rows, told from the data below.
 
+use std::ops::Range;
+
 use crate::lexical::header;
+use crate::lexical::units;
 use crate::lexical::width::squeeze;
 use crate::model::limits;
 use crate::read::table::Grid;
+use crate::read::table::below;
 use crate::read::table::line::is_blank;
 use crate::read::vocabulary::Vocabulary;
 
@@ -12,74 +16,85 @@ use crate::read::vocabulary::Vocabulary;
 pub(in crate::read) struct Head {
     /// Rows above the header, from 0, that say something.
     pub titles: Vec<(usize, String)>,
+    /// The cells of these rows.
+    pub above: Vec<Vec<String>>,
     /// Of these, the ones that state units.
     pub unit_rows: Vec<usize>,
     /// First header row.
     pub from: usize,
-    /// First row below the header.
+    /// First row below the header, and below the rows of numbers and units that belong to it.
     pub to: usize,
     /// Each column's header, level by level, outermost first.
     pub columns: Vec<Vec<String>>,
+    /// The header's rows as they stand, folded: a line that shows the same is the header again.
+    pub rows: Vec<Vec<String>>,
     /// Each column's header as written, the levels joined by a space.
     pub shown: Vec<String>,
 }
 
 /// Finds the head in the first rows of a table; `None` when no row looks like a header.
 ///
-/// With a vocabulary the header is the row that knows most of it; without one, the first row that has several
-/// cells, all of them words.
+/// With a vocabulary the header is the first row that is made of words which it knows; without one, the first row
+/// that has several cells, all of them words.
 pub(in crate::read) fn find(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Option<Head> {
     let looked = rows.get(..rows.len().min(limits::HEAD_LINES_MAX)).unwrap_or_default();
-    let best =
-        if vocabulary.is_empty() { by_looks(looked)? } else { by_words(looked, vocabulary)? };
-    let mut from = best;
-    let mut to = best + 1;
-    while from > 0
-        && to - from < limits::HEADER_ROWS_MAX
-        && is_parent(&looked[from - 1], &looked[from])
-    {
+    let best = if vocabulary.is_empty() { by_looks(looked) } else { by_words(looked, vocabulary) };
+    Some(around(rows, best?, vocabulary))
+}
+
+/// The head whose header holds row `at`: the rows above it are titles, if they are no levels of it.
+pub(in crate::read) fn around(rows: &[Vec<String>], at: usize, vocabulary: &Vocabulary) -> Head {
+    let row = |at: usize| rows.get(at).map(Vec::as_slice).unwrap_or_default();
+    let (mut from, mut to) = (at, at + 1);
+    while from > 0 && to - from < limits::HEADER_ROWS_MAX && is_parent(row(from - 1), row(from)) {
         from -= 1;
     }
     while to - from < limits::HEADER_ROWS_MAX
-        && rows.get(to).is_some_and(|it| is_child(&looked[to - 1], it))
+        && to < rows.len()
+        && is_child(row(to - 1), row(to), vocabulary)
     {
         to += 1;
     }
-    let titles: Vec<(usize, String)> = looked[..from]
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.iter().any(|it| !is_blank(it)))
-        .map(|(at, row)| {
-            (at, row.iter().filter(|it| !is_blank(it)).cloned().collect::<Vec<_>>().join(" "))
-        })
-        .collect();
+    let (mut columns, shown) = named(rows.get(from..to).unwrap_or_default());
+    let to = below::extend(rows, to, &mut columns);
+    let says = |at: &usize| row(*at).iter().any(|it| !is_blank(it));
+    let text = |row: &[String]| {
+        row.iter().filter(|it| !is_blank(it)).cloned().collect::<Vec<_>>().join(" ")
+    };
+    let titles: Vec<(usize, String)> =
+        (0..from).filter(says).map(|at| (at, text(row(at)))).collect();
+    let above = titles.iter().map(|(at, _)| row(*at).to_vec()).collect();
     let unit_rows =
-        titles.iter().filter(|(_, text)| is_unit_line(text)).map(|(at, _)| *at).collect();
-    let (columns, shown) = named(&rows[from..to]);
-    Some(Head { titles, unit_rows, from, to, columns, shown })
+        titles.iter().filter(|(_, it)| !units::stated(it).is_empty()).map(|(at, _)| *at).collect();
+    let fold = |row: &Vec<String>| row.iter().map(|it| header::fold(it)).collect();
+    let rows = rows.get(from..to).unwrap_or_default().iter().map(fold).collect();
+    Head { titles, above, unit_rows, from, to, columns, shown, rows }
 }
 
-/// Finds the head in the first rows of a grid; hidden rows are passed over. Row numbers are the grid's.
-pub(in crate::read) fn of_grid(grid: &Grid, vocabulary: &Vocabulary) -> Option<Head> {
-    let visible: Vec<usize> = (0..grid.len())
-        .filter(|it| !grid.is_hidden(*it))
-        .take(4 * limits::HEAD_LINES_MAX)
-        .collect();
+impl Head {
+    /// The head of rows that were taken from a grid: row numbers become the grid's. `end` is behind the last of them.
+    pub(in crate::read) fn of_rows(mut self, taken: &[usize], end: usize) -> Self {
+        let row = |at: usize| taken.get(at).copied().unwrap_or(end);
+        self.to = self.to.checked_sub(1).map_or(0, |last| row(last) + 1);
+        self.from = row(self.from);
+        self.unit_rows.iter_mut().for_each(|it| *it = row(*it));
+        self.titles.iter_mut().for_each(|it| it.0 = row(it.0));
+        self
+    }
+}
+
+/// The cells of some rows of a grid, those outside `columns` left blank.
+pub(in crate::read) fn cells(
+    grid: &Grid,
+    rows: &[usize],
+    columns: Range<usize>,
+) -> Vec<Vec<String>> {
     // A merge is read once: below its first row, a header has nothing of its own.
     let cell = |row: usize, (column, text): (usize, &str)| {
-        if grid.is_continued(row, column) { String::new() } else { text.to_owned() }
+        let other = grid.is_continued(row, column) || !columns.contains(&column);
+        if other { String::new() } else { text.to_owned() }
     };
-    let rows: Vec<Vec<String>> = visible
-        .iter()
-        .map(|&row| grid.cells(row).enumerate().map(|it| cell(row, it)).collect())
-        .collect();
-    let mut head = find(&rows, vocabulary)?;
-    let row = |at: usize| visible.get(at).copied().unwrap_or(grid.len());
-    head.to = head.to.checked_sub(1).map_or(0, |last| row(last) + 1);
-    head.from = row(head.from);
-    head.unit_rows.iter_mut().for_each(|it| *it = row(*it));
-    head.titles.iter_mut().for_each(|it| it.0 = row(it.0));
-    Some(head)
+    rows.iter().map(|&row| grid.cells(row).enumerate().map(|it| cell(row, it)).collect()).collect()
 }
 
 /// The head of a grid whose first `rows` are known to be its header; `None` when the vocabulary knows nothing of it.
@@ -99,37 +114,53 @@ fn named(rows: &[Vec<String>]) -> (Vec<Vec<String>>, Vec<String>) {
     (columns(rows, &|it| header::fold(it)), shown)
 }
 
-/// 单位:元.
-fn is_unit_line(text: &str) -> bool {
-    let text = squeeze(text);
-    text.contains("单位:") && !text.contains("填报单位:") && !text.contains("报送单位:")
+/// The first row of words, most of which are known, or which stands over numbers; failing that, the row that knows
+/// most. A row further down that knows more is the header of another table.
+fn by_words(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Option<usize> {
+    let scores: Vec<usize> = rows.iter().map(|it| known(it, vocabulary)).collect();
+    let most = *scores.iter().max().filter(|it| **it > 0)?;
+    let over_numbers = |at: usize| {
+        let below = rows.iter().skip(at + 1).find(|it| filled(it) > 0);
+        below.is_some_and(|it| it.iter().any(|it| is_number(it)))
+    };
+    let good = |&at: &usize| {
+        scores[at] >= 2
+            && rows[at].iter().all(|it| !is_number(it))
+            && (2 * scores[at] > filled(&rows[at]) || over_numbers(at))
+    };
+    (0..rows.len()).find(good).or_else(|| scores.iter().position(|it| *it == most))
 }
 
-fn by_words(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Option<usize> {
-    let known =
-        |row: &Vec<String>| row.iter().filter(|it| !is_blank(it) && vocabulary.knows(it)).count();
-    let scores: Vec<usize> = rows.iter().map(known).collect();
-    let most = *scores.iter().max().filter(|it| **it > 0)?;
-    scores.iter().position(|it| *it == most)
+/// How many cells of a row are known.
+pub(in crate::read) fn known(row: &[String], vocabulary: &Vocabulary) -> usize {
+    row.iter().filter(|it| !is_blank(it) && vocabulary.knows(it)).count()
+}
+
+/// How many cells of a row show something.
+fn filled(row: &[String]) -> usize {
+    row.iter().filter(|it| !is_blank(it)).count()
 }
 
 fn by_looks(rows: &[Vec<String>]) -> Option<usize> {
-    let filled = |row: &Vec<String>| row.iter().filter(|it| !is_blank(it)).count();
-    let widest = rows.iter().map(filled).max().unwrap_or_default();
+    let widest = rows.iter().map(|it| filled(it)).max().unwrap_or_default();
     let enough = if widest > 1 { widest.div_ceil(2).max(2) } else { 1 };
     rows.iter().position(|row| filled(row) >= enough && row.iter().all(|it| !is_number(it)))
 }
 
-fn is_number(cell: &str) -> bool {
+/// Whether a cell is a number, a date in digits, or the like.
+pub(in crate::read) fn is_number(cell: &str) -> bool {
     let cell = squeeze(cell);
     !cell.is_empty() && cell.bytes().all(|it| it.is_ascii_digit() || b".,-+%:/".contains(&it))
 }
 
 /// A row above a header row that spans several of its columns: several words, and gaps where the row below has none.
 fn is_parent(upper: &[String], lower: &[String]) -> bool {
-    let words = upper.iter().filter(|it| !is_blank(it)).count();
-    words >= 2
-        && upper.iter().all(|it| !is_number(it) && !squeeze(it).contains(':'))
+    let is_title = |it: &String| {
+        let text = squeeze(it);
+        text.contains([':', '年']) || text.ends_with(['表', '册', '局']) || text.contains("单位")
+    };
+    filled(upper) >= 2
+        && upper.iter().all(|it| !is_number(it) && !is_title(it))
         && lower
             .iter()
             .enumerate()
@@ -137,17 +168,24 @@ fn is_parent(upper: &[String], lower: &[String]) -> bool {
 }
 
 /// A row below a header row that divides some of its columns: words only, a gap where the header stands alone.
-fn is_child(upper: &[String], lower: &[String]) -> bool {
+///
+/// It is blank below the header's first column, or it is known: else it is a row of words with a blank in it.
+fn is_child(upper: &[String], lower: &[String], vocabulary: &Vocabulary) -> bool {
     let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
     let width = upper.len().max(lower.len());
-    let filled = (0..width).filter(|&at| !is_blank(&cell(lower, at))).count();
     let gaps = (0..width).any(|at| is_blank(&cell(lower, at)) && !is_blank(&cell(upper, at)));
     let divides = (0..width).any(|at| !is_blank(&cell(lower, at)) && is_blank(&cell(upper, at)));
-    let totals = lower.iter().find(|it| !is_blank(it)).is_some_and(|it| {
-        let label = squeeze(it);
-        label.ends_with("总计") || (is_blank(&cell(upper, 0)) && label.ends_with("小计"))
-    });
-    filled > 0 && gaps && divides && !totals && lower.iter().all(|it| !is_number(it))
+    let label = lower.iter().find(|it| !is_blank(it)).map(|it| squeeze(it)).unwrap_or_default();
+    let totals = label.ends_with("总计") || (is_blank(&cell(upper, 0)) && label.ends_with("小计"));
+    let first = (0..width).find(|at| !is_blank(&cell(upper, *at))).unwrap_or_default();
+    let known = known(lower, vocabulary) > 0;
+    filled(lower) > 0
+        && gaps
+        && (divides || known)
+        && (known || is_blank(&cell(lower, first)))
+        && !totals
+        && !label.contains(':')
+        && lower.iter().all(|it| !is_number(it))
 }
 
 /// Each column's path through the header rows; a parent without words of its own continues the one to its left.

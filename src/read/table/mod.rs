@@ -1,30 +1,38 @@
 //! Tables of cells: where each begins, what its head says, which of its lines are rows.
 
 mod grid;
+mod blocks;
+mod look;
 mod head;
+mod below;
+mod beside;
 mod line;
 mod rows;
+mod chunk;
 
+pub(super) use chunk::Chunk;
+pub(super) use chunk::Chunks;
+pub(super) use chunk::of_chunk;
 pub(super) use grid::Grid;
 pub(super) use head::Head;
 pub(super) use head::find;
 pub(super) use line::is_blank;
-pub(super) use rows::Chunk;
 pub(super) use rows::of_answer;
 pub(super) use rows::of_block;
-pub(super) use rows::of_chunk;
 pub(super) use rows::of_rows;
 pub(super) use rows::query_part;
-pub(super) use rows::text_part;
 
+use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::limits;
 use crate::model::remark::Remark;
 use crate::read::Error;
 use crate::read::batch::Part;
 use crate::read::book::Book;
 use crate::read::vocabulary::Vocabulary;
+use blocks::Cutter;
+use blocks::Follows;
 
 /// A ledger of sheets that is open, read block by block.
 pub(super) struct Open {
@@ -34,7 +42,11 @@ pub(super) struct Open {
     /// Bytes of cells in a block, roughly.
     budget: usize,
     only: Option<Arc<str>>,
-    part: Option<Arc<Part>>,
+    /// The sheet that is being read, with its lines that could not be told yet.
+    sheet: Option<(Cutter, Grid)>,
+    ready: VecDeque<Block>,
+    /// What was found beside the rows, and not told yet.
+    remarks: Vec<Remark>,
     /// The part that was handed out last.
     last: Option<Arc<Part>>,
     /// Sheets seen so far.
@@ -43,12 +55,13 @@ pub(super) struct Open {
     tables: usize,
 }
 
-/// Rows of one table, one after another.
+/// Rows of one table, one after another. Tables side by side share their lines: a line counts once for each of them.
 pub(super) struct Block {
     part: Arc<Part>,
-    grid: Grid,
-    /// The first row below the head.
-    from: usize,
+    grid: Arc<Grid>,
+    /// The columns of the grid that are the table's.
+    columns: Range<usize>,
+    rows: Range<usize>,
     /// The table's first block: the head is counted with it.
     first: bool,
     /// What was found beside the rows.
@@ -72,53 +85,53 @@ impl Open {
         only: Option<Arc<str>>,
     ) -> Self {
         let (name, vocabulary) = (Arc::clone(name), Arc::clone(vocabulary));
-        Self { name, book, vocabulary, budget, only, part: None, last: None, sheets: 0, tables: 0 }
+        let (ready, remarks) = (VecDeque::new(), Vec::new());
+        let (sheet, last) = (None, None);
+        Self {
+            name,
+            book,
+            vocabulary,
+            budget,
+            only,
+            sheet,
+            ready,
+            remarks,
+            last,
+            sheets: 0,
+            tables: 0,
+        }
     }
 
     /// The next block; `None` at the end of a ledger that had at least one table.
     pub(super) fn next(&mut self) -> Result<Option<Block>, Error> {
         loop {
-            if let Some(part) = &self.part {
-                let mut grid = Grid::default();
-                let more = self.book.rows(&mut grid, self.budget)?;
-                let part = Arc::clone(part);
-                if !more {
-                    self.part = None;
-                }
-                if grid.len() > 0 {
-                    let remarks = self.book.remarks();
-                    return Ok(Some(Block { part, grid, from: 0, first: false, remarks }));
+            if let Some(mut block) = self.ready.pop_front() {
+                block.remarks = std::mem::take(&mut self.remarks);
+                self.last = Some(Arc::clone(&block.part));
+                return Ok(Some(block));
+            }
+            if let Some((mut cutter, mut grid)) = self.sheet.take() {
+                let budget = grid.bytes().saturating_add(self.budget);
+                let more = self.book.rows(&mut grid, budget)?;
+                self.remarks.extend(self.book.remarks());
+                cutter.header_rows = self.book.head();
+                let follows = if more { Follows::Lines } else { Follows::Nothing };
+                let (blocks, rest) = cutter.feed(grid, follows);
+                self.ready.extend(blocks);
+                if more {
+                    self.sheet = Some((cutter, rest));
+                } else {
+                    self.tables += cutter.tables;
                 }
                 continue;
             }
             let Some(sheet) = self.book.next_sheet()? else { break };
             self.sheets += 1;
-            let mut grid = Grid::default();
-            let mut more = true;
-            while more && (grid.bytes() < self.budget || grid.len() < 4 * limits::HEAD_LINES_MAX) {
-                more = self.book.rows(&mut grid, self.budget)?;
-            }
-            if grid.len() == 0 {
-                continue;
-            }
-            let found = match self.book.head() {
-                Some(rows) => head::exact(&grid, rows, &self.vocabulary),
-                None => head::of_grid(&grid, &self.vocabulary),
-            };
-            let (part, from) = match found {
-                Some(head) => {
-                    self.tables += 1;
-                    (rows::sheet_part(&self.name, sheet.name.as_deref(), &grid, &head), head.to)
-                }
-                None => (rows::notes_part(&self.name, sheet.name.as_deref(), &grid), grid.len()),
-            };
-            let part = Arc::new(part);
-            self.part = more.then(|| Arc::clone(&part));
-            self.last = Some(Arc::clone(&part));
-            let remarks = self.book.remarks();
-            return Ok(Some(Block { part, grid, from, first: true, remarks }));
+            let cutter = Cutter::new(&self.name, sheet.name, &self.vocabulary);
+            self.sheet = Some((cutter, Grid::default()));
         }
-        if self.sheets == 0 && !self.book.remarks().is_empty() {
+        self.remarks.extend(self.book.remarks());
+        if self.sheets == 0 && !self.remarks.is_empty() {
             return Err(Error::Hidden { name: self.name.to_string() });
         }
         if self.tables == 0 {
@@ -126,9 +139,18 @@ impl Open {
             return Err(Error::NoHeader { name: self.name.to_string(), sheet });
         }
         // What was found behind the last row is told without rows.
-        let remarks = self.book.remarks();
+        let remarks = std::mem::take(&mut self.remarks);
         let last = self.last.take().filter(|_| !remarks.is_empty());
-        let grid = Grid::default();
-        Ok(last.map(|part| Block { part, grid, from: 0, first: false, remarks }))
+        Ok(last.map(|part| Block {
+            part,
+            grid: Arc::new(Grid::default()),
+            columns: 0..usize::MAX,
+            rows: 0..0,
+            first: false,
+            remarks,
+        }))
     }
 }
+
+#[cfg(test)]
+mod tests;

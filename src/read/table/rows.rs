@@ -1,10 +1,10 @@
 //! Rows of every container into raw batches: data told from the lines between, cells kept as they are.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::StringViewArray;
 use arrow_buffer::Buffer;
-use encoding_rs::Encoding;
 
 use crate::frame::Answer;
 use crate::lexical::header;
@@ -28,30 +28,20 @@ use crate::read::table::grid::Mark;
 use crate::read::table::head::Head;
 use crate::read::table::line;
 use crate::read::table::line::is_blank;
-use crate::read::text;
 use crate::read::text::TextFile;
-use crate::read::text::split;
-use crate::read::text::split::Cut;
-use crate::read::text::split::Records;
-use crate::read::text::split::Span;
 use crate::read::views;
 use crate::read::views::In;
 
-/// Whole records of a text ledger.
-pub(in crate::read) struct Chunk {
-    pub(in crate::read) part: Arc<Part>,
-    pub(in crate::read) encoding: &'static Encoding,
-    pub(in crate::read) cut: Cut,
-    pub(in crate::read) bytes: Vec<u8>,
-    pub(in crate::read) line: u64,
-    /// The part's first chunk: the head is counted with it.
-    pub(in crate::read) first: bool,
-}
-
-/// What a text ledger says of itself before its rows.
-pub(in crate::read) fn text_part(source: &Arc<str>, file: &TextFile) -> Part {
+/// What a text ledger says of a table before its rows: the table under `head` that begins at `first_column`.
+pub(in crate::read) fn text_part(
+    source: &Arc<str>,
+    file: &TextFile,
+    (head, first_column): (&Head, usize),
+) -> Part {
     let line = |row: usize| file.head_lines.get(row).copied().unwrap_or_default();
-    part(source, None, &file.head, line(file.head.from), file.head_blank)
+    let mut part = part(source, None, head, line(head.from), file.head_blank);
+    from_column(&mut part, first_column);
+    part
 }
 
 fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, blank: u64) -> Part {
@@ -65,11 +55,13 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
     count(NonData::UnitLine, head.unit_rows.len());
     count(NonData::Header, head.to - head.from);
     count(NonData::Blank, usize::try_from(blank).unwrap_or_default());
-    let unit = head
+    let stated: Vec<&str> = head
         .titles
         .iter()
-        .find(|(at, _)| head.unit_rows.contains(at))
-        .map(|(_, text)| text.clone());
+        .filter(|(at, _)| head.unit_rows.contains(at))
+        .map(|(_, text)| text.as_str())
+        .collect();
+    let unit = (!stated.is_empty()).then(|| stated.join(" "));
     let mut context: Vec<Context> = head
         .titles
         .iter()
@@ -84,104 +76,63 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
     Part {
         source: Arc::clone(source),
         sheet: sheet.map(Into::into),
+        again: again(&head.columns, &head.rows),
         header: head.columns.clone(),
         shown: head.shown.clone(),
         header_line,
+        first_column: 0,
         context,
         unit,
         head: counts,
     }
 }
 
-/// The rows of a chunk, decoded, split and sorted out.
-pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBatch, Stop> {
-    let claimed = claim(&chunk.part)?;
-    let bytes = text::decode(chunk.bytes, chunk.encoding);
-    let text = Buffer::from_vec(bytes);
-    let mut records = Records::new(&text, chunk.cut, chunk.line);
-    let mut fields = Vec::new();
-    let rows = text.len() / 64;
-    let mut out = Sorter::new(&chunk.part, &claimed);
-    let mut columns: Vec<views::Column> =
-        claimed.iter().map(|_| views::Column::with_capacity(rows)).collect();
-    let mut rebuilt = Vec::new();
-    while let Some(at) = records.next_into(&mut fields) {
-        let first = fields.first().map(|it| str_of(&text, *it)).unwrap_or_default();
-        // A comment, as programs write it: a line of one cell in a table of several.
-        if fields.len() == 1 && chunk.part.header.len() > 1 && first.starts_with('#') {
-            *out.non_data.entry(NonData::Footer).or_default() += 1;
-            continue;
-        }
-        let other =
-            line::may_be_other(first) && out.other(at, fields.iter().map(|it| str_of(&text, *it)));
-        if other {
-            continue;
-        }
-        out.row(
-            at,
-            fields
-                .get(chunk.part.header.len()..)
-                .unwrap_or_default()
-                .iter()
-                .map(|it| str_of(&text, *it)),
-        );
-        for (column, &idx) in columns.iter_mut().zip(&claimed) {
-            match fields.get(idx) {
-                None => column.push_null(),
-                Some(span) if span.rebuild => {
-                    let from = rebuilt.len();
-                    split::rebuild(&text, *span, chunk.cut, &mut rebuilt);
-                    column.push(rebuilt.get(from..).unwrap_or_default(), In::Rebuilt, from);
-                }
-                Some(span) => column.push(
-                    text.get(span.from..span.to).unwrap_or_default(),
-                    In::Chunk,
-                    span.from,
-                ),
-            }
-        }
-    }
-    let rebuilt = Buffer::from_vec(rebuilt);
-    let columns = columns.into_iter().map(|it| it.finish(&text, &rebuilt)).collect();
-    if chunk.first {
-        out.count_head(&chunk.part);
-    }
-    Ok(out.finish(Arc::clone(&chunk.part), columns))
+/// What a line may show that is the header again: the header's rows as they stand, and each level of the paths, since
+/// a merged cell may show in any of its columns.
+fn again(columns: &[Vec<String>], rows: &[Vec<String>]) -> Vec<Vec<String>> {
+    let levels = columns.iter().map(Vec::len).max().unwrap_or_default();
+    let level = |n: usize| -> Vec<String> {
+        columns.iter().map(|path| path.get(n).cloned().unwrap_or_default()).collect()
+    };
+    let mut out: Vec<Vec<String>> = rows.to_vec();
+    out.extend((0..levels).map(level).filter(|it| !rows.contains(it)));
+    out
 }
 
-fn str_of(text: &[u8], span: Span) -> &str {
-    text.get(span.from..span.to).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default()
-}
-
-/// What a sheet says of itself before its rows.
+/// What a table of a sheet says of itself before its rows. Its head begins at row `at` of the grid, and its columns
+/// at `first_column`: what is before them is its neighbour's.
 pub(in crate::read) fn sheet_part(
     source: &Arc<str>,
     sheet: Option<&str>,
-    grid: &Grid,
-    head: &Head,
+    (grid, at): (&Grid, usize),
+    (head, first_column): (&Head, usize),
 ) -> Part {
-    let hidden = |rows: std::ops::Range<usize>| rows.filter(|it| grid.is_hidden(*it)).count();
-    let blank = |row: &usize| !grid.is_hidden(*row) && grid.cells(*row).all(is_blank);
-    let blank = (0..head.from).filter(blank).count() as u64;
+    let hidden = |rows: Range<usize>| rows.filter(|it| grid.is_hidden(*it)).count();
+    let says = |row: usize| head.titles.iter().any(|it| it.0 == row);
+    let blank = (at..head.from).filter(|&row| !grid.is_hidden(row) && !says(row)).count() as u64;
     let mut part = part(source, sheet, head, grid.line(head.from), blank);
-    let hidden_rows = hidden(0..head.to);
+    let hidden_rows = hidden(at..head.to);
     if hidden_rows > 0 {
         // The head's rows are counted from first to last; the hidden ones among them are none.
         let headers = head.to - head.from - hidden(head.from..head.to);
         part.head.insert(NonData::Header, headers as u64);
         part.head.insert(NonData::Hidden, hidden_rows as u64);
     }
+    from_column(&mut part, first_column);
     part
 }
 
-/// A sheet without a header: notes, whose lines are counted and nothing more.
-pub(in crate::read) fn notes_part(source: &Arc<str>, sheet: Option<&str>, grid: &Grid) -> Part {
-    let mut part = part(source, sheet, &Head::default(), 1, 0);
-    for row in 0..grid.len() {
-        let kind = note_kind(grid, row);
-        *part.head.entry(kind).or_default() += 1;
+/// Begins a table at a column: what is before it is its neighbour's.
+fn from_column(part: &mut Part, first_column: usize) {
+    part.first_column = first_column;
+    for row in &mut part.again {
+        row.drain(..first_column.min(row.len()));
     }
-    part
+}
+
+/// A sheet without a header, or the lines above one that are too far away: notes, counted and nothing more.
+pub(in crate::read) fn notes_part(source: &Arc<str>, sheet: Option<&str>) -> Part {
+    part(source, sheet, &Head::default(), 1, 0)
 }
 
 fn note_kind(grid: &Grid, row: usize) -> NonData {
@@ -194,31 +145,33 @@ fn note_kind(grid: &Grid, row: usize) -> NonData {
     }
 }
 
-/// The rows of a block below its head.
+/// The rows of a block below its head. Of a table beside others, only its own columns are seen.
 pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBatch, Stop> {
-    let Block { part, grid, from, first, remarks } = block;
+    let Block { part, grid, columns: own, rows, first, remarks } = block;
     let claimed = if part.header.is_empty() { Vec::new() } else { claim(&part)? };
     let mut out = Sorter::new(&part, &claimed);
     let mut columns: Vec<views::Column> =
-        claimed.iter().map(|_| views::Column::with_capacity(grid.len())).collect();
+        claimed.iter().map(|_| views::Column::with_capacity(rows.len())).collect();
     let mut marks = grid.marks().iter().peekable();
-    for row in from..grid.len() {
+    for row in rows {
         let line = grid.line(row);
         if part.header.is_empty() || grid.is_hidden(row) {
             *out.non_data.entry(note_kind(&grid, row)).or_default() += 1;
             continue;
         }
-        if out.other(line, grid.cells(row)) {
+        if out.other(line, grid.cells_within(row, &own)) {
             continue;
         }
         while marks.next_if(|it| it.row < row).is_some() {}
         while let Some(mark) = marks.next_if(|it| it.row == row) {
-            out.mark(mark);
+            if mark.column.is_none_or(|it| own.contains(&it)) {
+                out.mark(mark);
+            }
         }
-        out.row(line, grid.cells(row).skip(part.header.len()));
+        out.row(line, grid.cells_within(row, &(part.header.len()..own.end)));
         let spans = grid.spans(row);
         for (column, &idx) in columns.iter_mut().zip(&claimed) {
-            match spans.get(idx) {
+            match spans.get(idx).filter(|_| own.contains(&idx)) {
                 None => column.push_null(),
                 Some(span) => {
                     column.push(grid.show(*span).as_bytes(), In::Chunk, span.range().0);
@@ -226,12 +179,12 @@ pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBat
             }
         }
     }
-    let (text, none) = (grid.into_buffer(), Buffer::from_vec(Vec::<u8>::new()));
+    let (text, none) = (grid.buffer(), Buffer::from_vec(Vec::<u8>::new()));
     let columns = columns.into_iter().map(|it| it.finish(&text, &none)).collect();
     if first {
-        out.count_head(&part);
+        out.count_head();
     }
-    Ok(RawBatch { remarks, ..out.finish(part, columns) })
+    Ok(RawBatch { remarks, ..out.finish(columns) })
 }
 
 /// The rows of a query's answer.
@@ -247,8 +200,8 @@ pub(in crate::read) fn of_answer(
     };
     let mut out = Sorter::new(&part, &claimed);
     out.lines = (2..).take(answer.rows.len()).collect();
-    out.count_head(&part);
-    Ok(out.finish(Arc::clone(&part), claimed.iter().map(column).collect()))
+    out.count_head();
+    Ok(out.finish(claimed.iter().map(column).collect()))
 }
 
 /// What a query says of itself before its rows.
@@ -258,7 +211,9 @@ pub(in crate::read) fn query_part(source: &Arc<str>, columns: &[String]) -> Part
         sheet: None,
         header: columns.iter().map(|it| vec![header::fold(it)]).collect(),
         shown: columns.to_vec(),
+        again: Vec::new(),
         header_line: 1,
+        first_column: 0,
         context: Vec::new(),
         unit: None,
         head: Counts::from([(NonData::Header, 1)]),
@@ -284,15 +239,17 @@ pub(in crate::read) fn of_rows(span: query::Span, claim: Claim<'_>) -> Result<Ra
     let none = Buffer::from_vec(Vec::<u8>::new());
     let columns = columns.into_iter().map(|it| it.finish(&text, &none)).collect();
     if first {
-        out.count_head(&part);
+        out.count_head();
     }
-    Ok(out.finish(part, columns))
+    Ok(out.finish(columns))
 }
 
 /// Tells rows from the lines between them, and keeps count.
-struct Sorter<'a> {
-    header: Vec<Vec<String>>,
+pub(super) struct Sorter<'a> {
+    part: Arc<Part>,
     claimed: &'a [usize],
+    /// Plain ASCII characters that the header's rows begin with.
+    leads: Vec<char>,
     lines: Vec<u64>,
     non_data: Counts,
     totals: Vec<TotalRow>,
@@ -300,15 +257,12 @@ struct Sorter<'a> {
 }
 
 impl<'a> Sorter<'a> {
-    fn new(part: &Part, claimed: &'a [usize]) -> Self {
-        let levels = part.header.iter().map(Vec::len).max().unwrap_or_default();
-        let level = |n: usize| -> Vec<String> {
-            let shown = |path: &Vec<String>| path.get(n).cloned().unwrap_or_default();
-            part.header.iter().map(shown).collect()
-        };
+    pub(super) fn new(part: &Arc<Part>, claimed: &'a [usize]) -> Self {
+        let lead = |it: &Vec<String>| it.first()?.chars().next().filter(char::is_ascii);
         Self {
-            header: (0..levels).map(level).collect(),
+            part: Arc::clone(part),
             claimed,
+            leads: part.again.iter().filter_map(lead).collect(),
             lines: Vec::new(),
             non_data: Counts::new(),
             totals: Vec::new(),
@@ -317,16 +271,38 @@ impl<'a> Sorter<'a> {
     }
 
     /// Whether the line is no row; if so it is counted.
-    fn other<'c>(&mut self, at: u64, cells: impl Iterator<Item = &'c str> + Clone) -> bool {
-        let Some(kind) = line::kind(cells.clone(), &self.header) else { return false };
+    pub(super) fn other<'c>(
+        &mut self,
+        at: u64,
+        cells: impl Iterator<Item = &'c str> + Clone,
+    ) -> bool {
+        let first = cells.clone().next().unwrap_or_default();
+        let lead = first.chars().next().filter(char::is_ascii).map(|it| it.to_ascii_lowercase());
+        if !line::may_be_other(first) && !lead.is_some_and(|it| self.leads.contains(&it)) {
+            return false;
+        }
+        let kind = line::kind(cells.clone(), &self.part.again);
+        let Some(kind) = kind.or_else(|| self.is_title(cells.clone())) else { return false };
         *self.non_data.entry(kind).or_default() += 1;
         if kind == NonData::Total {
             let cells: Vec<&str> = cells.collect();
-            let cell =
-                |&idx: &usize| cells.get(idx).filter(|it| !is_blank(it)).map(|it| (*it).to_owned());
-            self.totals.push(TotalRow { line: at, cells: self.claimed.iter().map(cell).collect() });
+            let cell = |&idx: &usize| {
+                let idx = idx.checked_sub(self.part.first_column)?;
+                cells.get(idx).filter(|it| !is_blank(it)).map(|it| (*it).to_owned())
+            };
+            let of_all = line::is_of_all(cells.iter().copied());
+            let cells = self.claimed.iter().map(cell).collect();
+            self.totals.push(TotalRow { line: at, of_all, cells });
         }
         true
+    }
+
+    /// Whether a line of one cell is a title of the table again, at a page's head.
+    fn is_title<'c>(&self, mut cells: impl Iterator<Item = &'c str>) -> Option<NonData> {
+        let first = cells.find(|it| !it.is_empty())?;
+        let same = |it: &&Context| it.origin == Origin::Title && it.text == first;
+        self.part.context.iter().find(same)?;
+        cells.all(is_blank).then_some(NonData::Title)
     }
 
     /// Notes what the container knows of the row that comes next; of cells, only of those that were claimed.
@@ -344,7 +320,7 @@ impl<'a> Sorter<'a> {
     }
 
     /// Notes a row; `beyond` are the cells that no header names.
-    fn row<'c>(&mut self, at: u64, mut beyond: impl Iterator<Item = &'c str>) {
+    pub(super) fn row<'c>(&mut self, at: u64, mut beyond: impl Iterator<Item = &'c str>) {
         if beyond.any(|it| !is_blank(it)) {
             self.findings.push(self.lines.len(), Finding::WHOLE_ROW, Rule::RowRagged);
         }
@@ -352,15 +328,15 @@ impl<'a> Sorter<'a> {
     }
 
     /// Counts the lines above the data, once for each part.
-    fn count_head(&mut self, part: &Part) {
-        for (kind, n) in &part.head {
+    pub(super) fn count_head(&mut self) {
+        for (kind, n) in &self.part.head {
             *self.non_data.entry(*kind).or_default() += n;
         }
     }
 
-    fn finish(self, part: Arc<Part>, columns: Vec<StringViewArray>) -> RawBatch {
+    pub(super) fn finish(self, columns: Vec<StringViewArray>) -> RawBatch {
         RawBatch {
-            part,
+            part: self.part,
             columns,
             rows: self.lines.len(),
             lines: Lines::new(self.lines),

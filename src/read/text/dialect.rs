@@ -102,7 +102,7 @@ const BROAD: [char; 4] = ['，', '；', '、', '｜'];
 const POOR: u32 = 350;
 
 /// Rows that are looked at.
-const ROWS: usize = 4 * limits::HEAD_LINES_MAX;
+const ROWS: usize = limits::HEAD_ROWS_MAX;
 
 /// Decides for the text that begins with `head`; `whole` when there is no more of it.
 pub(super) fn decide(head: &str, whole: Whole, vocabulary: &Vocabulary) -> Decision {

@@ -59,6 +59,8 @@ pub(in crate::read) struct TextFile {
     pub(in crate::read) head_lines: Vec<u64>,
     /// Blank rows above the header.
     pub(in crate::read) head_blank: u64,
+    /// The first rows below the head.
+    pub(in crate::read) below: Vec<Vec<String>>,
     buffer: Vec<u8>,
     ended: bool,
     /// Whether the last line that was handed out shows nothing.
@@ -112,7 +114,7 @@ impl TextFile {
         }
         let Decision { cut, dialect, .. } = decision;
         let mut top = Top::new(plain.encoding, cut);
-        top.read(&plain.buffer, 1, |rows| rows.len() >= 4 * limits::HEAD_LINES_MAX);
+        top.read(&plain.buffer, 1, |rows| rows.len() >= limits::HEAD_ROWS_MAX);
         if !plain.ended && top.ends.last() == Some(&plain.buffer.len()) {
             if top.rows.len() == 1 {
                 return Err(Error::Record { name: name.to_string(), line: 1 });
@@ -136,6 +138,7 @@ impl TextFile {
             head: Head::default(),
             head_lines: Vec::new(),
             head_blank: 0,
+            below: Vec::new(),
             buffer: plain.buffer,
             ended: false,
             below_blank: false,
@@ -147,6 +150,11 @@ impl TextFile {
         Ok(file)
     }
 
+    /// Whether nothing follows what was handed out; false as long as that is not known.
+    pub(in crate::read) fn is_done(&self) -> bool {
+        self.ended && self.buffer.is_empty()
+    }
+
     /// Takes a head off the buffer: what follows are rows below it.
     fn begin(&mut self, top: Top, head: Head) {
         let end =
@@ -155,6 +163,7 @@ impl TextFile {
         self.buffer.drain(..end);
         let above = top.rows.get(..head.from).unwrap_or_default();
         let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count();
+        self.below = top.rows.get(head.to..).unwrap_or_default().to_vec();
         self.head_blank = blank as u64;
         self.head_lines = top.lines;
         self.head = head;
@@ -162,6 +171,8 @@ impl TextFile {
     }
 
     /// The next whole records, or another table; `None` at the end.
+    ///
+    /// Where there is a vocabulary, other tables are found line by line, as on a sheet, and not here.
     pub(in crate::read) fn next(&mut self) -> Result<Option<Next>, Error> {
         let mut want = self.chunk_bytes;
         loop {
@@ -177,7 +188,11 @@ impl TextFile {
             } else {
                 split::whole_records(&self.buffer, self.cut)
             };
-            let turn = if end > 0 { self.view(end).turn() } else { Turn::More };
+            let turn = match end {
+                0 => Turn::More,
+                _ if self.vocabulary.is_empty() => self.view(end).turn(),
+                _ => Turn::On,
+            };
             match turn {
                 Turn::On => return Ok(Some(self.hand_out(end))),
                 Turn::Before(end) => return Ok(Some(self.hand_out(end))),

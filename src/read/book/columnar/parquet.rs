@@ -43,8 +43,14 @@ pub(super) fn open(blob: &Blob) -> Result<Opened, Trouble> {
 /// Refuses what would only fail half-way: packing that is not built in, and chunks that are not in the file.
 fn packed_as_we_read(metadata: &ParquetMetaData, size: u64) -> Result<(), Flaw> {
     for column in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
-        if !matches!(column.compression(), Compression::UNCOMPRESSED | Compression::ZSTD(_)) {
-            return Err(Flaw::Codec);
+        match column.compression() {
+            Compression::UNCOMPRESSED
+            | Compression::SNAPPY
+            | Compression::GZIP(_)
+            | Compression::LZ4
+            | Compression::LZ4_RAW
+            | Compression::ZSTD(_) => {}
+            Compression::BROTLI(_) | Compression::LZO => return Err(Flaw::Codec),
         }
         let within = |at: i64| u64::try_from(at).is_ok_and(|it| it <= size);
         if !within(column.data_page_offset()) || !within(column.compressed_size()) {
