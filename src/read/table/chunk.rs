@@ -145,12 +145,13 @@ impl Chunks {
         self.done = next.is_none() || self.file.is_done();
         let (bytes, line) = match next {
             Some(text::Next::Chunk(it)) => (it.bytes, it.line),
-            Some(text::Next::Table) | None if self.first => (Vec::new(), 0),
+            Some(text::Next::Table) if self.first => (Vec::new(), 0),
             Some(text::Next::Table) => {
                 self.begin();
                 return self.next();
             }
-            None => return Ok(None),
+            // What still waits to be told is told behind the last line.
+            None => (Vec::new(), 0),
         };
         let after = Baton::new(None);
         let before = std::mem::replace(&mut self.before, Arc::clone(&after));
