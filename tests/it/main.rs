@@ -16,4 +16,5 @@ mod closed;
 mod conformance;
 mod gold;
 mod laws;
+mod mess;
 mod planted;
