@@ -435,8 +435,8 @@ case("66b", "locked with a password", None, {"xlsx": (locked_xlsx(), ".xlsx"), "
 
 case(
     "67", "a hidden row and a hidden column", book([["序号", "区划", "旧金额", "保障人数", "保障金额"], [1, "道里区", 400, 3, 475.5], [2, "南岗区", 250, 2, 300], [3, "香坊区", 240, 1, 260]], hidden_rows=[3], hidden_columns=[3]),
-    k.BOOKS, one("序号|区划|保障人数|保障金额", "1|道里区|3|475.5", "3|香坊区|1|260", header=1, hidden=1, remarks=["hidden"]),
-    ran(2, 2, [("warning", -1, None)], 保障金额="475.50|260.00"),
+    k.BOOKS, one("序号|区划|保障人数|保障金额", "1|道里区|3|475.5", "3|香坊区|1|260", header=1, hidden=1, remarks=["hidden-rows", "hidden-columns"]),
+    ran(2, 2, 保障金额="475.50|260.00"),
 )
 OLD = [["序号", "区划", "保障人数", "保障金额"], [8, "平房区", 9, 999]]
 NEW = [["序号", "区划", "保障人数", "保障金额"], [1, "道里区", 3, 475.5], [2, "南岗区", 2, 300]]
@@ -485,11 +485,11 @@ case(
 )
 case(
     "72b", "a comment on a cell", book([["序号", "区划", "保障人数"], [1, "道里区", Cell(3, note="含孤儿1")], [2, "南岗区", 2]]), ["xlsx", "ods"],
-    one("序号|区划|保障人数", "1|道里区|3", "2|南岗区|2", header=1), ran(2, 2, [("warning", 2, None)], 保障人数="3|2"),
+    one("序号|区划|保障人数", "1|道里区|3", "2|南岗区|2", header=1, remarks=["comments"]), ran(2, 2, 保障人数="3|2"),
 )
 case(
     "73", "a row that is struck through", book([["序号", "区划", "保障人数"], [1, "道里区", 3], [Cell(2, strike=True), Cell("南岗区", strike=True), Cell(2, strike=True)]]), ["xlsx", "xls", "xlsb", "ods", "html"],
-    one("序号|区划|保障人数", "1|道里区|3", "2|南岗区|2", header=1), ran(2, -1, [("any", 3, None)]),
+    one("序号|区划|保障人数", "1|道里区|3", "2|南岗区|2", header=1, remarks=["struck-rows"]), ran(2, -1),
 )
 case(
     "74", "a column for signatures", book([["序号", "区划", "保障人数", "领款人签字"], [1, "道里区", 3, None], [2, "南岗区", 2, None]]), k.SHAPED,

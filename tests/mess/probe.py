@@ -1,6 +1,8 @@
 """Runs the program over every ledger of a built folder and writes down what it said, what it cost in time and memory.
 
     probe.py PROGRAM FOLDER     reads FOLDER/expected.json, writes FOLDER/said.json
+
+MESS_PROGRAM names another build of the program.
 """
 
 import json
@@ -56,4 +58,4 @@ def main(program, root):
 
 
 if __name__ == "__main__":
-    main(os.path.abspath(sys.argv[1]), Path(sys.argv[2]))
+    main(os.path.abspath(os.environ.get("MESS_PROGRAM", sys.argv[1])), Path(sys.argv[2]))
