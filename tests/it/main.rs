@@ -14,6 +14,7 @@ mod chunks;
 mod cli;
 mod closed;
 mod conformance;
+mod fuzz;
 mod gold;
 mod laws;
 mod mess;

@@ -14,11 +14,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gongkai::model::stop::Stop;
-use gongkai::pipeline::plan::DatasetPlan;
 use gongkai::pipeline::Options;
+use gongkai::pipeline::Watch;
+use gongkai::pipeline::plan::DatasetPlan;
 use gongkai::pipeline::plan::Project;
 use gongkai::pipeline::plan::SourcePlan;
-use gongkai::pipeline::Watch;
 use gongkai::source::Pattern;
 use gongkai::source::Source;
 
