@@ -41,6 +41,18 @@ pub fn create(path: &Path, access: Access) -> io::Result<File> {
     options.open(path)
 }
 
+/// Opens the file at `path` to write behind its end.
+pub fn append(path: &Path) -> io::Result<File> {
+    fs::OpenOptions::new().append(true).open(path)
+}
+
+/// Gives the finished file `aside` the name `path`, so that a reader sees the old content or the new, whole.
+pub fn settle(aside: &Path, path: &Path) -> io::Result<()> {
+    File::open(aside)?.sync_all()?;
+    fs::rename(aside, path)?;
+    sync_parent(path)
+}
+
 /// Writes `bytes` to `path` so that a reader sees the old content or the new, whole.
 pub fn replace(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let aside = aside(path);
@@ -58,6 +70,26 @@ pub fn remove_dir(dir: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
+}
+
+/// Removes all that is in `dir` but what is called `kept`, and `dir` itself when nothing is left of it.
+pub fn remove_within(dir: &Path, kept: &str) -> io::Result<()> {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    let mut empty = true;
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name() == kept {
+            empty = false;
+        } else if entry.file_type()?.is_dir() {
+            remove_dir(&entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    if empty { remove_dir(dir) } else { Ok(()) }
 }
 
 /// Copies the files of `source` (no folders below it) into the new folder `target`.

@@ -12,7 +12,7 @@
 //!
 //! | room | takes | gives | what it must never do |
 //! |---|---|---|---|
-//! | [`source`] | globs, or the answer of a query | ledgers, digested | parse |
+//! | [`source`] | globs, web addresses, queries of databases or datasets | ledgers, digested | parse, or keep a row of a database |
 //! | [`read`] | ledgers | text columns with places; titles, headers, totals, footers counted | know what a header means |
 //! | [`normalize`] | text columns, a schema | typed columns and findings | guess, or look at two rows |
 //! | [`check`] | typed columns | rows accepted or held back | change a value |

@@ -113,6 +113,7 @@ impl CheckedTable {
                 columns: batch.claimed.columns.into(),
                 unread: batch.claimed.unread,
                 non_data: batch.non_data,
+                remarks: batch.remarks,
                 totals: batch.totals,
                 conflicts: batch.conflicts,
                 findings,

@@ -17,6 +17,7 @@ use crate::check::level;
 use crate::model::finding::Finding;
 use crate::model::finding::RuleId;
 use crate::model::outcome::Violation;
+use crate::model::remark::Remark;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 use crate::model::schema::Schema;
@@ -33,6 +34,7 @@ pub struct Facts {
     pub(super) columns: Arc<[Option<usize>]>,
     pub(super) unread: Vec<(usize, String)>,
     pub(super) non_data: BTreeMap<NonData, u64>,
+    pub(super) remarks: Vec<Remark>,
     pub(super) rows: u64,
     pub(super) accepted: u64,
     pub(super) keys: Vec<(u32, KeyHash)>,
@@ -142,6 +144,10 @@ impl Whole {
         self.keys.extend(
             facts.keys.iter().map(|(row, hash)| Key { hash: *hash, row: first + u64::from(*row) }),
         );
+        for remark in facts.remarks {
+            let ledger = Arc::clone(&facts.part.source);
+            remark.add_to(self.tally.remarks.entry(ledger).or_default());
+        }
         for (column, header) in facts.unread {
             self.unread.insert((Arc::clone(&facts.part.source), column), header);
         }

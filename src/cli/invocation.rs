@@ -80,6 +80,11 @@ impl Invocation {
     }
 }
 
+/// What the environment says of `name`: a secret that the project keeps there.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Whether `stream` gets colour.
 pub(super) fn wants_colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && !is_dumb() && std::env::var("NO_COLOR").map_or(true, |it| it.is_empty())

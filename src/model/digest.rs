@@ -26,6 +26,15 @@ impl Digest {
         }
         Some(Self(out))
     }
+
+    /// The digest as four numbers, for sums of digests.
+    pub fn words(self) -> [u64; 4] {
+        let mut words = [0; 4];
+        for (word, part) in words.iter_mut().zip(self.0.chunks(8)) {
+            *word = part.iter().fold(0, |it, byte| it << 8 | u64::from(*byte));
+        }
+        words
+    }
 }
 
 impl fmt::Display for Digest {

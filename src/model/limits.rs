@@ -44,8 +44,102 @@ pub const WINDOW_PER_WORKER: usize = 4;
 /// A ledger of sheets up to this size is one worker's, whole; a larger one is handed out block by block.
 pub const WHOLE_BYTES: u64 = 4 << 20;
 
+/// Bytes of rows that such a ledger may come to: one text may stand in a million cells, and a row for a million.
+pub const WHOLE_ROWS_BYTES_MAX: usize = 512 << 20;
+
 /// A spreadsheet or other file that must be opened whole may not be larger than this.
 pub const WORKBOOK_BYTES_MAX: u64 = 512 << 20;
 
+/// What a packed file may inflate to: more than any ledger, less than a disk.
+pub const INFLATED_BYTES_MAX: u64 = 64 << 30;
+
+/// Inflated bytes for each packed one: ledgers reach 10 to 50, the worst repetitive exports 100, bombs 1000.
+pub const INFLATED_RATIO_MAX: u64 = 200;
+
+/// Up to here no ratio is suspicious: a small file of blanks does no harm.
+pub const INFLATED_BYTES_FREE: u64 = 64 << 20;
+
+/// Files in an archive; a city's ledgers of a year are some thousands.
+pub const ARCHIVE_MEMBERS_MAX: usize = 10_000;
+
+/// Archives around a ledger.
+pub const ARCHIVE_DEPTH_MAX: usize = 2;
+
+/// What is packed and must be read from anywhere (a workbook in a zip, a zip in a zip) is inflated into memory; what is
+/// larger must be unpacked first.
+pub const SEEKABLE_BYTES_MAX: u64 = 256 << 20;
+
+/// Rows that the Parquet reader decodes at a time: a few hundred KiB of a usual ledger.
+pub const COLUMNAR_BATCH_ROWS: usize = 1024;
+
+/// What an Arrow message may say of itself; thousands of columns are some hundred KiB.
+pub const IPC_METADATA_BYTES_MAX: u64 = 16 << 20;
+
+/// Columns of one Arrow batch, packed or not: writers cut batches at some ten MiB.
+pub const IPC_BODY_BYTES_MAX: u64 = 512 << 20;
+
+/// JSON and XML inside one another: exports nest five or ten deep, Word thirty.
+pub const NESTING_MAX: usize = 128;
+
+/// A key of JSON or a name in XML; headers are some hundred bytes.
+pub const KEY_BYTES_MAX: usize = 4096;
+
+/// JSON that is written column by column is held in memory whole.
+pub const JSON_COLUMNS_BYTES_MAX: usize = 128 << 20;
+
+/// A page of tables is held in memory as a tree, some ten times its bytes.
+pub const HTML_BYTES_MAX: u64 = 32 << 20;
+
+/// Tags of a page that are open at once; parsing takes time by their square.
+pub const HTML_OPEN_TAGS_MAX: usize = 10_000;
+
+/// The text of a Word document, unpacked; its tables are held in memory.
+pub const DOCX_BYTES_MAX: u64 = 64 << 20;
+
+/// Cells of tables that are held in memory, with those that a merge repeats.
+pub const PLACED_CELLS_MAX: usize = 16 << 20;
+
+/// Their text.
+pub const PLACED_TEXT_BYTES_MAX: usize = 256 << 20;
+
+/// Columns and rows that one cell may span (HTML, 4.9.11).
+pub const COLUMN_SPAN_MAX: usize = 1000;
+
+/// See `COLUMN_SPAN_MAX`.
+pub const ROW_SPAN_MAX: usize = 65_534;
+
 /// The smallest k that a project may ask for (domain: absolute floor, never overridable).
 pub const K_FLOOR: u32 = 5;
+
+/// Bytes of cells that a database's rows travel in at a time, from the connection's thread to the reader.
+pub const QUERY_BLOCK_BYTES: usize = 1 << 20;
+
+/// Blocks of rows that may wait for the reader.
+pub const QUERY_BLOCKS: usize = 4;
+
+/// Rows that are fetched from a server-side cursor at a time, at most; fewer where rows are long.
+pub const FETCH_ROWS_MAX: u32 = 1024;
+
+/// Seconds to wait for a connection, where the project does not say.
+pub const CONNECT_SECONDS: u32 = 10;
+
+/// Seconds that a server may be silent before a query is given up, where the project does not say.
+pub const SILENT_SECONDS: u32 = 600;
+
+/// Times that a ledger is asked for on the web.
+pub const WEB_ATTEMPTS: u32 = 6;
+
+/// Milliseconds before the second attempt; each further pause is twice as long. No dice: same in, same out.
+pub const WEB_PAUSE_MILLIS: u64 = 250;
+
+/// Seconds that a server may ask to wait before the next attempt.
+pub const WEB_PAUSE_SECONDS_MAX: u64 = 120;
+
+/// Redirects that are followed for one ledger.
+pub const WEB_REDIRECTS_MAX: u32 = 10;
+
+/// Bytes of a ledger on the web, where the project does not say: as much as a workbook may have, and room for text.
+pub const WEB_BYTES_MAX: u64 = 2 << 30;
+
+/// Seconds that a web server may be silent, where the project does not say.
+pub const WEB_SILENT_SECONDS: u32 = 60;

@@ -10,5 +10,6 @@ pub mod schema;
 pub mod rule;
 pub mod finding;
 pub mod place;
+pub mod remark;
 pub mod tally;
 pub mod outcome;

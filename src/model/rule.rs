@@ -73,6 +73,11 @@ rules! {
         words("多出的格子不知道属于哪一列，放进任何一列都是猜。", "A cell beyond the header belongs to no known column; putting it anywhere would be a guess."),
         words("检查这一行是否多了分隔符，或某格里的逗号没有加引号。", "Look for a stray delimiter, or a comma inside a cell that is not quoted."),
     }
+    RowStruck Error "row/struck" {
+        words("整行加了删除线", "the whole row is struck through"),
+        words("台账里用删除线表示停保、死亡或作废的都有；划掉的行照样发布，就是把停发的当成在发的。", "A struck row may be a benefit that stopped, a death or a mistake; to publish it would show as current what is not."),
+        words("不该报的，删掉这一行；该报的，去掉删除线；保障状态写在单独的列里。", "Delete the row, or take the strike away; a status belongs in a column of its own."),
+    }
     RequiredMissing Error "required/missing" {
         words("必填项没有值", "a required cell has no value"),
         words("没有这一项，这条记录就说不清是谁、在哪里、什么时候。", "Without it the record does not say where, when or how much."),
@@ -82,6 +87,26 @@ rules! {
         words("单元格是表格软件的错误值", "the cell holds a spreadsheet error"),
         words("#REF!、#N/A 等表示公式坏了，原来的值已经不在文件里。", "`#REF!`, `#N/A` and the like mean that a formula broke; the value is no longer in the file."),
         words("改正公式，或直接填入数值，再保存。", "Mend the formula or type the value, and save again."),
+    }
+    CellWithoutValue Error "cell/formula-without-value" {
+        words("公式没有算出来的值", "a formula whose value is not in the file"),
+        words("文件里只有公式，没有结果，多半是别的程序生成后没有打开保存过；替它算就是猜。", "The file holds the formula and no result, as programs write it that do not calculate; the value is not guessed."),
+        words("用表格软件打开，保存一次，再报。", "Open the workbook in a spreadsheet program, save it, and send it again."),
+    }
+    CellStruck Warning "cell/struck" {
+        words("单元格加了删除线，照原样收下", "the cell is struck through, and was taken as it stands"),
+        words("划掉的数可能已经作废。", "What is struck through may no longer hold."),
+        words("作废的改掉，有效的去掉删除线。", "Correct the cell, or take the strike away."),
+    }
+    CellComment Warning "cell/comment" {
+        words("单元格有批注，批注没有读", "the cell has a comment, which was not read"),
+        words("批注里可能写着更正或例外，程序看不懂。", "A comment may hold a correction or an exception; no program can tell."),
+        words("看一看批注；要更正的，改在单元格里。", "Read the comment; a correction belongs in the cell."),
+    }
+    DateFrom1904 Warning "date/from-1904" {
+        words("工作簿的日期从 1904 年起算，已换算", "a date of a workbook that counts from 1904 was converted"),
+        words("苹果电脑的旧版 Excel 这样存日期；单元格粘到别的工作簿里会差四年零一天。", "Old Excel for Mac stored dates so; pasted into another workbook they are off by four years and a day."),
+        words("核对年份；在 Excel 选项的“高级”里取消“使用 1904 日期系统”后，重新核对日期。", "Check the year, and turn the 1904 date system off in Excel's options."),
     }
     TextUndecodable Error "text/undecodable" {
         words("有字节在文件的编码里不存在", "bytes that do not exist in the file's encoding"),

@@ -1,8 +1,10 @@
 //! What was counted: lines, rows and findings; the sums that must close.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::finding::RuleId;
+use crate::model::remark::Remark;
 
 /// A line of a ledger that is no row, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +63,8 @@ pub struct Tally {
     pub violations: BTreeMap<RuleId, u64>,
     /// Rows accepted, by the shown value of the schema's first region field.
     pub accepted_by_region: BTreeMap<String, u64>,
+    /// What is notable about the ledgers, by ledger.
+    pub remarks: BTreeMap<Arc<str>, Vec<Remark>>,
 }
 
 impl Tally {

@@ -36,6 +36,7 @@ use arrow_schema::DataType;
 use arrow_schema::SchemaRef;
 
 use crate::model::finding::Findings;
+use crate::model::remark::Remark;
 use crate::model::rule::Rule;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
@@ -88,6 +89,8 @@ pub struct TypedBatch {
     pub lines: Lines,
     /// Lines that are no rows, by kind.
     pub non_data: std::collections::BTreeMap<crate::model::tally::NonData, u64>,
+    /// What the container knows beside the rows.
+    pub remarks: Vec<Remark>,
     /// 合计 rows: line, and the figure of each of the schema's control fields.
     pub totals: Vec<(u64, Vec<Option<i128>>)>,
     /// Where each field is in the ledger.
@@ -238,6 +241,7 @@ impl TypedTable {
             findings,
             lines: raw.lines,
             non_data: raw.non_data,
+            remarks: raw.remarks,
             totals,
             claimed,
             conflicts,

@@ -11,6 +11,9 @@ use toml::de::DeTable;
 use toml::de::DeValue;
 
 use crate::model::stop::Stop;
+use crate::pipeline::config_source::SOURCE;
+use crate::pipeline::config_source::Source;
+use crate::pipeline::config_source::source;
 use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
 use crate::pipeline::problem::Problem;
@@ -63,26 +66,35 @@ impl<'t> Reader<'t> {
 }
 
 /// A table in reading; what is still in it at the end is unknown.
-struct Section<'t> {
-    at: Range<usize>,
+pub(super) struct Section<'t> {
+    pub(super) at: Range<usize>,
     entries: Vec<(Spanned<DeString<'t>>, Spanned<DeValue<'t>>)>,
     known: &'static [&'static str],
 }
 
 impl<'t> Section<'t> {
-    fn new(at: Range<usize>, table: DeTable<'t>, known: &'static [&'static str]) -> Self {
+    pub(super) fn new(
+        at: Range<usize>,
+        table: DeTable<'t>,
+        known: &'static [&'static str],
+    ) -> Self {
         let mut entries: Vec<_> = table.into_iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         Self { at, entries, known }
     }
 
     /// The known keys that are there.
-    fn there(&self) -> Vec<&'static str> {
+    pub(super) fn there(&self) -> Vec<&'static str> {
         let is_there = |key: &&str| self.entries.iter().any(|(it, _)| it.get_ref() == *key);
         self.known.iter().copied().filter(is_there).collect()
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Spanned<DeValue<'t>>> {
+    /// Where the key `key` stands.
+    pub(super) fn place(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.iter().find(|(it, _)| it.get_ref() == key).map(|(it, _)| it.span())
+    }
+
+    pub(super) fn take(&mut self, key: &'static str) -> Option<Spanned<DeValue<'t>>> {
         debug_assert!(self.known.contains(&key), "{key} must be among the known keys");
         let at = self.entries.iter().position(|(it, _)| it.get_ref() == key)?;
         Some(self.entries.remove(at).1)
@@ -94,16 +106,20 @@ impl<'t> Section<'t> {
         known: &'static [&'static str],
         reader: &mut Reader<'_>,
     ) -> Option<Section<'t>> {
-        let at = self.entries.iter().find(|(it, _)| it.get_ref() == key)?.0.span();
+        let at = self.place(key)?;
         let value = self.take(key)?;
         as_table(key, at, value, known, reader)
     }
 
-    fn named(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Vec<Named<'t>> {
+    pub(super) fn named(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Vec<Named<'t>> {
         self.table(key, &[], reader).map(|it| it.entries).unwrap_or_default()
     }
 
-    fn text(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+    pub(super) fn text(
+        &mut self,
+        key: &'static str,
+        reader: &mut Reader<'_>,
+    ) -> Option<Spanned<String>> {
         let value = self.take(key)?;
         let span = value.span();
         match value.into_inner() {
@@ -132,6 +148,15 @@ impl<'t> Section<'t> {
     }
 
     fn number(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<Spanned<u32>> {
+        let whole = self.whole(key, reader)?;
+        Some(Spanned::new(whole.span(), u32::try_from(*whole.get_ref()).unwrap_or(u32::MAX)))
+    }
+
+    pub(super) fn whole(
+        &mut self,
+        key: &'static str,
+        reader: &mut Reader<'_>,
+    ) -> Option<Spanned<u64>> {
         let value = self.take(key)?;
         let span = value.span();
         let read = |it: &DeValue<'_>| {
@@ -143,10 +168,10 @@ impl<'t> Section<'t> {
             return None;
         };
         // A number far out of range keeps its sense: far too small, or far too large.
-        Some(Spanned::new(span, u32::try_from(number.max(0)).unwrap_or(u32::MAX)))
+        Some(Spanned::new(span, u64::try_from(number.max(0)).unwrap_or(u64::MAX)))
     }
 
-    fn close(self, reader: &mut Reader<'_>) {
+    pub(super) fn close(self, reader: &mut Reader<'_>) {
         for (key, _) in self.entries {
             let problem =
                 Problem::UnknownKey { key: key.get_ref().clone().into_owned(), known: self.known };
@@ -155,7 +180,7 @@ impl<'t> Section<'t> {
     }
 }
 
-type Named<'t> = (Spanned<DeString<'t>>, Spanned<DeValue<'t>>);
+pub(super) type Named<'t> = (Spanned<DeString<'t>>, Spanned<DeValue<'t>>);
 
 fn as_table<'t>(
     key: &str,
@@ -174,7 +199,7 @@ fn as_table<'t>(
     }
 }
 
-fn wrong_type(
+pub(super) fn wrong_type(
     key: &str,
     want: &'static str,
     span: Range<usize>,
@@ -227,17 +252,6 @@ pub(super) struct Dataset {
     pub(super) there: Vec<&'static str>,
 }
 
-/// An entry of `source`.
-pub(super) struct Source {
-    pub(super) at: Range<usize>,
-    pub(super) path: Option<Spanned<String>>,
-    pub(super) sheet: Option<Spanned<String>>,
-    pub(super) encoding: Option<Spanned<String>>,
-    pub(super) sql: Option<Spanned<String>>,
-    /// Whether `path` or `sql` is there, sound or not.
-    pub(super) there: bool,
-}
-
 /// `[target.NAME]`.
 pub(super) struct Target {
     pub(super) name: Spanned<String>,
@@ -260,9 +274,6 @@ const POLICY: &[&str] = &["negative_list", "k", "clearance"];
 const K: &[&str] = &["unconditional", "conditional"];
 const DATASET: &[&str] =
     &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept"];
-const SOURCE: &[&str] = &["path", "sheet", "encoding", "sql"];
-/// Sources of the contract that this version does not read, each by the key that gives it away.
-const SOURCE_LATER: &[&str] = &["url", "database", "report"];
 const ACCEPT: &[&str] = &["quarantined", "regions"];
 const TARGET: &[&str] = &["kind", "path"];
 const TARGET_KINDS: &[&str] = &["directory"];
@@ -376,26 +387,6 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
     }
     section.close(reader);
     Some(dataset)
-}
-
-fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Option<Source> {
-    for &later in SOURCE_LATER {
-        if let Some((key, _)) = section.entries.iter().find(|(it, _)| it.get_ref() == later) {
-            reader.refuse(key.span(), Problem::Unsupported(later));
-            return None;
-        }
-    }
-    let there = section.there().iter().any(|it| ["path", "sql"].contains(it));
-    let source = Source {
-        at: section.at.clone(),
-        path: section.text("path", reader),
-        sheet: section.text("sheet", reader),
-        encoding: section.text("encoding", reader),
-        sql: section.text("sql", reader),
-        there,
-    };
-    section.close(reader);
-    Some(source)
 }
 
 fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Target> {

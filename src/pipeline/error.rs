@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::model::lang::Lang;
 use crate::model::stop::Fault;
 
+use crate::pipeline::mask::masked;
 use crate::pipeline::problem::Problem;
 
 /// Why there is no project to work on.
@@ -49,7 +50,7 @@ pub struct Spot {
     pub line: usize,
     /// The column, in characters.
     pub column: usize,
-    /// The line's text.
+    /// The line's text, secrets starred out.
     pub text: String,
     /// How many characters of it are meant.
     pub width: usize,
@@ -68,7 +69,7 @@ impl Spot {
             file: file.to_owned(),
             line: before.matches('\n').count() + 1,
             column: head.chars().count() + 1,
-            text: format!("{head}{tail}"),
+            text: masked(&format!("{head}{tail}")),
             width: tail.get(..meant).map_or(1, |it| it.chars().count()).max(1),
         }
     }

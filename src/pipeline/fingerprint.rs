@@ -32,6 +32,10 @@ pub(super) fn dataset(
                 .part(sheet.as_deref().unwrap_or_default().as_bytes())
                 .part(encoding.as_deref().unwrap_or_default().as_bytes()),
             SourcePlan::Sql { sql } => hasher.part(sql.as_bytes()),
+            SourcePlan::Web(web) => hasher
+                .part(web.sheet.as_deref().unwrap_or_default().as_bytes())
+                .part(web.encoding.as_deref().unwrap_or_default().as_bytes()),
+            SourcePlan::Database(database) => hasher.part(database.query.as_bytes()),
         };
     }
     for source in sources {

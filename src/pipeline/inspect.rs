@@ -22,8 +22,6 @@ use crate::read::RawBatch;
 use crate::read::RawTable;
 use crate::read::Vocabulary;
 use crate::source;
-use crate::source::Body;
-use crate::source::Evidence;
 use crate::source::Pattern;
 
 /// How many cells of a column are looked at to guess its kind.
@@ -31,18 +29,22 @@ const CELLS_LOOKED_AT: usize = 200;
 
 /// What the reader sees in the ledger at `path`; with a schema, what claims its columns.
 pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop> {
-    let (raw, evidence) = open(path, schema)?;
+    let raw = open(path, schema)?;
     let form = raw.form()?;
     let mut out = Inspection {
         container: form.container.to_owned(),
-        encoding: form.encoding.map(str::to_lowercase),
-        how_sure: form.encoding.map(|name| sure(name, evidence).to_owned()),
+        encoding: form.encoding.map(|it| it.name.to_lowercase()),
+        how_sure: form.encoding.map(|it| it.sure.name().to_owned()),
         parts: Vec::new(),
+        remarks: Vec::new(),
     };
-    let dialect = form.dialect.map(|it| (char::from(it.delimiter), Some(char::from(it.quote))));
+    let dialect = form.dialect.map(|it| (it.delimiter, it.quote));
     let mut seen: Vec<(Arc<Part>, PartView)> = Vec::new();
     for piece in raw.pieces() {
-        for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+        for mut batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+            for remark in batch.remarks.drain(..) {
+                remark.add_to(&mut out.remarks);
+            }
             match seen.iter_mut().find(|(part, _)| Arc::ptr_eq(part, &batch.part)) {
                 Some((_, view)) => add(view, &batch),
                 None => seen.push((Arc::clone(&batch.part), view(&batch, schema, dialect))),
@@ -53,24 +55,12 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop>
     Ok(out)
 }
 
-fn open(path: &Path, schema: Option<&Schema>) -> Result<(RawTable, Evidence), Stop> {
+fn open(path: &Path, schema: Option<&Schema>) -> Result<RawTable, Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
     let here = path.parent().unwrap_or(path);
-    let source = source::one(here, path, &pattern)?;
-    let evidence = match &source.body {
-        Body::Bytes { evidence, .. } => *evidence,
-        Body::Answer(_) => Evidence::Other,
-    };
+    let sources = source::within(here, path, &pattern)?;
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
-    Ok((read::table(vec![source], vocabulary, None), evidence))
-}
-
-/// UTF-8 that holds in every byte is no accident; GB18030 is what else reads as Chinese.
-fn sure(encoding: &str, evidence: Evidence) -> &'static str {
-    match (encoding, evidence) {
-        ("UTF-8", Evidence::Ascii | Evidence::Utf8) => "certain",
-        _ => "guessed",
-    }
+    Ok(read::table(sources, vocabulary, None))
 }
 
 fn view(
@@ -131,13 +121,19 @@ fn guess(cells: &StringViewArray) -> Option<String> {
 
 /// Writes the rows of the ledger at `path` as read: one header row, then every data row, untyped.
 pub fn inspect_rows(path: &Path, format: RowFormat, out: &mut dyn Write) -> Result<(), Stop> {
-    let (raw, _) = open(path, None)?;
+    let raw = match open(path, None) {
+        // A ledger of no bytes has no rows, which is all that is asked here.
+        Err(stop) if stop.code() == "source/empty" => return Ok(()),
+        opened => opened?,
+    };
     let failed = |cause| Halt::Output { cause };
     let mut header: Option<Vec<Vec<String>>> = None;
     for piece in raw.pieces() {
         for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
-            let names: Vec<String> = batch.part.header.iter().map(|it| it.join(".")).collect();
-            if format == RowFormat::Csv && header.as_ref() != Some(&batch.part.header) {
+            let names = names(&batch.part);
+            let headless = batch.part.shown.is_empty();
+            if format == RowFormat::Csv && !headless && header.as_ref() != Some(&batch.part.header)
+            {
                 csv_row(names.iter().map(|it| Some(it.as_str())), out).map_err(failed)?;
                 header = Some(batch.part.header.clone());
             }
@@ -152,6 +148,12 @@ pub fn inspect_rows(path: &Path, format: RowFormat, out: &mut dyn Write) -> Resu
         }
     }
     Ok(())
+}
+
+/// The columns' names as written; a column without one is called by its number.
+fn names(part: &Part) -> Vec<String> {
+    let name = |at: usize| part.shown.get(at).cloned().unwrap_or_else(|| (at + 1).to_string());
+    (0..part.header.len()).map(name).collect()
 }
 
 fn csv_row<'a>(

@@ -35,6 +35,7 @@ use crate::release;
 use crate::release::Release;
 use crate::release::ReleasePlan;
 use crate::source;
+use crate::source::Environment;
 use crate::source::Pattern;
 use crate::source::Source;
 
@@ -46,12 +47,14 @@ pub(super) struct Job<'a> {
     /// Another dataset is derived from this one.
     pub(super) keep: bool,
     pub(super) watch: &'a dyn Watch,
+    pub(super) environment: Environment,
 }
 
 /// The ledgers of a dataset; for a derived one, the answer of its SQL over `tables`.
 pub(super) fn sources(job: &Job<'_>, tables: &[Table]) -> Result<Vec<Source>, Stop> {
     let mut patterns = Vec::new();
-    let mut out = Vec::new();
+    let mut out: Vec<Source> = Vec::new();
+    let (dir, dataset) = (&job.project.dir, &job.dataset.name);
     for plan in &job.dataset.sources {
         match plan {
             SourcePlan::Files { glob, sheet, encoding } => patterns.push(Pattern {
@@ -60,15 +63,31 @@ pub(super) fn sources(job: &Job<'_>, tables: &[Table]) -> Result<Vec<Source>, St
                 encoding: encoding.as_deref().map(Arc::from),
             }),
             SourcePlan::Sql { sql } => {
-                let dataset = job.dataset.name.clone();
+                let dataset = dataset.clone();
                 let answer = frame::query(sql, tables);
                 let answer = answer.map_err(|fault| source::Error::Query { dataset, fault })?;
                 out.push(source::answer(&job.dataset.name, answer));
             }
+            SourcePlan::Database(database) => {
+                out.push(source::query(dir, dataset, database, job.environment)?);
+            }
+            SourcePlan::Web(web) => out.extend(source::fetch(dir, web, job.environment)?),
         }
     }
-    out.extend(source::open(&job.project.dir, &patterns)?);
+    name_apart(&mut out);
+    out.extend(source::open(dir, &patterns)?);
     Ok(out)
+}
+
+/// A place names one ledger: of those that are called the same, the second becomes `name#2`.
+fn name_apart(sources: &mut [Source]) {
+    let names: Vec<Arc<str>> = sources.iter().map(|it| Arc::clone(&it.name)).collect();
+    for (at, source) in sources.iter_mut().enumerate() {
+        let before = names.iter().take(at).filter(|it| **it == names[at]).count();
+        if before > 0 {
+            source.name = format!("{}#{}", names[at], before + 1).into();
+        }
+    }
 }
 
 /// What passed: protected rows, with what is told of the way there.

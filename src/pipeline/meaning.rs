@@ -1,7 +1,6 @@
 //! From what was written to what it means: words become choices, paths are checked, schemas are read, SQL is ordered.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
@@ -18,6 +17,7 @@ use crate::pipeline::config;
 use crate::pipeline::config::Config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::derived;
+use crate::pipeline::meaning_source::sources;
 use crate::pipeline::negative;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Clearance;
@@ -320,53 +320,6 @@ fn inherit(at: usize, drafts: &mut [Draft], reader: &mut Reader<'_>) {
             reader.refuse(span.clone(), Problem::Missing(key));
         }
     }
-}
-
-fn sources(
-    at: &Range<usize>,
-    written: Vec<config::Source>,
-    reader: &mut Reader<'_>,
-) -> Vec<SourcePlan> {
-    let count = written.len();
-    let mut sources = Vec::new();
-    for it in written {
-        match (&it.path, &it.sql) {
-            (Some(path), None) => {
-                if !is_inside(path.get_ref()) {
-                    reader.refuse(path.span(), Problem::Path);
-                } else if globset::Glob::new(path.get_ref()).is_err() {
-                    reader.refuse(path.span(), Problem::Glob);
-                }
-                let known = |it: &&Spanned<String>| {
-                    encoding_rs::Encoding::for_label(it.get_ref().as_bytes()).is_none()
-                };
-                if let Some(it) = it.encoding.as_ref().filter(known) {
-                    reader.refuse(it.span(), Problem::Encoding);
-                }
-                sources.push(SourcePlan::Files {
-                    glob: path.get_ref().clone(),
-                    sheet: it.sheet.map(Spanned::into_inner),
-                    encoding: it.encoding.map(Spanned::into_inner),
-                });
-            }
-            (None, Some(sql)) => {
-                if let Some(extra) = it.sheet.as_ref().or(it.encoding.as_ref()) {
-                    reader.refuse(extra.span(), Problem::SourceExtra);
-                }
-                if count > 1 {
-                    reader.refuse(sql.span(), Problem::SqlAlone);
-                }
-                sources.push(SourcePlan::Sql { sql: sql.get_ref().clone() });
-            }
-            // A path or SQL that was refused already is not also missing.
-            (None, None) if it.there => {}
-            (Some(_), Some(_)) | (None, None) => reader.refuse(it.at, Problem::SourceKind),
-        }
-    }
-    if count == 0 && sources.is_empty() && reader.is_sound() {
-        reader.refuse(at.clone(), Problem::Empty("source".to_owned()));
-    }
-    sources
 }
 
 fn targets(written: Vec<config::Target>, reader: &mut Reader<'_>) -> Vec<TargetPlan> {

@@ -12,6 +12,8 @@ use crate::model::finding::RuleId;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
+use crate::model::remark::Remark;
+use crate::model::remark::RemarkKind;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 use crate::model::tally::NonData;
@@ -31,6 +33,12 @@ pub(super) fn keep(report: &DatasetReport) -> String {
     let files = report.artifacts.iter().map(|it| {
         json!({"name": it.name, "bytes": it.bytes, "sha256": it.sha256.to_string(), "rows": it.rows})
     });
+    let remarks = tally.remarks.iter().map(|(ledger, all)| {
+        let one = |it: &Remark| {
+            json!({"sheet": it.sheet.as_deref(), "kind": it.kind.name(), "count": it.count, "columns": it.columns})
+        };
+        (ledger.to_string(), all.iter().map(one).collect())
+    });
     let gate = report
         .gate
         .iter()
@@ -45,6 +53,7 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         "published": tally.published,
         "regions": tally.accepted_by_region,
         "rules": rules.collect::<Vec<_>>(),
+        "remarks": remarks.collect::<Map<String, Value>>(),
         "gate": gate.collect::<Vec<_>>(),
         "artifacts": files.collect::<Vec<_>>(),
         "release": report.release,
@@ -70,6 +79,10 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
     for (region, n) in kept["regions"].as_object().into_iter().flatten() {
         tally.accepted_by_region.extend(n.as_u64().map(|n| (region.clone(), n)));
     }
+    for (ledger, all) in kept["remarks"].as_object().into_iter().flatten() {
+        let all = all.as_array().into_iter().flatten().filter_map(remark).collect();
+        tally.remarks.insert(ledger.as_str().into(), all);
+    }
     report.rules = kept["rules"].as_array().into_iter().flatten().filter_map(rule).collect();
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
     report.artifacts =
@@ -93,6 +106,16 @@ fn rule(value: &Value) -> Option<RuleCount> {
         zh: text(&value["zh"])?,
         en: text(&value["en"])?,
         count: value["count"].as_u64()?,
+    })
+}
+
+fn remark(value: &Value) -> Option<Remark> {
+    let column = |it: &Value| it.as_u64().and_then(|it| u32::try_from(it).ok());
+    Some(Remark {
+        sheet: value["sheet"].as_str().map(Into::into),
+        kind: RemarkKind::parse(value["kind"].as_str()?)?,
+        count: value["count"].as_u64()?,
+        columns: value["columns"].as_array().into_iter().flatten().filter_map(column).collect(),
     })
 }
 

@@ -5,11 +5,14 @@
 //! cleared to the targets. Only here are all stages named.
 
 mod config;
+mod config_source;
 pub mod problem;
 mod derived;
 mod meaning;
+mod meaning_source;
 mod negative;
 pub mod error;
+mod mask;
 pub mod builtin;
 pub mod plan;
 mod line;
@@ -38,6 +41,8 @@ pub use pages::page;
 pub use pages::pages;
 pub use run::run;
 
+pub use crate::source::Environment;
+
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -49,6 +54,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// The run's time, RFC 3339.
     pub now: String,
+    /// Where secrets of the environment come from.
+    pub environment: Environment,
 }
 
 /// Who watches a run.

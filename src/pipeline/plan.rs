@@ -20,6 +20,9 @@ use crate::pipeline::config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
+use crate::source::Database;
+use crate::source::Web;
+use crate::source::WebAt;
 
 /// The file that makes a folder a project.
 pub const FILE: &str = "gongkai.toml";
@@ -192,6 +195,14 @@ impl DatasetPlan {
     pub fn is_derived(&self) -> bool {
         self.sources.iter().any(|it| matches!(it, SourcePlan::Sql { .. }))
     }
+
+    /// Whether a ledger comes over `http`, where anybody on the way can read and change it.
+    pub fn is_exposed(&self) -> bool {
+        self.sources.iter().any(|it| match it {
+            SourcePlan::Web(Web { at: WebAt::Plain(link), .. }) => !link.is_private(),
+            _ => false,
+        })
+    }
 }
 
 /// Where rows come from.
@@ -206,6 +217,10 @@ pub enum SourcePlan {
         /// The encoding, where it is known and must not be guessed.
         encoding: Option<String>,
     },
+    /// A ledger on the web.
+    Web(Web),
+    /// The answer of a query of a database.
+    Database(Database),
     /// Other datasets of the project.
     Sql {
         /// One query.

@@ -153,25 +153,143 @@ fn broken_toml_is_shown_and_nothing_is_concluded_from_it() {
 
 #[test]
 fn what_this_version_cannot_do_is_said() {
-    let sources = [
-        ("url", "source = [{ url = \"https://x\" }]"),
-        ("database", "source = [{ database = \"sqlite:x\", query = \"q\" }]"),
-        ("report", "source = [{ report = \"*.html\" }]"),
-    ];
-    for (kind, source) in sources {
-        let config = format!(
-            "{PUBLISHER}{}",
-            DATASET.replace("source = [{ path = \"inbox/**/*.csv\" }]", source)
-        );
-        let expect = format!("gongkai.toml:11:13: `{kind}` is not supported by this version");
-        assert_eq!(problems(kind, &config), [expect]);
-    }
+    assert_eq!(
+        problems("report", &with_source("{ report = \"*.html\" }")),
+        ["gongkai.toml:11:13: `report` is not supported by this version"]
+    );
     let config =
         format!("{PUBLISHER}{DATASET}[target.portal]\nkind = \"ckan\"\nurl = \"https://x\"\n");
     assert_eq!(
         problems("ckan", &config),
         ["gongkai.toml:13:8: `ckan` is not supported by this version"]
     );
+}
+
+/// A project whose only dataset comes from `source`.
+fn with_source(source: &str) -> String {
+    let source = format!("source = [{source}]");
+    let dataset = DATASET.replace("source = [{ path = \"inbox/**/*.csv\" }]", &source);
+    format!("{PUBLISHER}{dataset}")
+}
+
+/// Sources, and what is said of them; nothing where they are sound.
+const SOURCES: &[(&str, &str, &str)] = &[
+    (
+        "one",
+        r#"{ database = "postgres://a@b/c", query = "SELECT 1", password = { env = "P" } }"#,
+        "",
+    ),
+    ("two", r#"{ database = { env = "PG_URL" }, query = "WITH a AS (SELECT 1) SELECT 1" }"#, ""),
+    ("three", r#"{ database = "sqlite:inbox/a.db", query = "SELECT 1", timeout = 5 }"#, ""),
+    (
+        "four",
+        r#"{ url = "https://a/b.csv?x=1", token = { file = "t" }, max_bytes = 9_000_000_000 }"#,
+        "",
+    ),
+    (
+        "five",
+        r#"{ url = "http://a/b", headers = { A = "b", Cookie = { env = "C" } }, sheet = "1" }"#,
+        "",
+    ),
+    (
+        "six",
+        r#"{ database = "postgres://a:p@b/c", query = "SELECT 1" }"#,
+        "24: `database` holds a secret, which must not stand in the configuration",
+    ),
+    (
+        "seven",
+        r#"{ database = "oracle://a@b/c", query = "SELECT 1" }"#,
+        "24: a database address begins with postgres://, mysql://, mariadb:// or sqlite:",
+    ),
+    ("eight", r#"{ database = "postgres://a@b/c" }"#, "11: `query` is missing"),
+    (
+        "nine",
+        r#"{ database = "sqlite:../a", query = "SELECT 1" }"#,
+        "24: an SQLite file must stay inside the project: neither absolute nor with `..`",
+    ),
+    (
+        "ten",
+        r#"{ database = "sqlite:a", query = "DROP TABLE t" }"#,
+        "44: `query` must be one SELECT",
+    ),
+    ("eleven", r#"{ url = "ftp://a/b" }"#, "19: a web address begins with https:// or http://"),
+    (
+        "twelve",
+        r#"{ url = "https://u:p@a/b" }"#,
+        "19: no user or password in a web address: use `token` or `headers`, from the environment or a file",
+    ),
+    (
+        "thirteen",
+        r#"{ url = "https://a/b", token = "abc" }"#,
+        "42: `token` holds a secret, which must not stand in the configuration",
+    ),
+    (
+        "fourteen",
+        r#"{ url = "https://a/b", headers = { Cookie = "abc" } }"#,
+        "55: `Cookie` holds a secret, which must not stand in the configuration",
+    ),
+    (
+        "fifteen",
+        r#"{ url = "https://a/b", query = "SELECT 1" }"#,
+        "34: `query` does not go with `url`",
+    ),
+    (
+        "sixteen",
+        r#"{ url = "https://a/b", path = "a" }"#,
+        "11: a source has exactly one of `path`, `url`, `database` and `sql`",
+    ),
+    (
+        "seventeen",
+        r#"{ url = "https://a/b", timeout = 0 }"#,
+        "44: this must be from 1 to 86400 seconds",
+    ),
+    (
+        "eighteen",
+        r#"{ url = { env = "A", file = "b" } }"#,
+        "19: `url` needs one of `env` and `file`",
+    ),
+    (
+        "nineteen",
+        r#"{ url = "https://a/b", token = { evn = "A" } }"#,
+        "42: `token` needs one of `env` and `file`",
+    ),
+    (
+        "twenty",
+        r#"{ path = "inbox/*", encoding = "gbk", timeout = 3 }"#,
+        "49: `timeout` does not go with `path`",
+    ),
+];
+
+#[test]
+fn a_source_elsewhere_is_told_whole_or_refused_with_its_place() {
+    for (name, source, expect) in SOURCES {
+        let config = with_source(source);
+        let found = problems(name, &config);
+        let found: Vec<&str> =
+            found.iter().filter_map(|it| it.strip_prefix("gongkai.toml:11:")).collect();
+        if expect.is_empty() {
+            assert!(found.is_empty(), "{source}: {found:?}");
+        } else {
+            assert!(found.contains(expect), "{source}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_the_configuration_is_not_repeated_by_what_complains_of_it() {
+    for (name, source) in [
+        ("s1", r#"{ database = "postgres://a:hunter2@b/c", query = "SELECT 1" }"#),
+        ("s2", r#"{ url = "https://a/b?k=hunter2", nonsense = 1 }"#),
+        ("s3", r#"{ url = "https://a/b", token = "hunter2" }"#),
+        ("s4", r#"{ url = "https://u:hunter2@a/b" }"#),
+        ("s5", r#"{ database = "oracle://a:hunter2@b/c", pasword = "hunter2" }"#),
+    ] {
+        let dir = Dir::new(name, &with_source(source));
+        let stops = plan::load_all(&dir.0).err().unwrap();
+        let told: String = stops.iter().map(|it| it.say(Lang::En) + &it.say(Lang::Zh)).collect();
+        assert!(!told.contains("hunter2"), "{told}");
+        assert!(told.contains("*******"), "{told}");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::limits::K_FLOOR;
 use crate::model::page::Page;
+use crate::source::AddressFault;
+use crate::source::LinkFault;
 
 /// Something in `gongkai.toml` or `negative-list.toml` that means nothing, or not what it may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +65,25 @@ pub enum Problem {
     Unsupported(&'static str),
     /// A source that is of no kind, or of two.
     SourceKind,
-    /// `sheet` or `encoding` beside `sql`.
-    SourceExtra,
+    /// A key that says nothing about a source of this kind.
+    SourceExtra {
+        /// The key.
+        key: &'static str,
+        /// The key that makes the source what it is.
+        kind: &'static str,
+    },
+    /// An address of a database that cannot be used.
+    Address(AddressFault),
+    /// A web address that cannot be used.
+    Link(LinkFault),
+    /// A secret in the configuration itself.
+    SecretInline(String),
+    /// A secret that is kept nowhere, or in two places.
+    SecretKind(String),
+    /// A query that does not begin like one that reads.
+    QueryReads,
+    /// Seconds that nobody waits.
+    Seconds,
     /// SQL beside other sources of the same dataset.
     SqlAlone,
     /// SQL that reads no dataset.
@@ -109,6 +128,7 @@ impl Problem {
             Self::NoRegion | Self::NoBuiltin { .. } => "config/schema",
             Self::NoFile => "config/unreadable",
             Self::Path | Self::Glob | Self::TargetPrivate => "config/path",
+            Self::SecretInline(_) | Self::SecretKind(_) => "config/secret",
             _ => "config/value",
         }
     }
@@ -145,8 +165,14 @@ impl Problem {
             Self::TargetPrivate => "发布目标不能与 `private/` 或 `inbox/` 重叠".to_owned(),
             Self::Encoding => "不认识的编码".to_owned(),
             Self::Unsupported(kind) => format!("这个版本还不支持 `{kind}`"),
-            Self::SourceKind => "一个来源要么写 `path`，要么写 `sql`".to_owned(),
-            Self::SourceExtra => "`sheet` 和 `encoding` 只能和 `path` 一起写".to_owned(),
+            Self::SourceKind => "一个来源只写 `path`、`url`、`database`、`sql` 中的一个".to_owned(),
+            Self::SourceExtra { key, kind } => format!("`{key}` 不能和 `{kind}` 一起写"),
+            Self::Address(fault) => fault.say(Lang::Zh),
+            Self::Link(fault) => fault.say(Lang::Zh),
+            Self::SecretInline(key) => format!("`{key}` 里写了密钥；密钥不能写在配置里"),
+            Self::SecretKind(key) => format!("`{key}` 要写 env 或 file，只写一个"),
+            Self::QueryReads => "`query` 应是一条 SELECT".to_owned(),
+            Self::Seconds => "应是 1 到 86400 秒".to_owned(),
             Self::SqlAlone => "用 SQL 派生的数据集只能有这一个来源".to_owned(),
             Self::SqlReadsNothing => "这条 SQL 没有读任何数据集".to_owned(),
             Self::SqlUnknown(name) => format!("SQL 读取的 `{name}` 不是本项目的数据集"),
@@ -191,8 +217,18 @@ impl Problem {
             }
             Self::Encoding => "unknown encoding".to_owned(),
             Self::Unsupported(kind) => format!("`{kind}` is not supported by this version"),
-            Self::SourceKind => "a source has either a `path` or an `sql`".to_owned(),
-            Self::SourceExtra => "`sheet` and `encoding` go with `path` only".to_owned(),
+            Self::SourceKind => {
+                "a source has exactly one of `path`, `url`, `database` and `sql`".to_owned()
+            }
+            Self::SourceExtra { key, kind } => format!("`{key}` does not go with `{kind}`"),
+            Self::Address(fault) => fault.say(Lang::En),
+            Self::Link(fault) => fault.say(Lang::En),
+            Self::SecretInline(key) => {
+                format!("`{key}` holds a secret, which must not stand in the configuration")
+            }
+            Self::SecretKind(key) => format!("`{key}` needs one of `env` and `file`"),
+            Self::QueryReads => "`query` must be one SELECT".to_owned(),
+            Self::Seconds => "this must be from 1 to 86400 seconds".to_owned(),
             Self::SqlAlone => "a dataset derived by SQL has this one source only".to_owned(),
             Self::SqlReadsNothing => "the SQL reads no dataset".to_owned(),
             Self::SqlUnknown(name) => {
@@ -240,10 +276,18 @@ impl Problem {
                 "a name with hyphens stands in double quotes: FROM \"urban-rural-dibao\"".to_owned()
             }
             (Self::Unsupported(_), Lang::Zh) => {
-                "来源可用 path 和 sql，发布目标可用 directory".to_owned()
+                "来源可用 path、url、database 和 sql，发布目标可用 directory".to_owned()
             }
             (Self::Unsupported(_), Lang::En) => {
-                "sources may be `path` or `sql`, targets may be `directory`".to_owned()
+                "sources may be `path`, `url`, `database` or `sql`, targets may be `directory`"
+                    .to_owned()
+            }
+            (Self::SecretInline(_), Lang::Zh) => {
+                "写成 { env = \"变量名\" } 或 { file = \"文件\" }；写过的密钥请换掉".to_owned()
+            }
+            (Self::SecretInline(_), Lang::En) => {
+                "say { env = \"VARIABLE\" } or { file = \"FILE\" }, and change the secret that stood here"
+                    .to_owned()
             }
             _ => return None,
         };
@@ -364,8 +408,20 @@ pub const PAGES: &[Page] = &[
         title: words("这个版本还不支持", "not supported by this version"),
         why: words("与其装作做了，不如停下来说明。", "Stopping is better than pretending."),
         fix: words(
-            "来源用 path 或 sql，发布目标用 directory。",
-            "Use `path` or `sql` as a source and `directory` as a target.",
+            "来源用 path、url、database 或 sql，发布目标用 directory。",
+            "Use `path`, `url`, `database` or `sql` as a source and `directory` as a target.",
+        ),
+    },
+    Page {
+        code: "config/secret",
+        title: words("密钥写法不对", "a secret in the wrong place"),
+        why: words(
+            "配置会被抄送、存档、放进版本库；密码和令牌跟着就传出去了。",
+            "A configuration is mailed, archived and put under version control, and its passwords with it.",
+        ),
+        fix: words(
+            "写 password = { env = \"变量名\" } 或 { file = \"文件\" }；整个地址是秘密的，写 database = { env = \"…\" } 或 url = { env = \"…\" }。",
+            "Say password = { env = \"VARIABLE\" } or { file = \"FILE\" }; where the whole address is secret, database = { env = \"…\" } or url = { env = \"…\" }.",
         ),
     },
     Page {

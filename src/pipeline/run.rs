@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -27,10 +26,12 @@ use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
+use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
 use crate::quarantine;
 use crate::release::Release;
+use crate::source;
 use crate::source::Source;
 
 /// Runs the project: read → normalize → check → protect → release → gate → platform, for each dataset that changed.
@@ -156,6 +157,7 @@ impl Run<'_> {
             jobs: NonZeroUsize::new(self.options.jobs).unwrap_or(NonZeroUsize::MIN),
             keep: false,
             watch: self.watch,
+            environment: self.options.environment,
         }
     }
 
@@ -444,9 +446,15 @@ impl Run<'_> {
 
     fn finish(&self) -> Result<(), Error> {
         let work = self.project.dir.join("private/work");
-        if Path::new(&work).exists() {
-            disk::remove_dir(&work).map_err(|cause| Error::Private { cause })?;
-        }
-        Ok(())
+        // Copies of ledgers from the web outlive a run, as long as a dataset names them; all else there is its own.
+        let sources = self.project.datasets.iter().flat_map(|it| &it.sources);
+        let webs = sources.filter_map(|it| match it {
+            SourcePlan::Web(web) => Some(web),
+            SourcePlan::Files { .. } | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
+        });
+        let webs: Vec<&source::Web> = webs.collect();
+        source::sweep(&self.project.dir, &webs, self.options.environment)
+            .and_then(|()| disk::remove_within(&work, source::KEPT))
+            .map_err(|cause| Error::Private { cause })
     }
 }

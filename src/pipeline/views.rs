@@ -7,6 +7,7 @@ use crate::model::digest::Digest;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
 use crate::model::outcome::Verdict;
+use crate::model::remark::Remark;
 use crate::model::schema::Release;
 use crate::model::schema::Role;
 use crate::model::tally::NonData;
@@ -84,6 +85,8 @@ pub struct Inspection {
     pub how_sure: Option<String>,
     /// The tables in it: one of a text file, one or more per sheet.
     pub parts: Vec<PartView>,
+    /// What was left out of it, and what is notable.
+    pub remarks: Vec<Remark>,
 }
 
 /// A table of a ledger.

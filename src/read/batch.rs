@@ -7,6 +7,7 @@ use arrow_array::StringViewArray;
 
 use crate::model::finding::Findings;
 use crate::model::place::Place;
+use crate::model::remark::Remark;
 use crate::model::tally::NonData;
 
 /// One table of a ledger: a CSV file, or a sheet.
@@ -18,6 +19,8 @@ pub struct Part {
     pub sheet: Option<Arc<str>>,
     /// Each column's header, level by level, outermost first, folded as `vocabulary::fold` folds.
     pub header: Vec<Vec<String>>,
+    /// Each column's header as written, the levels joined by a space; empty where the ledger has no header row.
+    pub shown: Vec<String>,
     /// The first header row's line.
     pub header_line: u64,
     /// Texts that may name region, period or program, the most binding first.
@@ -67,6 +70,8 @@ pub struct RawBatch {
     pub totals: Vec<TotalRow>,
     /// What the reader found: ragged rows, and what a container knows of a cell. The field is a position in the claim.
     pub findings: Findings,
+    /// What the container knows beside the rows, as far as it has not been told with an earlier batch.
+    pub remarks: Vec<Remark>,
 }
 
 /// A 合计 row: what the ledger says of itself.

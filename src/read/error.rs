@@ -7,6 +7,7 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
+use crate::read::flaw::Flaw;
 
 /// Why a ledger cannot be read.
 #[derive(Debug)]
@@ -32,13 +33,25 @@ pub enum Error {
     Workbook {
         /// The ledger.
         name: String,
-        /// What the workbook reader says: about the file's structure, never a cell.
-        cause: calamine::Error,
+        /// What its reader says: about the file's structure, never a cell.
+        cause: Box<dyn StdError + Send + Sync>,
+    },
+    /// A workbook of which no sheet can be seen.
+    Hidden {
+        /// The ledger.
+        name: String,
     },
     /// A workbook over the limit.
     TooLarge {
         /// The ledger.
         name: String,
+    },
+    /// A container that is neither text nor workbook has a flaw.
+    Flaw {
+        /// The ledger.
+        name: String,
+        /// Which.
+        flaw: Flaw,
     },
     /// The configured encoding does not exist.
     EncodingLabel {
@@ -47,10 +60,32 @@ pub enum Error {
         /// As configured.
         label: String,
     },
-    /// Bytes that fit no known encoding.
+    /// Bytes that fit no known encoding, or two of them equally well.
     Encoding {
         /// The ledger.
         name: String,
+        /// Where it shows, from 1.
+        line: u64,
+        /// The byte, from 0.
+        offset: u64,
+        /// Whether both Chinese encodings fit.
+        both: bool,
+    },
+    /// NULs where no text has any.
+    Nul {
+        /// The ledger.
+        name: String,
+        /// Where the first is, from 1.
+        line: u64,
+        /// The byte, from 0.
+        offset: u64,
+    },
+    /// Text that was encoded twice and lost characters on the way.
+    Twice {
+        /// The ledger.
+        name: String,
+        /// Where it shows, from 1.
+        line: u64,
     },
     /// No header row.
     NoHeader {
@@ -82,8 +117,12 @@ impl Fault for Error {
             Self::Container { .. } => "read/container",
             Self::Encrypted { .. } => "read/encrypted",
             Self::Workbook { .. } => "read/workbook",
+            Self::Hidden { .. } => "read/hidden",
             Self::TooLarge { .. } => "read/too-large",
+            Self::Flaw { flaw, .. } => flaw.code(),
             Self::EncodingLabel { .. } | Self::Encoding { .. } => "read/encoding",
+            Self::Nul { .. } => "read/nul",
+            Self::Twice { .. } => "read/encoded-twice",
             Self::NoHeader { .. } => "read/no-header",
             Self::NoSheet { .. } => "read/no-sheet",
             Self::Record { .. } => "read/endless-record",
@@ -98,18 +137,25 @@ impl Fault for Error {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
+        if let Self::Flaw { flaw, .. } = self {
+            return flaw.hint(lang).map(str::to_owned);
+        }
         PAGES.iter().find(|it| it.code == self.code()).map(|it| it.fix.get(lang).to_owned())
     }
 
     fn cause(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Unreadable { cause, .. } => Some(cause),
-            Self::Workbook { cause, .. } => Some(cause),
+            Self::Workbook { cause, .. } => Some(cause.as_ref()),
             Self::Container { .. }
             | Self::Encrypted { .. }
+            | Self::Hidden { .. }
             | Self::TooLarge { .. }
+            | Self::Flaw { .. }
             | Self::EncodingLabel { .. }
             | Self::Encoding { .. }
+            | Self::Nul { .. }
+            | Self::Twice { .. }
             | Self::NoHeader { .. }
             | Self::NoSheet { .. }
             | Self::Record { .. } => None,
@@ -124,12 +170,23 @@ impl Error {
             Self::Container { name } => format!("台账 `{name}` 不是认识的文件格式"),
             Self::Encrypted { name } => format!("工作簿 `{name}` 有密码"),
             Self::Workbook { name, .. } => format!("工作簿 `{name}` 打不开"),
+            Self::Hidden { name } => format!("工作簿 `{name}` 的工作表都是隐藏的"),
             Self::TooLarge { name } => format!("工作簿 `{name}` 太大"),
+            Self::Flaw { name, flaw } => flaw.say(name, Lang::Zh),
             Self::EncodingLabel { name, label } => {
                 format!("台账 `{name}` 配置的编码 `{label}` 不存在")
             }
-            Self::Encoding { name } => {
-                format!("台账 `{name}` 的编码认不出来，既不是 UTF-8，也不是 GB18030")
+            Self::Encoding { name, line, offset, both: true } => format!(
+                "台账 `{name}` 的编码有两种可能：GB18030 和 Big5 都读得通，从第 {line} 行（第 {offset} 字节）起"
+            ),
+            Self::Encoding { name, line, offset, both: false } => format!(
+                "台账 `{name}` 的编码认不出来：第 {line} 行（第 {offset} 字节）不是 UTF-8，也不是 GB18030 或 Big5"
+            ),
+            Self::Nul { name, line, offset } => {
+                format!("台账 `{name}` 第 {line} 行（第 {offset} 字节）有零字节，不是文字")
+            }
+            Self::Twice { name, line } => {
+                format!("台账 `{name}` 的文字被编码了两次，从第 {line} 行起，而且丢了字，无法还原")
             }
             Self::NoHeader { name, sheet: None } => format!("台账 `{name}` 里找不到表头"),
             Self::NoHeader { name, sheet: Some(sheet) } => {
@@ -148,13 +205,26 @@ impl Error {
             }
             Self::Encrypted { name } => format!("the workbook `{name}` is locked with a password"),
             Self::Workbook { name, .. } => format!("cannot open the workbook `{name}`"),
+            Self::Hidden { name } => format!("every sheet of the workbook `{name}` is hidden"),
             Self::TooLarge { name } => format!("the workbook `{name}` is too large"),
+            Self::Flaw { name, flaw } => flaw.say(name, Lang::En),
             Self::EncodingLabel { name, label } => {
                 format!("the encoding `{label}` that is configured for `{name}` does not exist")
             }
-            Self::Encoding { name } => {
-                format!("the encoding of `{name}` is unknown: neither UTF-8 nor GB18030")
+            Self::Encoding { name, line, offset, both: true } => format!(
+                "the encoding of `{name}` is open: both GB18030 and Big5 fit, from line {line} (byte {offset})"
+            ),
+            Self::Encoding { name, line, offset, both: false } => format!(
+                "the encoding of `{name}` is unknown: line {line} (byte {offset}) is neither UTF-8 nor GB18030 nor Big5"
+            ),
+            Self::Nul { name, line, offset } => {
+                format!(
+                    "`{name}` has a zero byte on line {line} (byte {offset}), which no text has"
+                )
             }
+            Self::Twice { name, line } => format!(
+                "the text of `{name}` was encoded twice, from line {line}, and lost characters on the way"
+            ),
             Self::NoHeader { name, sheet: None } => {
                 format!("the ledger `{name}` has no header row")
             }
@@ -211,11 +281,23 @@ pub const PAGES: &[Page] = &[
         ),
     },
     Page {
+        code: "read/hidden",
+        title: words("工作表都是隐藏的", "no sheet can be seen"),
+        why: words(
+            "隐藏的工作表不读：里面往往是旧数据或底稿。",
+            "Hidden sheets are not read: they often hold old data or drafts.",
+        ),
+        fix: words(
+            "取消隐藏要报的工作表，保存后再报",
+            "unhide the sheet that is meant, and save the workbook",
+        ),
+    },
+    Page {
         code: "read/too-large",
         title: words("工作簿太大", "a workbook over the limit"),
         why: words(
-            "工作簿要整个读入内存，所以有上限（512 MiB）。",
-            "A workbook is read into memory whole, so there is a limit of 512 MiB.",
+            "旧格式（xls）的上限是 512 MiB；新格式解压后一张表超过 16 GiB、文字超过 1 GiB，或一行、一格大得不像人填的，也不读。",
+            "An xls may have 512 MiB; of other workbooks, a sheet may unpack to 16 GiB and all texts to 1 GiB, and no row or cell may be larger than anybody types.",
         ),
         fix: words("另存为 CSV，CSV 没有大小限制", "save it as CSV, which has no limit"),
     },
@@ -226,6 +308,30 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "在 `source` 里写明 `encoding`，或另存为 UTF-8",
             "say `encoding` in `source`, or save the file as UTF-8",
+        ),
+    },
+    Page {
+        code: "read/nul",
+        title: words("文字里有零字节", "zero bytes in a text"),
+        why: words(
+            "零字节多半是磁盘故障、传输中断或程序填充留下的，原来的内容已经不在。",
+            "A failing disk, a broken transfer or padding leaves them; what stood there is gone.",
+        ),
+        fix: words(
+            "请报送单位重新导出再报；若是 UTF-16 文件，在 `source` 里写明 `encoding`",
+            "ask for the file again; if it is UTF-16, say `encoding` in `source`",
+        ),
+    },
+    Page {
+        code: "read/encoded-twice",
+        title: words("文字被编码了两次", "text that was encoded twice"),
+        why: words(
+            "有程序把中文按西文读了又存，变成“ä½Ž”“µÍ”一类的字；只有一个字也没丢时才还原。",
+            "A program read Chinese as Western letters and saved it again, as `ä½Ž` or `µÍ`; it is restored only where no character is lost.",
+        ),
+        fix: words(
+            "请报送单位用原来的软件重新导出",
+            "ask for a new export from the original program",
         ),
     },
     Page {

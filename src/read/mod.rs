@@ -7,10 +7,13 @@
 mod batch;
 mod vocabulary;
 mod container;
+mod foreign;
 mod text;
 mod book;
 mod table;
+mod query;
 mod views;
+mod flaw;
 mod error;
 
 pub use batch::Context;
@@ -21,15 +24,21 @@ pub use batch::RawBatch;
 pub use batch::TotalRow;
 pub use error::Error;
 pub use error::PAGES;
-pub use text::split::Dialect;
+pub use flaw::Flaw;
+pub use flaw::Format;
+pub use flaw::PAGES as FLAW_PAGES;
+pub use foreign::Foreign;
+pub use text::dialect::Dialect;
+pub use text::dialect::DialectReason;
+pub use text::encoding::Coding;
+pub use text::encoding::CodingReason;
+pub use text::encoding::Sure;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
-
-use encoding_rs::Encoding;
 
 use crate::frame::Answer;
 use crate::model::limits;
@@ -58,6 +67,8 @@ enum Work {
     /// A small ledger, whole.
     Book(usize),
     Answer(usize, Arc<Answer>),
+    /// Rows of a database's answer.
+    Rows(query::Span),
 }
 
 /// What a ledger is, before its rows: for `inspect`.
@@ -65,9 +76,9 @@ enum Work {
 pub struct Form {
     /// `csv`, `workbook` or `query`.
     pub container: &'static str,
-    /// The encoding's name, of a text.
-    pub encoding: Option<&'static str>,
-    /// Delimiter and quote, of a text.
+    /// Encoding of a text, how sure it is and why.
+    pub encoding: Option<Coding>,
+    /// Delimiter, quotes and line ends of a text, how well it reads so, and how well otherwise.
     pub dialect: Option<Dialect>,
 }
 
@@ -103,7 +114,7 @@ impl RawTable {
 
     /// The pieces, in order: sources by path, chunks by position.
     pub fn pieces(&self) -> impl Iterator<Item = Result<Piece, Stop>> + Send + '_ {
-        Pieces { table: self, source: 0, text: None, book: None, failed: false }
+        Pieces { table: self, source: 0, text: None, book: None, query: None, failed: false }
     }
 
     /// The rows of a piece.
@@ -115,6 +126,7 @@ impl RawTable {
             Work::Answer(source, answer) => {
                 Ok(vec![table::of_answer(&self.sources[source].name, &answer, claim)?])
             }
+            Work::Rows(span) => Ok(vec![table::of_rows(span, claim)?]),
         }
     }
 
@@ -124,7 +136,9 @@ impl RawTable {
             return Ok(Form { container: "none", encoding: None, dialect: None });
         };
         match &source.body {
-            Body::Answer(_) => Ok(Form { container: "query", encoding: None, dialect: None }),
+            Body::Answer(_) | Body::Query(_) => {
+                Ok(Form { container: "query", encoding: None, dialect: None })
+            }
             Body::Bytes { blob, .. } => {
                 let container = container(source, blob)?;
                 if container != Container::Text {
@@ -133,7 +147,7 @@ impl RawTable {
                 let file = self.text(source)?;
                 Ok(Form {
                     container: container.name(),
-                    encoding: Some(file.encoding.name()),
+                    encoding: Some(file.coding),
                     dialect: Some(file.dialect),
                 })
             }
@@ -157,27 +171,37 @@ impl RawTable {
     fn book(&self, source: usize, claim: Claim<'_>) -> Result<Vec<RawBatch>, Stop> {
         let mut open = self.open(&self.sources[source])?;
         let mut batches = Vec::new();
+        let mut bytes = 0;
         while let Some(block) = open.next()? {
+            bytes += block.bytes();
+            if bytes > limits::WHOLE_ROWS_BYTES_MAX {
+                return Err(Error::TooLarge { name: self.sources[source].name.to_string() }.into());
+            }
             batches.push(table::of_block(block, claim)?);
         }
         Ok(batches)
     }
 
     fn open(&self, source: &Source) -> Result<table::Open, Error> {
-        let Body::Bytes { blob, .. } = &source.body else {
+        let Body::Bytes { blob, evidence } = &source.body else {
             return Err(Error::Container { name: source.name.to_string() });
         };
         let container = container(source, blob)?;
         let only = source.sheet.clone();
-        let request = book::Request { blob, name: &source.name, only: only.as_deref() };
+        let request = book::Request {
+            blob,
+            name: &source.name,
+            only: only.as_deref(),
+            evidence: *evidence,
+            encoding: source.encoding.as_deref(),
+        };
         let book = book::open(container, &request)?;
         Ok(table::Open::new(&source.name, book, &self.vocabulary, self.chunk_bytes, only))
     }
 }
 
 fn container(source: &Source, blob: &Blob) -> Result<Container, Error> {
-    let unreadable = |cause| Error::Unreadable { name: source.name.to_string(), cause };
-    Ok(Container::of(&blob.head(Container::HEAD).map_err(unreadable)?))
+    Container::of(blob).map_err(|cause| Error::Unreadable { name: source.name.to_string(), cause })
 }
 
 /// Walks through the sources; lives on whichever worker takes the next piece.
@@ -186,6 +210,7 @@ struct Pieces<'a> {
     source: usize,
     text: Option<OpenText>,
     book: Option<table::Open>,
+    query: Option<query::OpenQuery>,
     failed: bool,
 }
 
@@ -193,36 +218,54 @@ struct Pieces<'a> {
 struct OpenText {
     file: text::TextFile,
     part: Arc<Part>,
-    encoding: &'static Encoding,
+    /// Nothing of this part has been handed out.
     first: bool,
+}
+
+impl OpenText {
+    /// The next chunk. A table with a header and no rows is one empty chunk, so that its head is counted.
+    fn next(&mut self) -> Result<Option<table::Chunk>, Error> {
+        loop {
+            let next = self.file.next()?;
+            let part = Arc::clone(&self.part);
+            let table = matches!(next, Some(text::Next::Table));
+            if table {
+                self.part = Arc::new(table::text_part(&part.source, &self.file));
+            }
+            let first = std::mem::replace(&mut self.first, table);
+            let (bytes, line) = match next {
+                Some(text::Next::Chunk(chunk)) => (chunk.bytes, chunk.line),
+                _ if first => (Vec::new(), 0),
+                Some(text::Next::Table) => continue,
+                None => return Ok(None),
+            };
+            let (encoding, cut) = (self.file.encoding, self.file.cut);
+            return Ok(Some(table::Chunk { part, encoding, cut, bytes, line, first }));
+        }
+    }
 }
 
 impl Pieces<'_> {
     fn advance(&mut self) -> Result<Option<Piece>, Stop> {
         loop {
             if let Some(open) = &mut self.text {
-                let chunk = open.file.next()?;
-                let first = std::mem::replace(&mut open.first, false);
-                if chunk.is_none() && !first {
+                let Some(chunk) = open.next()? else {
                     self.text = None;
                     continue;
-                }
-                // A ledger with a header and no rows is one empty chunk, so that its head is counted.
-                let (bytes, line) = chunk.map_or((Vec::new(), 0), |it| (it.bytes, it.line));
-                self.table.taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                return Ok(Some(Piece(Work::Chunk(table::Chunk {
-                    part: Arc::clone(&open.part),
-                    encoding: open.encoding,
-                    dialect: open.file.dialect,
-                    bytes,
-                    line,
-                    first,
-                }))));
+                };
+                self.table.taken.fetch_add(chunk.bytes.len() as u64, Ordering::Relaxed);
+                return Ok(Some(Piece(Work::Chunk(chunk))));
             }
             if let Some(open) = &mut self.book {
                 match open.next()? {
                     Some(block) => return Ok(Some(Piece(Work::Block(block)))),
                     None => self.book = None,
+                }
+            }
+            if let Some(open) = &mut self.query {
+                match open.next()? {
+                    Some(span) => return Ok(Some(Piece(Work::Rows(span)))),
+                    None => self.query = None,
                 }
             }
             let Some(source) = self.table.sources.get(self.source) else { return Ok(None) };
@@ -231,14 +274,18 @@ impl Pieces<'_> {
                 Body::Answer(answer) => {
                     return Ok(Some(Piece(Work::Answer(self.source - 1, Arc::clone(answer)))));
                 }
+                Body::Query(query) => {
+                    self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
+                    self.query = Some(query::OpenQuery::new(&source.name, query)?);
+                }
                 Body::Bytes { blob, .. } if container(source, blob)? == Container::Text => {
                     let file = self.table.text(source)?;
                     let part = Arc::new(table::text_part(&source.name, &file));
-                    self.text = Some(OpenText { encoding: file.encoding, file, part, first: true });
+                    self.text = Some(OpenText { file, part, first: true });
                 }
-                Body::Bytes { .. } => {
+                Body::Bytes { blob, .. } => {
                     self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
-                    if source.bytes <= limits::WHOLE_BYTES {
+                    if book::weight(container(source, blob)?, source, blob) <= limits::WHOLE_BYTES {
                         return Ok(Some(Piece(Work::Book(self.source - 1))));
                     }
                     self.book = Some(self.table.open(source)?);

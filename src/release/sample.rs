@@ -1,5 +1,6 @@
 //! A small release for the tests of this room and of those behind it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -184,6 +185,7 @@ pub(crate) fn tally(rows: u64) -> Tally {
         published: rows,
         violations: [(Rule::IdCheckDigit.into(), 2)].into(),
         accepted_by_region: [("道里区".to_owned(), rows)].into(),
+        remarks: BTreeMap::new(),
     }
 }
 

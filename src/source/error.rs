@@ -44,6 +44,41 @@ pub enum Error {
         /// What the SQL engine says; about names and types, never about cells.
         fault: crate::frame::Fault,
     },
+    /// An archive, or a member of one, that is incomplete or changed.
+    ArchiveDamaged {
+        /// The file, and the member in it.
+        name: String,
+    },
+    /// A member that is locked with a password.
+    ArchiveLocked {
+        /// The file, and the member in it.
+        name: String,
+    },
+    /// A member that is packed in a way that is not read.
+    ArchiveMethod {
+        /// The file, and the member in it.
+        name: String,
+    },
+    /// A member that inflates beyond all bounds, or more members than any archive has.
+    ArchiveBomb {
+        /// The file, and the member in it.
+        name: String,
+    },
+    /// An archive in an archive in an archive.
+    ArchiveNested {
+        /// The file, and the member in it.
+        name: String,
+    },
+    /// An archive without a ledger.
+    ArchiveEmpty {
+        /// The file, and the member in it.
+        name: String,
+    },
+    /// Two members of one name.
+    ArchiveTwice {
+        /// The file, and the member in it.
+        name: String,
+    },
     /// A file of no bytes.
     Empty {
         /// The ledger.
@@ -59,6 +94,13 @@ impl Fault for Error {
             Self::NoMatch { .. } => "source/no-match",
             Self::Query { .. } => "source/query",
             Self::Empty { .. } => "source/empty",
+            Self::ArchiveDamaged { .. } => "source/archive-damaged",
+            Self::ArchiveLocked { .. } => "source/archive-locked",
+            Self::ArchiveMethod { .. } => "source/archive-method",
+            Self::ArchiveBomb { .. } => "source/archive-bomb",
+            Self::ArchiveNested { .. } => "source/archive-nested",
+            Self::ArchiveEmpty { .. } => "source/archive-empty",
+            Self::ArchiveTwice { .. } => "source/archive-twice",
         }
     }
 
@@ -78,6 +120,42 @@ impl Fault for Error {
             (Self::Query { dataset, fault }, Lang::En) => {
                 format!("the SQL of dataset `{dataset}` cannot be used{}", detail(fault))
             }
+            (Self::ArchiveDamaged { name }, Lang::Zh) => {
+                format!("压缩文件 `{name}` 不完整或已损坏")
+            }
+            (Self::ArchiveDamaged { name }, Lang::En) => {
+                format!("the packed file `{name}` is incomplete or damaged")
+            }
+            (Self::ArchiveLocked { name }, Lang::Zh) => format!("压缩包里的 `{name}` 有密码"),
+            (Self::ArchiveLocked { name }, Lang::En) => {
+                format!("`{name}` in its archive is locked with a password")
+            }
+            (Self::ArchiveMethod { name }, Lang::Zh) => {
+                format!("压缩包里的 `{name}` 用了不认识的压缩方法")
+            }
+            (Self::ArchiveMethod { name }, Lang::En) => {
+                format!("`{name}` is packed by a method that is not read")
+            }
+            (Self::ArchiveBomb { name }, Lang::Zh) => {
+                format!("压缩文件 `{name}` 解开后大得不像台账")
+            }
+            (Self::ArchiveBomb { name }, Lang::En) => {
+                format!("the packed file `{name}` inflates to more than a ledger holds")
+            }
+            (Self::ArchiveNested { name }, Lang::Zh) => format!("压缩包 `{name}` 套得太深或太大"),
+            (Self::ArchiveNested { name }, Lang::En) => format!(
+                "the archive `{name}` lies too deep in others, or is too large to lie in one"
+            ),
+            (Self::ArchiveEmpty { name }, Lang::Zh) => format!("压缩包 `{name}` 里没有台账"),
+            (Self::ArchiveEmpty { name }, Lang::En) => {
+                format!("the archive `{name}` holds no ledger")
+            }
+            (Self::ArchiveTwice { name }, Lang::Zh) => {
+                format!("压缩包 `{name}` 里有两个同名的文件")
+            }
+            (Self::ArchiveTwice { name }, Lang::En) => {
+                format!("two files of the archive `{name}` have the same name")
+            }
             (Self::Empty { name }, Lang::Zh) => format!("台账 `{name}` 是空文件"),
             (Self::Empty { name }, Lang::En) => format!("the ledger `{name}` is empty"),
         }
@@ -92,7 +170,7 @@ impl Fault for Error {
             Self::Glob { cause, .. } => Some(cause),
             Self::Walk { cause, .. } => Some(cause),
             Self::Unreadable { cause, .. } => Some(cause),
-            Self::NoMatch { .. } | Self::Query { .. } | Self::Empty { .. } => None,
+            _ => None,
         }
     }
 }
@@ -154,6 +232,78 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "改 `gongkai.toml` 里这个数据集的 `sql`；数据集名要加双引号",
             "mend `sql` of that dataset in `gongkai.toml`; dataset names stand in double quotes",
+        ),
+    },
+    Page {
+        code: "source/archive-damaged",
+        title: words("压缩文件损坏", "a damaged archive"),
+        why: words(
+            "多半是拷贝或下载没有完成；损坏的文件里缺哪些行无法知道。",
+            "Usually a copy or download that broke off; which rows are missing cannot be known.",
+        ),
+        fix: words("请报送单位重新压缩、重新发送", "ask the district to pack and send it again"),
+    },
+    Page {
+        code: "source/archive-locked",
+        title: words("压缩包有密码", "a locked archive"),
+        why: words("没有密码读不了内容。", "Without the password there is nothing to read."),
+        fix: words(
+            "用密码解压，把里面的台账放进文件夹",
+            "unpack it with its password and put the ledgers into the folder",
+        ),
+    },
+    Page {
+        code: "source/archive-method",
+        title: words("不认识的压缩方法", "an unknown packing method"),
+        why: words(
+            "只读最通用的两种：存储和 Deflate。",
+            "Only the two common methods are read: stored and deflated.",
+        ),
+        fix: words(
+            "解压后放进文件夹，或用系统自带的功能重新压缩成 zip",
+            "unpack it into the folder, or pack it again as an ordinary zip",
+        ),
+    },
+    Page {
+        code: "source/archive-bomb",
+        title: words("解开后大得不像台账", "an archive that inflates beyond bounds"),
+        why: words(
+            "一个很小的文件解开后占满磁盘和内存，是常见的攻击手法，所以有上限。",
+            "A tiny file that inflates without end is a known attack, so there are bounds.",
+        ),
+        fix: words(
+            "确实是台账的，解压后放进文件夹",
+            "if it is a ledger, unpack it into the folder",
+        ),
+    },
+    Page {
+        code: "source/archive-nested",
+        title: words("压缩包套压缩包", "archives inside archives"),
+        why: words(
+            "压缩包里可以再有一层压缩包（解开后不超过 256 MiB），更深的不读。",
+            "An archive may hold another (up to 256 MiB), and no deeper.",
+        ),
+        fix: words("把里层的压缩包解压后放进文件夹", "unpack the inner archive into the folder"),
+    },
+    Page {
+        code: "source/archive-empty",
+        title: words("压缩包里没有台账", "an archive without a ledger"),
+        why: words(
+            "文件夹、隐藏文件和办公软件的锁文件不算台账。",
+            "Folders, hidden files and lock files of office programs are no ledgers.",
+        ),
+        fix: words("请报送单位检查压缩包的内容", "ask the district what should be in it"),
+    },
+    Page {
+        code: "source/archive-twice",
+        title: words("压缩包里有同名文件", "two members of one name"),
+        why: words(
+            "两个同名的台账分不清哪个是对的。",
+            "Which of the two is meant cannot be known.",
+        ),
+        fix: words(
+            "请报送单位删掉多余的一个，重新压缩",
+            "ask the district to remove one and pack again",
         ),
     },
     Page {

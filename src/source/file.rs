@@ -1,6 +1,5 @@
 //! Files: which ones a glob means, and one look at all bytes of each.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 use std::path::PathBuf;
@@ -10,6 +9,7 @@ use walkdir::WalkDir;
 
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
+use crate::source::Blob;
 use crate::source::Error;
 
 /// What all bytes of a file say of its encoding.
@@ -19,7 +19,9 @@ pub enum Evidence {
     Ascii,
     /// Valid UTF-8 throughout, not all ASCII.
     Utf8,
-    /// Neither.
+    /// The same, but no character is beyond what Windows-1252 shows: it may be text that was encoded twice.
+    Latin,
+    /// Neither, or there are NULs.
     Other,
 }
 
@@ -65,13 +67,24 @@ pub(super) fn relative(project: &Path, path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/").replacen("//", "/", 1)
 }
 
+/// What one look at all bytes tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Survey {
+    /// Their digest.
+    pub digest: Digest,
+    /// How many there are.
+    pub bytes: u64,
+    /// What they say of the encoding.
+    pub evidence: Evidence,
+}
+
 /// Digest, size and evidence, in one pass with bounded memory.
-pub(super) fn survey(path: &Path, name: &str) -> Result<(Digest, u64, Evidence), Error> {
-    let unreadable = |cause| Error::Unreadable { name: name.to_owned(), cause };
-    let mut file = File::open(path).map_err(unreadable)?;
+pub(super) fn survey(blob: &Blob, name: &str) -> Result<Survey, Error> {
+    let unreadable = |cause| Error::bytes(name, blob, cause);
+    let mut file = blob.open().map_err(unreadable)?;
     let mut buffer = vec![0; 1 << 20];
     let mut hasher = Hasher::default();
-    let mut look = Look { evidence: Evidence::Ascii, tail: Vec::new() };
+    let mut look = Look::default();
     let mut bytes = 0;
     loop {
         let n = file.read(&mut buffer).map_err(unreadable)?;
@@ -83,21 +96,36 @@ pub(super) fn survey(path: &Path, name: &str) -> Result<(Digest, u64, Evidence),
     if bytes == 0 {
         return Err(Error::Empty { name: name.to_owned() });
     }
-    Ok((hasher.finish(), bytes, look.finish()))
+    Ok(Survey { digest: hasher.finish(), bytes, evidence: look.finish() })
 }
 
 /// Validates UTF-8 block by block; a character may be cut between two blocks.
 struct Look {
     evidence: Evidence,
     tail: Vec<u8>,
+    /// A character beyond Windows-1252 was seen; from then on, nobody looks for one.
+    wide: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { evidence: Evidence::Ascii, tail: Vec::new(), wide: false }
+    }
 }
 
 impl Look {
     fn at(&mut self, block: &[u8]) {
-        if self.evidence == Evidence::Other || (self.tail.is_empty() && block.is_ascii()) {
+        if self.evidence == Evidence::Other {
+            return;
+        }
+        if memchr::memchr(0, block).is_some() {
+            return self.evidence = Evidence::Other;
+        }
+        if self.tail.is_empty() && block.is_ascii() {
             return;
         }
         self.evidence = Evidence::Utf8;
+        self.wide = self.wide || block.iter().any(|it| is_wide(*it));
         let mut rest = block;
         while let (false, [first, others @ ..]) = (self.tail.is_empty(), rest) {
             self.tail.push(*first);
@@ -120,8 +148,18 @@ impl Look {
     }
 
     fn finish(self) -> Evidence {
-        if self.tail.is_empty() { self.evidence } else { Evidence::Other }
+        match self.evidence {
+            Evidence::Utf8 if !self.tail.is_empty() => Evidence::Other,
+            Evidence::Utf8 if !self.wide => Evidence::Latin,
+            evidence => evidence,
+        }
     }
+}
+
+/// Whether a byte begins a character that Windows-1252 has not; U+2000 to U+2FFF, which begin with 0xE2, and U+F000 to
+/// U+FFFF, where the sign for a lost character is, are left open here.
+fn is_wide(byte: u8) -> bool {
+    !matches!(byte, 0..=0xc3 | 0xc5 | 0xc6 | 0xcb | 0xe2 | 0xef)
 }
 
 #[cfg(test)]
@@ -133,9 +171,17 @@ mod tests {
         let text = "区划,人数\n道里区,𠀀3\n".repeat(3).into_bytes();
         let mut broken = text.clone();
         broken.push(0xb5);
+        let mut padded = text.clone();
+        padded.push(0);
+        let latin = "ÇøÏØ,‚œ\n".repeat(3).into_bytes();
         for size in 1..=text.len() {
-            for (bytes, expect) in [(&text, Evidence::Utf8), (&broken, Evidence::Other)] {
-                let mut look = Look { evidence: Evidence::Ascii, tail: Vec::new() };
+            for (bytes, expect) in [
+                (&text, Evidence::Utf8),
+                (&broken, Evidence::Other),
+                (&padded, Evidence::Other),
+                (&latin, Evidence::Latin),
+            ] {
+                let mut look = Look::default();
                 bytes.chunks(size).for_each(|it| look.at(it));
                 assert_eq!(look.finish(), expect, "blocks of {size}");
             }

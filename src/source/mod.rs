@@ -1,13 +1,43 @@
-//! Ledgers found: globs expanded, bytes digested, evidence of the encoding gathered. Nothing is parsed here.
+//! Ledgers found: globs expanded, archives looked into, bytes digested, evidence of the encoding gathered. No ledger
+//! is parsed here.
 
 mod blob;
 mod file;
+mod archive;
+mod inflate;
+#[cfg(test)]
+mod archive_tests;
+mod secret;
+mod database;
+mod web;
+mod remote;
 mod error;
 
 pub use blob::Blob;
+pub use blob::Seekable;
+pub use database::Address;
+pub use database::AddressFault;
+pub use database::At;
+pub use database::Cursor;
+pub use database::Database;
+pub use database::Query;
+pub use database::Rows;
+pub use database::query;
 pub use error::Error;
 pub use error::PAGES;
 pub use file::Evidence;
+pub use remote::PAGES as REMOTE_PAGES;
+pub use secret::Environment;
+pub use secret::Secret;
+pub use web::Link;
+pub use web::LinkFault;
+pub use web::Text;
+pub use web::Web;
+pub use web::WebAt;
+pub use web::sweep;
+
+/// The folder in `private/work` that outlives a run: copies of ledgers from the web.
+pub const KEPT: &str = "web";
 
 use std::path::Path;
 use std::sync::Arc;
@@ -57,6 +87,8 @@ pub enum Body {
     },
     /// In the answer of a query over other datasets.
     Answer(Arc<Answer>),
+    /// In the answer of a query that a database was asked.
+    Query(Arc<Query>),
 }
 
 /// Finds the ledgers of `patterns` below `project`, sorted by path, each once.
@@ -66,9 +98,10 @@ pub fn open(project: &Path, patterns: &[Pattern]) -> Result<Vec<Source>, Stop> {
     let mut sources: Vec<Source> = Vec::new();
     for pattern in patterns {
         for path in file::matching(project, &pattern.glob)? {
-            let source = one(project, &path, pattern)?;
-            if sources.iter().all(|it| it.name != source.name) {
-                sources.push(source);
+            for source in within(project, &path, pattern)? {
+                if sources.iter().all(|it| it.name != source.name) {
+                    sources.push(source);
+                }
             }
         }
     }
@@ -76,18 +109,31 @@ pub fn open(project: &Path, patterns: &[Pattern]) -> Result<Vec<Source>, Stop> {
     Ok(sources)
 }
 
-/// The ledger in `path`, as `pattern` would have found it.
-pub fn one(project: &Path, path: &Path, pattern: &Pattern) -> Result<Source, Stop> {
-    let name = file::relative(project, path);
-    let (digest, bytes, evidence) = file::survey(path, &name)?;
-    Ok(Source {
-        name: name.into(),
-        body: Body::Bytes { blob: Blob::file(path), evidence },
+/// The ledgers in `path`, as `pattern` would have found them: one, or as many as an archive holds.
+pub fn within(project: &Path, path: &Path, pattern: &Pattern) -> Result<Vec<Source>, Stop> {
+    named(&file::relative(project, path), path, pattern)
+}
+
+/// The ledgers on the web that `web` names, of now: one, or as many as an archive holds.
+pub fn fetch(project: &Path, web: &Web, environment: Environment) -> Result<Vec<Source>, Stop> {
+    let (name, path) = web::fetch(project, web, environment)?;
+    let text = |it: &Option<String>| it.as_deref().map(Arc::from);
+    let pattern =
+        Pattern { glob: String::new(), sheet: text(&web.sheet), encoding: text(&web.encoding) };
+    named(&name, &path, &pattern)
+}
+
+fn named(name: &str, path: &Path, pattern: &Pattern) -> Result<Vec<Source>, Stop> {
+    let found = archive::ledgers(Blob::file(path), name)?;
+    let source = |it: archive::Found| Source {
+        name: it.name.into(),
+        body: Body::Bytes { blob: it.blob, evidence: it.survey.evidence },
         sheet: pattern.sheet.clone(),
         encoding: pattern.encoding.clone(),
-        digest,
-        bytes,
-    })
+        digest: it.survey.digest,
+        bytes: it.survey.bytes,
+    };
+    Ok(found.into_iter().map(source).collect())
 }
 
 /// The answer of a query, as a ledger called `name`.

@@ -6,9 +6,11 @@
 //! - ` ```csv codes name=N ` a code list, in `codes/` beside the schema.
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
+//! - ` ```sheet ledger [name=N] ` a workbook, as `sheet.rs` says.
 //! - ` ```expect [counts] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
-//!   With `counts`, one line that tells how the lines of the ledger add up.
+//!   `*` is a remark on what a workbook holds beside its rows.
+//!   A run that failed gives the error's code and what it says. With `counts`, one line that tells how the lines of the ledger add up.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,6 +19,7 @@
 )]
 
 mod page;
+mod sheet;
 #[path = "../it/support/project.rs"]
 mod project;
 
@@ -36,6 +39,8 @@ macro_rules! pages {
 
 pages! {
     structure "structure.md"
+    text_encodings "text-encodings.md"
+    text_dialects "text-dialects.md"
     text_and_names "names.md"
     numbers "numbers.md"
     dates "dates.md"
@@ -45,6 +50,7 @@ pages! {
     constraints "constraints.md"
     patterns "patterns.md"
     keys_and_totals "keys-and-totals.md"
+    sheets "sheets.md"
 }
 
 #[test]
@@ -127,11 +133,15 @@ fn outcome(case: &Case) -> (String, Ran) {
     let dataset = &report["datasets"][0];
     match dataset["status"].as_str() {
         Some("waiting" | "published" | "refused") => {}
-        Some(status) => writeln!(out, "{status}").unwrap(),
+        Some(status) => {
+            let error = |key: &str| dataset["error"][key].as_str().unwrap_or("?").to_owned();
+            writeln!(out, "{status}, {}: {}", error("code"), error("message")).unwrap();
+        }
         None => writeln!(out, "no report, exit code {}", ran.code).unwrap(),
     }
     out.push_str(&released(&project));
     out.push_str(&violations(&project, case.ledgers.len()));
+    out.push_str(&remarks(&dataset["remarks"]));
     if case.counts {
         out.push_str(&counts(&dataset["rows"]));
     }
@@ -179,6 +189,20 @@ fn violations(project: &Project, ledgers: usize) -> String {
     }
     found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     found.into_iter().map(|(_, _, text)| text).collect()
+}
+
+/// What was left out of the ledgers, or is notable.
+fn remarks(remarks: &serde_json::Value) -> String {
+    let line = |it: &serde_json::Value| {
+        let word = |name: &str| it[name].as_str().unwrap_or("?").to_owned();
+        let columns = it["columns"].as_array().into_iter().flatten().filter_map(|it| it.as_str());
+        let count = it["count"].to_string();
+        let (sheet, kind) = (word("sheet"), word("kind"));
+        let mut words = vec!["*", &sheet, &kind, &count];
+        words.extend(columns);
+        words.join(" ") + "\n"
+    };
+    remarks.as_array().into_iter().flatten().map(line).collect()
 }
 
 fn counts(rows: &serde_json::Value) -> String {

@@ -1,5 +1,7 @@
 //! A page of cases: how it is read, and how its expectations are rewritten.
 
+use crate::sheet;
+
 /// A file under `tests/spec`.
 pub(crate) struct Page {
     /// Its cases, in order.
@@ -118,6 +120,10 @@ impl Case {
                 let encoding = option("encoding").unwrap_or_else(|| "utf-8".to_owned());
                 self.ledgers.push(File { name, bytes: encode(&text, &encoding)? });
             }
+            ("sheet", "ledger") => {
+                let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());
+                self.ledgers.push(File { name, bytes: sheet::workbook(lines)? });
+            }
             ("expect", options) => {
                 self.counts = options == "counts";
                 self.expect = text;
@@ -144,11 +150,21 @@ impl Case {
 }
 
 /// The bytes of a ledger: what is invisible on the page becomes what it stands for.
+///
+/// `-plain` leaves out the byte order mark of UTF-16; with `-twice`, the bytes were taken for Windows-1252 and saved as
+/// UTF-8.
 fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = if encoding == "utf-8-bom" { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
-    if encoding == "utf-16le" {
-        bytes.extend(b"\xff\xfe");
+    if let Some(encoding) = encoding.strip_suffix("-twice") {
+        let bytes = encode(text, encoding)?;
+        return Ok(encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned().into_bytes());
     }
+    let mut bytes = match encoding {
+        "utf-8-bom" => b"\xef\xbb\xbf".to_vec(),
+        "utf-16le" => b"\xff\xfe".to_vec(),
+        "utf-16be" => b"\xfe\xff".to_vec(),
+        _ => Vec::new(),
+    };
+    let encoding = encoding.trim_end_matches("-plain");
     let mut rest = text;
     while !rest.is_empty() {
         let (before, mark, after) = split_at_mark(rest);
@@ -179,10 +195,12 @@ fn encode_plain(text: &str, encoding: &str, bytes: &mut Vec<u8>) -> Result<(), S
     match encoding {
         "utf-8" | "utf-8-bom" => bytes.extend(text.as_bytes()),
         "utf-16le" => bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes)),
-        "gb18030" => {
-            let (encoded, _, lost) = encoding_rs::GB18030.encode(text);
+        "utf-16be" => bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes)),
+        "gb18030" | "big5" => {
+            let other = if encoding == "big5" { encoding_rs::BIG5 } else { encoding_rs::GB18030 };
+            let (encoded, _, lost) = other.encode(text);
             if lost {
-                return Err("a character that GB18030 lacks".to_owned());
+                return Err(format!("a character that {encoding} lacks"));
             }
             bytes.extend(encoded.iter());
         }

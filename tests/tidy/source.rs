@@ -12,7 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("frame", &[]),
     ("model", &["lexical"]),
     ("journal", &["model", "disk"]),
-    ("source", &["lexical", "model", "frame"]),
+    ("source", &["lexical", "model", "frame", "disk"]),
     (
         "read",
         &[
@@ -20,8 +20,12 @@ const FLOORS: &[(&str, &[&str])] = &[
             "model",
             "source::Source",
             "source::Blob",
+            "source::Seekable",
             "source::Body",
             "source::Evidence",
+            "source::Query",
+            "source::Cursor",
+            "source::Rows",
             "frame::Answer",
         ],
     ),

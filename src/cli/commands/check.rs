@@ -1,6 +1,7 @@
 //! `check`: all that is wrong with a project, without reading a ledger.
 
 use crate::cli::args::Format;
+use crate::cli::commands::run;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
 use crate::cli::render::Voice;
@@ -18,6 +19,7 @@ pub(in crate::cli) fn check(it: &Invocation) -> Result<u8, Stop> {
     }
     match project {
         Ok(project) => {
+            run::exposed(it, &project);
             if it.format == Format::Human {
                 render::answer(&sheets::sound(&Voice::new(it, &dir), &project))?;
             }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::args::Format;
 use crate::cli::error::Error;
+use crate::cli::invocation;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
 use crate::cli::render::Around;
@@ -11,6 +12,7 @@ use crate::cli::render::Voice;
 use crate::cli::render::human;
 use crate::cli::render::json;
 use crate::cli::render::progress::Line;
+use crate::model::lang::Lang;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline;
@@ -37,6 +39,7 @@ pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) ->
             return Err(Error::NoDataset { name: name.clone(), there }.into());
         }
     }
+    exposed(it, &project);
     let report = start(it, &project, datasets, mode)?;
     if mode == Mode::Dry && it.format == Format::Human {
         let voice = Voice::new(it, &project.dir);
@@ -46,6 +49,22 @@ pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) ->
     Ok(report.exit_code())
 }
 
+/// Says which ledgers come unprotected.
+pub(in crate::cli) fn exposed(it: &Invocation, project: &Project) {
+    for dataset in project.datasets.iter().filter(|it| it.is_exposed()) {
+        let name = &dataset.name;
+        let words = match it.lang {
+            Lang::Zh => {
+                format!("`{name}` 的台账经 http 传输，途中可被读取和改动；能用 https 就用 https")
+            }
+            Lang::En => format!(
+                "`{name}` comes over http, where it can be read and changed on the way; use https where you can"
+            ),
+        };
+        render::note(it, &words);
+    }
+}
+
 /// Runs the engine with a progress line.
 pub(in crate::cli) fn start(
     it: &Invocation,
@@ -53,7 +72,13 @@ pub(in crate::cli) fn start(
     only: Vec<String>,
     mode: Mode,
 ) -> Result<Report, Stop> {
-    let options = Options { jobs: it.jobs, dry_run: mode == Mode::Dry, only, now: it.now.clone() };
+    let options = Options {
+        jobs: it.jobs,
+        dry_run: mode == Mode::Dry,
+        only,
+        now: it.now.clone(),
+        environment: invocation::variable,
+    };
     pipeline::run(project, &options, &Line::new(it))
 }
 

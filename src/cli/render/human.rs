@@ -5,6 +5,7 @@ use crate::cli::render::Around;
 use crate::cli::render::Style;
 use crate::cli::render::Voice;
 use crate::cli::render::progress::stage_name;
+use crate::cli::render::remarks;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
 use crate::cli::render::table::grouped;
@@ -23,6 +24,8 @@ use crate::pipeline::report::RuleCount;
 
 /// Rules listed per dataset unless more is asked for.
 const RULES_SHOWN: usize = 10;
+/// Ledgers whose remarks are listed unless more is asked for.
+const LEDGERS_SHOWN: usize = 5;
 /// Unread columns listed per dataset unless more is asked for.
 const COLUMNS_SHOWN: usize = 5;
 
@@ -137,6 +140,7 @@ fn block(voice: &Voice, dataset: &DatasetReport, around: &Around<'_>, out: &mut 
         line(voice, Style::Plain, &sum_of_rows(voice.lang, &dataset.tally), out);
     }
     rules(voice, dataset, out);
+    remarks(voice, dataset, out);
     unread(voice, dataset, out);
     gate(voice, dataset, out);
     deliveries(voice, dataset, out);
@@ -290,6 +294,25 @@ fn list(voice: &Voice, rules: &mut [&RuleCount], out: &mut String) {
             Lang::En => format!("    and {left} more kinds; -v lists them\n"),
         };
         out.push_str(&words);
+    }
+}
+
+/// One quiet line for each ledger that holds more than its rows.
+fn remarks(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
+    let ledgers = &dataset.tally.remarks;
+    let shown = if voice.talk == Talk::Verbose { ledgers.len() } else { LEDGERS_SHOWN };
+    for (ledger, all) in ledgers.iter().filter(|it| !it.1.is_empty()).take(shown) {
+        let words: Vec<String> = all.iter().map(|it| remarks::remark(voice, it)).collect();
+        let stop = voice.t("；", "; ");
+        line(voice, Style::Faint, &format!("{ledger}{}{}", voice.colon(), words.join(stop)), out);
+    }
+    if ledgers.len() > shown {
+        let left = ledgers.len() - shown;
+        let words = match voice.lang {
+            Lang::Zh => format!("另有 {left} 份台账有隐藏、批注等内容，用 -v 全部列出"),
+            Lang::En => format!("{left} more ledgers hold what was left out; -v lists them"),
+        };
+        line(voice, Style::Faint, &words, out);
     }
 }
 

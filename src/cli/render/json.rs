@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::Map;
 use serde_json::Value;
@@ -16,6 +17,7 @@ use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
 use crate::model::outcome::Verdict;
 use crate::model::page::Page;
+use crate::model::remark::Remark;
 use crate::model::schema::Release;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
@@ -68,6 +70,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "title": it.title,
         "ledgers": it.ledgers,
         "non_data": non_data(&it.tally.non_data),
+        "remarks": remarks(&it.tally),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
         "quarantine": it.quarantine.as_ref().map(inside),
         "candidate": it.candidate.as_ref().map(inside),
@@ -87,6 +90,25 @@ fn rows(tally: &Tally) -> Value {
         "quarantined": tally.quarantined,
         "published": tally.published,
     })
+}
+
+/// What is notable about the ledgers, sheet by sheet.
+fn remarks(tally: &Tally) -> Value {
+    let of = |(source, all): (&Arc<str>, &Vec<Remark>)| {
+        let source = source.to_string();
+        all.iter().map(move |it| remark(Some(&source), it)).collect::<Vec<_>>()
+    };
+    tally.remarks.iter().flat_map(of).collect::<Vec<_>>().into()
+}
+
+/// A remark; the ledger is named where there may be several.
+fn remark(source: Option<&str>, it: &Remark) -> Value {
+    let columns: Vec<String> = it.columns.iter().map(|it| Remark::letters(*it)).collect();
+    let mut out = json!({ "sheet": it.sheet.as_deref(), "kind": it.kind.name(), "count": it.count, "columns": columns });
+    if let (Some(source), Some(out)) = (source, out.as_object_mut()) {
+        out.shift_insert(0, "source".to_owned(), source.into());
+    }
+    out
 }
 
 fn non_data(counts: &BTreeMap<NonData, u64>) -> Value {
@@ -228,6 +250,7 @@ pub(in crate::cli) fn inspection(it: &Inspection) -> Value {
         "encoding": it.encoding,
         "how_sure": it.how_sure,
         "parts": it.parts.iter().map(part).collect::<Vec<_>>(),
+        "remarks": it.remarks.iter().map(|it| remark(None, it)).collect::<Vec<_>>(),
     })
 }
 

@@ -47,9 +47,14 @@ impl Grid {
         self.rows.len()
     }
 
-    /// Bytes of all cells.
+    /// Bytes that it takes: many cells that show nothing are much, too.
     pub(in crate::read) fn bytes(&self) -> usize {
-        self.text.len()
+        self.text.len() + size_of::<Span>() * self.cells.len() + size_of::<Row>() * self.rows.len()
+    }
+
+    /// How many cells the last row has.
+    pub(in crate::read) fn width(&self) -> usize {
+        self.cells.len() - self.rows.last().map_or(0, |it| it.from)
     }
 
     /// Begins a row.
@@ -104,6 +109,12 @@ impl Grid {
         let from = self.rows.last().map_or(0, |it| it.from);
         let column = self.cells.len().checked_sub(from + 1);
         self.marks.push(Mark { row: self.rows.len().saturating_sub(1), column, rule });
+    }
+
+    /// Notes something about the cell in `column` of the last row.
+    pub(in crate::read) fn mark_in(&mut self, column: usize, rule: Rule) {
+        let row = self.rows.len().saturating_sub(1);
+        self.marks.push(Mark { row, column: Some(column), rule });
     }
 
     /// Notes something about the last row.

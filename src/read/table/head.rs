@@ -20,6 +20,8 @@ pub(in crate::read) struct Head {
     pub to: usize,
     /// Each column's header, level by level, outermost first.
     pub columns: Vec<Vec<String>>,
+    /// Each column's header as written, the levels joined by a space.
+    pub shown: Vec<String>,
 }
 
 /// Finds the head in the first rows of a table; `None` when no row looks like a header.
@@ -53,7 +55,8 @@ pub(in crate::read) fn find(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Op
         .collect();
     let unit_rows =
         titles.iter().filter(|(_, text)| is_unit_line(text)).map(|(at, _)| *at).collect();
-    Some(Head { unit_rows, columns: columns(&rows[from..to]), titles, from, to })
+    let (columns, shown) = named(&rows[from..to]);
+    Some(Head { titles, unit_rows, from, to, columns, shown })
 }
 
 /// Finds the head in the first rows of a grid; hidden rows are passed over. Row numbers are the grid's.
@@ -77,6 +80,23 @@ pub(in crate::read) fn of_grid(grid: &Grid, vocabulary: &Vocabulary) -> Option<H
     head.unit_rows.iter_mut().for_each(|it| *it = row(*it));
     head.titles.iter_mut().for_each(|it| it.0 = row(it.0));
     Some(head)
+}
+
+/// The head of a grid whose first `rows` are known to be its header; `None` when the vocabulary knows nothing of it.
+pub(in crate::read) fn exact(grid: &Grid, rows: usize, vocabulary: &Vocabulary) -> Option<Head> {
+    let row = |row| grid.cells(row).map(str::to_owned).collect();
+    let header: Vec<Vec<String>> = (0..rows).map(row).collect();
+    let known = header.iter().flatten().any(|it| !is_blank(it) && vocabulary.knows(it));
+    (vocabulary.is_empty() || known).then(|| {
+        let (columns, shown) = named(&header);
+        Head { columns, shown, to: rows, ..Head::default() }
+    })
+}
+
+/// Each column's header, level by level and as written, of all header rows.
+fn named(rows: &[Vec<String>]) -> (Vec<Vec<String>>, Vec<String>) {
+    let shown = columns(rows, &str::to_owned).iter().map(|it| it.join(" ")).collect();
+    (columns(rows, &|it| header::fold(it)), shown)
 }
 
 /// 单位:元.
@@ -131,17 +151,17 @@ fn is_child(upper: &[String], lower: &[String]) -> bool {
 }
 
 /// Each column's path through the header rows; a parent without words of its own continues the one to its left.
-fn columns(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+fn columns(rows: &[Vec<String>], shown: &dyn Fn(&str) -> String) -> Vec<Vec<String>> {
     let width = rows.iter().map(Vec::len).max().unwrap_or_default();
     let mut out = vec![Vec::new(); width];
     for (level, row) in rows.iter().enumerate() {
         let last = level + 1 == rows.len();
         let mut left = String::new();
         for (at, path) in out.iter_mut().enumerate() {
-            let cell = row.get(at).map(|it| header::fold(it)).unwrap_or_default();
+            let cell = row.get(at).map(|it| shown(it)).unwrap_or_default();
             let below =
                 rows[level + 1..].iter().any(|it| it.get(at).is_some_and(|it| !is_blank(it)));
-            if !cell.is_empty() {
+            if !is_blank(&cell) {
                 left.clone_from(&cell);
                 path.push(cell);
             } else if !last && below && !left.is_empty() {

@@ -13,11 +13,14 @@ pub(super) use rows::Chunk;
 pub(super) use rows::of_answer;
 pub(super) use rows::of_block;
 pub(super) use rows::of_chunk;
+pub(super) use rows::of_rows;
+pub(super) use rows::query_part;
 pub(super) use rows::text_part;
 
 use std::sync::Arc;
 
 use crate::model::limits;
+use crate::model::remark::Remark;
 use crate::read::Error;
 use crate::read::batch::Part;
 use crate::read::book::Book;
@@ -32,6 +35,10 @@ pub(super) struct Open {
     budget: usize,
     only: Option<Arc<str>>,
     part: Option<Arc<Part>>,
+    /// The part that was handed out last.
+    last: Option<Arc<Part>>,
+    /// Sheets seen so far.
+    sheets: usize,
     /// Tables found so far.
     tables: usize,
 }
@@ -44,6 +51,15 @@ pub(super) struct Block {
     from: usize,
     /// The table's first block: the head is counted with it.
     first: bool,
+    /// What was found beside the rows.
+    remarks: Vec<Remark>,
+}
+
+impl Block {
+    /// Bytes that its rows take.
+    pub(super) fn bytes(&self) -> usize {
+        self.grid.bytes()
+    }
 }
 
 impl Open {
@@ -56,7 +72,7 @@ impl Open {
         only: Option<Arc<str>>,
     ) -> Self {
         let (name, vocabulary) = (Arc::clone(name), Arc::clone(vocabulary));
-        Self { name, book, vocabulary, budget, only, part: None, tables: 0 }
+        Self { name, book, vocabulary, budget, only, part: None, last: None, sheets: 0, tables: 0 }
     }
 
     /// The next block; `None` at the end of a ledger that had at least one table.
@@ -70,11 +86,13 @@ impl Open {
                     self.part = None;
                 }
                 if grid.len() > 0 {
-                    return Ok(Some(Block { part, grid, from: 0, first: false }));
+                    let remarks = self.book.remarks();
+                    return Ok(Some(Block { part, grid, from: 0, first: false, remarks }));
                 }
                 continue;
             }
             let Some(sheet) = self.book.next_sheet()? else { break };
+            self.sheets += 1;
             let mut grid = Grid::default();
             let mut more = true;
             while more && (grid.bytes() < self.budget || grid.len() < 4 * limits::HEAD_LINES_MAX) {
@@ -83,7 +101,11 @@ impl Open {
             if grid.len() == 0 {
                 continue;
             }
-            let (part, from) = match head::of_grid(&grid, &self.vocabulary) {
+            let found = match self.book.head() {
+                Some(rows) => head::exact(&grid, rows, &self.vocabulary),
+                None => head::of_grid(&grid, &self.vocabulary),
+            };
+            let (part, from) = match found {
                 Some(head) => {
                     self.tables += 1;
                     (rows::sheet_part(&self.name, sheet.name.as_deref(), &grid, &head), head.to)
@@ -92,12 +114,21 @@ impl Open {
             };
             let part = Arc::new(part);
             self.part = more.then(|| Arc::clone(&part));
-            return Ok(Some(Block { part, grid, from, first: true }));
+            self.last = Some(Arc::clone(&part));
+            let remarks = self.book.remarks();
+            return Ok(Some(Block { part, grid, from, first: true, remarks }));
+        }
+        if self.sheets == 0 && !self.book.remarks().is_empty() {
+            return Err(Error::Hidden { name: self.name.to_string() });
         }
         if self.tables == 0 {
             let sheet = self.only.as_deref().map(str::to_owned);
             return Err(Error::NoHeader { name: self.name.to_string(), sheet });
         }
-        Ok(None)
+        // What was found behind the last row is told without rows.
+        let remarks = self.book.remarks();
+        let last = self.last.take().filter(|_| !remarks.is_empty());
+        let grid = Grid::default();
+        Ok(last.map(|part| Block { part, grid, from: 0, first: false, remarks }))
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use arrow_array::StringViewArray;
 use arrow_buffer::Buffer;
 use encoding_rs::Encoding;
-use encoding_rs::UTF_8;
 
 use crate::frame::Answer;
 use crate::lexical::header;
@@ -22,15 +21,17 @@ use crate::read::batch::Origin;
 use crate::read::batch::Part;
 use crate::read::batch::RawBatch;
 use crate::read::batch::TotalRow;
+use crate::read::query;
 use crate::read::table::Block;
 use crate::read::table::Grid;
 use crate::read::table::grid::Mark;
 use crate::read::table::head::Head;
 use crate::read::table::line;
 use crate::read::table::line::is_blank;
+use crate::read::text;
 use crate::read::text::TextFile;
 use crate::read::text::split;
-use crate::read::text::split::Dialect;
+use crate::read::text::split::Cut;
 use crate::read::text::split::Records;
 use crate::read::text::split::Span;
 use crate::read::views;
@@ -40,7 +41,7 @@ use crate::read::views::In;
 pub(in crate::read) struct Chunk {
     pub(in crate::read) part: Arc<Part>,
     pub(in crate::read) encoding: &'static Encoding,
-    pub(in crate::read) dialect: Dialect,
+    pub(in crate::read) cut: Cut,
     pub(in crate::read) bytes: Vec<u8>,
     pub(in crate::read) line: u64,
     /// The part's first chunk: the head is counted with it.
@@ -84,6 +85,7 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
         source: Arc::clone(source),
         sheet: sheet.map(Into::into),
         header: head.columns.clone(),
+        shown: head.shown.clone(),
         header_line,
         context,
         unit,
@@ -94,9 +96,9 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
 /// The rows of a chunk, decoded, split and sorted out.
 pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBatch, Stop> {
     let claimed = claim(&chunk.part)?;
-    let bytes = decode(chunk.bytes, chunk.encoding);
+    let bytes = text::decode(chunk.bytes, chunk.encoding);
     let text = Buffer::from_vec(bytes);
-    let mut records = Records::new(&text, chunk.dialect, chunk.line);
+    let mut records = Records::new(&text, chunk.cut, chunk.line);
     let mut fields = Vec::new();
     let rows = text.len() / 64;
     let mut out = Sorter::new(&chunk.part, &claimed);
@@ -123,7 +125,7 @@ pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBat
                 None => column.push_null(),
                 Some(span) if span.rebuild => {
                     let from = rebuilt.len();
-                    split::rebuild(&text, *span, chunk.dialect.quote, &mut rebuilt);
+                    split::rebuild(&text, *span, chunk.cut, &mut rebuilt);
                     column.push(rebuilt.get(from..).unwrap_or_default(), In::Rebuilt, from);
                 }
                 Some(span) => column.push(
@@ -140,14 +142,6 @@ pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBat
         out.count_head(&chunk.part);
     }
     Ok(out.finish(Arc::clone(&chunk.part), columns))
-}
-
-/// UTF-8 of a chunk; what does not decode becomes U+FFFD, which a rule finds in the cells that matter.
-fn decode(bytes: Vec<u8>, encoding: &'static Encoding) -> Vec<u8> {
-    if encoding == UTF_8 && simdutf8::basic::from_utf8(&bytes).is_ok() {
-        return bytes;
-    }
-    encoding.decode_without_bom_handling(&bytes).0.into_owned().into_bytes()
 }
 
 fn str_of(text: &[u8], span: Span) -> &str {
@@ -197,7 +191,7 @@ fn note_kind(grid: &Grid, row: usize) -> NonData {
 
 /// The rows of a block below its head.
 pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBatch, Stop> {
-    let Block { part, grid, from, first } = block;
+    let Block { part, grid, from, first, remarks } = block;
     let claimed = if part.header.is_empty() { Vec::new() } else { claim(&part)? };
     let mut out = Sorter::new(&part, &claimed);
     let mut columns: Vec<views::Column> =
@@ -232,7 +226,7 @@ pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBat
     if first {
         out.count_head(&part);
     }
-    Ok(out.finish(part, columns))
+    Ok(RawBatch { remarks, ..out.finish(part, columns) })
 }
 
 /// The rows of a query's answer.
@@ -241,15 +235,7 @@ pub(in crate::read) fn of_answer(
     answer: &Answer,
     claim: Claim<'_>,
 ) -> Result<RawBatch, Stop> {
-    let part = Arc::new(Part {
-        source: Arc::clone(source),
-        sheet: None,
-        header: answer.columns.iter().map(|it| vec![header::fold(it)]).collect(),
-        header_line: 1,
-        context: Vec::new(),
-        unit: None,
-        head: Counts::from([(NonData::Header, 1)]),
-    });
+    let part = Arc::new(query_part(source, &answer.columns));
     let claimed = claim(&part)?;
     let column = |&idx: &usize| {
         answer.rows.iter().map(|row| row.get(idx).and_then(Option::as_deref)).collect()
@@ -258,6 +244,44 @@ pub(in crate::read) fn of_answer(
     out.lines = (2..).take(answer.rows.len()).collect();
     out.count_head(&part);
     Ok(out.finish(Arc::clone(&part), claimed.iter().map(column).collect()))
+}
+
+/// What a query says of itself before its rows.
+pub(in crate::read) fn query_part(source: &Arc<str>, columns: &[String]) -> Part {
+    Part {
+        source: Arc::clone(source),
+        sheet: None,
+        header: columns.iter().map(|it| vec![header::fold(it)]).collect(),
+        shown: columns.to_vec(),
+        header_line: 1,
+        context: Vec::new(),
+        unit: None,
+        head: Counts::from([(NonData::Header, 1)]),
+    }
+}
+
+/// Rows of a database's answer.
+pub(in crate::read) fn of_rows(span: query::Span, claim: Claim<'_>) -> Result<RawBatch, Stop> {
+    let query::Span { part, rows, line, first } = span;
+    let claimed = claim(&part)?;
+    let mut out = Sorter::new(&part, &claimed);
+    out.lines = (line..).take(rows.len()).collect();
+    let column = |&idx: &usize| {
+        let mut column = views::Column::with_capacity(rows.len());
+        for row in 0..rows.len() {
+            let (from, cell) = rows.cell(row, idx);
+            column.push(cell.as_bytes(), In::Chunk, from);
+        }
+        column
+    };
+    let columns: Vec<views::Column> = claimed.iter().map(column).collect();
+    let text = Buffer::from_vec(rows.into_text().into_bytes());
+    let none = Buffer::from_vec(Vec::<u8>::new());
+    let columns = columns.into_iter().map(|it| it.finish(&text, &none)).collect();
+    if first {
+        out.count_head(&part);
+    }
+    Ok(out.finish(part, columns))
 }
 
 /// Tells rows from the lines between them, and keeps count.
@@ -338,6 +362,7 @@ impl<'a> Sorter<'a> {
             non_data: self.non_data,
             totals: self.totals,
             findings: self.findings,
+            remarks: Vec::new(),
         }
     }
 }

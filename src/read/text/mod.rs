@@ -1,16 +1,25 @@
 //! Text ledgers: encoding and dialect decided once, then whole records in chunks.
+//!
+//! UTF-8 and GB18030 are handed on as they are and decoded by the workers. Everything else, and what the splitter does
+//! not cut at, is made plain on the way in (`stream`), so that one splitter and one way to cut chunks is all there is.
 
+pub(super) mod dialect;
+pub(super) mod encoding;
+pub(super) mod rare;
+mod signs;
 pub(super) mod split;
+mod stream;
+mod tables;
 
+use std::io;
 use std::io::Read;
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use encoding_rs::GB18030;
 use encoding_rs::UTF_8;
-use encoding_rs::UTF_16BE;
-use encoding_rs::UTF_16LE;
 use memchr::memchr_iter;
+use memchr::memchr2_iter;
 
 use crate::model::limits;
 use crate::read::Error;
@@ -20,14 +29,30 @@ use crate::read::table::is_blank;
 use crate::read::vocabulary::Vocabulary;
 use crate::source::Blob;
 use crate::source::Evidence;
-use split::Dialect;
+use dialect::Decision;
+use dialect::Dialect;
+use dialect::Whole;
+use encoding::Coding;
+use encoding::Found;
+use split::Cut;
 use split::Records;
+use split::Span;
+use stream::Decode;
+use stream::LineEnds;
+use stream::Narrow;
+use stream::Through;
+use stream::Undo;
+use tables::Turn;
+use tables::View;
 
 /// A text ledger that is open: what it is, and the bytes not handed out yet.
 pub(in crate::read) struct TextFile {
     file: Box<dyn Read + Send>,
     name: Arc<str>,
+    /// What the workers decode.
     pub(in crate::read) encoding: &'static Encoding,
+    pub(in crate::read) cut: Cut,
+    pub(in crate::read) coding: Coding,
     pub(in crate::read) dialect: Dialect,
     pub(in crate::read) head: Head,
     /// Lines of the first rows, title and header among them.
@@ -36,8 +61,18 @@ pub(in crate::read) struct TextFile {
     pub(in crate::read) head_blank: u64,
     buffer: Vec<u8>,
     ended: bool,
+    /// Whether the last line that was handed out shows nothing.
+    below_blank: bool,
     line: u64,
     chunk_bytes: usize,
+    vocabulary: Arc<Vocabulary>,
+}
+
+/// What comes next in a text.
+pub(in crate::read) enum Next {
+    Chunk(Chunk),
+    /// Another table: head and header of the file are now its own.
+    Table,
 }
 
 /// Whole records, still encoded.
@@ -53,54 +88,78 @@ pub(in crate::read) struct Request<'a> {
     pub(in crate::read) name: &'a Arc<str>,
     pub(in crate::read) evidence: Evidence,
     pub(in crate::read) encoding: Option<&'a str>,
-    pub(in crate::read) vocabulary: &'a Vocabulary,
+    pub(in crate::read) vocabulary: &'a Arc<Vocabulary>,
     pub(in crate::read) chunk_bytes: usize,
 }
 
 impl TextFile {
     pub(in crate::read) fn open(request: &Request<'_>) -> Result<Self, Error> {
-        let name = request.name;
+        let Request { blob, name, vocabulary, .. } = *request;
         let unreadable = |cause| Error::Unreadable { name: name.to_string(), cause };
-        let mut file = request.blob.open().map_err(unreadable)?;
-        let mut buffer = Vec::new();
-        read_up_to(&mut file, limits::HEAD_BYTES, &mut buffer).map_err(unreadable)?;
-        let mut encoding = encoding(request, &buffer)?;
-        if encoding == UTF_16LE || encoding == UTF_16BE {
-            // Decoded whole: delimiters are two bytes wide, and such files come from clipboards, not from systems.
-            file.take(limits::WORKBOOK_BYTES_MAX).read_to_end(&mut buffer).map_err(unreadable)?;
-            buffer = encoding.decode(&buffer).0.into_owned().into_bytes();
-            file = Box::new(std::io::empty());
-            encoding = UTF_8;
-        } else if let Some(text) = buffer.strip_prefix(b"\xef\xbb\xbf") {
-            buffer = text.to_vec();
+        let found = encoding::of(&encoding::Question {
+            blob,
+            name,
+            evidence: request.evidence,
+            declared: request.encoding,
+            head: &blob.head(limits::HEAD_BYTES as u64).map_err(unreadable)?,
+        })?;
+        let mut plain = Plain::open(blob, &found, None).map_err(unreadable)?;
+        let text = plain.encoding.decode_without_bom_handling(&plain.buffer).0;
+        let whole = if plain.ended { Whole::Yes } else { Whole::No };
+        let decision = dialect::decide(&text, whole, vocabulary);
+        if needs_steps(&decision, plain.encoding) {
+            plain = Plain::open(blob, &found, Some(&decision)).map_err(unreadable)?;
         }
-        let top = Top::best(&buffer, encoding, request.vocabulary);
-        let Some(head) = table::find(&top.rows, request.vocabulary) else {
-            return Err(Error::NoHeader { name: name.to_string(), sheet: None });
+        let Decision { cut, dialect, .. } = decision;
+        let mut top = Top::new(plain.encoding, cut);
+        top.read(&plain.buffer, 1, |rows| rows.len() >= 4 * limits::HEAD_LINES_MAX);
+        if !plain.ended && top.ends.last() == Some(&plain.buffer.len()) {
+            top.forget_last();
+        }
+        let head = table::find(&top.rows, vocabulary);
+        let head = match head.filter(|it| !vocabulary.is_empty() || !amid_data(it, &top.rows)) {
+            Some(head) => head,
+            // Nobody says what headers are called: the first row is as good as any other.
+            None if vocabulary.is_empty() && !top.rows.is_empty() => headless(&top.rows),
+            None => return Err(Error::NoHeader { name: name.to_string(), sheet: None }),
         };
-        let end =
-            head.to.checked_sub(1).and_then(|it| top.ends.get(it)).copied().unwrap_or_default();
-        let line = 1 + newlines(buffer.get(..end).unwrap_or_default());
-        buffer.drain(..end);
-        let above = top.rows.get(..head.from).unwrap_or_default();
-        let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count();
-        Ok(Self {
-            file,
+        let mut file = Self {
+            file: plain.source,
             name: Arc::clone(name),
-            encoding,
-            dialect: top.dialect,
-            head,
-            head_lines: top.lines,
-            head_blank: blank as u64,
-            buffer,
+            encoding: plain.encoding,
+            cut,
+            coding: found.coding,
+            dialect,
+            head: Head::default(),
+            head_lines: Vec::new(),
+            head_blank: 0,
+            buffer: plain.buffer,
             ended: false,
-            line,
+            below_blank: false,
+            line: 1,
             chunk_bytes: request.chunk_bytes,
-        })
+            vocabulary: Arc::clone(vocabulary),
+        };
+        file.begin(top, head);
+        Ok(file)
     }
 
-    /// The next whole records; `None` at the end.
-    pub(in crate::read) fn next(&mut self) -> Result<Option<Chunk>, Error> {
+    /// Takes a head off the buffer: what follows are rows below it.
+    fn begin(&mut self, top: Top, head: Head) {
+        let end =
+            head.to.checked_sub(1).and_then(|it| top.ends.get(it)).copied().unwrap_or_default();
+        self.line += newlines(self.buffer.get(..end).unwrap_or_default());
+        self.buffer.drain(..end);
+        let above = top.rows.get(..head.from).unwrap_or_default();
+        let blank = above.iter().filter(|row| row.iter().all(|it| is_blank(it))).count();
+        self.head_blank = blank as u64;
+        self.head_lines = top.lines;
+        self.head = head;
+        self.below_blank = false;
+    }
+
+    /// The next whole records, or another table; `None` at the end.
+    pub(in crate::read) fn next(&mut self) -> Result<Option<Next>, Error> {
         let mut want = self.chunk_bytes;
         loop {
             if !self.ended && self.buffer.len() < want {
@@ -113,17 +172,19 @@ impl TextFile {
             let end = if self.ended {
                 self.buffer.len()
             } else {
-                split::whole_records(&self.buffer, self.dialect)
+                split::whole_records(&self.buffer, self.cut)
             };
-            if end > 0 {
-                let rest = self.buffer.split_off(end);
-                let bytes = std::mem::replace(&mut self.buffer, rest);
-                let line = self.line;
-                self.line += newlines(&bytes);
-                return Ok(Some(Chunk { bytes, line }));
-            }
-            if self.ended {
-                return Ok(None);
+            let turn = if end > 0 { self.view(end).turn() } else { Turn::More };
+            match turn {
+                Turn::On => return Ok(Some(self.hand_out(end))),
+                Turn::Before(end) => return Ok(Some(self.hand_out(end))),
+                Turn::Begins(found) => {
+                    let (top, head) = *found;
+                    self.begin(top, head);
+                    return Ok(Some(Next::Table));
+                }
+                Turn::More if self.ended => return Ok(None),
+                Turn::More => {}
             }
             // A record that is longer than a chunk: once more with twice the room, up to the limit.
             if self.buffer.len() > 4 * limits::RECORD_BYTES_MAX {
@@ -132,11 +193,100 @@ impl TextFile {
             want = 2 * self.buffer.len().max(want);
         }
     }
+
+    fn view(&self, end: usize) -> View<'_> {
+        View {
+            buffer: &self.buffer,
+            end,
+            ended: self.ended,
+            below_blank: self.below_blank,
+            line: self.line,
+            cut: self.cut,
+            encoding: self.encoding,
+            header: &self.head.columns,
+            vocabulary: &self.vocabulary,
+        }
+    }
+
+    fn hand_out(&mut self, end: usize) -> Next {
+        let rest = self.buffer.split_off(end);
+        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let line = self.line;
+        self.line += newlines(&bytes);
+        self.below_blank = tables::ends_blank(&bytes, self.cut);
+        Next::Chunk(Chunk { bytes, line })
+    }
 }
 
-/// The first rows of a text under one dialect.
+/// UTF-8 of a chunk; what does not decode becomes U+FFFD, which a rule finds in the cells that matter.
+pub(in crate::read) fn decode(bytes: Vec<u8>, encoding: &'static Encoding) -> Vec<u8> {
+    if encoding == UTF_8
+        && let Ok(text) = simdutf8::basic::from_utf8(&bytes)
+    {
+        return match rare::present(text) {
+            std::borrow::Cow::Borrowed(_) => bytes,
+            std::borrow::Cow::Owned(text) => text.into_bytes(),
+        };
+    }
+    let text = encoding.decode_without_bom_handling(&bytes).0;
+    rare::present(&text).into_owned().into_bytes()
+}
+
+/// A text's bytes on their way to the splitter, and the first of them.
+struct Plain {
+    source: Box<dyn Read + Send>,
+    /// What the bytes are in: UTF-8, or GB18030 for the workers to decode.
+    encoding: &'static Encoding,
+    buffer: Vec<u8>,
+    ended: bool,
+}
+
+/// Whether the splitter needs other bytes than the file has.
+fn needs_steps(decision: &Decision, encoding: &'static Encoding) -> bool {
+    let Cut { delimiter, escape, wide, .. } = decision.cut;
+    // The second byte of a character in GB18030 may be a bar or a backslash.
+    let unsafe_cut = encoding != UTF_8 && (delimiter >= 0x40 || escape);
+    decision.cr || wide.is_some() || unsafe_cut
+}
+
+impl Plain {
+    fn open(blob: &Blob, found: &Found, decision: Option<&Decision>) -> io::Result<Self> {
+        let mut source = blob.open()?;
+        let mut encoding = found.encoding;
+        if found.twice {
+            source = Through::over(source, Box::new(Undo::default()));
+        }
+        if encoding != UTF_8 && (decision.is_some() || found.twice || encoding != GB18030) {
+            source = Through::over(source, Decode::from(encoding));
+            encoding = UTF_8;
+        }
+        if decision.is_some_and(|it| it.cr) {
+            source = Through::over(source, Box::new(LineEnds::default()));
+        }
+        if let Some(wide) = decision.and_then(|it| it.cut.wide) {
+            source = Through::over(source, Box::new(Narrow::new(wide, dialect::WIDE)));
+        }
+        let mut buffer = Vec::new();
+        let mut ended = false;
+        // A header of thousands of columns is longer than most heads; whole, it must be there.
+        while !ended && lines(&buffer) < HEAD_LINES && buffer.len() <= 4 * limits::RECORD_BYTES_MAX
+        {
+            let want = limits::HEAD_BYTES.max(buffer.len());
+            ended = read_up_to(&mut source, want, &mut buffer)? < want;
+        }
+        for mark in [&b"\xef\xbb\xbf"[..], b"\x84\x31\x95\x33"] {
+            if buffer.starts_with(mark) {
+                buffer.drain(..mark.len());
+            }
+        }
+        Ok(Self { source, encoding, buffer, ended })
+    }
+}
+
+/// The first rows of a table.
 struct Top {
-    dialect: Dialect,
+    encoding: &'static Encoding,
+    cut: Cut,
     rows: Vec<Vec<String>>,
     lines: Vec<u64>,
     /// Where each row ends, in bytes.
@@ -144,90 +294,62 @@ struct Top {
 }
 
 impl Top {
-    /// The dialect under which the first rows make most sense: most known headers, then most even width.
-    fn best(buffer: &[u8], encoding: &'static Encoding, vocabulary: &Vocabulary) -> Self {
-        let read = |delimiter| Self::read(buffer, encoding, Dialect { delimiter, quote: b'"' });
-        let mut best = read(b',');
-        for delimiter in *b"\t;|" {
-            let other = read(delimiter);
-            if other.score(vocabulary) > best.score(vocabulary) {
-                best = other;
-            }
-        }
-        best
+    fn new(encoding: &'static Encoding, cut: Cut) -> Self {
+        Self { encoding, cut, rows: Vec::new(), lines: Vec::new(), ends: Vec::new() }
     }
 
-    fn read(buffer: &[u8], encoding: &'static Encoding, dialect: Dialect) -> Self {
-        let mut records = Records::new(buffer, dialect, 1);
+    /// Reads rows of `text`, whose first line has the number `line`, until `enough`.
+    fn read(&mut self, text: &[u8], line: u64, enough: impl Fn(&[Vec<String>]) -> bool) {
+        let mut records = Records::new(text, self.cut, line);
         let mut fields = Vec::new();
-        let mut top = Self { dialect, rows: Vec::new(), lines: Vec::new(), ends: Vec::new() };
-        while top.rows.len() < 4 * limits::HEAD_LINES_MAX
+        while !enough(&self.rows)
             && let Some(line) = records.next_into(&mut fields)
         {
-            let cell = |span: &split::Span| {
-                let mut bytes = Vec::new();
-                if span.rebuild {
-                    split::rebuild(buffer, *span, dialect.quote, &mut bytes);
-                } else {
-                    bytes.extend_from_slice(buffer.get(span.from..span.to).unwrap_or_default());
-                }
-                encoding.decode_without_bom_handling(&bytes).0.into_owned()
+            let cell = |span: &Span| {
+                let bytes = split::value(text, *span, self.cut);
+                self.encoding.decode_without_bom_handling(&bytes).0.into_owned()
             };
-            top.rows.push(fields.iter().map(cell).collect());
-            top.lines.push(line);
-            top.ends.push(records.position());
+            self.rows.push(fields.iter().map(cell).collect());
+            self.lines.push(line);
+            self.ends.push(records.position());
         }
-        top
     }
 
-    fn score(&self, vocabulary: &Vocabulary) -> (usize, usize) {
-        let known = |row: &Vec<String>| {
-            row.iter().filter(|it| !is_blank(it) && vocabulary.knows(it)).count()
-        };
-        let words = self.rows.iter().map(known).max().unwrap_or_default();
-        // Rows as wide as the row below them, weighed by their width: one column is always even.
-        let even = self.rows.windows(2).filter(|it| it[0].len() == it[1].len() && it[0].len() > 1);
-        (words, even.map(|it| it[0].len()).sum())
+    /// Forgets the last row, which the end of the bytes may cut.
+    fn forget_last(&mut self) {
+        if self.rows.len() > 1 {
+            self.rows.pop();
+            self.lines.pop();
+            self.ends.pop();
+        }
     }
 }
 
-/// The ledger's encoding: as configured, by its mark, or by the evidence of all its bytes.
-fn encoding(request: &Request<'_>, head: &[u8]) -> Result<&'static Encoding, Error> {
-    let name = request.name.to_string();
-    if let Some(label) = request.encoding {
-        return Encoding::for_label(label.as_bytes())
-            .map(|it| if it == encoding_rs::GBK { GB18030 } else { it })
-            .ok_or(Error::EncodingLabel { name, label: label.to_owned() });
-    }
-    if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return Ok(encoding);
-    }
-    // A NUL is in no text, and `.xls` files that are HTML would read as CSV of one broken column.
-    let mark = head.trim_ascii_start().get(..5).unwrap_or_default().to_ascii_lowercase();
-    if head.contains(&0) || [&b"<tabl"[..], b"<html", b"<!doc", b"<?xml"].contains(&mark.as_slice())
-    {
-        return Err(Error::Container { name });
-    }
-    match request.evidence {
-        Evidence::Ascii | Evidence::Utf8 => Ok(UTF_8),
-        Evidence::Other if plausible_gb18030(head) => Ok(GB18030),
-        Evidence::Other => Err(Error::Encoding { name }),
-    }
+/// Whether rows of data stand above what looks like a header: then it is a row without numbers, and no header.
+fn amid_data(head: &Head, rows: &[Vec<String>]) -> bool {
+    let filled = |row: &Vec<String>| row.iter().filter(|it| !is_blank(it)).count();
+    let width = rows.get(head.from).map(filled).unwrap_or_default();
+    let number = |cell: &&String| {
+        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+        digits > 0 && cell.trim().bytes().all(|it| it.is_ascii_digit() || b" .,-+%:/".contains(&it))
+    };
+    let data = |row: &Vec<String>| {
+        2 * filled(row) >= width && row.iter().filter(number).count() >= width.min(2)
+    };
+    rows.get(..head.from).unwrap_or_default().iter().any(data)
 }
 
-/// Whether the head reads as GB18030: nearly no undecodable bytes, and Chinese among what is decoded.
-fn plausible_gb18030(head: &[u8]) -> bool {
-    let (text, _, _) = GB18030.decode(head);
-    let (mut broken, mut han, mut other) = (0_usize, 0_usize, 0_usize);
-    for char in text.chars().filter(|it| !it.is_ascii()) {
-        match char {
-            '\u{fffd}' => broken += 1,
-            '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' => han += 1,
-            _ => other += 1,
-        }
-    }
-    // One broken character may be the one that the head cuts.
-    broken <= 1 + (han + other) / 100 && (han >= other || han + other == 0)
+/// The head of a table that has none.
+fn headless(rows: &[Vec<String>]) -> Head {
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    Head { columns: vec![Vec::new(); width], ..Head::default() }
+}
+
+/// Lines that the head of a text must have, if there are so many.
+const HEAD_LINES: usize = 8;
+
+fn lines(bytes: &[u8]) -> usize {
+    memchr2_iter(b'\n', b'\r', bytes).take(HEAD_LINES).count()
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
@@ -238,7 +360,7 @@ fn read_up_to(
     file: &mut (impl Read + ?Sized),
     bytes: usize,
     out: &mut Vec<u8>,
-) -> std::io::Result<usize> {
+) -> io::Result<usize> {
     // Room for all of it at once, so that growing does not copy a chunk again and again.
     out.reserve(bytes.min(4 * limits::CHUNK_BYTES));
     file.take(bytes as u64).read_to_end(out)

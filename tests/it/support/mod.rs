@@ -1,6 +1,8 @@
 //! What the tests of the whole program share: projects, folders as values, texts without the accidental.
 
+pub(crate) mod peers;
 mod project;
+pub(crate) mod scripted;
 
 pub(crate) use project::{Project, Ran};
 

@@ -44,21 +44,32 @@ impl Project {
 
     /// Runs the program in the folder.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+        self.run_with(args, &[])
+    }
+
+    /// The same, with variables of the environment.
+    pub(crate) fn run_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Ran {
+        let output = self.command(args, variables).output().unwrap();
+        let code = output.status.code().unwrap_or(-1);
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let command = format!("$ gongkai {}\n  in {}", args.join(" "), self.root.display());
+        Ran { code, stdout, stderr, command }
+    }
+
+    /// The program, ready to run in the folder.
+    pub(crate) fn command(&self, args: &[&str], variables: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command
             .args(args)
             .current_dir(&self.root)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("LANG", "zh_CN.UTF-8")
             .env("RUST_BACKTRACE", "1")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let code = output.status.code().unwrap_or(-1);
-        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        let command = format!("$ gongkai {}\n  in {}", args.join(" "), self.root.display());
-        Ran { code, stdout, stderr, command }
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null());
+        command
     }
 
     /// Files called `name` anywhere below `dir`, sorted.
