@@ -111,6 +111,19 @@ fn a_header_longer_than_a_head_is_read_whole() {
     assert!(read_all(text.as_bytes(), &[], 1 << 20) == expect);
 }
 
+#[test]
+fn a_record_without_end_is_an_error_in_bounded_memory() {
+    let endless = vec![b'x'; 12 << 20];
+    assert!(try_read(&endless, &[], 1 << 16) == Err("read/endless-record"));
+    let below = [b"a,b\n1,".as_slice(), &endless].concat();
+    assert!(try_read(&below, &["a", "b"], 1 << 16) == Err("read/endless-record"));
+    // A quote that nobody closes opens nothing.
+    let open = [b"a,b\n1,\"x\n".as_slice(), &b"2,y\n".repeat(1 << 20)].concat();
+    let read = try_read(&open, &["a", "b"], 1 << 16).unwrap();
+    assert!(read.starts_with("1: [a|b]\n2: 1|\"x\n3: 2|y\n"));
+    assert!(read.ends_with("2|y\nheader 1\n"));
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(200))]
 

@@ -57,7 +57,7 @@ fn encoding(
     };
     Ok(match (wide, request.evidence, declared) {
         (Some(wide), ..) => wide,
-        (_, Evidence::Ascii | Evidence::Utf8, _) => UTF_8,
+        (_, Evidence::Ascii | Evidence::Utf8 | Evidence::Latin, _) => UTF_8,
         (_, _, Some(other)) if other != UTF_8 => other,
         // Said to be UTF-8 and broken somewhere: it is, if its head is.
         (_, _, Some(_)) if nearly_utf8(head) => UTF_8,

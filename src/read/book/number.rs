@@ -149,6 +149,31 @@ pub(super) fn moment(value: f64, epoch: Epoch, out: &mut String) {
     };
 }
 
+/// A number packed into 30 bits ([MS-XLS] 2.5.219).
+pub(super) fn packed(bits: u32) -> f64 {
+    let value = if bits & 2 == 0 {
+        f64::from_bits(u64::from(bits & !3) << 32)
+    } else {
+        f64::from(i32::from_le_bytes(bits.to_le_bytes()) >> 2)
+    };
+    if bits & 1 == 0 { value } else { value / 100.0 }
+}
+
+/// An error value, as it shows ([MS-XLS] 2.5.10).
+pub(super) fn error(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0f => "#VALUE!",
+        0x17 => "#REF!",
+        0x1d => "#NAME?",
+        0x24 => "#NUM!",
+        0x2a => "#N/A",
+        0x2b => "#GETTING_DATA",
+        _ => "#ERROR!",
+    }
+}
+
 /// Year, month and day of a serial number of the 1900 system, with the two days that only Excel knows.
 fn date(serial: u32) -> (u32, u32, u32) {
     match serial {

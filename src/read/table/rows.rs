@@ -107,6 +107,11 @@ pub(in crate::read) fn of_chunk(chunk: Chunk, claim: Claim<'_>) -> Result<RawBat
     let mut rebuilt = Vec::new();
     while let Some(at) = records.next_into(&mut fields) {
         let first = fields.first().map(|it| str_of(&text, *it)).unwrap_or_default();
+        // A comment, as programs write it: a line of one cell in a table of several.
+        if fields.len() == 1 && chunk.part.header.len() > 1 && first.starts_with('#') {
+            *out.non_data.entry(NonData::Footer).or_default() += 1;
+            continue;
+        }
         let other =
             line::may_be_other(first) && out.other(at, fields.iter().map(|it| str_of(&text, *it)));
         if other {

@@ -162,6 +162,10 @@ pub(super) fn of(question: &Question<'_>) -> Result<Found, Error> {
         };
         return Ok(found(encoding, Sure::Declared, CodingReason::Declared));
     }
+    // UTF-32 is what no ledger comes in; its mark begins like that of UTF-16.
+    if head.starts_with(b"\xff\xfe\0\0") {
+        return Err(Error::Nul { name, line: 1, offset: 2 });
+    }
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return Ok(found(encoding, Sure::Certain, CodingReason::Mark));
     }

@@ -114,6 +114,9 @@ impl TextFile {
         let mut top = Top::new(plain.encoding, cut);
         top.read(&plain.buffer, 1, |rows| rows.len() >= 4 * limits::HEAD_LINES_MAX);
         if !plain.ended && top.ends.last() == Some(&plain.buffer.len()) {
+            if top.rows.len() == 1 {
+                return Err(Error::Record { name: name.to_string(), line: 1 });
+            }
             top.forget_last();
         }
         let head = table::find(&top.rows, vocabulary);
@@ -269,8 +272,7 @@ impl Plain {
         let mut buffer = Vec::new();
         let mut ended = false;
         // A header of thousands of columns is longer than most heads; whole, it must be there.
-        while !ended && lines(&buffer) < HEAD_LINES && buffer.len() <= 4 * limits::RECORD_BYTES_MAX
-        {
+        while !ended && lines(&buffer) < HEAD_LINES && buffer.len() < 4 * limits::RECORD_BYTES_MAX {
             let want = limits::HEAD_BYTES.max(buffer.len());
             ended = read_up_to(&mut source, want, &mut buffer)? < want;
         }
@@ -317,11 +319,9 @@ impl Top {
 
     /// Forgets the last row, which the end of the bytes may cut.
     fn forget_last(&mut self) {
-        if self.rows.len() > 1 {
-            self.rows.pop();
-            self.lines.pop();
-            self.ends.pop();
-        }
+        self.rows.pop();
+        self.lines.pop();
+        self.ends.pop();
     }
 }
 

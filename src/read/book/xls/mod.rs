@@ -1,17 +1,21 @@
-//! Workbooks of Excel up to 2003, through calamine, and what calamine does not tell from a look at the records.
+//! Workbooks of Excel 5 to 2003 ([MS-XLS]): a stream of records in an OLE compound file.
+//!
+//! The file is held whole, and one sheet at a time is put in order: the format has no larger sheets. A workbook of
+//! a newer Excel that is locked with a password is such a file, too, and told.
 
 mod records;
+mod globals;
+mod sheet;
+
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::io::Cursor;
+use std::io::Read as _;
 use std::sync::Arc;
 
-use calamine::Data;
-use calamine::Range;
-use calamine::Reader as _;
-use calamine::SheetType;
-use calamine::SheetVisible;
-use calamine::Xls;
+use cfb::CompoundFile;
 
 use crate::model::limits;
 use crate::model::remark::Remark;
@@ -22,77 +26,87 @@ use crate::read::book::Book;
 use crate::read::book::Request;
 use crate::read::book::Sheet;
 use crate::read::book::fault;
+use crate::read::book::fault::broken;
+use crate::read::book::fault::locked;
 use crate::read::book::layout;
 use crate::read::book::layout::Layout;
 use crate::read::book::layout::Note;
-use crate::read::book::number;
 use crate::read::book::number::Epoch;
+use crate::read::book::number::Shape;
 use crate::read::table::Grid;
-use records::KnownSheet;
+use globals::Globals;
+use globals::Listed;
+use sheet::Cells;
 
-/// A workbook that was opened whole.
+/// A workbook that was read whole.
 pub(super) struct Workbook {
     name: Arc<str>,
-    epoch: Epoch,
+    stream: Vec<u8>,
+    globals: Globals,
     /// The sheets that are wanted, the last one first.
-    sheets: Vec<(Arc<str>, Range<Data>, KnownSheet)>,
+    sheets: Vec<Listed>,
     open: Option<Open>,
     remarks: Vec<Remark>,
 }
 
 /// A sheet that is being read.
 struct Open {
-    range: Range<Data>,
-    /// The next row of the range.
+    cells: Cells,
+    /// The next cell.
     at: usize,
     layout: Layout,
-    known: KnownSheet,
 }
 
-/// Opens an xls; `only` picks one sheet by name.
+/// Opens an xls.
 pub(super) fn open(request: &Request<'_>) -> Result<Workbook, Error> {
     let name = request.name;
     let of = |cause| fault::of(name, cause);
     let whole = request.blob.whole(limits::WORKBOOK_BYTES_MAX).map_err(of)?;
     let bytes = whole.ok_or_else(|| Error::TooLarge { name: name.to_string() })?;
-    let known = records::read(&bytes).map_err(of)?;
-    let mut book = Xls::new(Cursor::new(bytes.as_slice()))
-        .map_err(|cause| Error::Workbook { name: name.to_string(), cause: Box::new(cause) })?;
-    let (mut sheets, mut remarks) = (Vec::new(), Vec::new());
-    for (sheet, known) in book.sheets_metadata().to_vec().into_iter().zip(known.sheets) {
-        let wanted = request.only.is_none_or(|only| only == sheet.name);
-        if !wanted || sheet.typ != SheetType::WorkSheet {
-            continue;
-        }
-        if sheet.visible != SheetVisible::Visible {
-            remarks.push(layout::hidden_sheet(&sheet.name));
-            continue;
-        }
-        let range = book
-            .worksheet_range(&sheet.name)
-            .map_err(|cause| Error::Workbook { name: name.to_string(), cause: Box::new(cause) })?;
-        sheets.push((sheet.name.into(), range, known));
-    }
+    let stream = stream(&bytes).map_err(of)?;
+    let mut globals = Globals::read(&stream).map_err(of)?;
+    let mut sheets = std::mem::take(&mut globals.sheets);
+    sheets.retain(|it| it.cells && request.only.is_none_or(|only| only == it.name));
+    let remarks = sheets.iter().filter(|it| it.hidden);
+    let remarks: Vec<Remark> = remarks.map(|it| layout::hidden_sheet(&it.name)).collect();
+    sheets.retain(|it| !it.hidden);
     if let (true, Some(only)) = (sheets.is_empty(), request.only) {
         return Err(Error::NoSheet { name: name.to_string(), sheet: only.to_owned() });
     }
     sheets.reverse();
-    Ok(Workbook { name: Arc::clone(name), epoch: known.epoch, sheets, open: None, remarks })
+    Ok(Workbook { name: Arc::clone(name), stream, globals, sheets, open: None, remarks })
+}
+
+/// The records of the compound file in `bytes`.
+fn stream(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut file = CompoundFile::open(Cursor::new(bytes))?;
+    if file.is_stream("/EncryptedPackage") {
+        return Err(locked());
+    }
+    let name = ["/Workbook", "/Book"].into_iter().find(|it| file.is_stream(it));
+    let name = name.ok_or_else(|| broken("an OLE file that is no workbook"))?;
+    let mut stream = Vec::new();
+    file.open_stream(name)?.read_to_end(&mut stream)?;
+    Ok(stream)
 }
 
 impl Book for Workbook {
     fn next_sheet(&mut self) -> Result<Option<Sheet>, Error> {
-        let Some((name, range, mut known)) = self.sheets.pop() else { return Ok(None) };
-        let mut layout = Layout::new(Some(Arc::clone(&name)), std::mem::take(&mut known.around));
-        layout.remark(RemarkKind::FormulasWithoutValue, known.silent_formulas);
-        self.open = Some(Open { range, at: 0, layout, known });
+        let Some(listed) = self.sheets.pop() else { return Ok(None) };
+        let mut cells = Cells::read(&self.stream, listed.at, &self.globals)
+            .map_err(|cause| fault::of(&self.name, cause))?;
+        let name: Arc<str> = listed.name.into();
+        let around = std::mem::take(&mut cells.around);
+        let mut layout = Layout::new(Some(Arc::clone(&name)), around);
+        layout.remark(RemarkKind::FormulasWithoutValue, cells.silent_formulas);
+        self.open = Some(Open { cells, at: 0, layout });
         Ok(Some(Sheet { name: Some(name) }))
     }
 
     fn rows(&mut self, grid: &mut Grid, budget: usize) -> Result<bool, Error> {
         let Some(open) = &mut self.open else { return Ok(false) };
-        let more =
-            open.rows(self.epoch, grid, budget).map_err(|cause| fault::of(&self.name, cause))?;
+        let more = open.rows(&self.globals, grid, budget);
+        let more = more.map_err(|cause| fault::of(&self.name, cause))?;
         self.remarks.append(&mut open.layout.remarks());
         Ok(more)
     }
@@ -103,51 +117,43 @@ impl Book for Workbook {
 }
 
 impl Open {
-    fn rows(&mut self, epoch: Epoch, grid: &mut Grid, budget: usize) -> io::Result<bool> {
-        let Some((top, left)) = self.range.start() else { return Ok(false) };
+    fn rows(&mut self, globals: &Globals, grid: &mut Grid, budget: usize) -> io::Result<bool> {
         let mut shown = String::new();
-        while self.at < self.range.height() {
-            let row = top + u32::try_from(self.at).unwrap_or(u32::MAX);
-            self.layout.row(row)?;
-            if self.known.hidden_rows.contains(&row) {
-                self.layout.hide_row();
-            }
-            let width = u32::try_from(self.range.width()).unwrap_or(u32::MAX);
-            for column in 0..width {
-                let at = (self.at, usize::try_from(column).unwrap_or(usize::MAX));
-                let Some(data) = self.range.get(at) else { continue };
-                let column = left + column;
-                shown.clear();
-                let struck = self.known.struck.contains(&(row, column));
-                let mut note = Note { struck, ..Note::default() };
-                show(data, epoch, &mut note, &mut shown);
-                self.layout.cell(column, &shown, note, grid)?;
-            }
-            self.layout.end_row(grid);
-            self.at += 1;
+        let mut hidden = self.cells.hidden_rows.range(self.next_row()..).peekable();
+        for row in
+            self.cells.all.get(self.at..).unwrap_or_default().chunk_by(|a, b| a.at.row == b.at.row)
+        {
             if grid.bytes() >= budget {
                 return Ok(true);
             }
+            let number = row.first().map_or(0, |it| it.at.row);
+            // Rows between that are hidden and empty are hidden all the same.
+            while let Some(blank) = hidden.next_if(|it| **it < number) {
+                self.layout.row(*blank)?;
+                self.layout.hide_row();
+                self.layout.end_row(grid);
+            }
+            self.layout.row(number)?;
+            if hidden.next_if(|it| **it == number).is_some() {
+                self.layout.hide_row();
+            }
+            for cell in row {
+                shown.clear();
+                let (shape, struck) = self.cells.show(cell, globals, &mut shown);
+                let dated = shape == Shape::Moment && globals.epoch == Epoch::From1904;
+                let rule = dated.then_some(Rule::DateFrom1904);
+                let note = Note { struck, rule, comment: false };
+                self.layout.cell(cell.at.column, &shown, note, grid)?;
+            }
+            self.layout.end_row(grid);
+            self.at += row.len();
         }
         Ok(false)
     }
-}
 
-/// A cell as it would be typed: whole numbers without a point, dates in ISO form, errors as they show.
-pub(super) fn show(data: &Data, epoch: Epoch, note: &mut Note, out: &mut String) {
-    match data {
-        Data::Empty => {}
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            out.push_str(text);
-        }
-        Data::Int(number) => out.push_str(&number.to_string()),
-        Data::Float(number) => number::float(*number, out),
-        Data::Bool(yes) => out.push_str(if *yes { "TRUE" } else { "FALSE" }),
-        Data::DateTime(moment) if moment.is_duration() => number::float(moment.as_f64(), out),
-        Data::DateTime(moment) => {
-            note.rule = (epoch == Epoch::From1904).then_some(Rule::DateFrom1904);
-            number::moment(moment.as_f64(), epoch, out);
-        }
-        Data::Error(error) => out.push_str(&error.to_string()),
+    /// The row behind the last that was given.
+    fn next_row(&self) -> u32 {
+        let last = self.at.checked_sub(1).and_then(|it| self.cells.all.get(it));
+        last.map_or(0, |it| it.at.row + 1)
     }
 }

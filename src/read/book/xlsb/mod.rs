@@ -316,7 +316,7 @@ fn show(
             return Ok(());
         }
         kind::ERROR | kind::FORMULA_ERROR => {
-            out.push_str(error(record.u8(VALUE)?));
+            out.push_str(number::error(record.u8(VALUE)?));
             return Ok(());
         }
         _ => return Ok(()),
@@ -328,19 +328,4 @@ fn show(
         number::float(number, out);
     }
     Ok(())
-}
-
-/// An error value, as it shows ([MS-XLSB] 2.5.97.2).
-fn error(code: u8) -> &'static str {
-    match code {
-        0x00 => "#NULL!",
-        0x07 => "#DIV/0!",
-        0x0f => "#VALUE!",
-        0x17 => "#REF!",
-        0x1d => "#NAME?",
-        0x24 => "#NUM!",
-        0x2a => "#N/A",
-        0x2b => "#GETTING_DATA",
-        _ => "#ERROR!",
-    }
 }

@@ -7,6 +7,7 @@ use std::io::Read;
 
 use crate::read::book::fault::broken;
 use crate::read::book::fault::too_large;
+use crate::read::book::number;
 
 /// A record longer than this is none: the longest hold one text of a cell.
 const RECORD_BYTES_MAX: usize = 4 << 20;
@@ -83,15 +84,9 @@ impl Record<'_> {
         Ok(f64::from_le_bytes(self.array(at)?))
     }
 
-    /// A number that may have been packed into 30 bits ([MS-XLSB] 2.5.122).
+    /// A number packed into 30 bits.
     pub(super) fn packed(self, at: usize) -> io::Result<f64> {
-        let bits = self.u32(at)?;
-        let value = if bits & 2 == 0 {
-            f64::from_bits(u64::from(bits & !3) << 32)
-        } else {
-            f64::from(i32::from_le_bytes(bits.to_le_bytes()) >> 2)
-        };
-        Ok(if bits & 1 == 0 { value } else { value / 100.0 })
+        Ok(number::packed(self.u32(at)?))
     }
 
     /// Appends the text at `at`; gives what stands behind it.

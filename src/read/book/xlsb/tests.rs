@@ -121,11 +121,15 @@ fn workbook_of() -> Vec<u8> {
         record(279, &[]),
     ]
     .concat();
-    let relations = ["worksheet\" Target=\"worksheets/sheet1.bin", "sharedStrings\" Target=\"sharedStrings.bin", "styles\" Target=\"styles.bin"]
-        .iter()
-        .enumerate()
-        .map(|(at, it)| format!("<Relationship Id=\"rId{}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{it}\"/>", at + 1))
-        .collect::<String>();
+    let mut relations = String::new();
+    for (id, it) in [
+        ("rId1", "worksheet\" Target=\"worksheets/sheet1.bin"),
+        ("rId2", "sharedStrings\" Target=\"sharedStrings.bin"),
+        ("rId3", "styles\" Target=\"styles.bin"),
+    ] {
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        relations.extend(["<Relationship Id=\"", id, "\" Type=\"", kind, "/", it, "\"/>"]);
+    }
     let relations = format!("<Relationships>{relations}</Relationships>");
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, part) in [
@@ -171,6 +175,6 @@ fn a_workbook_of_records_is_read() {
     let range = Xlsb::new(Cursor::new(bytes)).unwrap().worksheet_range("1月").unwrap();
     let cells: Vec<String> = range.rows().flatten().map(ToString::to_string).collect();
     assert_eq!(cells.len(), 16);
-    assert_eq!(cells.get(5..8).unwrap(), ["3", "42795", "true"]);
+    assert_eq!(cells[5..8], ["3", "42795", "true"]);
     std::fs::remove_file(&path).unwrap();
 }

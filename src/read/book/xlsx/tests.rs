@@ -3,6 +3,7 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 
+use calamine::Data;
 use calamine::Reader as _;
 use calamine::Xlsx;
 use rust_xlsxwriter::Format;
@@ -10,9 +11,8 @@ use rust_xlsxwriter::Formula;
 use rust_xlsxwriter::Workbook as Writer;
 
 use super::*;
-use crate::read::book::layout::Note;
+use crate::read::book::number;
 use crate::read::book::number::Epoch;
-use crate::read::book::xls::show;
 use crate::source::Blob;
 
 /// A workbook on disk for as long as a test needs it.
@@ -38,6 +38,22 @@ impl Drop for Scratch {
     #[expect(clippy::disallowed_methods, reason = "a test removes its own file")]
     fn drop(&mut self) {
         std::fs::remove_file(&self.0).unwrap();
+    }
+}
+
+/// A cell of calamine's, as it would be typed.
+fn show(data: &Data, out: &mut String) {
+    match data {
+        Data::Empty => {}
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            out.push_str(text);
+        }
+        Data::Int(number) => out.push_str(&number.to_string()),
+        Data::Float(number) => number::float(*number, out),
+        Data::Bool(yes) => out.push_str(if *yes { "TRUE" } else { "FALSE" }),
+        Data::DateTime(moment) if moment.is_duration() => number::float(moment.as_f64(), out),
+        Data::DateTime(moment) => number::moment(moment.as_f64(), Epoch::From1900, out),
+        Data::Error(error) => out.push_str(&error.to_string()),
     }
 }
 
@@ -69,7 +85,7 @@ fn twin(bytes: &[u8]) -> Vec<(u64, Vec<String>)> {
             let mut shown = vec![String::new(); usize::try_from(left).unwrap()];
             for cell in cells {
                 let mut text = String::new();
-                show(cell, Epoch::From1900, &mut Note::default(), &mut text);
+                show(cell, &mut text);
                 shown.push(text);
             }
             while shown.last().is_some_and(String::is_empty) {
