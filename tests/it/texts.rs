@@ -18,9 +18,10 @@ fn try_read(bytes: &[u8], known: &[&str], chunk_bytes: usize) -> Result<String, 
     let project = Project::new("texts");
     project.write("ledger.csv", bytes);
     let pattern = source::Pattern { glob: String::new(), sheet: None, encoding: None };
-    let source = source::one(&project.root, &project.root.join("ledger.csv"), &pattern).unwrap();
+    let sources =
+        source::within(&project.root, &project.root.join("ledger.csv"), &pattern).unwrap();
     let vocabulary = read::Vocabulary::new(known.iter().copied());
-    let raw = read::table(vec![source], vocabulary, Some(chunk_bytes));
+    let raw = read::table(sources, vocabulary, Some(chunk_bytes));
     let mut out = String::new();
     let mut header_line = 0;
     let mut non_data = std::collections::BTreeMap::new();
