@@ -18,8 +18,8 @@ fn try_read(bytes: &[u8], known: &[&str], chunk_bytes: usize) -> Result<String, 
     let project = Project::new("texts");
     project.write("ledger.csv", bytes);
     let pattern = source::Pattern { glob: String::new(), sheet: None, encoding: None };
-    let sources =
-        source::within(&project.root, &project.root.join("ledger.csv"), &pattern).unwrap();
+    let path = project.root.join("ledger.csv");
+    let sources = source::within(&project.root, &path, &pattern).unwrap();
     let vocabulary = read::Vocabulary::new(known.iter().copied());
     let raw = read::table(sources, vocabulary, Some(chunk_bytes));
     let mut out = String::new();

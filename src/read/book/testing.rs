@@ -21,6 +21,13 @@ use crate::source::Body;
 use crate::source::Evidence;
 use crate::source::Source;
 
+impl<'a> Request<'a> {
+    /// A request for all sheets of a container that has no encoding.
+    pub(in crate::read) fn of(blob: &'a Blob, name: &'a Arc<str>) -> Self {
+        Self { blob, name, only: None, evidence: Evidence::Other, encoding: None }
+    }
+}
+
 /// A sheet: its name, then its rows. A row is its line, `-` when it is hidden, and its cells; a cell that continues a
 /// merge begins with `^`.
 pub(in crate::read) type Seen = Vec<(Option<String>, Vec<String>)>;
@@ -33,7 +40,7 @@ pub(in crate::read) fn seen(bytes: &[u8], budget: usize) -> Result<Seen, Error> 
         Ok(_) => Evidence::Utf8,
         Err(_) => Evidence::Other,
     };
-    let request = Request { blob: &blob, name: &name, only: None, evidence, encoding: None };
+    let request = Request { evidence, ..Request::of(&blob, &name) };
     let mut book = book::open(Container::of(&blob).unwrap(), &request)?;
     let mut seen = Vec::new();
     while let Some(sheet) = book.next_sheet()? {

@@ -24,7 +24,7 @@ fn read(case: &str, body: &str) -> Result<(Vec<String>, Vec<String>), Error> {
     let path = std::env::temp_dir().join(format!("gongkai-{}-{case}.ods", std::process::id()));
     std::fs::write(&path, zip.finish().unwrap().into_inner()).unwrap();
     let (blob, name) = (Blob::file(&path), Arc::from("case.ods"));
-    let request = Request { blob: &blob, name: &name, only: None };
+    let request = Request::of(&blob, &name);
     let book = open(Parts::open(&blob).unwrap(), &request);
     std::fs::remove_file(&path).unwrap();
     shown(book?)

@@ -99,7 +99,7 @@ fn opened(case: &str, bytes: &[u8]) -> Result<Workbook, Error> {
     let path = std::env::temp_dir().join(format!("gongkai-{}-{case}.xls", std::process::id()));
     std::fs::write(&path, bytes).unwrap();
     let (blob, name) = (Blob::file(&path), Arc::from("case.xls"));
-    let book = open(&Request { blob: &blob, name: &name, only: None });
+    let book = open(&Request::of(&blob, &name));
     std::fs::remove_file(&path).unwrap();
     book
 }

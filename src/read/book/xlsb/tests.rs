@@ -152,7 +152,7 @@ fn a_workbook_of_records_is_read() {
     let bytes = workbook_of();
     std::fs::write(&path, &bytes).unwrap();
     let (blob, name) = (Blob::file(&path), Arc::from("case.xlsb"));
-    let request = Request { blob: &blob, name: &name, only: None };
+    let request = Request::of(&blob, &name);
     let mut book = open(Parts::open(&blob).unwrap(), &request).unwrap();
     assert_eq!(book.next_sheet().unwrap().unwrap().name.as_deref(), Some("1月"));
     let mut shown = Vec::new();

@@ -28,7 +28,7 @@ impl Scratch {
 
     fn open(&self) -> Result<Workbook, Error> {
         let (blob, name) = (Blob::file(&self.0), Arc::from("case.xlsx"));
-        let request = Request { blob: &blob, name: &name, only: None };
+        let request = Request::of(&blob, &name);
         let parts = Parts::open(&blob).map_err(|cause| fault::of(&name, cause))?;
         open(parts, &request)
     }
