@@ -80,9 +80,15 @@ pub(super) enum Command {
         #[arg(value_name = "DIR", default_value = "gongkai-demo")]
         dir: PathBuf,
     },
+    Init {
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+        #[arg(long, value_name = "LEDGER", num_args = 1..)]
+        from: Vec<PathBuf>,
+    },
     Inspect {
-        #[arg(value_name = "LEDGER")]
-        ledger: PathBuf,
+        #[arg(value_name = "LEDGER", required = true)]
+        ledgers: Vec<PathBuf>,
         #[arg(long, value_name = "S")]
         schema: Option<String>,
         #[arg(long = "as", value_enum, value_name = "FORMAT")]

@@ -22,6 +22,7 @@ use crate::cli::args::Format;
 use crate::cli::commands::check;
 use crate::cli::commands::demo;
 use crate::cli::commands::explain;
+use crate::cli::commands::init;
 use crate::cli::commands::inspect;
 use crate::cli::commands::review;
 use crate::cli::commands::run;
@@ -62,8 +63,9 @@ fn parse(argv: &[OsString], lang: Lang) -> Result<Args, clap::Error> {
 fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
     match command {
         Command::Demo { dir } => demo::demo(it, &dir),
-        Command::Inspect { ledger, schema, rows_as } => {
-            inspect::inspect(it, &ledger, schema.as_deref(), rows_as)
+        Command::Init { dir, from } => init::init(it, &dir, &from),
+        Command::Inspect { ledgers, schema, rows_as } => {
+            inspect::inspect(it, &ledgers, schema.as_deref(), rows_as)
         }
         Command::Check => check::check(it),
         Command::Run { datasets, dry_run } => {

@@ -76,14 +76,35 @@ const TABLE: &[(&str, &str, Words)] = &[
         words("写到哪个文件夹；默认 gongkai-demo", "the folder to write; by default gongkai-demo"),
     ),
     (
+        "init",
+        "",
+        words(
+            "开始一个项目：空的带示例，或用 --from 从台账起草数据标准；不覆盖任何文件",
+            "begin a project: empty with an example, or proposed from ledgers; overwrites nothing",
+        ),
+    ),
+    (
+        "init",
+        "dir",
+        words("放在哪个文件夹；默认当前文件夹", "the folder; by default the current one"),
+    ),
+    (
+        "init",
+        "from",
+        words(
+            "从这些台账（或文件夹）起草；台账复制到 inbox/",
+            "ledgers, or folders of them, to propose from; they are copied into inbox/",
+        ),
+    ),
+    (
         "inspect",
         "",
         words(
-            "看程序怎样读一份台账：格式、编码、工作表、表头、非数据行、各列",
+            "看程序怎样读台账：格式、编码、工作表、表头、非数据行，各列像是什么、对应哪个字段",
             "what the reader sees in a ledger: container, encoding, sheets, header rows, non-data, columns",
         ),
     ),
-    ("inspect", "ledger", words("台账文件", "the ledger")),
+    ("inspect", "ledgers", words("台账文件，可以写几个", "the ledger, or several")),
     (
         "inspect",
         "schema",

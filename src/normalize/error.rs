@@ -5,6 +5,7 @@ use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::place::Place;
 use crate::model::stop::Fault;
+use crate::normalize::looks::Reason;
 
 /// Why a ledger does not fit its schema.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub enum Error {
         place: Place,
         /// The fields' titles.
         fields: Vec<String>,
+        /// Unread headers that may have meant one of them: header, field, in what way.
+        near: Vec<(String, String, Reason)>,
     },
     /// A header states a unit that the field cannot have.
     HeaderUnit {
@@ -84,8 +87,14 @@ impl Error {
             Self::TwoColumns { place, field, columns: [a, b] } => {
                 format!("{}：第 {a} 列和第 {b} 列都是“{field}”", place.say(Lang::Zh))
             }
-            Self::Unmapped { place, fields } => {
-                format!("{}：表头里没有必填的“{}”", place.say(Lang::Zh), fields.join("”“"))
+            Self::Unmapped { place, fields, near } => {
+                let near: Vec<String> = near.iter().map(near_zh).collect();
+                let near = if near.is_empty() {
+                    String::new()
+                } else {
+                    format!("；{}", near.join("；"))
+                };
+                format!("{}：表头里没有必填的“{}”{near}", place.say(Lang::Zh), fields.join("”“"))
             }
             Self::HeaderUnit { place, field, unit } => {
                 format!("{}：“{field}”表头写的单位换算不成“{unit}”", place.say(Lang::Zh))
@@ -103,9 +112,10 @@ impl Error {
             Self::TwoColumns { place, field, columns: [a, b] } => {
                 format!("{}: columns {a} and {b} both claim `{field}`", place.say(Lang::En))
             }
-            Self::Unmapped { place, fields } => {
+            Self::Unmapped { place, fields, near } => {
+                let near: String = near.iter().map(near_en).collect();
                 format!(
-                    "{}: no column for the required `{}`",
+                    "{}: no column for the required `{}`{near}",
                     place.say(Lang::En),
                     fields.join("`, `")
                 )
@@ -127,6 +137,14 @@ impl Error {
             Self::TooManyCodes { field } => format!("field `{field}` has more than 65,535 codes"),
         }
     }
+}
+
+fn near_zh((header, field, reason): &(String, String, Reason)) -> String {
+    format!("“{header}”是不是“{field}”（{}）", reason.words().zh)
+}
+
+fn near_en((header, field, reason): &(String, String, Reason)) -> String {
+    format!("; did `{header}` mean `{field}` ({})?", reason.words().en)
 }
 
 /// The pages of this room's errors.

@@ -10,11 +10,16 @@ use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::normalize::Error;
+use crate::normalize::looks;
+use crate::normalize::looks::Reason;
 use crate::normalize::unit;
 use crate::normalize::unit::Conversion;
 use crate::normalize::unit::Unit;
 use crate::read::Part;
 use crate::read::Vocabulary;
+
+/// Suggestions in one message.
+const PERHAPS_MAX: usize = 3;
 
 /// The spellings of a schema's columns.
 pub(super) struct Mapping {
@@ -52,7 +57,10 @@ impl Claimed {
 
 /// All header spellings of `schema`: what tells a header from data.
 pub fn vocabulary(schema: &Schema) -> Vocabulary {
+    // A header of several levels stands in as many rows.
     let fields = schema.fields.iter().flat_map(spellings);
+    let fields = fields
+        .flat_map(|it| std::iter::once(it).chain(it.split('.').filter(move |level| *level != it)));
     Vocabulary::new(fields.chain(schema.ignore.iter().map(String::as_str)))
 }
 
@@ -109,7 +117,9 @@ impl Mapping {
         };
         let missing: Vec<String> = schema.fields.iter().zip(&found).filter_map(lacks).collect();
         if !missing.is_empty() {
-            return Err(Error::Unmapped { place: part.place(part.header_line), fields: missing });
+            let near = self.perhaps(part, schema, &found, &unread);
+            let place = part.place(part.header_line);
+            return Err(Error::Unmapped { place, fields: missing, near });
         }
         let conversions = schema.fields.iter().zip(&found).map(|(field, found)| {
             conversion(field, found.as_ref().and_then(|it| it.unit.as_deref()), part)
@@ -119,6 +129,26 @@ impl Mapping {
             columns: found.into_iter().map(|it| it.map(|it| it.column)).collect(),
             unread,
         })
+    }
+
+    /// Which unread headers may have meant a field that is missing: to be said, never acted on.
+    fn perhaps(
+        &self,
+        part: &Part,
+        schema: &Schema,
+        found: &[Option<Found>],
+        unread: &[(usize, String)],
+    ) -> Vec<(String, String, Reason)> {
+        let missing = |field: usize| {
+            found.get(field).is_some_and(Option::is_none)
+                && schema.fields.get(field).is_some_and(|it| it.constraints.required && !it.context)
+        };
+        let one = |(column, header): &(usize, String)| {
+            let near =
+                looks::near(part.header.get(*column)?, schema, missing).into_iter().next()?;
+            Some((header.clone(), schema.fields.get(near.field)?.title.clone(), near.reason))
+        };
+        unread.iter().filter_map(one).take(PERHAPS_MAX).collect()
     }
 
     /// The field of a header path, whether the whole path named it, and the unit in brackets.

@@ -13,14 +13,11 @@ mod date;
 mod text;
 mod code;
 mod region;
-mod looks;
+pub mod looks;
 mod error;
 
 pub use error::Error;
 pub use error::PAGES;
-pub use looks::claimed_by;
-pub use looks::guess;
-pub use looks::suggestion;
 pub use mapping::Claimed;
 pub use mapping::vocabulary;
 

@@ -1,21 +1,39 @@
 //! What the reader sees in a ledger, with and without a schema.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::Array as _;
-use arrow_array::StringViewArray;
 
+use crate::model::codes::CodeList;
+use crate::model::finding::RuleRef;
+use crate::model::remark::Remark;
+use crate::model::rule::Rule;
+use crate::model::schema::Field;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
+use crate::model::tally::NonData;
 use crate::normalize;
+use crate::normalize::looks;
+use crate::normalize::looks::Codes;
+use crate::normalize::looks::Fate;
+use crate::normalize::looks::Lists;
+use crate::normalize::looks::Look;
+use crate::pipeline::builtin;
 use crate::pipeline::halt::Halt;
+use crate::pipeline::views::BothWays;
 use crate::pipeline::views::ColumnView;
+use crate::pipeline::views::DialectView;
+use crate::pipeline::views::FateView;
 use crate::pipeline::views::Inspection;
 use crate::pipeline::views::PartView;
 use crate::pipeline::views::RowFormat;
+use crate::pipeline::views::SayingView;
+use crate::pipeline::views::SuggestionView;
 use crate::read;
+use crate::read::Form;
 use crate::read::Origin;
 use crate::read::Part;
 use crate::read::RawBatch;
@@ -24,99 +42,222 @@ use crate::read::Vocabulary;
 use crate::source;
 use crate::source::Pattern;
 
-/// How many cells of a column are looked at to guess its kind.
-const CELLS_LOOKED_AT: usize = 200;
+/// What the reader sees in the ledger at `path`; with a schema, what claims its columns. It never fails: where the
+/// reader had to stop is part of the answer.
+pub fn inspect(path: &Path, schema: Option<&Schema>) -> Inspection {
+    let seen = look(path, schema);
+    let lists = lists();
+    let form = seen.form.as_ref();
+    let encoding = form.and_then(|it| it.encoding);
+    let dialect = form.and_then(|it| it.dialect.as_ref()).map(|it| DialectView {
+        delimiter: it.delimiter,
+        quote: it.quote,
+        line_end: it.line_end,
+        score: it.score,
+        others: it.others.clone(),
+        why: BothWays::of(|lang| it.why.say(lang)),
+    });
+    Inspection {
+        ledger: path.display().to_string(),
+        bytes: seen.bytes,
+        container: form.map(|it| it.container.to_owned()),
+        encoding: encoding.map(|it| it.name.to_lowercase()),
+        how_sure: encoding.map(|it| it.sure.name().to_owned()),
+        why_encoding: encoding.map(|it| BothWays::of(|lang| it.why.say(lang))),
+        parts: seen.tables.iter().map(|it| view(it, schema, &lists, dialect.as_ref())).collect(),
+        remarks: seen.remarks,
+        stopped: seen.stopped,
+    }
+}
 
-/// What the reader sees in the ledger at `path`; with a schema, what claims its columns.
-pub fn inspect(path: &Path, schema: Option<&Schema>) -> Result<Inspection, Stop> {
-    let raw = open(path, schema)?;
-    let form = raw.form()?;
-    let mut out = Inspection {
-        container: form.container.to_owned(),
-        encoding: form.encoding.map(|it| it.name.to_lowercase()),
-        how_sure: form.encoding.map(|it| it.sure.name().to_owned()),
-        parts: Vec::new(),
-        remarks: Vec::new(),
-    };
-    let dialect = form.dialect.map(|it| (it.delimiter, it.quote));
-    let mut seen: Vec<(Arc<Part>, PartView)> = Vec::new();
-    for piece in raw.pieces() {
-        for mut batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
-            for remark in batch.remarks.drain(..) {
-                remark.add_to(&mut out.remarks);
-            }
-            match seen.iter_mut().find(|(part, _)| Arc::ptr_eq(part, &batch.part)) {
-                Some((_, view)) => add(view, &batch),
-                None => seen.push((Arc::clone(&batch.part), view(&batch, schema, dialect))),
+/// A ledger that was looked at from its first row to its last, or as far as the reader came.
+#[derive(Default)]
+pub(super) struct Seen {
+    bytes: Option<u64>,
+    form: Option<Form>,
+    pub(super) tables: Vec<SeenTable>,
+    remarks: Vec<Remark>,
+    pub(super) stopped: Option<Stop>,
+}
+
+/// A table of it.
+pub(super) struct SeenTable {
+    pub(super) part: Arc<Part>,
+    pub(super) looks: Vec<Look>,
+    pub(super) rows: u64,
+    non_data: BTreeMap<NonData, u64>,
+    findings: BTreeMap<&'static str, (Rule, u64)>,
+}
+
+/// Looks at all of the ledger at `path`.
+pub(super) fn look(path: &Path, schema: Option<&Schema>) -> Seen {
+    let mut seen = Seen::default();
+    seen.stopped = seen.all(path, schema).err();
+    seen
+}
+
+/// The built-in code lists, for comparing cells with them.
+pub(super) fn lists() -> Lists {
+    let lists: Vec<CodeList> = builtin::CODES
+        .iter()
+        .filter_map(|(name, bytes)| CodeList::parse(name, bytes).ok())
+        .collect();
+    Lists::new(&lists)
+}
+
+impl Seen {
+    fn all(&mut self, path: &Path, schema: Option<&Schema>) -> Result<(), Stop> {
+        let raw = open(path, schema)?;
+        self.bytes = Some(raw.bytes());
+        self.form = Some(raw.form()?);
+        for piece in raw.pieces() {
+            for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
+                self.batch(batch);
             }
         }
+        Ok(())
     }
-    out.parts = seen.into_iter().map(|it| it.1).collect();
-    Ok(out)
+
+    fn batch(&mut self, mut batch: RawBatch) {
+        for remark in batch.remarks.drain(..) {
+            remark.add_to(&mut self.remarks);
+        }
+        let at = self.tables.iter().position(|it| Arc::ptr_eq(&it.part, &batch.part));
+        let at = at.unwrap_or_else(|| {
+            self.tables.push(SeenTable {
+                part: Arc::clone(&batch.part),
+                looks: vec![Look::default(); batch.part.header.len()],
+                rows: 0,
+                non_data: BTreeMap::new(),
+                findings: BTreeMap::new(),
+            });
+            self.tables.len() - 1
+        });
+        let Some(table) = self.tables.get_mut(at) else { return };
+        table.rows += batch.rows as u64;
+        for (kind, n) in &batch.non_data {
+            *table.non_data.entry(*kind).or_default() += n;
+        }
+        for finding in batch.findings.as_slice() {
+            if let RuleRef::BuiltIn(rule) = finding.rule.get() {
+                table.findings.entry(rule.code()).or_insert((rule, 0)).1 += 1;
+            }
+        }
+        for (look, cells) in table.looks.iter_mut().zip(&batch.columns) {
+            look.see(cells);
+        }
+    }
 }
 
 fn open(path: &Path, schema: Option<&Schema>) -> Result<RawTable, Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
-    let here = path.parent().unwrap_or(path);
+    let here = path.parent().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
     let sources = source::within(here, path, &pattern)?;
     let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
     Ok(read::table(sources, vocabulary, None))
 }
 
 fn view(
-    batch: &RawBatch,
+    table: &SeenTable,
     schema: Option<&Schema>,
-    dialect: Option<(char, Option<char>)>,
+    lists: &Lists,
+    dialect: Option<&DialectView>,
 ) -> PartView {
-    let part = &batch.part;
+    let part = &table.part;
     let levels = part.header.iter().map(Vec::len).max().unwrap_or_default() as u64;
-    let claimed = schema.map(|it| normalize::claimed_by(part, it));
-    let column = |(at, path): (usize, &Vec<String>)| ColumnView {
-        header: path.join("."),
-        column: u32::try_from(at + 1).unwrap_or(u32::MAX),
-        kind_guess: batch.columns.get(at).and_then(guess),
-        mapped_to: claimed.as_ref().and_then(|it| it.get(at).cloned().flatten()),
-        suggestion: match (&claimed, schema) {
-            (Some(claimed), Some(schema)) if claimed.get(at).is_none_or(Option::is_none) => {
-                normalize::suggestion(path, schema)
-            }
-            _ => None,
-        },
+    let origin = |it: Origin| origin_name(it).to_owned();
+    let context = part.context.iter().map(|it| (origin(it.origin), it.text.clone()));
+    let unit = part.unit.iter().map(|it| ("unit".to_owned(), it.clone()));
+    PartView {
+        sheet: part.sheet.as_deref().map(str::to_owned),
+        header_rows: (part.header_line..part.header_line + levels).collect(),
+        dialect: dialect.filter(|_| part.sheet.is_none()).cloned(),
+        columns: columns(table, schema, lists),
+        lines: table.rows + table.non_data.values().sum::<u64>(),
+        rows: table.rows,
+        non_data: table.non_data.clone(),
+        context: context.chain(unit).collect(),
+        sayings: looks::sayings(part, lists).into_iter().map(saying).collect(),
+        missing: schema.map(|it| missing(part, it)).unwrap_or_default(),
+        findings: table.findings.values().copied().collect(),
+    }
+}
+
+fn saying(it: looks::Saying) -> SayingView {
+    SayingView {
+        topic: it.topic.name(),
+        value: it.value,
+        by: it.by.into_iter().map(origin_name).collect(),
+    }
+}
+
+/// Required fields that no column claims and no context may give.
+fn missing(part: &Part, schema: &Schema) -> Vec<String> {
+    let fates = looks::fates(part, schema);
+    let lacks = |(at, field): (usize, &Field)| {
+        let needed = field.constraints.required && !field.context;
+        (needed && !fates.contains(&Fate::Field(at))).then(|| field.title.clone())
     };
-    let origin = |it: Origin| match it {
+    if part.header.is_empty() {
+        return Vec::new();
+    }
+    schema.fields.iter().enumerate().filter_map(lacks).collect()
+}
+
+/// Where a context stands, as reports call it.
+fn origin_name(origin: Origin) -> &'static str {
+    match origin {
         Origin::Title => "title",
         Origin::Sheet => "sheet",
         Origin::File => "file",
         Origin::Folder => "folder",
-    };
-    let context = part.context.iter().map(|it| (origin(it.origin).to_owned(), it.text.clone()));
-    let mut view = PartView {
-        sheet: part.sheet.as_deref().map(str::to_owned),
-        header_rows: (part.header_line..part.header_line + levels).collect(),
-        dialect: if part.sheet.is_none() { dialect } else { None },
-        columns: part.header.iter().enumerate().map(column).collect(),
-        context: context
-            .chain(part.unit.iter().map(|it| ("unit".to_owned(), it.clone())))
-            .collect(),
-        ..PartView::default()
-    };
-    add(&mut view, batch);
-    view
-}
-
-fn add(view: &mut PartView, batch: &RawBatch) {
-    view.rows += batch.rows as u64;
-    view.lines += batch.rows as u64;
-    for (kind, n) in &batch.non_data {
-        *view.non_data.entry(*kind).or_default() += n;
-        view.lines += n;
     }
 }
 
-/// The kind that nearly all of the first cells read as.
-fn guess(cells: &StringViewArray) -> Option<String> {
-    let cells: Vec<&str> = cells.iter().flatten().take(CELLS_LOOKED_AT).collect();
-    normalize::guess(&cells).map(|it| it.name().to_owned())
+fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<ColumnView> {
+    let part = &table.part;
+    let fates = schema.map(|it| looks::fates(part, it)).unwrap_or_default();
+    let title = |schema: &Schema, at: usize| {
+        schema.fields.get(at).map(|it| it.title.clone()).unwrap_or_default()
+    };
+    let near = |path: &[String], schema: &Schema| {
+        let near = looks::near(path, schema, |field| !fates.contains(&Fate::Field(field)));
+        let say = |it: looks::Near| SuggestionView {
+            field: title(schema, it.field),
+            score: it.score,
+            reason: it.reason.name(),
+            words: it.reason.words(),
+        };
+        near.into_iter().map(say).collect()
+    };
+    let column = |(at, (path, look)): (usize, (&Vec<String>, &Look))| {
+        let (fate, suggestions) = match (schema, fates.get(at)) {
+            (Some(schema), Some(Fate::Field(field))) => {
+                (FateView::Field(title(schema, *field)), Vec::new())
+            }
+            (Some(_), Some(Fate::Ignored)) => (FateView::Ignored, Vec::new()),
+            (Some(schema), _) => (FateView::Unknown, near(path, schema)),
+            (None, _) => (FateView::Unasked, Vec::new()),
+        };
+        let guess = look.judge(path, part, lists);
+        ColumnView {
+            header: path.clone(),
+            column: u32::try_from(at + 1).unwrap_or(u32::MAX),
+            cells: (look.rows(), look.filled(), look.distinct()),
+            kind: guess.kind,
+            by: guess.by.name(),
+            fits: guess.fits,
+            unit: guess.unit,
+            list: match guess.codes {
+                Some(Codes::Known(name)) => Some(name),
+                Some(Codes::New(_)) | None => None,
+            },
+            role: guess.role,
+            fate,
+            suggestions,
+        }
+    };
+    part.header.iter().zip(&table.looks).enumerate().map(column).collect()
 }
 
 /// Writes the rows of the ledger at `path` as read: one header row, then every data row, untyped.

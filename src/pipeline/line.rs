@@ -123,6 +123,7 @@ pub(super) fn protected(
     let plan = protect::Plan {
         jobs: job.jobs,
         work: project.dir.join("private/work").join(&dataset.name),
+        leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
     };

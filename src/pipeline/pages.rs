@@ -7,6 +7,7 @@ use crate::model::page::Page;
 use crate::model::rule::Rule;
 use crate::normalize;
 use crate::pipeline::halt;
+use crate::pipeline::init;
 use crate::pipeline::problem;
 use crate::platform;
 use crate::protect;
@@ -22,6 +23,7 @@ pub fn pages() -> Vec<Page> {
         gate::PAGES,
         problem::PAGES,
         halt::PAGES,
+        init::PAGES,
         source::PAGES,
         source::REMOTE_PAGES,
         read::PAGES,

@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::model::digest::Digest;
+use crate::model::lang::Lang;
+use crate::model::lang::Words;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
 use crate::model::outcome::Verdict;
 use crate::model::remark::Remark;
+use crate::model::rule::Rule;
+use crate::model::schema::Kind;
 use crate::model::schema::Release;
 use crate::model::schema::Role;
+use crate::model::stop::Stop;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 
@@ -75,18 +80,65 @@ pub struct DatasetStatus {
 }
 
 /// What the reader sees in a ledger.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Inspection {
-    /// `csv`, `xlsx`, `xls`.
-    pub container: String,
+    /// The ledger, as it was named.
+    pub ledger: String,
+    /// Its size, where it could be opened.
+    pub bytes: Option<u64>,
+    /// `csv`, `xlsx`, `xls`; `None` when not even that could be told.
+    pub container: Option<String>,
     /// `utf-8`, `gb18030`; `None` where the container settles it.
     pub encoding: Option<String>,
-    /// How sure the encoding is: `declared`, `certain`, `guessed`.
+    /// How sure the encoding is: `declared`, `certain`, `probable`, `guessed`.
     pub how_sure: Option<String>,
+    /// What decided for it.
+    pub why_encoding: Option<BothWays>,
     /// The tables in it: one of a text file, one or more per sheet.
     pub parts: Vec<PartView>,
     /// What was left out of it, and what is notable.
     pub remarks: Vec<Remark>,
+    /// What kept the reader from reading on.
+    pub stopped: Option<Stop>,
+}
+
+/// A reason in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BothWays {
+    zh: String,
+    en: String,
+}
+
+impl BothWays {
+    /// What `say` says in each.
+    pub(super) fn of(say: impl Fn(Lang) -> String) -> Self {
+        Self { zh: say(Lang::Zh), en: say(Lang::En) }
+    }
+
+    /// The reason in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// How a text file is cut, and why it was read so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialectView {
+    /// Between fields.
+    pub delimiter: char,
+    /// Around fields.
+    pub quote: Option<char>,
+    /// `LF`, `CRLF`, `CR` or `mixed`.
+    pub line_end: &'static str,
+    /// How well the first lines read so, per mille.
+    pub score: u32,
+    /// How well they read with other delimiters, the best first.
+    pub others: Vec<(char, u32)>,
+    /// What decided.
+    pub why: BothWays,
 }
 
 /// A table of a ledger.
@@ -96,8 +148,8 @@ pub struct PartView {
     pub sheet: Option<String>,
     /// Lines of the header, from 1.
     pub header_rows: Vec<u64>,
-    /// Delimiter and quote of a text file.
-    pub dialect: Option<(char, Option<char>)>,
+    /// How a text file is cut.
+    pub dialect: Option<DialectView>,
     /// The columns.
     pub columns: Vec<ColumnView>,
     /// Lines, whatever they are.
@@ -106,23 +158,78 @@ pub struct PartView {
     pub rows: u64,
     /// Lines that are no rows.
     pub non_data: BTreeMap<NonData, u64>,
-    /// What title, sheet and file name say: `region`, `period`, `unit`, `program`, with the text.
+    /// What stands around the table: `title`, `sheet`, `file`, `folder`, `unit`, with the text.
     pub context: Vec<(String, String)>,
+    /// What that says of the whole table; a topic that stands twice is a conflict.
+    pub sayings: Vec<SayingView>,
+    /// Required fields of the schema that no column claims.
+    pub missing: Vec<String>,
+    /// What the reader noted on cells and rows: the rule, and how often.
+    pub findings: Vec<(Rule, u64)>,
 }
 
-/// A column of a ledger.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What something around a table says of all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SayingView {
+    /// `region`, `period` or `program`.
+    pub topic: &'static str,
+    /// `道里区`, `2017-03`, `城市低保`.
+    pub value: String,
+    /// Where it is said: `title`, `sheet`, `file`, `folder`.
+    pub by: Vec<&'static str>,
+}
+
+/// A column of a ledger. No cell is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnView {
-    /// The header's text.
-    pub header: String,
+    /// The header, level by level.
+    pub header: Vec<String>,
     /// The column, from 1.
     pub column: u32,
-    /// The kind that its cells look like.
-    pub kind_guess: Option<String>,
-    /// The field that claims it.
-    pub mapped_to: Option<String>,
-    /// A field that it may have meant.
-    pub suggestion: Option<String>,
+    /// Cells, those that show something, and how many of these are different (`Err`: more than so many).
+    pub cells: (u64, u64, Result<usize, usize>),
+    /// What its cells look like.
+    pub kind: Kind,
+    /// What told: `header` or `cells`.
+    pub by: &'static str,
+    /// Of a hundred cells that say something, how many fit the kind.
+    pub fits: Option<u8>,
+    /// The unit of its numbers.
+    pub unit: Option<String>,
+    /// The code list that it comes from, where one is known.
+    pub list: Option<String>,
+    /// The role that it should have until a person has decided.
+    pub role: Role,
+    /// What the schema does with it.
+    pub fate: FateView,
+    /// Fields that it may have meant, the nearest first.
+    pub suggestions: Vec<SuggestionView>,
+}
+
+/// What a schema does with a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FateView {
+    /// There is no schema.
+    Unasked,
+    /// The field of this title claims it.
+    Field(String),
+    /// The schema knows it, and leaves it unread.
+    Ignored,
+    /// Nobody knows it.
+    Unknown,
+}
+
+/// A field that an unknown header may have meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuggestionView {
+    /// The field's title.
+    pub field: String,
+    /// How near, of a hundred.
+    pub score: u8,
+    /// In what way: `synonym`, `sound` or `spelling`.
+    pub reason: &'static str,
+    /// The same, as people say it.
+    pub words: Words,
 }
 
 /// How `inspect --as` writes rows.

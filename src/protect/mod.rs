@@ -45,6 +45,8 @@ pub struct Plan {
     pub jobs: NonZeroUsize,
     /// Where what does not fit in memory may wait; private.
     pub work: PathBuf,
+    /// Whether anything is to leave: a closed dataset may publish no field.
+    pub leaves: bool,
     /// The table's name in SQL, when a derived dataset asks for it.
     pub keep: Option<String>,
     /// Bytes of packed rows that may wait in memory; changes speed, never results.
@@ -73,7 +75,7 @@ pub struct ProtectedTable {
 /// Passes every row of `checked` through, and keeps what may leave.
 pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<ProtectedTable, Stop> {
     let schema = Arc::clone(checked.schema());
-    refuse_what_is_not_protected(&schema)?;
+    refuse_what_is_not_protected(&schema, plan)?;
     let packer = Packer::new(checked.typed())?;
     let inner = keepable(&schema);
     let mut whole = checked.whole();
@@ -216,7 +218,7 @@ fn keepable(schema: &Schema) -> Vec<usize> {
 }
 
 /// A field that should be generalized must not leave as it is; identity leaves under no role.
-fn refuse_what_is_not_protected(schema: &Schema) -> Result<(), Error> {
+fn refuse_what_is_not_protected(schema: &Schema, plan: &Plan) -> Result<(), Error> {
     for (_, field) in schema.published() {
         if field.release == Release::Generalize {
             return Err(Error::Generalize {
@@ -228,7 +230,7 @@ fn refuse_what_is_not_protected(schema: &Schema) -> Result<(), Error> {
             return Err(Error::Identity { schema: schema.name.clone(), field: field.name.clone() });
         }
     }
-    if schema.published().next().is_none() {
+    if plan.leaves && schema.published().next().is_none() {
         return Err(Error::Nothing { schema: schema.name.clone() });
     }
     Ok(())

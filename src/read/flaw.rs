@@ -92,7 +92,7 @@ impl Flaw {
     fn zh(self, name: &str) -> String {
         let of = |it: Format| it.name(Lang::Zh);
         match self {
-            Self::Foreign(it) => format!("台账 `{name}` 是{}，不读", it.say(Lang::Zh)),
+            Self::Foreign(it) => format!("不能读台账 `{name}`（{}）", it.say(Lang::Zh)),
             Self::Damaged(it, None) => format!("台账 `{name}` 的 {} 不完整或已损坏", of(it)),
             Self::Damaged(it, Some(line)) => {
                 format!("台账 `{name}` 第 {line} 行起不是合法的 {}", of(it))

@@ -27,6 +27,7 @@ fn outcome(project: &Project, cut: Cut) -> (Vec<RecordBatch>, Vec<Violation>) {
     let setting = normalize::Setting { region: "230100".to_owned(), period: "2017".to_owned() };
     let checked = check::table(normalize::table(raw, schema, &setting).unwrap()).unwrap();
     let plan = protect::Plan {
+        leaves: true,
         jobs: NonZeroUsize::new(cut.jobs).unwrap(),
         work: project.root.join("private/work"),
         keep: None,

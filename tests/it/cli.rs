@@ -93,6 +93,7 @@ fn help() {
 
         Commands:
           demo         write the reference project with ledgers at the full 2017 counts, run it, and say where to look
+          init         begin a project: empty with an example, or proposed from ledgers; overwrites nothing
           inspect      what the reader sees in a ledger: container, encoding, sheets, header rows, non-data, columns
           check        is the project sound: configuration, schemas, code lists, negative list; reads no ledger
           run          read, normalize, check, protect, release, gate and deliver each dataset that changed

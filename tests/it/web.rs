@@ -251,6 +251,15 @@ fn redirects_end() {
 }
 
 #[test]
+fn a_packed_ledger_is_unpacked() {
+    use std::io::Write as _;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(LEDGER.as_bytes()).unwrap();
+    let server = Scripted::new(vec![answer("200 OK", &[], packed.finish().unwrap())]);
+    assert_eq!(came(&reads(&server, "")).0, 3);
+}
+
+#[test]
 fn nobody_there_and_nothing_in_it_are_told() {
     fails(&project("{ url = \"http://127.0.0.1:1/x.csv\" }"), "source/connect", "cannot connect");
     let server = Scripted::new(vec![answer("200 OK", &[], "")]);

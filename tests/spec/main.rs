@@ -51,6 +51,7 @@ pages! {
     patterns "patterns.md"
     keys_and_totals "keys-and-totals.md"
     sheets "sheets.md"
+    containers "containers.md"
 }
 
 #[test]

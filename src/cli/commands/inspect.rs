@@ -1,6 +1,7 @@
 //! `inspect`: what the reader sees in a ledger.
 
 use std::path::Path;
+use std::path::PathBuf;
 
 use crate::cli::args::Format;
 use crate::cli::args::RowsAs;
@@ -15,39 +16,47 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::pipeline;
 use crate::pipeline::plan;
+use crate::pipeline::views::Inspection;
 use crate::pipeline::views::RowFormat;
 
-/// Inspects `ledger`, or prints its rows.
+/// Inspects `ledgers`, or prints their rows. A ledger that cannot be read is told of, and the next one looked at.
 pub(in crate::cli) fn inspect(
     it: &Invocation,
-    ledger: &Path,
+    ledgers: &[PathBuf],
     schema: Option<&str>,
     rows_as: Option<RowsAs>,
 ) -> Result<u8, Stop> {
     if let Some(rows_as) = rows_as {
-        return rows(ledger, rows_as);
+        return rows(ledgers, rows_as);
     }
     let schema = schema.map(|name| find(it, name)).transpose()?;
-    let inspection = pipeline::inspect(ledger, schema.as_ref())?;
+    let all: Vec<Inspection> =
+        ledgers.iter().map(|ledger| pipeline::inspect(ledger, schema.as_ref())).collect();
     match it.format {
-        Format::Json => render::document(&json::inspection(&inspection))?,
+        Format::Json => render::document(&json::inspections(&all, it.lang))?,
         Format::Human => {
             let voice = Voice::new(it, Path::new(""));
             let against = if schema.is_some() { Against::Schema } else { Against::Nothing };
-            let name = ledger.display().to_string();
-            render::answer(&ledger::inspection(&voice, &name, &inspection, against))?;
+            let pages: Vec<String> =
+                all.iter().map(|it| ledger::inspection(&voice, it, against)).collect();
+            render::answer(&pages.join("\n"))?;
         }
     }
-    Ok(0)
+    let stopped: Vec<&Stop> = all.iter().filter_map(|it| it.stopped.as_ref()).collect();
+    for stop in &stopped {
+        render::talk(&render::error_text(&Voice::of_errors(it.lang), stop));
+    }
+    Ok(u8::from(!stopped.is_empty()))
 }
 
-fn rows(ledger: &Path, rows_as: RowsAs) -> Result<u8, Stop> {
+fn rows(ledgers: &[PathBuf], rows_as: RowsAs) -> Result<u8, Stop> {
     let format = match rows_as {
         RowsAs::Csv => RowFormat::Csv,
         RowsAs::Ndjson => RowFormat::Ndjson,
     };
     let mut out = Pipe::new();
-    let result = pipeline::inspect_rows(ledger, format, &mut out);
+    let mut all = ledgers.iter();
+    let result = all.try_for_each(|ledger| pipeline::inspect_rows(ledger, format, &mut out));
     out.finish(result)?;
     Ok(0)
 }

@@ -3,6 +3,7 @@
 pub(super) mod run;
 pub(super) mod demo;
 pub(super) mod check;
+pub(super) mod init;
 pub(super) mod inspect;
 pub(super) mod review;
 pub(super) mod status;

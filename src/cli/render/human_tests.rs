@@ -16,6 +16,8 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
+use crate::model::remark::Remark;
+use crate::model::remark::RemarkKind;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 use crate::model::tally::NonData;
@@ -219,4 +221,25 @@ fn a_derived_dataset_has_no_ledgers() {
     let text = say(Lang::En, vec![it]);
     assert!(text.contains("  derived from other datasets\n  2 rows = 2 accepted"), "{text}");
     assert!(!text.contains("ledger:"), "{text}");
+}
+
+#[test]
+fn what_a_ledger_hides_is_one_quiet_line() {
+    let mut it = waiting();
+    let remark = |sheet: &str, kind, count, columns: &[u32]| Remark {
+        sheet: Some(sheet.into()),
+        kind,
+        count,
+        columns: columns.to_vec(),
+    };
+    let all = vec![
+        remark("2月", RemarkKind::HiddenSheet, 1, &[]),
+        remark("3月", RemarkKind::HiddenColumns, 2, &[4, 28]),
+        remark("3月", RemarkKind::Comments, 1_200, &[]),
+    ];
+    it.tally.remarks.insert("inbox/a.xlsx".into(), all);
+    let text = say(Lang::Zh, vec![it]);
+    let expect = "  inbox/a.xlsx：工作表“2月”是隐藏的，没有读；工作表“3月”有 2 个隐藏的列（D、AB），没有读；\
+                  工作表“3月”有 1,200 个批注，没有读\n";
+    assert!(text.contains(expect), "{text}");
 }

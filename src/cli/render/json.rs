@@ -18,6 +18,7 @@ use crate::model::outcome::Delivery;
 use crate::model::outcome::Verdict;
 use crate::model::page::Page;
 use crate::model::remark::Remark;
+use crate::model::rule::Rule;
 use crate::model::schema::Release;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
@@ -29,10 +30,14 @@ use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
 use crate::pipeline::views::ColumnView;
 use crate::pipeline::views::DatasetStatus;
+use crate::pipeline::views::DialectView;
+use crate::pipeline::views::FateView;
 use crate::pipeline::views::FieldView;
 use crate::pipeline::views::Inspection;
 use crate::pipeline::views::PartView;
 use crate::pipeline::views::ReviewSheet;
+use crate::pipeline::views::SayingView;
+use crate::pipeline::views::SuggestionView;
 
 /// The run's report (design: the run's report).
 pub(in crate::cli) fn run(voice: &Voice, report: &Report, around: &Around<'_>) -> Value {
@@ -220,37 +225,87 @@ pub(in crate::cli) fn status(all: &[DatasetStatus]) -> Value {
     json!({ "datasets": all.iter().map(one).collect::<Vec<_>>() })
 }
 
-/// `inspect`.
-pub(in crate::cli) fn inspection(it: &Inspection) -> Value {
-    let column = |it: &ColumnView| {
-        json!({
-            "column": it.column,
-            "header": it.header,
-            "kind": it.kind_guess,
-            "field": it.mapped_to,
-            "suggestion": it.suggestion,
-        })
-    };
-    let context = |(what, value): &(String, String)| json!({ "what": what, "value": value });
-    let part = |it: &PartView| {
-        json!({
-            "sheet": it.sheet,
-            "lines": it.lines,
-            "rows": it.rows,
-            "non_data": non_data(&it.non_data),
-            "header_rows": it.header_rows,
-            "delimiter": it.dialect.map(|(delimiter, _)| delimiter.to_string()),
-            "quote": it.dialect.and_then(|(_, quote)| quote).map(|it| it.to_string()),
-            "context": it.context.iter().map(context).collect::<Vec<_>>(),
-            "columns": it.columns.iter().map(column).collect::<Vec<_>>(),
-        })
-    };
+/// `inspect`: one entry for each ledger, however many there are.
+pub(in crate::cli) fn inspections(all: &[Inspection], lang: Lang) -> Value {
+    json!({ "ledgers": all.iter().map(|it| inspection(it, lang)).collect::<Vec<_>>() })
+}
+
+fn inspection(it: &Inspection, lang: Lang) -> Value {
     json!({
+        "ledger": it.ledger,
+        "bytes": it.bytes,
         "container": it.container,
         "encoding": it.encoding,
         "how_sure": it.how_sure,
-        "parts": it.parts.iter().map(part).collect::<Vec<_>>(),
+        "why_encoding": it.why_encoding.as_ref().map(|it| it.get(lang)),
+        "parts": it.parts.iter().map(|it| part(it, lang)).collect::<Vec<_>>(),
         "remarks": it.remarks.iter().map(|it| remark(None, it)).collect::<Vec<_>>(),
+        "stopped": it.stopped.as_ref().map(|it| stop_value(it, lang)),
+    })
+}
+
+fn part(it: &PartView, lang: Lang) -> Value {
+    let context = |(what, value): &(String, String)| json!({ "what": what, "value": value });
+    let saying = |saying: &SayingView| {
+        let conflict = it.sayings.iter().filter(|it| it.topic == saying.topic).count() > 1;
+        json!({ "what": saying.topic, "value": saying.value, "by": saying.by, "conflict": conflict })
+    };
+    let finding = |(rule, count): &(Rule, u64)| json!({ "rule": rule.code(), "count": count, "title": rule.page().title.get(lang) });
+    json!({
+        "sheet": it.sheet,
+        "lines": it.lines,
+        "rows": it.rows,
+        "non_data": non_data(&it.non_data),
+        "header_rows": it.header_rows,
+        "delimiter": it.dialect.as_ref().map(|it| it.delimiter.to_string()),
+        "quote": it.dialect.as_ref().and_then(|it| it.quote).map(|it| it.to_string()),
+        "dialect": it.dialect.as_ref().map(|it| dialect(it, lang)),
+        "context": it.context.iter().map(context).collect::<Vec<_>>(),
+        "says": it.sayings.iter().map(saying).collect::<Vec<_>>(),
+        "findings": it.findings.iter().map(finding).collect::<Vec<_>>(),
+        "missing_fields": it.missing,
+        "columns": it.columns.iter().map(column).collect::<Vec<_>>(),
+    })
+}
+
+fn dialect(it: &DialectView, lang: Lang) -> Value {
+    let other = |(delimiter, score): &(char, u32)| json!({ "delimiter": delimiter.to_string(), "score": score });
+    json!({
+        "line_end": it.line_end,
+        "score": it.score,
+        "why": it.why.get(lang),
+        "others": it.others.iter().map(other).collect::<Vec<_>>(),
+    })
+}
+
+fn column(it: &ColumnView) -> Value {
+    let (cells, filled, distinct) = it.cells;
+    let (fate, field) = match &it.fate {
+        FateView::Unasked => (None, None),
+        FateView::Field(field) => (Some("mapped"), Some(field)),
+        FateView::Ignored => (Some("ignored"), None),
+        FateView::Unknown => (Some("unmapped"), None),
+    };
+    let suggestion =
+        |it: &SuggestionView| json!({ "field": it.field, "score": it.score, "reason": it.reason });
+    json!({
+        "column": it.column,
+        "letters": Remark::letters(it.column),
+        "header": it.header.join("."),
+        "levels": it.header,
+        "kind": it.kind.name(),
+        "kind_by": it.by,
+        "fits_percent": it.fits,
+        "codes": it.list,
+        "unit": it.unit,
+        "role": it.role.name(),
+        "cells": cells,
+        "filled": filled,
+        "distinct": distinct.unwrap_or_else(|least| least),
+        "distinct_is_more": distinct.is_err(),
+        "mapping": fate,
+        "field": field,
+        "suggestions": it.suggestions.iter().map(suggestion).collect::<Vec<_>>(),
     })
 }
 

@@ -89,7 +89,8 @@ fn fields(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
     out.push_str(&table.render(voice, 4));
 }
 
-fn role(lang: Lang, role: Role) -> &'static str {
+/// A role, as people say it.
+pub(in crate::cli) fn role(lang: Lang, role: Role) -> &'static str {
     match (lang, role) {
         (Lang::Zh, Role::Identifier) => "直接标识",
         (Lang::Zh, Role::Quasi) => "间接标识",

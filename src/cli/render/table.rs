@@ -66,6 +66,22 @@ impl Table {
     }
 }
 
+/// `text`, cut where it takes more than `width` cells of the terminal.
+pub(in crate::cli) fn short(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if out.width() + c.to_string().width() >= width {
+            break;
+        }
+        out.push(c);
+    }
+    out.push('…');
+    out
+}
+
 /// `162,352`.
 pub(in crate::cli) fn grouped(number: u64) -> String {
     let digits = number.to_string();

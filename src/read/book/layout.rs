@@ -83,6 +83,8 @@ struct Row {
     begun: bool,
     /// Bytes of the grid before it.
     bytes: usize,
+    /// The first column that may still come.
+    next: u32,
     /// How many of `Layout::open` it has shown.
     shown: usize,
     filled: usize,
@@ -152,6 +154,10 @@ impl Layout {
         if column >= COLUMNS_MAX {
             return Err(broken("a column beyond the last that a sheet has"));
         }
+        if column < self.row.next {
+            return Err(broken("cells that are not in order"));
+        }
+        self.row.next = column + 1;
         if self.hidden_columns.iter().any(|(from, to)| (*from..=*to).contains(&column)) {
             if self.columns_told.insert(column) {
                 self.hidden_column(column);
@@ -404,12 +410,15 @@ mod tests {
     }
 
     #[test]
-    fn rows_out_of_order_are_refused() {
+    fn rows_and_cells_out_of_order_are_refused() {
         let mut layout = Layout::new(None, Around::default());
         let mut grid = Grid::default();
         layout.row(4).unwrap();
         layout.cell(0, "a", Note::default(), &mut grid).unwrap();
         layout.end_row(&mut grid);
+        layout.row(5).unwrap();
+        layout.cell(3, "a", Note::default(), &mut grid).unwrap();
+        assert!(layout.cell(2, "a", Note::default(), &mut grid).is_err());
         assert!(layout.row(4).is_err() && layout.row(ROWS_MAX).is_err());
     }
 }

@@ -1,7 +1,6 @@
 //! The slow twin: what calamine reads of a workbook, we read.
 
 use std::io::Cursor;
-use std::path::PathBuf;
 
 use calamine::Data;
 use calamine::Reader as _;
@@ -15,30 +14,11 @@ use crate::read::book::number;
 use crate::read::book::number::Epoch;
 use crate::source::Blob;
 
-/// A workbook on disk for as long as a test needs it.
-struct Scratch(PathBuf);
-
-#[expect(clippy::disallowed_methods, reason = "a test writes its own file")]
-impl Scratch {
-    fn new(name: &str, bytes: &[u8]) -> Self {
-        let path = std::env::temp_dir().join(format!("gongkai-{}-{name}", std::process::id()));
-        std::fs::write(&path, bytes).unwrap();
-        Self(path)
-    }
-
-    fn open(&self) -> Result<Workbook, Error> {
-        let (blob, name) = (Blob::file(&self.0), Arc::from("case.xlsx"));
-        let request = Request::of(&blob, &name);
-        let parts = Parts::open(&blob).map_err(|cause| fault::of(&name, cause))?;
-        open(parts, &request)
-    }
-}
-
-impl Drop for Scratch {
-    #[expect(clippy::disallowed_methods, reason = "a test removes its own file")]
-    fn drop(&mut self) {
-        std::fs::remove_file(&self.0).unwrap();
-    }
+fn opened(bytes: &[u8]) -> Result<Workbook, Error> {
+    let (blob, name) = (Blob::memory(bytes), Arc::from("case.xlsx"));
+    let request = Request::of(&blob, &name);
+    let parts = Parts::open(&blob).map_err(|cause| fault::of(&name, cause))?;
+    open(parts, &request)
 }
 
 /// A cell of calamine's, as it would be typed.
@@ -58,8 +38,8 @@ fn show(data: &Data, out: &mut String) {
 }
 
 /// Line and cells of every row that shows something, sheet by sheet.
-fn ours(scratch: &Scratch, budget: usize) -> Vec<(u64, Vec<String>)> {
-    let mut book = scratch.open().unwrap();
+fn ours(bytes: &[u8], budget: usize) -> Vec<(u64, Vec<String>)> {
+    let mut book = opened(bytes).unwrap();
     let mut out = Vec::new();
     while book.next_sheet().unwrap().is_some() {
         let mut more = true;
@@ -142,11 +122,10 @@ fn workbook_of(seed: u64) -> Vec<u8> {
 fn what_calamine_reads_is_read() {
     for seed in 0..8 {
         let bytes = workbook_of(seed);
-        let scratch = Scratch::new(&format!("twin-{seed}.xlsx"), &bytes);
         let expect = twin(&bytes);
         assert!(expect.len() > 200, "the workbook has rows");
         for budget in [1, 4000, usize::MAX] {
-            let found = ours(&scratch, budget);
+            let found = ours(&bytes, budget);
             for (found, expect) in found.iter().zip(&expect) {
                 assert_eq!(found, expect, "seed {seed}");
             }
@@ -167,8 +146,7 @@ fn damaged_workbooks_are_errors() {
         } else {
             bytes[at] ^= u8::try_from(1 + dice(&mut state, 255)).unwrap();
         }
-        let scratch = Scratch::new("damaged.xlsx", &bytes);
-        let Ok(mut book) = scratch.open() else { continue };
+        let Ok(mut book) = opened(&bytes) else { continue };
         while let Ok(Some(_)) = book.next_sheet() {
             let mut grid = Grid::default();
             while matches!(book.rows(&mut grid, usize::MAX), Ok(true)) {}
