@@ -164,9 +164,10 @@ fn looks(says: &Value, said: &Value, path: &str) -> Option<String> {
     }
     let inspect = &said["inspect"];
     let document: Value = serde_json::from_str(text(&inspect["stdout"])).unwrap_or_default();
-    let code = document["error"]["code"].as_str();
+    let document = &document["ledgers"][0];
+    let code = document["stopped"]["code"].as_str();
     if says["error"].is_object() {
-        return refuses(&says["error"], &document["error"], path);
+        return refuses(&says["error"], &document["stopped"], path);
     }
     if let Some(code) = code {
         return Some(format!("refused with {code}"));
