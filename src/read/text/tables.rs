@@ -100,28 +100,31 @@ impl View<'_> {
         blank.push(0);
         blank.sort_unstable();
         let mut starts = Vec::new();
-        for from in blank {
-            if starts.last().is_some_and(|it| from < *it) {
+        // Each blank line is passed once: there may be hundreds of thousands, one below the other, to the end.
+        let mut past = 0;
+        for from in blank.into_iter().filter(|it| *it < text.len()) {
+            if from < past {
                 continue;
             }
-            if let Some(start) = self.past_blank(from, text) {
-                starts.push(start);
+            past = self.past_blank(from, text);
+            let moved = past > from || (from == 0 && self.below_blank);
+            if moved && past < text.len() {
+                starts.push(past);
             }
         }
         starts
     }
 
-    /// The first line from `from` on that shows something; `None` when the line at `from` does itself.
-    fn past_blank(&self, from: usize, text: &[u8]) -> Option<usize> {
+    /// The first line from `from` on that shows something.
+    fn past_blank(&self, from: usize, text: &[u8]) -> usize {
         let mut at = from;
-        while let Some(length) = memchr(b'\n', text.get(at..)?) {
-            if !is_blank_line(text.get(at..at + length)?, self.cut) {
-                break;
-            }
+        while let Some(rest) = text.get(at..)
+            && let Some(length) = memchr(b'\n', rest)
+            && is_blank_line(rest.get(..length).unwrap_or_default(), self.cut)
+        {
             at += length + 1;
         }
-        let moved = at > from || (from == 0 && self.below_blank);
-        (moved && at < text.len()).then_some(at)
+        at
     }
 
     /// One look at a line: whether it may be a title or a header, and is no row of numbers.

@@ -1,0 +1,7 @@
+//! XML, from its first sign on.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| gongkai_fuzz::read_behind(
+    br#"<?xml version="1.0"?>"#,
+    bytes
+));
