@@ -68,7 +68,7 @@ pub(in crate::read) fn around(rows: &[Vec<String>], at: usize, vocabulary: &Voca
         titles.iter().filter(|(_, it)| !units::stated(it).is_empty()).map(|(at, _)| *at).collect();
     let fold = |row: &Vec<String>| row.iter().map(|it| header::fold(it)).collect();
     let rows = rows.get(from..to).unwrap_or_default().iter().map(fold).collect();
-    Head { titles, above, unit_rows, from, to, columns, shown, rows }
+    Head { titles, above, unit_rows, from, to, columns, rows, shown }
 }
 
 impl Head {
