@@ -19,7 +19,7 @@ use gongkai::pipeline::views::RowFormat;
 use crate::support::{Project, repository};
 
 /// Broken ledgers of each seed when no time is given.
-const ROUNDS: u64 = 40;
+const ROUNDS: u64 = 12;
 /// No small ledger may take longer, in an unoptimised build on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// What is broken is never made larger than this.

@@ -190,7 +190,7 @@ case(
 case("n30", "two megabytes of commas behind the rows", None, {"csv": ((PLAIN + ",,,,,,\r\n" * 300_000).encode(), ".csv"), "csv-gb18030": ((PLAIN + ",,,,,,\r\n" * 300_000).encode("gb18030"), ".csv")}, one(BASE_HEADER, *BASE_ROWS, header=1, blank=300_000), BASE_RUN)
 case("n31", "line ends within quotes", None, {"csv": ("序号,区划,备注\r\n1,道里区,\"第一行\r\n第二行\"\r\n2,南岗区,\"a\n\nb\"\r\n".encode(), ".csv")}, one("序号|区划|备注", "1|道里区|第一行\r\n第二行~第一行\n第二行", "2|南岗区|a\n\nb", header=1))
 case("n32", "one line of GBK in a file of UTF-8", None, {"csv": ("\r\n".join(PLAIN.split("\r\n")[:3]).encode() + b"\r\n" + PLAIN.split("\r\n")[3].encode("gb18030") + b"\r\n", ".csv")},
-     {"either": [BASE_SAYS, error()]}, ran(3, -1, [("any", 4, None)]))
+     {"either": [BASE_SAYS, error()]})
 case("n33", "GB18030 of four bytes and of the second edition", None,
      {"gb18030": ("序号,姓名,区划\r\n1,𠀀𡈽,道里区\r\n2,王䶮,南岗区\r\n3,李㐂,香坊区\r\n".encode("gb18030"), ".csv"), "utf8": ("序号,姓名,区划\r\n1,𠀀𡈽,道里区\r\n2,王䶮,南岗区\r\n3,李㐂,香坊区\r\n".encode(), ".csv"), "utf16": ("序号,姓名,区划\r\n1,𠀀𡈽,道里区\r\n2,王䶮,南岗区\r\n3,李㐂,香坊区\r\n".encode("utf-16"), ".csv"),
       "two-bytes": ("序号,姓名,区划\r\n1,𠀀𡈽,道里区\r\n2,王".encode("gb18030") + b"\xfe\x9f" + ",南岗区\r\n3,李㐂,香坊区\r\n".encode("gb18030"), ".csv")},
