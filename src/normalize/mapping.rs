@@ -120,7 +120,7 @@ impl Mapping {
         };
         let missing: Vec<String> = schema.fields.iter().zip(&found).filter_map(lacks).collect();
         if !missing.is_empty() {
-            let near = self.perhaps(part, schema, &found, &unread);
+            let near = perhaps(part, schema, &found, &unread);
             let from = (part.first_column > 0).then(|| part.first_letters());
             let place = part.place(part.header_line);
             return Err(Error::Unmapped { place, from, fields: missing, near });
@@ -133,26 +133,6 @@ impl Mapping {
             columns: found.into_iter().map(|it| it.map(|it| it.column)).collect(),
             unread,
         })
-    }
-
-    /// Which unread headers may have meant a field that is missing: to be said, never acted on.
-    fn perhaps(
-        &self,
-        part: &Part,
-        schema: &Schema,
-        found: &[Option<Found>],
-        unread: &[(usize, String)],
-    ) -> Vec<(String, String, Reason)> {
-        let missing = |field: usize| {
-            found.get(field).is_some_and(Option::is_none)
-                && schema.fields.get(field).is_some_and(|it| it.constraints.required && !it.context)
-        };
-        let one = |(column, header): &(usize, String)| {
-            let near =
-                looks::near(part.header.get(*column)?, schema, missing).into_iter().next()?;
-            Some((header.clone(), schema.fields.get(near.field)?.title.clone(), near.reason))
-        };
-        unread.iter().filter_map(one).take(PERHAPS_MAX).collect()
     }
 
     /// The field of a header path, whether the whole path named it, and the unit in brackets.
@@ -185,6 +165,24 @@ impl Mapping {
         };
         path.last().is_some_and(known) || known(&path.join(".")) || known(&path.concat())
     }
+}
+
+/// Which unread headers may have meant a field that is missing: to be said, never acted on.
+fn perhaps(
+    part: &Part,
+    schema: &Schema,
+    found: &[Option<Found>],
+    unread: &[(usize, String)],
+) -> Vec<(String, String, Reason)> {
+    let missing = |field: usize| {
+        found.get(field).is_some_and(Option::is_none)
+            && schema.fields.get(field).is_some_and(|it| it.constraints.required && !it.context)
+    };
+    let one = |(column, header): &(usize, String)| {
+        let near = looks::near(part.header.get(*column)?, schema, missing).into_iter().next()?;
+        Some((header.clone(), schema.fields.get(near.field)?.title.clone(), near.reason))
+    };
+    unread.iter().filter_map(one).take(PERHAPS_MAX).collect()
 }
 
 #[derive(Clone, Debug)]

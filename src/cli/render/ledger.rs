@@ -56,11 +56,11 @@ pub(in crate::cli) fn inspection(voice: &Voice, it: &Inspection, against: Agains
         facts.care(voice.t("留意", "note"), &remarks::remark(voice, remark));
     }
     facts.write(voice, &mut out);
-    let several = it.parts.len() > 1;
     for (at, part) in it.parts.iter().enumerate() {
         out.push('\n');
-        if several || part.sheet.is_some() {
-            out.extend([format!("  {}\n", table_title(voice, at + 1, part, several))]);
+        let number = (it.parts.len() > 1).then_some(at + 1);
+        if number.is_some() || part.sheet.is_some() {
+            out.extend([format!("  {}\n", table_title(voice, number, part))]);
         }
         one(voice, part, against, &mut out);
     }
@@ -73,8 +73,8 @@ pub(in crate::cli) fn inspection(voice: &Voice, it: &Inspection, against: Agains
 }
 
 /// `表 2  工作表“3月”`.
-fn table_title(voice: &Voice, number: usize, part: &PartView, several: bool) -> String {
-    let number = several.then(|| format!("{} {number}", voice.t("表", "table")));
+fn table_title(voice: &Voice, number: Option<usize>, part: &PartView) -> String {
+    let number = number.map(|it| format!("{} {it}", voice.t("表", "table")));
     let sheet = part.sheet.as_ref().map(|it| match voice.lang {
         Lang::Zh => format!("工作表“{it}”"),
         Lang::En => format!("sheet `{it}`"),

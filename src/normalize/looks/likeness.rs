@@ -156,7 +156,7 @@ pub fn sound(text: &str) -> String {
 }
 
 fn syllable(it: char) -> Option<&'static str> {
-    it.to_pinyin().map(|it| it.plain())
+    it.to_pinyin().map(pinyin::Pinyin::plain)
 }
 
 /// zh and z, ch and c, sh and s, n and l, -ng and -n are one to many ears.
@@ -185,7 +185,9 @@ fn written_like(a: &str, b: &str) -> Option<u8> {
 /// Characters that both have, each as often as both have it.
 fn shared(a: &[char], b: &[char]) -> usize {
     let mut counts: BTreeMap<char, usize> = BTreeMap::new();
-    a.iter().for_each(|it| *counts.entry(*it).or_default() += 1);
+    for it in a {
+        *counts.entry(*it).or_default() += 1;
+    }
     b.iter()
         .filter(|it| {
             counts.get_mut(it).is_some_and(|n| n.checked_sub(1).map(|less| *n = less).is_some())

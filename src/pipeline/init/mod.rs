@@ -101,8 +101,11 @@ pub fn init(dir: &Path, from: &[PathBuf], year: &str, lang: Lang) -> Result<Begu
     Ok(begun)
 }
 
+/// A ledger that cannot be read, and why.
+type Unread = (String, Stop);
+
 /// Looks at every ledger in `from`; folders are walked through.
-fn read(from: &[PathBuf]) -> Result<(Vec<Ledger>, Vec<(String, Stop)>), Stop> {
+fn read(from: &[PathBuf]) -> Result<(Vec<Ledger>, Vec<Unread>), Stop> {
     let mut paths = Vec::new();
     for path in from {
         if !path.is_dir() {

@@ -5,8 +5,7 @@
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a measurement prints, may stop at once, and reads the clock of its process"
+    reason = "a measurement prints, and may stop at once"
 )]
 
 use std::path::PathBuf;
