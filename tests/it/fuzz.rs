@@ -65,7 +65,9 @@ fn try_one(project: &Project, seed: &Path, round: u64, bytes: &[u8]) {
         Ok(Ok(Ok(()))) => fs::remove_file(project.root.join(&name)).unwrap(),
         Ok(Ok(Err(sums))) => panic!("{sums}: {at}"),
         Ok(Err(_payload)) => panic!("a panic: {at}"),
-        Err(_elapsed) => panic!("no end within {PATIENCE:?}: {at}"),
+        Err(mpsc::RecvTimeoutError::Timeout | mpsc::RecvTimeoutError::Disconnected) => {
+            panic!("no end within {PATIENCE:?}: {at}")
+        }
     }
 }
 
