@@ -38,6 +38,8 @@ pub enum RemarkKind {
     WebPage,
     /// Columns whose values are lists; they were kept as JSON text.
     JsonCells,
+    /// The same bytes as another ledger, which was read instead.
+    Copy,
 }
 
 impl RemarkKind {
@@ -53,6 +55,7 @@ impl RemarkKind {
         (Self::FormulasWithoutValue, "formulas-without-value"),
         (Self::WebPage, "web-page"),
         (Self::JsonCells, "json-cells"),
+        (Self::Copy, "copy"),
     ];
 
     /// For example `hidden-rows`.

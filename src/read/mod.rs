@@ -68,6 +68,8 @@ enum Work {
     /// A small ledger, whole.
     Book(usize),
     Answer(usize, Arc<Answer>),
+    /// A ledger that was sent twice.
+    Copy(usize),
     /// Rows of a database's answer.
     Rows(query::Span),
 }
@@ -128,6 +130,7 @@ impl RawTable {
                 Ok(vec![table::of_answer(&self.sources[source].name, &answer, claim)?])
             }
             Work::Rows(span) => Ok(vec![table::of_rows(span, claim)?]),
+            Work::Copy(source) => Ok(vec![table::of_copy(&self.sources[source].name)]),
         }
     }
 
@@ -239,6 +242,10 @@ impl Pieces<'_> {
             }
             let Some(source) = self.table.sources.get(self.source) else { return Ok(None) };
             self.source += 1;
+            if source.copy_of.is_some() {
+                self.table.taken.fetch_add(source.bytes, Ordering::Relaxed);
+                return Ok(Some(Piece(Work::Copy(self.source - 1))));
+            }
             match &source.body {
                 Body::Answer(answer) => {
                     return Ok(Some(Piece(Work::Answer(self.source - 1, Arc::clone(answer)))));

@@ -4,6 +4,7 @@
 mod blob;
 mod file;
 mod archive;
+mod copies;
 mod inflate;
 #[cfg(test)]
 mod archive_tests;
@@ -69,6 +70,8 @@ pub struct Source {
     pub sheet: Option<Arc<str>>,
     /// The encoding, where the configuration says so.
     pub encoding: Option<Arc<str>>,
+    /// Another ledger that has the same bytes and is read instead.
+    pub copy_of: Option<Arc<str>>,
     /// Digest of its bytes.
     pub digest: Digest,
     /// How many bytes.
@@ -106,6 +109,7 @@ pub fn open(project: &Path, patterns: &[Pattern]) -> Result<Vec<Source>, Stop> {
         }
     }
     sources.sort_by(|a, b| a.name.cmp(&b.name));
+    copies::mark(&mut sources);
     Ok(sources)
 }
 
@@ -130,6 +134,7 @@ fn named(name: &str, path: &Path, pattern: &Pattern) -> Result<Vec<Source>, Stop
         body: Body::Bytes { blob: it.blob, evidence: it.survey.evidence },
         sheet: pattern.sheet.clone(),
         encoding: pattern.encoding.clone(),
+        copy_of: None,
         digest: it.survey.digest,
         bytes: it.survey.bytes,
     };
@@ -152,6 +157,7 @@ pub fn answer(name: &str, answer: Answer) -> Source {
         body: Body::Answer(Arc::new(answer)),
         sheet: None,
         encoding: None,
+        copy_of: None,
         digest: hasher.finish(),
         bytes: 0,
     }

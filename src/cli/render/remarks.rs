@@ -39,6 +39,10 @@ fn what(voice: &Voice, it: &Remark) -> String {
         (Lang::Zh, RemarkKind::JsonCells) => {
             format!("有 {n} 列（{columns}）的值是列表，原样留作 JSON 文本")
         }
+        (Lang::Zh, RemarkKind::Copy) => "与同一文件夹里另一本台账内容完全相同，没有再读".to_owned(),
+        (Lang::En, RemarkKind::Copy) => {
+            "the same bytes as another ledger of its folder; not read again".to_owned()
+        }
         (Lang::En, RemarkKind::HiddenSheet) => format!("{n} hidden sheets were not read"),
         (Lang::En, RemarkKind::HiddenColumns) => {
             format!("{n} hidden columns ({columns}) were not read")

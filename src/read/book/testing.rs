@@ -143,6 +143,7 @@ pub(in crate::read) fn batches(
         body: Body::Bytes { blob: Blob::memory(bytes), evidence },
         sheet: None,
         encoding: None,
+        copy_of: None,
         digest: Digest::of(bytes),
         bytes: bytes.len() as u64,
     };

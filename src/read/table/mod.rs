@@ -19,6 +19,7 @@ pub(super) use head::find;
 pub(super) use line::is_blank;
 pub(super) use rows::of_answer;
 pub(super) use rows::of_block;
+pub(super) use rows::of_copy;
 pub(super) use rows::of_rows;
 pub(super) use rows::query_part;
 

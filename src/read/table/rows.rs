@@ -10,6 +10,8 @@ use crate::frame::Answer;
 use crate::lexical::header;
 use crate::model::finding::Finding;
 use crate::model::finding::Findings;
+use crate::model::remark::Remark;
+use crate::model::remark::RemarkKind;
 use crate::model::rule::Rule;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
@@ -185,6 +187,14 @@ pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBat
         out.count_head();
     }
     Ok(RawBatch { remarks, ..out.finish(columns) })
+}
+
+/// A ledger that is not read, since another has the same bytes.
+pub(in crate::read) fn of_copy(source: &Arc<str>) -> RawBatch {
+    let part = Arc::new(notes_part(source, None));
+    let out = Sorter::new(&part, &[]);
+    let remark = Remark { sheet: None, kind: RemarkKind::Copy, count: 1, columns: Vec::new() };
+    RawBatch { remarks: vec![remark], ..out.finish(Vec::new()) }
 }
 
 /// The rows of a query's answer.

@@ -110,6 +110,7 @@ pub fn query(
         body: Body::Query(Arc::new(query)),
         sheet: None,
         encoding: None,
+        copy_of: None,
         digest,
         bytes,
     })
