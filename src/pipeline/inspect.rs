@@ -257,7 +257,11 @@ fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<Col
             suggestions,
         }
     };
-    part.header.iter().zip(&table.looks).enumerate().map(column).collect()
+    // A column that the ledger hides or leaves free has neither a name nor a cell; the others keep their numbers.
+    let is_there = |(_, (path, look)): &(usize, (&Vec<String>, &Look))| {
+        part.shown.is_empty() || look.filled() > 0 || path.iter().any(|it| !it.is_empty())
+    };
+    part.header.iter().zip(&table.looks).enumerate().filter(is_there).map(column).collect()
 }
 
 /// Writes the rows of the ledger at `path` as read: one header row, then every data row, untyped.

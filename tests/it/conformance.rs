@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-use crate::support::{datasets, harbin, release_dir, repository, run};
+use crate::support::{Project, datasets, harbin, release_dir, repository, run};
 
 #[test]
 fn other_readers_agree_on_every_release() {
@@ -28,5 +28,36 @@ fn other_readers_agree_on_every_release() {
         let stdout = String::from_utf8_lossy(&output.stdout);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{name}\n{stdout}\n{stderr}");
+    }
+}
+
+#[test]
+fn parquet_that_others_packed_is_read() {
+    const WRITE: &str = "
+import sys, pyarrow as pa, pyarrow.parquet as pq
+table = pa.table({'区划': ['道里区', '南岗区'] * 50, '保障人数': list(range(100))})
+pq.write_table(table, sys.argv[1], compression=sys.argv[2])
+";
+    let Some(python) = std::env::var_os("GONGKAI_TEST_PYTHON") else {
+        let automatic = std::env::var_os("CI").is_some_and(|it| it == "true");
+        assert!(!automatic, "GONGKAI_TEST_PYTHON is not set; `tests/run` sets it");
+        eprintln!(
+            "NOT TESTED: others' Parquet. GONGKAI_TEST_PYTHON is not set; `tests/run` sets it"
+        );
+        return;
+    };
+    let project = Project::new("packed");
+    let expect: String = (0..100)
+        .map(|it| format!("{},{it}\n", if it % 2 == 0 { "道里区" } else { "南岗区" }))
+        .collect();
+    for packing in ["none", "snappy", "gzip", "lz4", "zstd"] {
+        let name = format!("{packing}.parquet");
+        let path = project.root.join(&name);
+        let wrote =
+            Command::new(&python).args(["-c", WRITE]).arg(&path).arg(packing).output().unwrap();
+        assert!(wrote.status.success(), "{}", String::from_utf8_lossy(&wrote.stderr));
+        let ran = project.run(&["inspect", &name, "--as", "csv"]);
+        assert_eq!(ran.code, 0, "{}", ran.story());
+        assert_eq!(ran.stdout, format!("区划,保障人数\n{expect}"), "{packing}");
     }
 }

@@ -33,9 +33,14 @@ pub(super) fn open(request: &Request<'_>) -> Result<Placed, Error> {
     let tables = tables(&page).map_err(|it| trouble(it.into()))?;
     let mut remarks = vec![remark(RemarkKind::WebPage, 1)];
     let hidden = tables.iter().map(Table::hidden).sum();
-    if hidden > 0 {
-        remarks.push(remark(RemarkKind::HiddenRows, hidden));
-    }
+    let struck = tables.iter().map(Table::struck);
+    let (rows, cells) = struck.fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    let counts = [
+        (RemarkKind::HiddenRows, hidden),
+        (RemarkKind::StruckRows, rows),
+        (RemarkKind::StruckCells, cells),
+    ];
+    remarks.extend(counts.into_iter().filter(|it| it.1 > 0).map(|it| remark(it.0, it.1)));
     let placed = Placed::new(tables, name, request.only, remarks)?;
     if placed.is_empty() {
         return Err(trouble(Flaw::NoRecords(Format::Html).into()));
@@ -147,7 +152,7 @@ fn table(node: At<'_>) -> Result<Table, Flaw> {
     let mut out = Table::new(Format::Html);
     let groups = |names: &'static [&'static str]| node.children().filter(move |it| is(*it, names));
     for caption in groups(&["caption"]) {
-        let caption = shown(caption);
+        let (caption, _) = shown(caption);
         if !caption.is_empty() {
             out.title(&caption)?;
         }
@@ -173,10 +178,11 @@ fn row(row: At<'_>, out: &mut Table) -> Result<(), Flaw> {
 
 fn row_as(row: At<'_>, seen: Seen, out: &mut Table) -> Result<(), Flaw> {
     out.row(seen);
+    let row_struck = is_struck(row);
     let mut column = 0;
     for cell in row.children().filter(|it| is(*it, &["td", "th"])) {
         // A hidden cell keeps its column, and shows nothing.
-        let text = if is_hidden(cell) { String::new() } else { shown(cell) };
+        let (text, struck) = if is_hidden(cell) { (String::new(), false) } else { shown(cell) };
         let span = |name: &str| {
             let span = element(cell).and_then(|it| it.attr(name)).map(str::trim);
             span.and_then(|it| it.parse::<usize>().ok())
@@ -185,28 +191,40 @@ fn row_as(row: At<'_>, seen: Seen, out: &mut Table) -> Result<(), Flaw> {
         let rows = span("rowspan").map_or(1, |it| if it == 0 { limits::ROW_SPAN_MAX } else { it });
         let columns = span("colspan").unwrap_or(1);
         column = out.place(column, &text, Reach { columns, rows })?;
+        if (struck || row_struck) && !text.is_empty() {
+            out.strike();
+        }
     }
     out.end_row()
 }
 
 /// `hidden`, or `style="display: none"`.
 fn is_hidden(node: At<'_>) -> bool {
-    let Some(element) = element(node) else { return false };
-    let style = element.attr("style").unwrap_or_default();
-    let declaration = |it: &str| {
-        it.split_once(':').is_some_and(|(name, value)| {
-            name.trim().eq_ignore_ascii_case("display")
-                && value.trim().to_ascii_lowercase().starts_with("none")
-        })
-    };
-    element.attr("hidden").is_some() || style.split(';').any(declaration)
+    let declares = |name: &str, value: &str| name == "display" && value.starts_with("none");
+    element(node).is_some_and(|it| it.attr("hidden").is_some() || has_style(it, declares))
 }
 
-/// The text of a cell: spaces as one, lines where it breaks.
-fn shown(cell: At<'_>) -> String {
+/// `<s>`, `<strike>`, `<del>`, or `style="text-decoration: line-through"`.
+fn is_struck(node: At<'_>) -> bool {
+    let declares = |name: &str, value: &str| {
+        name.starts_with("text-decoration") && value.contains("line-through")
+    };
+    is(node, &["s", "strike", "del"]) || element(node).is_some_and(|it| has_style(it, declares))
+}
+
+/// Whether one of the declarations of an element's own style is so.
+fn has_style(element: &Element, declares: impl Fn(&str, &str) -> bool) -> bool {
+    let style = element.attr("style").unwrap_or_default();
+    style.split(';').filter_map(|it| it.split_once(':')).any(|(name, value)| {
+        declares(&name.trim().to_ascii_lowercase(), &value.trim().to_ascii_lowercase())
+    })
+}
+
+/// The text of a cell: spaces as one, lines where it breaks; and whether any of it is struck through.
+fn shown(cell: At<'_>) -> (String, bool) {
     const BLOCKS: &[&str] = &["p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre"];
     let mut out = String::new();
-    let mut unseen = 0_usize;
+    let (mut unseen, mut strikes, mut is_any_struck) = (0_usize, 0_usize, false);
     for edge in cell.traverse() {
         let (node, opens) = match edge {
             Edge::Open(node) => (node, true),
@@ -216,11 +234,17 @@ fn shown(cell: At<'_>) -> String {
         if hides {
             unseen = if opens { unseen + 1 } else { unseen - 1 };
         }
+        if is_struck(node) {
+            strikes = if opens { strikes + 1 } else { strikes - 1 };
+        }
         if unseen > 0 {
             continue;
         }
         match node.value() {
-            Node::Text(text) if opens => words(text, &mut out),
+            Node::Text(text) if opens => {
+                is_any_struck |= strikes > 0 && !text.trim().is_empty();
+                words(text, &mut out);
+            }
             Node::Element(_) if (opens && is(node, &["br"])) => out.push('\n'),
             Node::Element(_)
                 if node != cell && is(node, BLOCKS) && !out.is_empty() && !out.ends_with('\n') =>
@@ -232,7 +256,7 @@ fn shown(cell: At<'_>) -> String {
         }
     }
     let lines: Vec<&str> = out.split('\n').map(|it| it.trim_matches(' ')).collect();
-    lines.join("\n").trim_matches('\n').to_owned()
+    (lines.join("\n").trim_matches('\n').to_owned(), is_any_struck)
 }
 
 /// Appends text; spaces of any number and kind but the one that does not break are one.
@@ -248,6 +272,7 @@ fn words(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::remark::RemarkKind;
     use crate::read::book::testing;
     use crate::read::book::testing::only;
     use crate::read::book::testing::refused;
@@ -313,6 +338,19 @@ mod tests {
         let data = "<table><tr><td>a<td>b<tr><td>1<td><table><tr><td>2</table></table>";
         assert_eq!(only(data), ["1|a|b", "2|1|2"]);
         assert_eq!(refused("<html><p>nothing</p></html>"), "read/no-records");
+    }
+
+    #[test]
+    fn what_is_struck_through_is_told() {
+        let text = "<table><tr><td>区划<td>人数</tr>
+            <tr><td><s>道里区</s><td><del>3</del></tr>
+            <tr style='text-decoration: line-through'><td>南岗区<td>2</tr>
+            <tr><td>香坊区<td><span style='color:red;TEXT-DECORATION:underline Line-Through'>1</span>2</tr>
+            <tr hidden><td><s>9</s></tr></table>";
+        let remarks: Vec<_> =
+            testing::remarks(text).into_iter().map(|it| (it.kind, it.count)).collect();
+        assert!(remarks.contains(&(RemarkKind::StruckRows, 2)), "{remarks:?}");
+        assert!(remarks.contains(&(RemarkKind::StruckCells, 1)), "{remarks:?}");
     }
 
     #[test]

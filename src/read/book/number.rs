@@ -12,6 +12,8 @@ pub(super) enum Shape {
     Moment,
     /// Hours, minutes or seconds that passed.
     Elapsed,
+    /// A whole number of at least so many digits, as codes have that were typed as numbers.
+    Padded(u8),
 }
 
 /// From which day serial numbers count.
@@ -46,6 +48,9 @@ impl Shape {
 
     /// What the format `code` makes of a positive number: `yyyy"年"m"月"`, `[$-804]m/d`, `[h]:mm`, `0.00`.
     pub(super) fn of(code: &str) -> Self {
+        if let Some(digits) = zeros(code) {
+            return Self::Padded(digits);
+        }
         let mut rest = code.chars();
         while let Some(c) = rest.next() {
             match c {
@@ -72,6 +77,25 @@ impl Shape {
             }
         }
         Self::Number
+    }
+}
+
+/// How many digits a format of zeros alone shows at least, from two on: `0000`, `000_ `, `00;-00`.
+fn zeros(code: &str) -> Option<u8> {
+    let first = code.split(';').next().unwrap_or_default();
+    let zeros =
+        first.split_once('_').filter(|it| it.1.chars().count() == 1).map_or(first, |it| it.0);
+    let digits = u8::try_from(zeros.len()).ok().filter(|it| *it > 1)?;
+    zeros.bytes().all(|it| it == b'0').then_some(digits)
+}
+
+/// Appends a number that is shown with `digits` digits or more; one that is not whole as it is.
+pub(super) fn padded(value: f64, digits: u8, out: &mut String) {
+    if (0.0..1e15).contains(&value) && value.fract() == 0.0 {
+        // Without the sign that a zero may have. Writing to a String cannot fail.
+        let _written = write!(out, "{:0width$}", value.abs(), width = usize::from(digits));
+    } else {
+        float(value, out);
     }
 }
 
@@ -270,8 +294,31 @@ mod tests {
             ("上午/下午h\"时\"", Shape::Moment),
             ("[h]:mm", Shape::Elapsed),
             ("[Red][mm]", Shape::Elapsed),
+            ("0", Shape::Number),
+            ("0_ ", Shape::Number),
+            ("00.00", Shape::Number),
+            ("0000", Shape::Padded(4)),
+            ("000_ ;[Red]\\-000", Shape::Padded(3)),
         ] {
             assert_eq!(Shape::of(code), shape, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_was_typed_as_a_number_keeps_its_zeros() {
+        for (value, digits, expect) in [
+            (12.0, 4, "0012"),
+            (12_345.0, 4, "12345"),
+            (0.0, 3, "000"),
+            (-0.0, 3, "000"),
+            (-12.0, 4, "-12"),
+            (0.5, 2, "0.5"),
+            // Digits that were lost stay lost.
+            (230_199_195_703_150_017.0, 18, "2.3019919570315E17"),
+        ] {
+            let mut out = String::new();
+            padded(value, digits, &mut out);
+            assert_eq!(out, expect);
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::model::limits;
 use crate::model::remark::Remark;
+use crate::model::rule::Rule;
 use crate::read::Error;
 use crate::read::book::Book;
 use crate::read::book::Sheet;
@@ -38,6 +39,7 @@ struct Cell {
     from: u32,
     to: u32,
     part: Part,
+    struck: bool,
 }
 
 /// Whether a cell begins what it shows, or continues a merge from above.
@@ -130,6 +132,13 @@ impl Table {
         Ok(column + columns)
     }
 
+    /// Strikes the cell through that was placed last.
+    pub(super) fn strike(&mut self) {
+        if let Some(cell) = self.cells.last_mut() {
+            cell.struck = true;
+        }
+    }
+
     /// Puts what a merge shows that began above into a column of the row.
     pub(super) fn continued(&mut self, column: usize, text: &str) -> Result<(), Flaw> {
         let from = self.at(self.text.len())?;
@@ -186,7 +195,7 @@ impl Table {
         if self.cells.len() >= limits::PLACED_CELLS_MAX {
             return Err(Flaw::Excessive(self.format));
         }
-        self.cells.push(Cell { column: self.at(column)?, from, to, part });
+        self.cells.push(Cell { column: self.at(column)?, from, to, part, struck: false });
         Ok(())
     }
 
@@ -194,12 +203,39 @@ impl Table {
         u32::try_from(at).map_err(|_| Flaw::Excessive(self.format))
     }
 
-    fn show(&self, row: usize, grid: &mut Grid) {
-        let Some(Row { from, hidden }) = self.rows.get(row).copied() else { return };
+    /// How many rows that are shown are struck through whole, and how many cells in others.
+    pub(super) fn struck(&self) -> (u64, u64) {
+        let (mut rows, mut cells) = (0, 0);
+        for row in (0..self.rows.len()).filter(|it| self.rows.get(*it).is_some_and(|it| !it.hidden))
+        {
+            let (struck, own) = self.struck_in(row);
+            if struck == own {
+                rows += u64::from(struck > 0);
+            } else {
+                cells += struck;
+            }
+        }
+        (rows, cells)
+    }
+
+    fn cells_of(&self, row: usize) -> &[Cell] {
+        let from = self.rows.get(row).map_or(self.cells.len(), |it| it.from);
         let to = self.rows.get(row + 1).map_or(self.cells.len(), |it| it.from);
+        self.cells.get(from..to).unwrap_or_default()
+    }
+
+    /// How many cells of a row are struck through, and how many begin in it.
+    fn struck_in(&self, row: usize) -> (u64, u64) {
+        let own = self.cells_of(row).iter().filter(|it| it.part == Part::Begins);
+        own.fold((0, 0), |(struck, own), it| (struck + u64::from(it.struck), own + 1))
+    }
+
+    fn show(&self, row: usize, grid: &mut Grid) {
+        let Some(Row { hidden, .. }) = self.rows.get(row).copied() else { return };
+        let (struck, own) = self.struck_in(row);
         let at = |it: u32| usize::try_from(it).unwrap_or_default();
         grid.row(row as u64 + 1);
-        for cell in self.cells.get(from..to).unwrap_or_default() {
+        for cell in self.cells_of(row) {
             let text = self.text.get(at(cell.from)..at(cell.to)).unwrap_or_default();
             grid.fill_to(at(cell.column));
             if cell.part == Part::Continues {
@@ -207,9 +243,14 @@ impl Table {
             } else {
                 grid.cell(text);
             }
+            if cell.struck && struck < own && !hidden {
+                grid.mark(Rule::CellStruck);
+            }
         }
         if hidden {
             grid.hide();
+        } else if struck > 0 && struck == own {
+            grid.mark_row(Rule::RowStruck);
         }
     }
 }

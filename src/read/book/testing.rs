@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::model::digest::Digest;
+use crate::model::remark::Remark;
 use crate::model::stop::Fault as _;
 use crate::model::tally::NonData;
 use crate::read;
@@ -81,6 +82,17 @@ pub(in crate::read) fn sheets(bytes: impl AsRef<[u8]>) -> Seen {
         assert_eq!(seen(bytes.as_ref(), budget).unwrap(), whole, "blocks of {budget}");
     }
     whole
+}
+
+/// What a ledger is remarked on for.
+pub(in crate::read) fn remarks(bytes: impl AsRef<[u8]>) -> Vec<Remark> {
+    let (blob, name) = (Blob::memory(bytes.as_ref()), Arc::from("a"));
+    let request = Request { evidence: Evidence::Utf8, ..Request::of(&blob, &name) };
+    let mut book = book::open(Container::of(&blob).unwrap(), &request).unwrap();
+    while book.next_sheet().unwrap().is_some() {
+        while book.rows(&mut Grid::default(), 1 << 20).unwrap() {}
+    }
+    book.remarks()
 }
 
 /// The code with which a ledger is refused.

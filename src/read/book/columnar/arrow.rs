@@ -22,6 +22,9 @@ use crate::source::Blob;
 const DAMAGED: Flaw = Flaw::Damaged(Format::Arrow, None);
 const MAGIC: &[u8; 8] = b"ARROW1\0\0";
 
+/// What a file ends with: the size of its index, and the letters that it begins with.
+const END_BYTES: usize = 10;
+
 /// A stream of messages.
 struct Messages {
     bytes: Box<dyn Read + Send>,
@@ -63,7 +66,28 @@ impl Messages {
     fn advance(&mut self) -> Result<(), Trouble> {
         let message = self.message()?;
         self.ended = message.is_none();
+        if self.ended && self.is_file {
+            self.end_of_file()?;
+        }
         self.decode(message.unwrap_or_else(|| [[0xff; 4], [0; 4]].concat()))
+    }
+
+    /// Reads what stands behind the messages of a file; one that lost its end may have lost messages as well.
+    fn end_of_file(&mut self) -> Result<(), Trouble> {
+        let (mut size, mut end) = (0_u64, Vec::new());
+        loop {
+            let from = end.len();
+            let got = self.bytes.by_ref().take(8192).read_to_end(&mut end)?;
+            size += got as u64;
+            if got == 0 {
+                break;
+            }
+            end.drain(..from.saturating_add(got).saturating_sub(END_BYTES));
+        }
+        let index = end.strip_suffix(b"ARROW1").and_then(|it| <[u8; 4]>::try_from(it).ok());
+        let index = index.map(u32::from_le_bytes).map_or(0, u64::from);
+        let whole = index > 0 && index + END_BYTES as u64 <= size;
+        if whole { Ok(()) } else { Err(DAMAGED.into()) }
     }
 
     /// The bytes of the next message, checked; `None` at the end.

@@ -111,9 +111,14 @@ fn stream_of(batch: &RecordBatch) -> Vec<u8> {
 
 #[test]
 fn every_type_is_shown_as_it_would_be_typed() {
-    for compression in
-        [Compression::UNCOMPRESSED, Compression::ZSTD(parquet::basic::ZstdLevel::default())]
-    {
+    for compression in [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::GZIP(parquet::basic::GzipLevel::default()),
+        Compression::LZ4,
+        Compression::LZ4_RAW,
+        Compression::ZSTD(parquet::basic::ZstdLevel::default()),
+    ] {
         assert_eq!(testing::only(parquet_of(&batch(), compression)), EXPECT);
     }
     for compression in [None, Some(CompressionType::ZSTD), Some(CompressionType::LZ4_FRAME)] {
@@ -135,6 +140,10 @@ fn what_is_cut_is_damaged() {
     assert_eq!(testing::refused(&bytes[..bytes.len() - 10]), "read/damaged");
     let bytes = file_of(&batch(), None);
     assert_eq!(testing::refused(&bytes[..bytes.len() / 2]), "read/damaged");
+    // All messages are there, and their end: the index behind them is not.
+    for cut in [1, 6, 8, 10, 11, 200] {
+        assert_eq!(testing::refused(&bytes[..bytes.len() - cut]), "read/damaged", "{cut}");
+    }
     let bytes = stream_of(&batch());
     assert_eq!(testing::refused(&bytes[..bytes.len() - 100]), "read/damaged");
 }

@@ -96,8 +96,10 @@ impl Row {
         let comment = paragraphs(xml, &mut self.text)?;
         let mut note = Note { comment, ..head.note };
         if let Some(value) = head.value {
-            self.text.truncate(from);
-            self.text.push_str(&value);
+            if !is_padded(self.text.get(from..).unwrap_or_default(), &value) {
+                self.text.truncate(from);
+                self.text.push_str(&value);
+            }
             note.rule = None;
         }
         if head.error && !self.text.get(from..).is_some_and(|it| it.starts_with('#')) {
@@ -140,6 +142,13 @@ impl Row {
         layout.end_row(grid);
         Ok(())
     }
+}
+
+/// Whether a paragraph shows a number's own digits, with zeros before them: a code that was typed as a number.
+fn is_padded(paragraph: &str, value: &str) -> bool {
+    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    let zeros = paragraph.strip_suffix(value).unwrap_or_default();
+    !zeros.is_empty() && zeros.bytes().all(|it| it == b'0') && digits(value)
 }
 
 fn head(tag: Tag<'_>, styles: &Styles) -> io::Result<Head> {

@@ -170,7 +170,10 @@ impl Cells {
                 number::moment(value, globals.epoch, out);
                 return style;
             }
-            Value::Number(value) => number::float(value, out),
+            Value::Number(value) => match style.0 {
+                Shape::Padded(digits) => number::padded(value, digits, out),
+                _ => number::float(value, out),
+            },
             Value::Shared(number) => out.push_str(globals.string(number).unwrap_or_default()),
             Value::Text(from, to) => {
                 out.push_str(self.text.get(at(from)..at(to)).unwrap_or_default());

@@ -321,11 +321,13 @@ fn show(
         }
         _ => return Ok(()),
     };
-    if shape == Shape::Moment {
-        note.rule = (shared.epoch == Epoch::From1904).then_some(Rule::DateFrom1904);
-        number::moment(number, shared.epoch, out);
-    } else {
-        number::float(number, out);
+    match shape {
+        Shape::Moment => {
+            note.rule = (shared.epoch == Epoch::From1904).then_some(Rule::DateFrom1904);
+            number::moment(number, shared.epoch, out);
+        }
+        Shape::Padded(digits) => number::padded(number, digits, out),
+        Shape::Number | Shape::Elapsed => number::float(number, out),
     }
     Ok(())
 }

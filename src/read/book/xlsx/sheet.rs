@@ -195,6 +195,7 @@ fn number_in(raw: &str, shape: Shape, epoch: Epoch, note: &mut Note, out: &mut S
             note.rule = (epoch == Epoch::From1904).then_some(Rule::DateFrom1904);
             number::moment(value, epoch, out);
         }
+        (Shape::Padded(digits), Ok(value)) => number::padded(value, digits, out),
         _ => number::number(raw, out),
     }
 }

@@ -1,7 +1,8 @@
-//! Word documents: each table a sheet, with the paragraph above it as its title.
+//! Word documents: each table a sheet, with the paragraphs above it as its titles.
 //!
 //! Text that is struck by a tracked change or hidden is no text. A table in a cell is a part of the cell.
 
+use std::collections::VecDeque;
 use std::io::BufReader;
 use std::io::Cursor;
 use std::io::Read as _;
@@ -24,6 +25,9 @@ use crate::read::flaw::Trouble;
 use crate::source::Blob;
 
 const DAMAGED: Flaw = Flaw::Damaged(Format::Docx, None);
+
+/// Paragraphs above a table that are its titles, at most.
+const TITLES_MAX: usize = 4;
 
 /// Opens a document.
 pub(in crate::read::book) fn open(request: &Request<'_>) -> Result<Placed, Error> {
@@ -55,13 +59,13 @@ fn document(blob: &Blob) -> Result<Vec<u8>, Trouble> {
 struct Document<'a> {
     events: Events<Cursor<&'a [u8]>>,
     tables: Vec<Table>,
-    /// The last paragraph that says something outside any table.
-    paragraph: String,
+    /// The last paragraphs that say something since the last table.
+    paragraphs: VecDeque<String>,
 }
 
 fn tables(bytes: &[u8]) -> Result<Vec<Table>, Trouble> {
     let events = Events::new(Cursor::new(bytes), Format::Docx);
-    let mut it = Document { events, tables: Vec::new(), paragraph: String::new() };
+    let mut it = Document { events, tables: Vec::new(), paragraphs: VecDeque::new() };
     loop {
         match it.events.next()? {
             Kind::Eof => return Ok(it.tables),
@@ -70,7 +74,7 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Trouble> {
                 let mut text = String::new();
                 it.text(&mut text)?;
                 if !text.trim().is_empty() {
-                    it.paragraph = text;
+                    it.say(text);
                 }
             }
             // The old drawing of the same thing.
@@ -81,11 +85,21 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Trouble> {
 }
 
 impl Document<'_> {
+    /// Keeps a paragraph: titles and units stand right above a table, and a sentence is the document's own text.
+    fn say(&mut self, text: String) {
+        if text.trim_end().ends_with('。') {
+            self.paragraphs.clear();
+        }
+        self.paragraphs.push_back(text);
+        if self.paragraphs.len() > TITLES_MAX {
+            self.paragraphs.pop_front();
+        }
+    }
+
     /// Reads a table, whose tag was read.
     fn table(&mut self) -> Result<(), Trouble> {
         let mut table = Table::new(Format::Docx);
-        let title = std::mem::take(&mut self.paragraph);
-        if !title.is_empty() {
+        for title in std::mem::take(&mut self.paragraphs) {
             table.title(title.trim())?;
         }
         let depth = self.events.depth();

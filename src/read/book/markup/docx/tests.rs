@@ -69,6 +69,21 @@ fn a_table_is_a_sheet_below_its_paragraph() {
 }
 
 #[test]
+fn the_paragraphs_above_a_table_are_its_titles_up_to_a_sentence() {
+    let said = |texts: &[&str]| -> String {
+        texts.iter().map(|it| format!("<w:p><w:r><w:t>{it}</w:t></w:r></w:p>")).collect()
+    };
+    let table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>区划</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+    let of = |texts: &[&str]| only(document(&(said(texts) + table)));
+    assert_eq!(
+        of(&["2016年的报告。", "发放表", "单位：元"]),
+        ["1|2016年的报告。", "2|发放表", "3|单位：元", "4|区划"]
+    );
+    assert_eq!(of(&["2016年", "如下。", "发放表"]), ["1|如下。", "2|发放表", "3|区划"]);
+    assert_eq!(of(&["a", "b", "c", "d", "e"])[0], "1|b");
+}
+
+#[test]
 fn a_document_without_a_table_is_refused_and_so_is_damage() {
     assert_eq!(refused(document("<w:p><w:r><w:t>报告</w:t></w:r></w:p>")), "read/no-records");
     assert_eq!(refused(document("<w:tbl><w:tr>")), "read/damaged");
