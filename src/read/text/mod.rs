@@ -5,6 +5,7 @@
 
 pub(super) mod dialect;
 pub(super) mod encoding;
+mod ends;
 pub(super) mod rare;
 mod signs;
 pub(super) mod split;
@@ -66,6 +67,8 @@ pub(in crate::read) struct TextFile {
     /// Whether the last line that was handed out shows nothing.
     below_blank: bool,
     line: u64,
+    /// Cells of a row as wide as the header.
+    width: usize,
     chunk_bytes: usize,
     vocabulary: Arc<Vocabulary>,
 }
@@ -112,7 +115,10 @@ impl TextFile {
         if needs_steps(&decision, plain.encoding) {
             plain = Plain::open(blob, &found, Some(&decision)).map_err(unreadable)?;
         }
-        let Decision { cut, dialect, .. } = decision;
+        let Decision { cut, dialect, width, .. } = decision;
+        let whole =
+            if plain.ended { plain.buffer.len() } else { split::whole_records(&plain.buffer, cut) };
+        ends::mend(plain.buffer.get_mut(..whole).unwrap_or_default(), cut, width);
         let mut top = Top::new(plain.encoding, cut);
         top.read(&plain.buffer, 1, |rows| rows.len() >= limits::HEAD_ROWS_MAX);
         if !plain.ended && top.ends.last() == Some(&plain.buffer.len()) {
@@ -143,6 +149,7 @@ impl TextFile {
             ended: false,
             below_blank: false,
             line: 1,
+            width,
             chunk_bytes: request.chunk_bytes,
             vocabulary: Arc::clone(vocabulary),
         };
@@ -166,6 +173,7 @@ impl TextFile {
         self.below = top.rows.get(head.to..).unwrap_or_default().to_vec();
         self.head_blank = blank as u64;
         self.head_lines = top.lines;
+        self.width = head.columns.len();
         self.head = head;
         self.below_blank = false;
     }
@@ -228,7 +236,8 @@ impl TextFile {
 
     fn hand_out(&mut self, end: usize) -> Next {
         let rest = self.buffer.split_off(end);
-        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        ends::mend(&mut bytes, self.cut, self.width);
         let line = self.line;
         self.line += newlines(&bytes);
         self.below_blank = tables::ends_blank(&bytes, self.cut);
