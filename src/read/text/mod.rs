@@ -42,7 +42,7 @@ use stream::Decode;
 use stream::LineEnds;
 use stream::Narrow;
 use stream::Through;
-use stream::Undo;
+use stream::Undone;
 use tables::Turn;
 use tables::View;
 
@@ -278,12 +278,10 @@ fn needs_steps(decision: &Decision, encoding: &'static Encoding) -> bool {
 
 impl Plain {
     fn open(blob: &Blob, found: &Found, decision: Option<&Decision>) -> io::Result<Self> {
-        let mut source = blob.open()?;
+        let mut source = found.undone.over(blob.open()?);
         let mut encoding = found.encoding;
-        if found.twice {
-            source = Through::over(source, Box::new(Undo::default()));
-        }
-        if encoding != UTF_8 && (decision.is_some() || found.twice || encoding != GB18030) {
+        let twice = found.undone != Undone::Nothing;
+        if encoding != UTF_8 && (decision.is_some() || twice || encoding != GB18030) {
             source = Through::over(source, Decode::from(encoding));
             encoding = UTF_8;
         }
