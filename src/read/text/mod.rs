@@ -163,7 +163,7 @@ impl TextFile {
     }
 
     /// Takes a head off the buffer: what follows are rows below it.
-    fn begin(&mut self, top: Top, head: Head) {
+    fn begin(&mut self, top: Top, mut head: Head) {
         let end =
             head.to.checked_sub(1).and_then(|it| top.ends.get(it)).copied().unwrap_or_default();
         self.line += newlines(self.buffer.get(..end).unwrap_or_default());
@@ -174,6 +174,7 @@ impl TextFile {
         self.head_blank = blank as u64;
         self.head_lines = top.lines;
         self.width = head.columns.len();
+        drop_unnamed(&mut head, &self.below);
         self.head = head;
         self.below_blank = false;
     }
@@ -359,6 +360,17 @@ fn amid_data(head: &Head, rows: &[Vec<String>]) -> bool {
         2 * filled(row) >= width && row.iter().filter(number).count() >= width.min(2)
     };
     rows.get(..head.from).unwrap_or_default().iter().any(data)
+}
+
+/// Drops the last columns that have neither a name nor, in the first rows, a cell. A header that comes again is as wide as
+/// it was.
+fn drop_unnamed(head: &mut Head, below: &[Vec<String>]) {
+    let named = head.columns.iter().rposition(|it| !it.is_empty()).map(|it| it + 1);
+    let Some(named) = named else { return };
+    let cells = |row: &Vec<String>| row.iter().rposition(|it| !is_blank(it)).map(|it| it + 1);
+    let width = below.iter().filter_map(cells).max().unwrap_or_default().max(named);
+    head.columns.truncate(width);
+    head.shown.truncate(width);
 }
 
 /// The head of a table that has none.
