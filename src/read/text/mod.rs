@@ -362,15 +362,21 @@ fn amid_data(head: &Head, rows: &[Vec<String>]) -> bool {
     rows.get(..head.from).unwrap_or_default().iter().any(data)
 }
 
-/// Drops the last columns that have neither a name nor, in the first rows, a cell. A header that comes again is as wide as
-/// it was.
+/// So many last columns without a name or a cell are what a spreadsheet saved beyond its table; fewer may be meant.
+const UNNAMED_MANY: usize = 32;
+
+/// Drops the last columns that have neither a name nor, in the first rows, a cell, where there are many of them.
+///
+/// A header that comes again is as wide as it was.
 fn drop_unnamed(head: &mut Head, below: &[Vec<String>]) {
     let named = head.columns.iter().rposition(|it| !it.is_empty()).map(|it| it + 1);
     let Some(named) = named else { return };
     let cells = |row: &Vec<String>| row.iter().rposition(|it| !is_blank(it)).map(|it| it + 1);
     let width = below.iter().filter_map(cells).max().unwrap_or_default().max(named);
-    head.columns.truncate(width);
-    head.shown.truncate(width);
+    if head.columns.len() >= width + UNNAMED_MANY {
+        head.columns.truncate(width);
+        head.shown.truncate(width);
+    }
 }
 
 /// The head of a table that has none.
