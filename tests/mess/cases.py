@@ -301,10 +301,14 @@ case(
 PLAIN_CSV = k.delimited(book(BASE))
 case(
     "61", "GB18030 that was read as Latin 1 and saved as UTF-8", None,
-    {"latin1": (PLAIN_CSV.encode("gb18030").decode("latin1").encode(), ".csv"), "cp1252": (PLAIN_CSV.encode("gb18030").decode("cp1252", "ignore").encode(), ".csv")},
+    {
+        "latin1": (PLAIN_CSV.encode("gb18030").decode("latin1").encode(), ".csv"),
+        "cp1252": (PLAIN_CSV.encode("gb18030").decode("cp1252").encode(), ".csv"),
+        "cp1252-lossy": (PLAIN_CSV.replace("张三", "张彧").encode("gb18030").decode("cp1252", "ignore").encode(), ".csv"),
+    },
     BASE_SAYS,
-    # The second lost bytes on its way: what is gone cannot come back, and must be said.
-    but={"cp1252": error()},
+    # The last lost a byte on its way: what is gone cannot come back, and must be said.
+    but={"cp1252-lossy": error()},
 )
 case(
     "62", "UTF-8 that was read as another encoding and saved as UTF-8", None,

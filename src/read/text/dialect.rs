@@ -86,6 +86,8 @@ pub(super) struct Decision {
     pub(super) cut: Cut,
     /// A CR alone ends a line.
     pub(super) cr: bool,
+    /// Cells that most of the first rows have.
+    pub(super) width: usize,
     pub(super) dialect: Dialect,
 }
 
@@ -161,7 +163,7 @@ pub(super) fn decide(head: &str, whole: Whole, vocabulary: &Vocabulary) -> Decis
         others,
         why,
     };
-    Decision { cut: best.cut, cr, dialect }
+    Decision { cut: best.cut, cr, width: best.even.2, dialect }
 }
 
 /// Whether the head is all of the text.

@@ -15,8 +15,7 @@ use crate::read::Error;
 use crate::read::text::signs::CLEARLY;
 use crate::read::text::signs::Pairs;
 use crate::read::text::signs::Signs;
-use crate::read::text::stream::Through;
-use crate::read::text::stream::Undo;
+use crate::read::text::stream::Undone;
 use crate::source::Blob;
 use crate::source::Evidence;
 
@@ -124,18 +123,18 @@ impl CodingReason {
     }
 }
 
-/// A decision: the encoding, and whether the bytes were encoded once more.
+/// A decision: the encoding, and how the bytes were encoded once more.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) encoding: &'static Encoding,
     pub(super) coding: Coding,
-    /// The file is UTF-8 whose characters are this encoding's bytes.
-    pub(super) twice: bool,
+    /// What is done to the file, which is UTF-8, before it is in this encoding.
+    pub(super) undone: Undone,
 }
 
 fn found(encoding: &'static Encoding, sure: Sure, why: CodingReason) -> Found {
-    let twice = why == CodingReason::Twice;
-    Found { encoding, coding: Coding { name: encoding.name(), sure, why }, twice }
+    let undone = Undone::Nothing;
+    Found { encoding, coding: Coding { name: encoding.name(), sure, why }, undone }
 }
 
 /// What is known before all bytes are looked at again.
@@ -167,7 +166,8 @@ pub(super) fn of(question: &Question<'_>) -> Result<Found, Error> {
         return Err(Error::Nul { name, line: 1, offset: 2 });
     }
     if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return Ok(found(encoding, Sure::Certain, CodingReason::Mark));
+        let plain = found(encoding, Sure::Certain, CodingReason::Mark);
+        return if encoding == UTF_8 { twice(question, plain) } else { Ok(plain) };
     }
     if head.starts_with(b"\x84\x31\x95\x33") {
         return Ok(found(GB18030, Sure::Certain, CodingReason::Mark));
@@ -180,8 +180,9 @@ pub(super) fn of(question: &Question<'_>) -> Result<Found, Error> {
     let unreadable = |cause| Error::Unreadable { name: name.clone(), cause };
     match evidence {
         Evidence::Ascii => Ok(found(UTF_8, Sure::Certain, CodingReason::Ascii)),
-        Evidence::Utf8 => Ok(found(UTF_8, Sure::Certain, CodingReason::Holds)),
-        Evidence::Latin => twice(question.blob, &name),
+        Evidence::Utf8 | Evidence::Latin => {
+            twice(question, found(UTF_8, Sure::Certain, CodingReason::Holds))
+        }
         Evidence::Other => {
             let mut source = question.blob.open().map_err(unreadable)?;
             by_signs(&Signs::of(&mut source).map_err(unreadable)?, name)
@@ -234,25 +235,69 @@ fn by_signs(signs: &Signs, name: String) -> Result<Found, Error> {
     }
 }
 
-/// UTF-8 that holds no character beyond Windows-1252: it may be the bytes of another text, encoded once more.
-fn twice(blob: &Blob, name: &str) -> Result<Found, Error> {
-    let unreadable = |cause| Error::Unreadable { name: name.to_owned(), cause };
-    let source = blob.open().map_err(unreadable)?;
-    let mut bytes = Through::over(source, Box::new(Undo::default()));
-    let signs = Signs::of(&mut bytes).map_err(unreadable)?;
-    let (utf8, gb) = (&signs.utf8, &signs.gb18030);
-    if utf8.good > 0 && utf8.broken == 0 {
-        return Ok(found(UTF_8, Sure::Certain, CodingReason::Twice));
+/// UTF-8, which may be the bytes of another text, taken for those of a third and encoded once more; `plain` if not.
+fn twice(question: &Question<'_>, plain: Found) -> Result<Found, Error> {
+    match question.evidence {
+        Evidence::Latin => latin(question, plain),
+        Evidence::Utf8 if is_gbk_of_utf8(question.head) => {
+            let signs = signs(question, Undone::Gbk)?;
+            if signs.utf8.broken == 0 {
+                return Ok(restored(UTF_8, Sure::Certain, Undone::Gbk));
+            }
+            Err(lost(question, &signs))
+        }
+        _ => Ok(plain),
     }
-    let chinese = gb.han >= TWICE_ENOUGH && gb.share() >= 800;
-    if chinese && gb.broken == 0 {
-        return Ok(found(GB18030, Sure::Probable, CodingReason::Twice));
-    }
-    // Bytes of another text, but not all of them are left: what is lost cannot be told.
-    let mostly = utf8.good >= TWICE_ENOUGH && utf8.broken <= utf8.good;
-    if mostly || (chinese && gb.broken * 10 <= gb.all) {
-        let line = signs.first_high.map_or(1, |it| it.line);
-        return Err(Error::Twice { name: name.to_owned(), line });
-    }
-    Ok(found(UTF_8, Sure::Certain, CodingReason::Holds))
 }
+
+/// UTF-8 that holds no character beyond Windows-1252; its bytes may have been taken for Western text several times.
+fn latin(question: &Question<'_>, plain: Found) -> Result<Found, Error> {
+    let mut best = plain;
+    for times in 1..=TIMES_MAX {
+        let undone = Undone::Latin(times);
+        let signs = signs(question, undone)?;
+        let (utf8, gb) = (&signs.utf8, &signs.gb18030);
+        if utf8.good > 0 && utf8.broken == 0 {
+            best = restored(UTF_8, Sure::Certain, undone);
+            continue;
+        }
+        let chinese = gb.han >= TWICE_ENOUGH && gb.share() >= 800;
+        if chinese && gb.broken == 0 {
+            return Ok(restored(GB18030, Sure::Probable, undone));
+        }
+        // Bytes of another text, but not all of them are left: what is lost cannot be told.
+        let mostly = utf8.good >= TWICE_ENOUGH && utf8.broken <= utf8.good;
+        if mostly || (chinese && gb.broken * 10 <= gb.all) {
+            return Err(lost(question, &signs));
+        }
+        break;
+    }
+    Ok(best)
+}
+
+/// Whether the first characters are those that UTF-8 shows when it is taken for GB 18030: their bytes are UTF-8 again,
+/// and few of them are characters that people use.
+fn is_gbk_of_utf8(head: &[u8]) -> bool {
+    let bytes = Undone::Gbk.over(Box::new(std::io::Cursor::new(head.to_vec())));
+    let Ok(signs) = Signs::of(&mut { bytes }) else { return false };
+    let (utf8, gb) = (&signs.utf8, &signs.gb18030);
+    utf8.good >= TWICE_ENOUGH && utf8.broken <= 2 * utf8.good && gb.share() < 500
+}
+
+fn signs(question: &Question<'_>, undone: Undone) -> Result<Signs, Error> {
+    let unreadable = |cause| Error::Unreadable { name: question.name.to_owned(), cause };
+    let source = question.blob.open().map_err(unreadable)?;
+    Signs::of(&mut undone.over(source)).map_err(unreadable)
+}
+
+fn restored(encoding: &'static Encoding, sure: Sure, undone: Undone) -> Found {
+    Found { undone, ..found(encoding, sure, CodingReason::Twice) }
+}
+
+fn lost(question: &Question<'_>, signs: &Signs) -> Error {
+    let line = signs.first_high.map_or(1, |it| it.line);
+    Error::Twice { name: question.name.to_owned(), line }
+}
+
+/// So many times text may have been taken for Western text and saved again.
+const TIMES_MAX: u8 = 3;

@@ -5,6 +5,7 @@
 
 pub(super) mod dialect;
 pub(super) mod encoding;
+mod ends;
 pub(super) mod rare;
 mod signs;
 pub(super) mod split;
@@ -41,7 +42,7 @@ use stream::Decode;
 use stream::LineEnds;
 use stream::Narrow;
 use stream::Through;
-use stream::Undo;
+use stream::Undone;
 use tables::Turn;
 use tables::View;
 
@@ -66,6 +67,8 @@ pub(in crate::read) struct TextFile {
     /// Whether the last line that was handed out shows nothing.
     below_blank: bool,
     line: u64,
+    /// Cells of a row as wide as the header.
+    width: usize,
     chunk_bytes: usize,
     vocabulary: Arc<Vocabulary>,
 }
@@ -112,7 +115,10 @@ impl TextFile {
         if needs_steps(&decision, plain.encoding) {
             plain = Plain::open(blob, &found, Some(&decision)).map_err(unreadable)?;
         }
-        let Decision { cut, dialect, .. } = decision;
+        let Decision { cut, dialect, width, .. } = decision;
+        let whole =
+            if plain.ended { plain.buffer.len() } else { split::whole_records(&plain.buffer, cut) };
+        ends::mend(plain.buffer.get_mut(..whole).unwrap_or_default(), cut, width);
         let mut top = Top::new(plain.encoding, cut);
         top.read(&plain.buffer, 1, |rows| rows.len() >= limits::HEAD_ROWS_MAX);
         if !plain.ended && top.ends.last() == Some(&plain.buffer.len()) {
@@ -143,6 +149,7 @@ impl TextFile {
             ended: false,
             below_blank: false,
             line: 1,
+            width,
             chunk_bytes: request.chunk_bytes,
             vocabulary: Arc::clone(vocabulary),
         };
@@ -156,7 +163,7 @@ impl TextFile {
     }
 
     /// Takes a head off the buffer: what follows are rows below it.
-    fn begin(&mut self, top: Top, head: Head) {
+    fn begin(&mut self, top: Top, mut head: Head) {
         let end =
             head.to.checked_sub(1).and_then(|it| top.ends.get(it)).copied().unwrap_or_default();
         self.line += newlines(self.buffer.get(..end).unwrap_or_default());
@@ -166,6 +173,8 @@ impl TextFile {
         self.below = top.rows.get(head.to..).unwrap_or_default().to_vec();
         self.head_blank = blank as u64;
         self.head_lines = top.lines;
+        self.width = head.columns.len();
+        drop_unnamed(&mut head, &self.below);
         self.head = head;
         self.below_blank = false;
     }
@@ -228,7 +237,8 @@ impl TextFile {
 
     fn hand_out(&mut self, end: usize) -> Next {
         let rest = self.buffer.split_off(end);
-        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        ends::mend(&mut bytes, self.cut, self.width);
         let line = self.line;
         self.line += newlines(&bytes);
         self.below_blank = tables::ends_blank(&bytes, self.cut);
@@ -269,12 +279,10 @@ fn needs_steps(decision: &Decision, encoding: &'static Encoding) -> bool {
 
 impl Plain {
     fn open(blob: &Blob, found: &Found, decision: Option<&Decision>) -> io::Result<Self> {
-        let mut source = blob.open()?;
+        let mut source = found.undone.over(blob.open()?);
         let mut encoding = found.encoding;
-        if found.twice {
-            source = Through::over(source, Box::new(Undo::default()));
-        }
-        if encoding != UTF_8 && (decision.is_some() || found.twice || encoding != GB18030) {
+        let twice = found.undone != Undone::Nothing;
+        if encoding != UTF_8 && (decision.is_some() || twice || encoding != GB18030) {
             source = Through::over(source, Decode::from(encoding));
             encoding = UTF_8;
         }
@@ -352,6 +360,23 @@ fn amid_data(head: &Head, rows: &[Vec<String>]) -> bool {
         2 * filled(row) >= width && row.iter().filter(number).count() >= width.min(2)
     };
     rows.get(..head.from).unwrap_or_default().iter().any(data)
+}
+
+/// So many last columns without a name or a cell are what a spreadsheet saved beyond its table; fewer may be meant.
+const UNNAMED_MANY: usize = 32;
+
+/// Drops the last columns that have neither a name nor, in the first rows, a cell, where there are many of them.
+///
+/// A header that comes again is as wide as it was.
+fn drop_unnamed(head: &mut Head, below: &[Vec<String>]) {
+    let named = head.columns.iter().rposition(|it| !it.is_empty()).map(|it| it + 1);
+    let Some(named) = named else { return };
+    let cells = |row: &Vec<String>| row.iter().rposition(|it| !is_blank(it)).map(|it| it + 1);
+    let width = below.iter().filter_map(cells).max().unwrap_or_default().max(named);
+    if head.columns.len() >= width + UNNAMED_MANY {
+        head.columns.truncate(width);
+        head.shown.truncate(width);
+    }
 }
 
 /// The head of a table that has none.

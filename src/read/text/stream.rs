@@ -8,6 +8,7 @@ use std::io::Read;
 use encoding_rs::CoderResult;
 use encoding_rs::Decoder;
 use encoding_rs::Encoding;
+use encoding_rs::GB18030;
 
 /// Bytes asked of the source at a time.
 const BLOCK: usize = 64 << 10;
@@ -93,23 +94,62 @@ impl Decode {
     }
 }
 
-/// UTF-8 whose characters are the bytes of another encoding, taken for Windows-1252: back to those bytes.
-#[derive(Default)]
-pub(super) struct Undo {
+/// What was done to a text when it was encoded once more, and is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Undone {
+    Nothing,
+    /// Its bytes were taken for Windows-1252, so many times.
+    Latin(u8),
+    /// Its bytes were taken for GB 18030.
+    Gbk,
+}
+
+impl Undone {
+    /// The bytes of the text before.
+    pub(super) fn over(self, source: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+        match self {
+            Self::Nothing => source,
+            Self::Latin(times) => (0..times)
+                .fold(source, |source, _| Through::over(source, Box::new(Undo::new(western)))),
+            Self::Gbk => Through::over(source, Box::new(Undo::new(chinese))),
+        }
+    }
+}
+
+/// UTF-8 whose characters are the bytes of another encoding, taken for those of a third: back to those bytes. A byte
+/// order mark at the front is none of them.
+struct Undo {
+    bytes_of: fn(&str, &mut Vec<u8>),
+    begun: bool,
     cut: Vec<u8>,
+}
+
+impl Undo {
+    fn new(bytes_of: fn(&str, &mut Vec<u8>)) -> Self {
+        Self { bytes_of, begun: false, cut: Vec::new() }
+    }
 }
 
 impl Step for Undo {
     fn push(&mut self, block: &[u8], out: &mut Vec<u8>) {
         let mut bytes = std::mem::take(&mut self.cut);
         bytes.extend_from_slice(block);
-        let valid = match std::str::from_utf8(&bytes) {
-            Ok(_) => bytes.len(),
-            Err(error) => error.valid_up_to(),
-        };
-        let (text, rest) = bytes.split_at(valid);
-        for character in std::str::from_utf8(text).unwrap_or_default().chars() {
-            out.push(byte(character).unwrap_or(NO_BYTE));
+        let mut rest = bytes.as_slice();
+        loop {
+            let (valid, broken) = match std::str::from_utf8(rest) {
+                Ok(_) => (rest.len(), 0),
+                Err(error) => (error.valid_up_to(), error.error_len().unwrap_or_default()),
+            };
+            let (text, other) = rest.split_at(valid);
+            let text = std::str::from_utf8(text).unwrap_or_default();
+            let mark = if self.begun { None } else { text.strip_prefix('\u{feff}') };
+            self.begun = self.begun || !text.is_empty();
+            (self.bytes_of)(mark.unwrap_or(text), out);
+            rest = other.get(broken..).unwrap_or_default();
+            if broken == 0 {
+                break;
+            }
+            out.push(NO_BYTE);
         }
         self.cut = rest.to_vec();
     }
@@ -118,6 +158,20 @@ impl Step for Undo {
         if !self.cut.is_empty() {
             out.push(NO_BYTE);
         }
+    }
+}
+
+fn western(text: &str, out: &mut Vec<u8>) {
+    out.extend(text.chars().map(|it| byte(it).unwrap_or(NO_BYTE)));
+}
+
+fn chinese(text: &str, out: &mut Vec<u8>) {
+    for (at, part) in text.split(char::REPLACEMENT_CHARACTER).enumerate() {
+        let (bytes, _, lost) = GB18030.encode(part);
+        if at > 0 || lost {
+            out.push(NO_BYTE);
+        }
+        out.extend_from_slice(&bytes);
     }
 }
 
@@ -235,6 +289,8 @@ mod tests {
         check(b"a\rb\r\nc\r\r\nd\r", || Box::new(LineEnds::default()), "a\nb\r\nc\n\r\nd\n");
         let narrow = || -> Box<dyn Step> { Box::new(Narrow::new('，', b'|')) };
         check("区，，划；\n，".as_bytes(), narrow, "区||划；\n|");
-        check("ä½Žä¿\u{9d}".as_bytes(), || Box::new(Undo::default()), "低保");
+        let undo = || -> Box<dyn Step> { Box::new(Undo::new(western)) };
+        check("\u{feff}ä½Žä¿\u{9d}".as_bytes(), undo, "低保");
+        check("浣庝繚".as_bytes(), || Box::new(Undo::new(chinese)), "低保");
     }
 }
