@@ -43,7 +43,28 @@ pub(in crate::read) fn kind<'a>(
     let before_number = |it: &(usize, &str)| it.0 < LABEL_COLUMNS && !starts_like_number(it.1);
     let mut words = std::iter::once((at, first)).chain(filled).take_while(before_number).skip(1);
     let label = words.find(|(_, it)| may_be_sum(it)).map(|it| squeeze(it.1));
-    labelled(label.as_ref()?, cells, headers)
+    let kind = label.and_then(|it| labelled(&it, cells.clone(), headers));
+    kind.or_else(|| (at == 0 && is_section(first, cells, headers)).then_some(NonData::Title))
+}
+
+/// Whether a line names the section below it: a word, and nothing more, where rows have their number.
+fn is_section<'a>(
+    first: &str,
+    cells: impl Iterator<Item = &'a str>,
+    headers: &[Vec<String>],
+) -> bool {
+    const COLUMNS_MIN: usize = 3;
+    let numbered = |it: &Vec<String>| {
+        it.first().is_some_and(|it| it == "序号")
+            && it.iter().filter(|it| !it.is_empty()).count() >= COLUMNS_MIN
+    };
+    first.trim_start().starts_with(is_han)
+        && headers.iter().any(numbered)
+        && cells.skip(1).all(is_blank)
+}
+
+fn is_han(it: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&it)
 }
 
 /// Whether a cell may be 合计 and nothing more: one look at its first character.
@@ -384,6 +405,9 @@ mod tests {
         check(&["张小计", "230199195703150017", "2"], None);
         check(&["合计", "230199195703150017", "2"], None);
         check(&["", "张三", ""], None);
+        check(&["道里区", "", ""], Some(NonData::Title));
+        check(&["道里区", "", "3"], None);
+        check(&["12", "", ""], None);
         check(&["2.5", "", ""], None);
         check(&["会春", "", "3"], None);
     }
