@@ -257,7 +257,12 @@ fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<Col
             suggestions,
         }
     };
-    part.header.iter().zip(&table.looks).enumerate().map(column).collect()
+    let named = part.header.iter().any(|it| !it.is_empty());
+    // Beside a table there may be another, or nothing: a column with neither a name nor a cell is none of it.
+    let is_own = |(at, (path, look)): &(usize, (&Vec<String>, &Look))| {
+        *at >= part.first_column && (!named || !path.is_empty() || look.filled() > 0)
+    };
+    part.header.iter().zip(&table.looks).enumerate().filter(is_own).map(column).collect()
 }
 
 /// Writes the rows of the ledger at `path` as read: one header row, then every data row, untyped.
