@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use arrow_array::Array as _;
 
+use crate::lexical::header;
 use crate::model::codes::CodeList;
 use crate::model::finding::RuleRef;
 use crate::model::remark::Remark;
@@ -241,7 +242,7 @@ fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<Col
         };
         let guess = look.judge(path, part, lists);
         ColumnView {
-            header: path.clone(),
+            header: header::without_of_which(path),
             column: u32::try_from(at + 1).unwrap_or(u32::MAX),
             cells: (look.rows(), look.filled(), look.distinct()),
             kind: guess.kind,
