@@ -25,6 +25,15 @@ pub fn unwrapped(folded: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     })
 }
 
+/// A header of several levels without the words 其中: before what is a part of the level above.
+pub fn without_of_which(path: &[String]) -> Vec<String> {
+    let plain = |(level, it): (usize, &String)| {
+        let part = it.strip_prefix("其中:").filter(|it| level > 0 && !it.is_empty());
+        part.unwrap_or(it).to_owned()
+    };
+    path.iter().enumerate().map(plain).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,6 +42,13 @@ mod tests {
     fn width_space_and_case_make_no_difference() {
         assert_eq!(fold(" 身份证\n号 码："), "身份证号码");
         assert_eq!(fold("Ａ类"), "a类");
+    }
+
+    #[test]
+    fn a_part_of_the_level_above_goes_without_saying_so() {
+        let path = |it: &[&str]| it.iter().map(|it| fold(it)).collect::<Vec<_>>();
+        assert_eq!(without_of_which(&path(&["保障人数", "其中：残疾"])), ["保障人数", "残疾"]);
+        assert_eq!(without_of_which(&path(&["其中：残疾"])), ["其中:残疾"]);
     }
 
     #[test]

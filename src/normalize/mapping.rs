@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::lexical::header::fold as fold_header;
 use crate::lexical::header::split_unit;
 use crate::lexical::header::unwrapped;
+use crate::lexical::header::without_of_which;
 use crate::lexical::units;
 use crate::model::finding::Finding;
 use crate::model::finding::Findings;
@@ -138,9 +139,11 @@ impl Mapping {
     /// The field of a header path, whether the whole path named it, and the unit in brackets.
     fn find(&self, path: &[String]) -> Option<(usize, bool, Option<String>)> {
         let leaf = path.last()?;
-        let mut distinct: Vec<&str> = path.iter().map(String::as_str).collect();
-        distinct.dedup();
-        let whole = [distinct.join("."), distinct.concat()];
+        let whole = |path: &[String]| {
+            let mut distinct: Vec<&str> = path.iter().map(String::as_str).collect();
+            distinct.dedup();
+            [distinct.join("."), distinct.concat()]
+        };
         let look = |text: &str| {
             let mut brackets = Vec::new();
             unwrapped(text).find_map(|(name, bracket)| {
@@ -149,7 +152,10 @@ impl Mapping {
                 Some((*field, (!brackets.is_empty()).then(|| brackets.concat())))
             })
         };
-        let exact = whole.iter().find_map(|it| look(it)).map(|(field, unit)| (field, true, unit));
+        // A schema may name a part of the level above with the words 其中: or without.
+        let whole = whole(path).into_iter().chain(whole(&without_of_which(path)));
+        let exact = whole.into_iter().find_map(|it| look(&it));
+        let exact = exact.map(|(field, unit)| (field, true, unit));
         exact.or_else(|| look(leaf).map(|(field, unit)| (field, false, unit)))
     }
 

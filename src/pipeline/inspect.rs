@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use arrow_array::Array as _;
 
+use crate::lexical::header;
 use crate::model::codes::CodeList;
 use crate::model::finding::RuleRef;
 use crate::model::remark::Remark;
@@ -241,7 +242,7 @@ fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<Col
         };
         let guess = look.judge(path, part, lists);
         ColumnView {
-            header: path.clone(),
+            header: header::without_of_which(path),
             column: u32::try_from(at + 1).unwrap_or(u32::MAX),
             cells: (look.rows(), look.filled(), look.distinct()),
             kind: guess.kind,
@@ -257,11 +258,12 @@ fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<Col
             suggestions,
         }
     };
-    // A column that the ledger hides or leaves free has neither a name nor a cell; the others keep their numbers.
-    let is_there = |(_, (path, look)): &(usize, (&Vec<String>, &Look))| {
-        part.shown.is_empty() || look.filled() > 0 || path.iter().any(|it| !it.is_empty())
+    let named = part.header.iter().any(|it| !it.is_empty());
+    // Beside a table there may be another, or nothing: a column with neither a name nor a cell is none of it.
+    let is_own = |(at, (path, look)): &(usize, (&Vec<String>, &Look))| {
+        *at >= part.first_column && (!named || !path.is_empty() || look.filled() > 0)
     };
-    part.header.iter().zip(&table.looks).enumerate().filter(is_there).map(column).collect()
+    part.header.iter().zip(&table.looks).enumerate().filter(is_own).map(column).collect()
 }
 
 /// Writes the rows of the ledger at `path` as read: one header row, then every data row, untyped.

@@ -9,6 +9,7 @@ use crate::read::table::head::Head;
 use crate::read::table::head::is_number;
 use crate::read::table::head::known;
 use crate::read::table::is_blank;
+use crate::read::table::line;
 use crate::read::vocabulary::Vocabulary;
 
 /// Cells that the header of a table beside another has at least.
@@ -18,7 +19,8 @@ const CELLS_MIN: usize = 2;
 ///
 /// A column must be blank in the header and in every row `below` that was looked at, each side must have two
 /// headings or more, known to the schema if there is one, and both sides must share headings or have titles of
-/// their own. A column that was merely left empty shares nothing: its two sides are one table.
+/// their own; without a schema it is enough that the left side ends first. A column that was merely left empty shares
+/// nothing: its two sides are one table.
 pub(super) fn cuts(head: &Head, below: &[Vec<String>], vocabulary: &Vocabulary) -> Vec<usize> {
     let width = head.columns.len();
     // Where numbers end, another table may follow, with other columns.
@@ -43,7 +45,12 @@ pub(super) fn cuts(head: &Head, below: &[Vec<String>], vocabulary: &Vocabulary) 
     let mut tables: Vec<Range<usize>> = Vec::new();
     for run in runs {
         match tables.last_mut() {
-            Some(left) if !are_two(head, left, &run, vocabulary) => left.end = run.end,
+            Some(left)
+                if !are_two(head, left, &run, vocabulary)
+                    && !(vocabulary.is_empty() && ends_first(head, left, &run, &below)) =>
+            {
+                left.end = run.end;
+            }
             _ => tables.push(run),
         }
     }
@@ -76,6 +83,33 @@ fn are_two(
     let shared = b.iter().filter(|it| words.contains(it)).count();
     let few = a.len().min(b.len());
     shared >= CELLS_MIN || 2 * shared >= few || has_own_titles(head, left, right)
+}
+
+/// Whether the left side is whole in its first rows and then blank, while the right side goes on as it began.
+fn ends_first(
+    head: &Head,
+    left: &Range<usize>,
+    right: &Range<usize>,
+    below: &[&Vec<String>],
+) -> bool {
+    const ROWS_MIN: usize = 2;
+    let filled = |row: &[String], columns: &Range<usize>| {
+        columns.clone().filter(|at| row.get(*at).is_some_and(|it| !is_blank(it))).count()
+    };
+    let is_whole = |row: &[String], columns: &Range<usize>| filled(row, columns) == columns.len();
+    // What is left of a row, or a sum of the columns above, is no row that begins with a word of its own.
+    let is_row = |row: &[String]| {
+        let own = row.get(right.clone()).unwrap_or_default();
+        own.first().is_some_and(|it| !is_number(it))
+            && line::kind(own.iter().map(String::as_str), &[]).is_none()
+    };
+    let both = below.iter().take_while(|it| is_whole(it, left)).count();
+    let rest = below.get(both..).unwrap_or_default();
+    [left, right].into_iter().all(|it| leaves(head, it).len() == it.len() && it.len() >= CELLS_MIN)
+        && both >= ROWS_MIN
+        && !rest.is_empty()
+        && below.iter().all(|it| is_whole(it, right))
+        && rest.iter().all(|it| filled(it, left) == 0 && is_row(it))
 }
 
 fn leaves(head: &Head, columns: &Range<usize>) -> Vec<String> {

@@ -9,6 +9,7 @@ use crate::model::limits;
 use crate::read::table::Grid;
 use crate::read::table::below;
 use crate::read::table::line::is_blank;
+use crate::read::table::line::is_filled_in;
 use crate::read::vocabulary::Vocabulary;
 
 /// What stands above the data.
@@ -126,6 +127,7 @@ fn by_words(rows: &[Vec<String>], vocabulary: &Vocabulary) -> Option<usize> {
     let good = |&at: &usize| {
         scores[at] >= 2
             && rows[at].iter().all(|it| !is_number(it))
+            && !is_filled_in(&rows[at])
             && (2 * scores[at] > filled(&rows[at]) || over_numbers(at))
     };
     (0..rows.len()).find(good).or_else(|| scores.iter().position(|it| *it == most))
@@ -144,7 +146,9 @@ fn filled(row: &[String]) -> usize {
 fn by_looks(rows: &[Vec<String>]) -> Option<usize> {
     let widest = rows.iter().map(|it| filled(it)).max().unwrap_or_default();
     let enough = if widest > 1 { widest.div_ceil(2).max(2) } else { 1 };
-    rows.iter().position(|row| filled(row) >= enough && row.iter().all(|it| !is_number(it)))
+    rows.iter().position(|row| {
+        filled(row) >= enough && row.iter().all(|it| !is_number(it)) && !is_filled_in(row)
+    })
 }
 
 /// Whether a cell is a number, a date in digits, or the like.

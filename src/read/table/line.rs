@@ -43,7 +43,28 @@ pub(in crate::read) fn kind<'a>(
     let before_number = |it: &(usize, &str)| it.0 < LABEL_COLUMNS && !starts_like_number(it.1);
     let mut words = std::iter::once((at, first)).chain(filled).take_while(before_number).skip(1);
     let label = words.find(|(_, it)| may_be_sum(it)).map(|it| squeeze(it.1));
-    labelled(label.as_ref()?, cells, headers)
+    let kind = label.and_then(|it| labelled(&it, cells.clone(), headers));
+    kind.or_else(|| (at == 0 && is_section(first, cells, headers)).then_some(NonData::Title))
+}
+
+/// Whether a line names the section below it: a word, and nothing more, where rows have their number.
+fn is_section<'a>(
+    first: &str,
+    cells: impl Iterator<Item = &'a str>,
+    headers: &[Vec<String>],
+) -> bool {
+    const COLUMNS_MIN: usize = 3;
+    let numbered = |it: &Vec<String>| {
+        it.first().is_some_and(|it| it == "序号")
+            && it.iter().filter(|it| !it.is_empty()).count() >= COLUMNS_MIN
+    };
+    first.trim_start().starts_with(is_han)
+        && headers.iter().any(numbered)
+        && cells.skip(1).all(is_blank)
+}
+
+fn is_han(it: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&it)
 }
 
 /// Whether a cell may be 合计 and nothing more: one look at its first character.
@@ -277,6 +298,54 @@ fn repeats<'a>(cells: impl Iterator<Item = &'a str>, headers: &[Vec<String>]) ->
     same >= 2
 }
 
+/// Who filled in a form, and when: words that a caption has, and hardly a column.
+const FILLED_IN: &[&str] = &[
+    "填报单位",
+    "填表单位",
+    "报送单位",
+    "制表单位",
+    "填报日期",
+    "填表日期",
+    "报送日期",
+    "制表日期",
+    "填报时间",
+    "填表时间",
+    "报送时间",
+    "制表时间",
+    "打印日期",
+    "打印时间",
+    "填报人",
+    "填表人",
+    "制表人",
+];
+
+/// Whether a line says who filled in the form, or when: over several cells it may look like a header, and is none.
+///
+/// A column may be called 填报单位. So the words must have a colon or a bracket behind them, or a day beside them.
+pub(super) fn is_filled_in(cells: &[String]) -> bool {
+    let (mut named, mut day) = (false, false);
+    for cell in cells.iter().filter(|it| !is_blank(it)) {
+        let text = squeeze(cell);
+        let Some(rest) = FILLED_IN.iter().find_map(|it| text.strip_prefix(it)) else {
+            day |= is_day(&text);
+            continue;
+        };
+        if rest.starts_with([':', '(']) {
+            return true;
+        }
+        named |= rest.is_empty();
+    }
+    named && day
+}
+
+/// Whether a text is a day, written out: 2017年4月5日, with or without its numbers.
+fn is_day(text: &str) -> bool {
+    text.ends_with('日')
+        && text.contains('年')
+        && text.contains('月')
+        && text.chars().all(|it| it.is_ascii_digit() || "年月日".contains(it))
+}
+
 /// Whether a cell shows nothing; for most cells, one look at the first byte.
 pub(in crate::read) fn is_blank(cell: &str) -> bool {
     match cell.as_bytes().first() {
@@ -321,11 +390,24 @@ mod tests {
     }
 
     #[test]
+    fn a_form_is_filled_in_with_words_and_a_day() {
+        let says =
+            |it: &[&str]| is_filled_in(&it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+        assert!(says(&["填报单位（盖章）：", "", "道里区民政局", "填报日期：", "2017年4月5日"]));
+        assert!(says(&["填报单位", "道里区民政局", "2017年4月5日"]));
+        assert!(!says(&["填报单位", "户数", "人数"]));
+        assert!(!says(&["序号", "姓名", "2017年4月"]));
+    }
+
+    #[test]
     fn a_person_of_any_name_is_a_row() {
         check(&["1", "合计", "2"], None);
         check(&["张小计", "230199195703150017", "2"], None);
         check(&["合计", "230199195703150017", "2"], None);
         check(&["", "张三", ""], None);
+        check(&["道里区", "", ""], Some(NonData::Title));
+        check(&["道里区", "", "3"], None);
+        check(&["12", "", ""], None);
         check(&["2.5", "", ""], None);
         check(&["会春", "", "3"], None);
     }

@@ -55,7 +55,7 @@ impl Look {
         }
         match line::kind(cells.clone(), &part.again) {
             Some(NonData::RepeatedHeader) => return Self::Again,
-            Some(NonData::UnitLine) => return Self::Title,
+            Some(NonData::UnitLine | NonData::Title) => return Self::Title,
             Some(NonData::Footer) if shown <= TITLE_CELLS && cells.clone().any(fills_in) => {
                 return Self::Title;
             }

@@ -131,7 +131,9 @@ impl TextFile {
         let head = match head.filter(|it| !vocabulary.is_empty() || !amid_data(it, &top.rows)) {
             Some(head) => head,
             // Nobody says what headers are called: the first row is as good as any other.
-            None if vocabulary.is_empty() && !top.rows.is_empty() => headless(&top.rows),
+            None if vocabulary.is_empty() && top.rows.iter().flatten().any(|it| !is_blank(it)) => {
+                headless(&top.rows)
+            }
             None => return Err(Error::NoHeader { name: name.to_string(), sheet: None }),
         };
         let mut file = Self {
