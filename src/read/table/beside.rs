@@ -43,14 +43,13 @@ pub(super) fn cuts(head: &Head, below: &[Vec<String>], vocabulary: &Vocabulary) 
         }
     }
     let mut tables: Vec<Range<usize>> = Vec::new();
+    let two = |left: &Range<usize>, right: &Range<usize>| {
+        are_two(head, left, right, vocabulary)
+            || (vocabulary.is_empty() && ends_first(head, left, right, &below))
+    };
     for run in runs {
         match tables.last_mut() {
-            Some(left)
-                if !are_two(head, left, &run, vocabulary)
-                    && !(vocabulary.is_empty() && ends_first(head, left, &run, &below)) =>
-            {
-                left.end = run.end;
-            }
+            Some(left) if !two(left, &run) => left.end = run.end,
             _ => tables.push(run),
         }
     }
