@@ -314,7 +314,7 @@ mod tests {
             (-12.0, 4, "-12"),
             (0.5, 2, "0.5"),
             // Digits that were lost stay lost.
-            (230_199_195_703_150_017.0, 18, "2.3019919570315E17"),
+            (230_199_195_703_150_000.0, 18, "2.3019919570315E17"),
         ] {
             let mut out = String::new();
             padded(value, digits, &mut out);

@@ -71,7 +71,8 @@ fn a_table_is_a_sheet_below_its_paragraph() {
 #[test]
 fn the_paragraphs_above_a_table_are_its_titles_up_to_a_sentence() {
     let said = |texts: &[&str]| -> String {
-        texts.iter().map(|it| format!("<w:p><w:r><w:t>{it}</w:t></w:r></w:p>")).collect()
+        let said = texts.iter().map(|it| format!("<w:p><w:r><w:t>{it}</w:t></w:r></w:p>"));
+        said.collect::<Vec<_>>().concat()
     };
     let table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>区划</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
     let of = |texts: &[&str]| only(document(&(said(texts) + table)));
