@@ -79,7 +79,7 @@ impl Server for Sqlite {
 /// The file as SQLite is told of it.
 ///
 /// A file in WAL mode whose log is gone was closed in order, and is opened as one that nobody writes: otherwise even
-/// a reader would put a log and an index beside it (https://www.sqlite.org/wal.html#readonly).
+/// a reader would put a log and an index beside it (<https://www.sqlite.org/wal.html#readonly>).
 fn uri(file: &Path) -> String {
     let mut head = [0; 20];
     let read = File::open(file).and_then(|mut it| it.read_exact(&mut head));
