@@ -118,6 +118,16 @@ rules! {
         words("造字区的码位在别的电脑上是空白或别的字；GB 18030-2022 已为这些字定了码位。", "Private code points show as blanks or other characters elsewhere; GB 18030-2022 has assigned standard ones."),
         words("用支持 GB 18030-2022 的输入法重新录入这个字。", "Type the character again with an input method that supports GB 18030-2022."),
     }
+    TextOldCodePoint Warning "text/old-code-point" {
+        words("造字区的旧码位已换成标准码位", "a private code point of an older edition was replaced by the standard one"),
+        words("GB 18030 的旧版把这些字放在造字区，新版给了标准码位；按标准的对照表换，不在表里的不换。", "Older editions of GB 18030 kept these characters in the private use area; they are replaced by the standard's own table, and no others are."),
+        words("用支持 GB 18030-2022 的输入法重新录入这个字。", "Type the character again with an input method that supports GB 18030-2022."),
+    }
+    TextRadical Warning "text/radical" {
+        words("部首符号已换成同形的汉字", "a radical was replaced by the character that it looks like"),
+        words("从 PDF 复制的字常变成部首区的符号，看着一样，查不到。", "Copies from PDF often hold radicals: they look the same and are found by no search."),
+        words("重新录入这个字。", "Type the character again."),
+    }
     TextPlaceholder Error "text/placeholder" {
         words("生僻字被写成了问号、方框或拼音", "a rare character was replaced by a question mark, a box or letters"),
         words("真正的字已经丢失，无法还原。", "The real character is lost and cannot be restored."),
@@ -159,14 +169,34 @@ rules! {
         words("请改成数字。", "Write digits."),
     }
     NumberApproximate Warning "number/approximate" {
-        words("是约数（余、多、近、约）", "an approximate number (余, 多, 近, 约)"),
+        words("是约数（余、多、近、约、不足、超过等）", "an approximate number (余, 多, 近, 约, 不足, 超过 and the like)"),
         words("按所写的数收下，并注明是约数。", "Taken as written, and noted as approximate."),
         words("请填准确数。", "Write the exact number."),
     }
     NumberScaled Warning "number/scaled" {
-        words("按格内的单位（万、万元）换算了", "scaled by the unit in the cell (万, 万元)"),
+        words("按格内的单位（千、万、亿）换算了", "scaled by the unit in the cell (千, 万, 亿)"),
         words("同一列里单位不同，最容易差一万倍。", "Mixed units in one column are how figures end up wrong by ten thousand."),
         words("整列用一个单位，写在表头里。", "Use one unit for the column and state it in the header."),
+    }
+    NumberAdjustment Warning "number/adjustment" {
+        words("是负数，按冲减收下", "a negative amount, taken as an adjustment"),
+        words("括号和负号都表示冲减、扣回；误写的也有。", "Brackets and a minus mean that money was taken back; some are slips."),
+        words("核对是不是冲减；不是的改成正数。", "Check that it is an adjustment; otherwise write the amount without its sign."),
+    }
+    NumberDash Warning "number/dash-as-zero" {
+        words("短横、斜杠或“无”按零读了", "a dash, slash or 无 was read as zero"),
+        words("只有数据标准写明这一列的短横就是零，才这样读。", "Only in columns whose schema says that a dash is zero."),
+        words("没有就写 0，不清楚就空着。", "Write 0 where there is none, and leave the cell blank where it is not known."),
+    }
+    PercentBare Warning "percent/bare" {
+        words("没有百分号，按百分数读了", "a number without a percent sign was read as a percentage"),
+        words("大于 1 的占比只能是百分数；88 读作 88%。", "A share above 1 can only be a percentage: 88 is read as 88%."),
+        words("写上百分号，或在表头写明（%）。", "Write the percent sign, or state (%) in the header."),
+    }
+    PercentAmbiguous Error "percent/ambiguous" {
+        words("分不清是百分数还是小数", "a percentage or a fraction: both are possible"),
+        words("不带百分号的 1 可以是 1%，也可以是 100%；表头写了（%）的列里，0.5 可以是 0.5%，也可以是 50%。", "A bare 1 may be 1% or 100%; a bare 0.5 under a header that says (%) may be 0.5% or 50%."),
+        words("写上百分号。", "Write the percent sign."),
     }
     NumberNote Warning "number/note" {
         words("数字后面括号里有说明，只取了数字", "a note in brackets after the number was left out"),
@@ -202,6 +232,26 @@ rules! {
         words("2017.1 读作一月，可能原来是 2017.10", "2017.1 was read as January, and may have been 2017.10"),
         words("在表格软件里输入 2017.10 会变成数 2017.1。", "A spreadsheet turns a typed 2017.10 into the number 2017.1."),
         words("写成 2017-01 或 2017-10。", "Write 2017-01 or 2017-10."),
+    }
+    DateTime Warning "date/time-of-day" {
+        words("日期后面的时刻没有要", "a time of day behind a date was left out"),
+        words("这一列是日期；零点以外的时刻不进数据。", "The column is a date; a time other than midnight does not enter it."),
+        words("只写日期。", "Write the date alone."),
+    }
+    DateEra Error "date/era" {
+        words("不是公历日期", "a date of another calendar or era"),
+        words("民国、平成等年号和农历要换算才知道是哪一天，换错一年就差一年，所以不换。", "Years of 民国 or 平成 and days of the lunar calendar would have to be converted; they are not."),
+        words("写公历日期，如 2017-03-05。", "Write the Gregorian date, such as 2017-03-05."),
+    }
+    DateRange Warning "date/range" {
+        words("是一段时间，起止已分开", "a range of months was taken apart into start and end"),
+        words("起点留在这一列，终点放到数据标准写明的列；“至今”没有终点。", "The start stays in the column and the end goes where the schema says; 至今 has none."),
+        words("起止分两列写。", "Write start and end in two columns."),
+    }
+    DateRangeLost Error "date/range-without-end" {
+        words("写了一段时间，终点没有地方放", "a range of months whose end has no place"),
+        words("只取起点，终点就丢了；终点那一列已有别的值，就不知道信哪一个。", "Taking the start alone would lose the end; where the end's column says otherwise, neither can be believed."),
+        words("写一个月份；有起止两列的，分开写，写得一致。", "Write one month, or start and end in their two columns."),
     }
     RegionUnknown Error "region/unknown" {
         words("不认识的地区", "an unknown region"),
@@ -267,6 +317,11 @@ rules! {
         words("15 位旧身份号码已换算成 18 位", "a 15-digit resident ID was extended to 18"),
         words("15 位号码 2013 年起停用；世纪为 19，校验位可算出。", "15-digit numbers ended in 2013; the century is 19 and the check digit follows."),
         words("请更新为 18 位号码。", "Update the number to 18 characters."),
+    }
+    CodeNoted Warning "code/noted" {
+        words("取自别的列括号里的说明", "taken from a remark in brackets in another column"),
+        words("“3(新增)”写在序号里，数据标准写明这样的说明就是这一项。", "`3(新增)` stands in the numbering; the schema says that such remarks are this field."),
+        words("另设一列写。", "Give it a column of its own."),
     }
     CreditCode Error "credit-code/check" {
         words("统一社会信用代码不成立", "an invalid unified social credit code"),
