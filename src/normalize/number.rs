@@ -14,6 +14,7 @@ use crate::lexical::decimal;
 use crate::lexical::width;
 use crate::model::finding::Findings;
 use crate::model::rule::Rule;
+use crate::model::schema::Dash;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::normalize::kernel::Cells;
@@ -26,7 +27,10 @@ const DIGITS_MAX: i128 = 999_999_999_999_999_999;
 
 /// What one cell came to.
 pub(super) enum Outcome<T> {
+    /// The value, and the cell is written as it is.
     Value(T),
+    /// The value, of a cell that is written otherwise.
+    Changed(T),
     /// The value, and how it was understood.
     Noted(T, Rule),
     Missing,
@@ -70,21 +74,26 @@ pub(super) fn decimals(
     findings: &mut Findings,
 ) -> ArrayRef {
     let scale = cells.field.scale;
+    let is_money = cells.field.kind == Kind::Money;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
             continue;
         };
-        match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
-            Some(value) => out.append_value(i128::from(value)),
-            None => out.append_option(cells.settle(number(cell, cells, conversion), row, findings)),
+        let value = match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
+            Some(value) => Some(i128::from(value)),
+            None => cells.settle(number(cell, cells, conversion), row, findings),
+        };
+        if is_money && value.is_some_and(i128::is_negative) {
+            findings.push(row, cells.idx, Rule::NumberAdjustment);
         }
+        out.append_option(value);
     }
     typed(out.finish(), scale)
 }
 
-fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
+pub(super) fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
     let scale = i8::try_from(scale).unwrap_or_default();
     #[expect(clippy::expect_used, reason = "a schema's scale is at most 6, below the precision")]
     Arc::new(
@@ -97,24 +106,20 @@ fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
 /// A number cell by cell: the slow way, for what the fast path leaves.
 pub(super) fn number(cell: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128> {
     let text = width::fold(cell);
-    if cells.is_missing(&text) {
-        return Outcome::Missing;
+    if let Some(outcome) = no_figure(&text, cells) {
+        return outcome;
     }
     let field = cells.field;
     let scale = field.scale;
     let places = scale + conversion.more_places();
     let number = match decimal::parse(&text, places) {
         Ok(number) => number,
-        Err(decimal::Fault::Empty) => return Outcome::Missing,
-        // An amount in 万元 inside a column of 元 has four more places.
-        Err(decimal::Fault::Precision) => match decimal::parse(&text, scale + 4) {
-            Ok(number) if !number.unit.is_empty() => return in_cell(&number, field, scale + 4),
-            _ if field.kind == Kind::Count => return Outcome::Refused(Rule::NumberFraction),
-            _ => return Outcome::Refused(Rule::NumberPrecision),
+        // An amount in 万元 inside a column of 元 has four more places, one in 亿元 eight.
+        Err(decimal::Fault::Precision) => match decimal::parse(&text, scale + 8) {
+            Ok(number) if !number.unit.is_empty() => return in_cell(&number, field, scale + 8),
+            _ => return refused(decimal::Fault::Precision, &text, field),
         },
-        Err(decimal::Fault::Syntax) => return Outcome::Refused(syntax(&text)),
-        Err(decimal::Fault::Range) => return Outcome::Refused(Rule::NumberRange),
-        Err(decimal::Fault::CellError) => return Outcome::Refused(Rule::CellError),
+        Err(fault) => return refused(fault, &text, field),
     };
     if !number.unit.is_empty() {
         return in_cell(&number, field, places);
@@ -125,19 +130,38 @@ pub(super) fn number(cell: &str, cells: &Cells<'_>, conversion: Conversion) -> O
     }
 }
 
-fn syntax(text: &str) -> Rule {
-    if text.contains('\u{fffd}') { Rule::TextUndecodable } else { Rule::NumberSyntax }
+/// What a folded cell says that states no figure: nothing, or a dash, which the column may read as zero.
+pub(super) fn no_figure(text: &str, cells: &Cells<'_>) -> Option<Outcome<i128>> {
+    let dash = matches!(text, "-" | "--" | "—" | "——" | "–" | "―" | "─" | "/" | "\\");
+    match cells.field.dash {
+        Dash::Zero if dash || text == "无" => Some(Outcome::Noted(0, Rule::NumberDash)),
+        _ => (dash || cells.is_missing(text)).then_some(Outcome::Missing),
+    }
 }
 
-fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> {
-    if number.ten_thousands {
+/// What a parser's fault means as a finding.
+pub(super) fn refused(fault: decimal::Fault, text: &str, field: &Field) -> Outcome<i128> {
+    Outcome::Refused(match fault {
+        decimal::Fault::Empty => return Outcome::Missing,
+        decimal::Fault::Precision if field.kind == Kind::Count => Rule::NumberFraction,
+        decimal::Fault::Precision => Rule::NumberPrecision,
+        decimal::Fault::Syntax if text.contains('\u{fffd}') => Rule::TextUndecodable,
+        decimal::Fault::Syntax => Rule::NumberSyntax,
+        decimal::Fault::Range => Rule::NumberRange,
+        decimal::Fault::CellError => Rule::CellError,
+    })
+}
+
+/// A value that was worked out from `number`.
+pub(super) fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> {
+    if number.scaled {
         Outcome::Noted(value, Rule::NumberScaled)
     } else if number.letters {
         Outcome::Noted(value, Rule::NumberLetter)
     } else if number.approximate {
         Outcome::Noted(value, Rule::NumberApproximate)
     } else {
-        Outcome::Value(value)
+        Outcome::Changed(value)
     }
 }
 
@@ -177,7 +201,8 @@ pub(super) fn years(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
         if cells.is_missing(&text) {
             return Outcome::Missing;
         }
-        super::date::outcome(date::year(&text), &text).map(i64::from)
+        let year = super::date::outcome(date::year(&text), &text).map(i64::from);
+        if cell.len() == "2017".len() { year } else { year.changed() }
     };
     let array: &StringViewArray = cells.array;
     let values =
@@ -189,9 +214,30 @@ impl<T> Outcome<T> {
     pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> Outcome<U> {
         match self {
             Self::Value(it) => Outcome::Value(f(it)),
+            Self::Changed(it) => Outcome::Changed(f(it)),
             Self::Noted(it, rule) => Outcome::Noted(f(it), rule),
             Self::Missing => Outcome::Missing,
             Self::Refused(rule) => Outcome::Refused(rule),
+        }
+    }
+    /// The same of a cell that is not written as its value is.
+    pub(super) fn changed(self) -> Self {
+        match self {
+            Self::Value(it) => Self::Changed(it),
+            other => other,
+        }
+    }
+}
+
+impl Outcome<String> {
+    /// The same, of text that stays where it is.
+    pub(super) fn as_deref(&self) -> Outcome<&str> {
+        match self {
+            Self::Value(it) => Outcome::Value(it),
+            Self::Changed(it) => Outcome::Changed(it),
+            Self::Noted(it, rule) => Outcome::Noted(it, *rule),
+            Self::Missing => Outcome::Missing,
+            Self::Refused(rule) => Outcome::Refused(*rule),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow_array::Array;
 use arrow_array::ArrayRef;
 use arrow_array::BooleanArray;
+use arrow_array::StringViewArray;
 use arrow_array::builder::BooleanBuilder;
 use arrow_array::builder::StringViewBuilder;
 
@@ -13,6 +14,7 @@ use crate::lexical::bank_account;
 use crate::lexical::credit_code;
 use crate::lexical::person_name;
 use crate::lexical::phone;
+use crate::lexical::rare;
 use crate::lexical::resident_id;
 use crate::lexical::width;
 use crate::model::finding::Findings;
@@ -34,6 +36,9 @@ fn words<'a>(
             (None, None) => true,
             _ => false,
         };
+        if !same && value.is_some() {
+            cells.changed.mark(row);
+        }
         if changed.is_none() && !same {
             let mut builder = StringViewBuilder::with_capacity(cells.array.len());
             cells.array.iter().take(row).for_each(|it| builder.append_option(it));
@@ -56,11 +61,21 @@ pub(super) fn texts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
         if cells.is_missing(&text) {
             return Outcome::Missing;
         }
-        match suspicious(&text) {
-            Some(rule) => Outcome::Refused(rule),
-            None => Outcome::Value(text),
+        let standard = rare::standard(&text);
+        match (suspicious(standard.as_ref().map_or(&*text, |it| &it.0)), standard) {
+            (Some(rule), _) => Outcome::Refused(rule),
+            (None, Some((text, form))) => Outcome::Noted(Cow::Owned(text), replaced(form)),
+            (None, None) => Outcome::Value(text),
         }
     })
+}
+
+/// The rule for characters that were replaced.
+fn replaced(form: rare::Form) -> Rule {
+    match form {
+        rare::Form::Private => Rule::TextOldCodePoint,
+        rare::Form::Radical => Rule::TextRadical,
+    }
 }
 
 /// The rule that a character of `text` breaks: undecodable, private use, or an error of the spreadsheet.
@@ -81,7 +96,20 @@ fn suspicious(text: &str) -> Option<Rule> {
 
 /// Names of persons.
 pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell| match person_name::parse(cell) {
+    words(cells, findings, |cell| match rare::standard(cell) {
+        None => person_name(cell, cells),
+        Some((text, form)) => match person_name(&text, cells) {
+            Outcome::Value(it) | Outcome::Changed(it) | Outcome::Noted(it, _) => {
+                Outcome::Noted(Cow::Owned(it.into_owned()), replaced(form))
+            }
+            Outcome::Missing => Outcome::Missing,
+            Outcome::Refused(rule) => Outcome::Refused(rule),
+        },
+    })
+}
+
+fn person_name<'a>(cell: &'a str, cells: &Cells<'_>) -> Outcome<Cow<'a, str>> {
+    match person_name::parse(cell) {
         // 张三、李四等三人 names a group.
         Ok(name) if name.ends_with('人') && name.contains('等') => {
             Outcome::Refused(Rule::PersonName)
@@ -92,7 +120,7 @@ pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
         Err(person_name::Fault::PrivateUse) => Outcome::Refused(Rule::TextPrivateUse),
         Err(person_name::Fault::Placeholder) => Outcome::Refused(Rule::TextPlaceholder),
         Err(person_name::Fault::Syntax) => Outcome::Refused(Rule::PersonName),
-    })
+    }
 }
 
 /// Resident IDs, in their canonical 18 characters.
@@ -171,10 +199,12 @@ pub(super) fn flags(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
         let flag = |cell: &str| {
             let text = width::squeeze(cell);
             match text.as_ref() {
+                "是" if cell == "是" => Outcome::Value(true),
+                "否" if cell == "否" => Outcome::Value(false),
                 "是" | "√" | "✓" | "有" | "1" | "Y" | "y" | "YES" | "Yes" | "yes" | "TRUE"
-                | "true" | "True" | "对" => Outcome::Value(true),
+                | "true" | "True" | "对" => Outcome::Changed(true),
                 "否" | "×" | "✗" | "X" | "x" | "0" | "N" | "n" | "NO" | "No" | "no" | "FALSE"
-                | "false" | "False" | "无" => Outcome::Value(false),
+                | "false" | "False" | "无" => Outcome::Changed(false),
                 text if cells.is_missing(text) => Outcome::Missing,
                 _ => Outcome::Refused(Rule::FlagSyntax),
             }
@@ -185,8 +215,21 @@ pub(super) fn flags(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     Arc::new(out)
 }
 
+/// What stands in brackets at the end of each cell: 新增 of `3(新增)`.
+pub(super) fn remarks(array: &StringViewArray) -> StringViewArray {
+    let mut out = StringViewBuilder::with_capacity(array.len());
+    for cell in array {
+        let within = cell.and_then(|cell| {
+            let cell = cell.trim_end().strip_suffix([')', '）'])?;
+            cell.rsplit_once(['(', '（']).map(|(_, within)| within)
+        });
+        out.append_option(within);
+    }
+    out.finish()
+}
+
 /// Ditto marks and blanks, replaced by the cell above, each with its finding.
-pub(super) fn repeat(cells: &Cells<'_>, findings: &mut Findings) -> arrow_array::StringViewArray {
+pub(super) fn repeat(cells: &Cells<'_>, findings: &mut Findings) -> StringViewArray {
     let mut out = StringViewBuilder::with_capacity(cells.array.len());
     let mut above: Option<&str> = None;
     for (row, cell) in cells.array.iter().enumerate() {
