@@ -20,6 +20,7 @@
 
 mod page;
 mod sheet;
+mod examples;
 #[path = "../it/support/project.rs"]
 mod project;
 
@@ -107,7 +108,9 @@ contact = "政务公开办公室"
 [policy]
 clearance = "required"
 
-[dataset.case]
+"#;
+
+const DATASET: &str = r#"[dataset.case]
 schema = "schemas/case.json"
 period = "2017"
 cycle = "yearly"
@@ -116,14 +119,16 @@ legal_basis = "《政府信息公开条例》第十条第（七）项"
 source = [{ path = "inbox/*" }]
 accept = { quarantined = "100%" }
 
-[target.site]
+"#;
+
+const TARGET: &str = r#"[target.site]
 kind = "directory"
 path = "public"
 "#;
 
 fn outcome(case: &Case) -> (String, Ran) {
     let project = Project::new("spec");
-    project.write("gongkai.toml", PROJECT);
+    project.write("gongkai.toml", [PROJECT, DATASET, TARGET].concat());
     project.write("schemas/case.json", case.schema_json());
     for codes in &case.codes {
         project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);

@@ -153,7 +153,7 @@ impl Case {
 ///
 /// `-plain` leaves out the byte order mark of UTF-16; with `-twice`, the bytes were taken for Windows-1252 and saved as
 /// UTF-8.
-fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, String> {
+pub(crate) fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, String> {
     if let Some(encoding) = encoding.strip_suffix("-twice") {
         let bytes = encode(text, encoding)?;
         return Ok(encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned().into_bytes());
