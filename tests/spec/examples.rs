@@ -39,7 +39,7 @@ fn every_case_of_an_example_is_in_the_manual_and_breaks_its_rule() {
         let breaks = |it: &&crate::Case| {
             it.expect.lines().any(|line| line.split(' ').next_back() == Some(rule.code()))
         };
-        if case.filter(breaks).is_none() {
+        if !case.is_some_and(|it| breaks(&it)) {
             writeln!(
                 out,
                 "`{}` points at tests/spec/{page}, `{title}`: no such case breaks it",
@@ -82,7 +82,7 @@ fn wrong_examples_break_their_rule_alone_and_right_ones_none() {
         let dataset = list.and_then(|it| it.iter().find(|it| it["name"] == name.as_str()));
         let status = dataset.and_then(|it| it["status"].as_str()).unwrap_or("not run");
         if !["waiting", "published", "refused"].contains(&status) {
-            let why = dataset.map(|it| it["error"].to_string()).unwrap_or_else(|| ran.story());
+            let why = dataset.map_or_else(|| ran.story(), |it| it["error"].to_string());
             writeln!(out, "{name}: {status} {why}").unwrap();
             continue;
         }
@@ -90,13 +90,17 @@ fn wrong_examples_break_their_rule_alone_and_right_ones_none() {
         let rules: BTreeSet<&str> = found.iter().map(|it| it.rule.as_str()).collect();
         let wanted: BTreeSet<&str> = expect.iter().map(|it| it.code()).collect();
         if rules != wanted {
-            writeln!(out, "{name}: expected {wanted:?}, found {rules:?}").unwrap();
+            let list = |it: BTreeSet<&str>| it.into_iter().collect::<Vec<_>>().join(", ");
+            let (wanted, rules) = (list(wanted), list(rules));
+            writeln!(out, "{name}: expected [{wanted}], found [{rules}]").unwrap();
         }
         // Of cells, each breaks it, one a line.
         if let (Some(_), Some(Example::Cells { wrong, .. })) = (expect, rule.example()) {
             let lines: BTreeSet<&str> = found.iter().map(|it| it.line.as_str()).collect();
             if lines.len() != wrong.len() {
-                writeln!(out, "{name}: found in lines {lines:?} of\n{}", ledgers[0].1).unwrap();
+                let (found, cells) = (lines.len(), wrong.len());
+                writeln!(out, "{name}: {found} of {cells} cells break it\n{}", ledgers[0].1)
+                    .unwrap();
             }
         }
     }
@@ -163,7 +167,7 @@ fn field(name: &str, column: &Column) -> Value {
     match kind {
         Kind::Money => extension["unit"] = "元".into(),
         Kind::Count | Kind::Number => {
-            extension["unit"] = if column.header.contains('人') { "人" } else { "件" }.into()
+            extension["unit"] = if column.header.contains('人') { "人" } else { "件" }.into();
         }
         _ => {}
     }
