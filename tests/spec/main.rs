@@ -6,7 +6,7 @@
 //! - ` ```csv codes name=N ` a code list, in `codes/` beside the schema.
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
-//! - ` ```sheet ledger [name=N] ` a workbook, as `sheet.rs` says.
+//! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
 //! - ` ```expect [counts] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
 //!   `*` is a remark on what a workbook holds beside its rows.
@@ -21,6 +21,7 @@
 mod page;
 mod sheet;
 mod examples;
+mod cases;
 #[path = "../it/support/project.rs"]
 mod project;
 
@@ -56,13 +57,16 @@ pages! {
     keys_and_totals "keys-and-totals.md"
     sheets "sheets.md"
     containers "containers.md"
+    catalogue "catalogue.md"
 }
 
 #[test]
 fn every_page_is_run() {
     for entry in fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let known = name.rsplit('.').next() == Some("rs") || PAGES.contains(&name.as_str());
+        let known = name.rsplit('.').next() == Some("rs")
+            || name == cases::FILE
+            || PAGES.contains(&name.as_str());
         assert!(known, "tests/spec/{name} is on no list; add it to `pages!`");
     }
 }

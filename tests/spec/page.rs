@@ -13,6 +13,8 @@ pub(crate) struct Page {
 pub(crate) struct Case {
     /// The heading.
     pub(crate) title: String,
+    /// What stands between the heading and the first block, and between blocks.
+    pub(crate) words: String,
     /// Where the heading stands, from 1.
     pub(crate) line: usize,
     /// The schema, as written; the page's where the case has none.
@@ -63,6 +65,8 @@ impl Page {
                     panic!("{file}:{}: {what}", at + 1);
                 }
                 at = within.end;
+            } else if let Some(case) = cases.last_mut() {
+                case.words.extend([line, "\n"]);
             }
             at += 1;
         }
@@ -122,7 +126,11 @@ impl Case {
             }
             ("sheet", "ledger") => {
                 let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());
-                self.ledgers.push(File { name, bytes: sheet::workbook(lines)? });
+                let mut bytes = sheet::workbook(lines)?;
+                if info.ends_with(" encrypted") {
+                    bytes = sheet::encrypted(&bytes)?;
+                }
+                self.ledgers.push(File { name, bytes });
             }
             ("expect", options) => {
                 self.counts = options == "counts";
