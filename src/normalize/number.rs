@@ -40,6 +40,7 @@ pub(super) fn counts(
     findings: &mut Findings,
 ) -> ArrayRef {
     let mut out = Int64Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -47,17 +48,19 @@ pub(super) fn counts(
         };
         match decimal::plain(cell.as_bytes(), 0).filter(|_| conversion.is_none()) {
             Some(value) => out.append_value(value),
-            None => match cells.settle(number(cell, cells, conversion), row, findings) {
-                Some(value) => {
-                    if let Ok(value) = i64::try_from(value) {
-                        out.append_value(value);
-                    } else {
-                        findings.push(row, cells.idx, Rule::NumberRange);
-                        out.append_null();
+            None => {
+                match cells.settle(number(cell, &mut spare, cells, conversion), row, findings) {
+                    Some(value) => {
+                        if let Ok(value) = i64::try_from(value) {
+                            out.append_value(value);
+                        } else {
+                            findings.push(row, cells.idx, Rule::NumberRange);
+                            out.append_null();
+                        }
                     }
+                    None => out.append_null(),
                 }
-                None => out.append_null(),
-            },
+            }
         }
     }
     Arc::new(out.finish())
@@ -71,6 +74,7 @@ pub(super) fn decimals(
 ) -> ArrayRef {
     let scale = cells.field.scale;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -78,7 +82,10 @@ pub(super) fn decimals(
         };
         match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
             Some(value) => out.append_value(i128::from(value)),
-            None => out.append_option(cells.settle(number(cell, cells, conversion), row, findings)),
+            None => {
+                let number = number(cell, &mut spare, cells, conversion);
+                out.append_option(cells.settle(number, row, findings));
+            }
         }
     }
     typed(out.finish(), scale)
@@ -94,25 +101,30 @@ fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
     )
 }
 
-/// A number cell by cell: the slow way, for what the fast path leaves.
-pub(super) fn number(cell: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128> {
-    let text = width::fold(cell);
-    if cells.is_missing(&text) {
+/// A number cell by cell: the slow way, for what the fast path leaves. `spare` is room for a cell that is folded.
+pub(super) fn number(
+    cell: &str,
+    spare: &mut String,
+    cells: &Cells<'_>,
+    conversion: Conversion,
+) -> Outcome<i128> {
+    let text = width::fold_with(cell, spare);
+    if cells.is_missing(text) {
         return Outcome::Missing;
     }
     let field = cells.field;
     let scale = field.scale;
     let places = scale + conversion.more_places();
-    let number = match decimal::parse(&text, places) {
+    let number = match decimal::parse(text, places) {
         Ok(number) => number,
         Err(decimal::Fault::Empty) => return Outcome::Missing,
         // An amount in 万元 inside a column of 元 has four more places.
-        Err(decimal::Fault::Precision) => match decimal::parse(&text, scale + 4) {
+        Err(decimal::Fault::Precision) => match decimal::parse(text, scale + 4) {
             Ok(number) if !number.unit.is_empty() => return in_cell(&number, field, scale + 4),
             _ if field.kind == Kind::Count => return Outcome::Refused(Rule::NumberFraction),
             _ => return Outcome::Refused(Rule::NumberPrecision),
         },
-        Err(decimal::Fault::Syntax) => return Outcome::Refused(syntax(&text)),
+        Err(decimal::Fault::Syntax) => return Outcome::Refused(syntax(text)),
         Err(decimal::Fault::Range) => return Outcome::Refused(Rule::NumberRange),
         Err(decimal::Fault::CellError) => return Outcome::Refused(Rule::CellError),
     };
@@ -172,12 +184,13 @@ fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i
 
 /// Years.
 pub(super) fn years(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    let year = |cell: &str| {
-        let text = width::fold(cell);
-        if cells.is_missing(&text) {
+    let mut spare = String::new();
+    let mut year = |cell: &str| {
+        let text = width::fold_with(cell, &mut spare);
+        if cells.is_missing(text) {
             return Outcome::Missing;
         }
-        super::date::outcome(date::year(&text), &text).map(i64::from)
+        super::date::outcome(date::year(text), text).map(i64::from)
     };
     let array: &StringViewArray = cells.array;
     let values =
