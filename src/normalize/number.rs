@@ -116,25 +116,41 @@ pub(super) fn number(
     let scale = field.scale;
     let places = scale + conversion.more_places();
     let number = match decimal::parse(text, places) {
+        // What is dust among 元 is money among 万元, and the other way round: places are those of the cell's unit.
+        Ok(number) if !number.unit.is_empty() => return with_unit(text, field, conversion),
         Ok(number) => number,
         Err(decimal::Fault::Empty) => return Outcome::Missing,
-        // An amount in 万元 inside a column of 元 has four more places.
-        Err(decimal::Fault::Precision) => match decimal::parse(text, scale + 4) {
-            Ok(number) if !number.unit.is_empty() => return in_cell(&number, field, scale + 4),
-            _ if field.kind == Kind::Count => return Outcome::Refused(Rule::NumberFraction),
-            _ => return Outcome::Refused(Rule::NumberPrecision),
-        },
+        Err(decimal::Fault::Precision) => return with_unit(text, field, conversion),
         Err(decimal::Fault::Syntax) => return Outcome::Refused(syntax(text)),
         Err(decimal::Fault::Range) => return Outcome::Refused(Rule::NumberRange),
         Err(decimal::Fault::CellError) => return Outcome::Refused(Rule::CellError),
     };
-    if !number.unit.is_empty() {
-        return in_cell(&number, field, places);
-    }
     match conversion.apply(number.digits).filter(|it| it.abs() <= DIGITS_MAX) {
         None => Outcome::Refused(Rule::NumberRange),
         Some(value) => noted(value, &number),
     }
+}
+
+/// A number with its own unit, which may be larger than the field's; without one it has too many places.
+fn with_unit(text: &str, field: &Field, header: Conversion) -> Outcome<i128> {
+    let more = if text.contains('亿') {
+        8
+    } else if text.contains('万') {
+        4
+    } else {
+        0
+    };
+    match decimal::parse(text, field.scale + more) {
+        Ok(number) if !number.unit.is_empty() => {
+            in_cell(&number, field, field.scale + more, header)
+        }
+        Err(decimal::Fault::Range) => Outcome::Refused(Rule::NumberRange),
+        _ => Outcome::Refused(imprecise(field)),
+    }
+}
+
+fn imprecise(field: &Field) -> Rule {
+    if field.kind == Kind::Count { Rule::NumberFraction } else { Rule::NumberPrecision }
 }
 
 fn syntax(text: &str) -> Rule {
@@ -153,8 +169,14 @@ fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> {
     }
 }
 
-/// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's.
-fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i128> {
+/// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's. Of what the
+/// cell leaves open the header may speak: 元 under 元/年 is 元 a year.
+fn in_cell(
+    number: &decimal::Number<'_>,
+    field: &Field,
+    places: u8,
+    header: Conversion,
+) -> Outcome<i128> {
     if number.unit.starts_with('(') && number.unit.ends_with(')') {
         let shift = 10_i128.pow(u32::from(places - field.scale));
         let whole = (number.digits % shift == 0).then_some(number.digits / shift);
@@ -169,14 +191,16 @@ fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i
         return Outcome::Refused(Rule::NumberUnit);
     };
     let shift = 10_i128.pow(u32::from(places - field.scale));
-    let value =
-        number.digits.checked_mul(conversion.num).filter(|it| it % (shift * conversion.den) == 0);
-    match value.map(|it| it / (shift * conversion.den)).filter(|it| it.abs() <= DIGITS_MAX) {
-        None => Outcome::Refused(if field.kind == Kind::Count {
-            Rule::NumberFraction
-        } else {
-            Rule::NumberPrecision
-        }),
+    let Some(value) = number.digits.checked_mul(conversion.num) else {
+        return Outcome::Refused(Rule::NumberRange);
+    };
+    if value % (shift * conversion.den) != 0 {
+        return Outcome::Refused(imprecise(field));
+    }
+    let period = if number.unit.contains('/') { Conversion::NONE } else { header.period() };
+    let value = period.apply(value / (shift * conversion.den));
+    match value.filter(|it| it.abs() <= DIGITS_MAX) {
+        None => Outcome::Refused(Rule::NumberRange),
         Some(value) if !conversion.is_none() => Outcome::Noted(value, Rule::NumberScaled),
         Some(value) => noted(value, number),
     }

@@ -70,7 +70,7 @@ pub(super) fn texts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
 
 /// The rule that a character of `text` breaks: undecodable, private use, or an error of the spreadsheet.
 fn suspicious(text: &str) -> Option<Rule> {
-    if text.starts_with('#') && text.ends_with(['!', 'A', '?']) && text.is_ascii() {
+    if is_cell_error(text) {
         return Some(Rule::CellError);
     }
     // U+FFFD and the private use area begin with these bytes in UTF-8; most cells have none of them.
@@ -82,6 +82,16 @@ fn suspicious(text: &str) -> Option<Rule> {
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => Some(Rule::TextPrivateUse),
         _ => None,
     })
+}
+
+/// `#REF!`, `#DIV/0!`, `#NAME?`, `#N/A`; `#12A` is the number of a house.
+fn is_cell_error(text: &str) -> bool {
+    let Some(word) = text.strip_prefix('#') else { return false };
+    let named = |it: &str| {
+        it.starts_with(|it: char| it.is_ascii_alphabetic())
+            && it.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'/' | b'_'))
+    };
+    word.eq_ignore_ascii_case("N/A") || word.strip_suffix(['!', '?']).is_some_and(named)
 }
 
 /// Names of persons.
