@@ -104,14 +104,16 @@ pub enum Form {
     Private,
 }
 
-/// The text with every character of the tables replaced; `None` when it has none.
-pub fn standard(text: &str) -> Option<(String, Form)> {
+/// Writes the text with every character of the tables replaced to `out`; `None`, and nothing, when it has none.
+pub fn standard(text: &str, out: &mut String) -> Option<Form> {
     // Radicals begin with E2 in UTF-8, the private use area with EE and EF; most texts have neither.
     if !text.bytes().any(|it| matches!(it, 0xe2 | 0xee | 0xef)) {
         return None;
     }
     let form = text.chars().filter_map(|it| one(it).map(|it| it.1)).max()?;
-    Some((text.chars().map(|it| one(it).map_or(it, |it| it.0)).collect(), form))
+    out.clear();
+    out.extend(text.chars().map(|it| one(it).map_or(it, |it| it.0)));
+    Some(form)
 }
 
 fn one(c: char) -> Option<(char, Form)> {
@@ -136,8 +138,9 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expect: Option<(&str, Form)>) {
-        let found = standard(text);
-        assert_eq!(found.as_ref().map(|(text, form)| (text.as_str(), *form)), expect, "{text}");
+        let mut out = String::new();
+        let found = standard(text, &mut out).map(|form| (out.as_str(), form));
+        assert_eq!(found, expect, "{text}");
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub(super) fn outcome(
 
 fn read(
     cell: &str,
+    spare: &mut String,
     cells: &Cells<'_>,
     parse: impl Fn(&str) -> Result<(i32, Option<date::Note>), date::Fault>,
 ) -> Outcome<i32> {
@@ -66,11 +67,11 @@ fn read(
     if let Ok((value, None)) = parse(cell) {
         return Outcome::Value(value);
     }
-    let text = width::fold(cell);
-    if cells.is_missing(&text) {
+    let text = width::fold_with(cell, spare);
+    if cells.is_missing(text) {
         return Outcome::Missing;
     }
-    outcome(parse(&text), &text).changed()
+    outcome(parse(text), text).changed()
 }
 
 /// Whether a cell that was read is written with dashes and all its digits, as values are.
@@ -81,9 +82,10 @@ fn is_canonical(cell: &str, value: &str) -> bool {
 /// Days.
 pub(super) fn days(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     let mut out = Date32Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let value = cell.and_then(|cell| {
-            let day = read(cell, cells, date::day);
+            let day = read(cell, &mut spare, cells, date::day);
             let day = if is_canonical(cell, "2017-03-05") { day } else { day.changed() };
             cells.settle(day, row, findings)
         });
@@ -105,6 +107,7 @@ pub(super) struct End {
 pub(super) fn months(cells: &Cells<'_>, ends: &mut Vec<End>, findings: &mut Findings) -> ArrayRef {
     let mut out = UInt16Builder::with_capacity(cells.array.len());
     let mut last: Option<(&str, u16, bool)> = None;
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -120,7 +123,15 @@ pub(super) fn months(cells: &Cells<'_>, ends: &mut Vec<End>, findings: &mut Find
             out.append_value(key);
             continue;
         }
-        let outcome = month(cell, cells, row, ends);
+        let outcome = match month(cell, &mut spare, cells) {
+            Outcome::Refused(Rule::DateSyntax) => {
+                match date::range(width::squeeze_with(cell, &mut spare)) {
+                    Some(range) => first_of(range, cells, row, ends),
+                    None => Outcome::Refused(Rule::DateSyntax),
+                }
+            }
+            month => month,
+        };
         last = match outcome {
             Outcome::Value(month) => key(month).map(|it| (cell, it, false)),
             Outcome::Changed(month) => key(month).map(|it| (cell, it, true)),
@@ -131,20 +142,13 @@ pub(super) fn months(cells: &Cells<'_>, ends: &mut Vec<End>, findings: &mut Find
     dictionary(out.finish())
 }
 
-fn month(cell: &str, cells: &Cells<'_>, row: usize, ends: &mut Vec<End>) -> Outcome<i32> {
-    let month = read(cell, cells, |text| match date::month(text) {
+fn month(cell: &str, spare: &mut String, cells: &Cells<'_>) -> Outcome<i32> {
+    let month = read(cell, spare, cells, |text| match date::month(text) {
         // The day goes, and its time of day with it.
         Ok((month, Some(date::Note::Time))) => Ok((month, None)),
         other => other,
     });
-    match month {
-        Outcome::Value(_) if !is_canonical(cell, "2017-03") => month.changed(),
-        Outcome::Refused(Rule::DateSyntax) => match date::range(cell) {
-            Some(range) => first_of(range, cells, row, ends),
-            None => month,
-        },
-        _ => month,
-    }
+    if is_canonical(cell, "2017-03") { month } else { month.changed() }
 }
 
 /// The start of a range, where its end has a place.

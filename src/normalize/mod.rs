@@ -240,8 +240,10 @@ impl TypedTable {
                     let array = read
                         .next()
                         .map_or_else(|| StringViewArray::new_null(raw.rows), Clone::clone);
-                    let column = Column { idx, claimed: &claimed, changed: &changed[idx] };
-                    self.column(&column, &array, &mut ends, &mut findings)
+                    let conversion = claimed.conversions[idx];
+                    let noted = claimed.noted.contains(&idx);
+                    let column = Column { idx, conversion, noted, changed: &changed[idx] };
+                    self.values(&column, &array, &mut ends, &mut findings)
                 }
                 (None, Said::One(value)) => {
                     (0..raw.rows).for_each(|row| changed[idx].mark(row));
@@ -287,23 +289,37 @@ impl TypedTable {
         })
     }
 
-    fn column(
+    /// The values of one column of cells, which are those of the field with index `idx`; what is wrong with them goes
+    /// to `findings`. `conversion` is what [`TypedTable::claim`] says of the column's unit.
+    pub fn column(
+        &self,
+        idx: usize,
+        array: &StringViewArray,
+        conversion: unit::Conversion,
+        findings: &mut Findings,
+    ) -> ArrayRef {
+        let changed = Changed::none(array.len());
+        let column = Column { idx, conversion, noted: false, changed: &changed };
+        self.values(&column, array, &mut Vec::new(), findings)
+    }
+
+    /// The values of a column; the ends of ranges go to `ends`.
+    fn values(
         &self,
         column: &Column<'_>,
         array: &StringViewArray,
         ends: &mut Vec<date::End>,
         findings: &mut Findings,
     ) -> ArrayRef {
-        let Column { idx, claimed, changed } = *column;
+        let Column { idx, conversion, noted, changed } = *column;
         let field = &self.schema.fields[idx];
-        let conversion = claimed.conversions[idx];
         let number = u16::try_from(idx).unwrap_or(u16::MAX);
         let cells = Cells { array, field, idx: number, missing: &self.schema.missing, changed };
-        let noted = claimed.noted.contains(&idx).then(|| text::remarks(array));
-        let cells = Cells { array: noted.as_ref().unwrap_or(array), ..cells };
+        let noted = noted.then(|| text::remarks(array));
         for row in noted.iter().flat_map(|it| (0..it.len()).filter(|row| it.is_valid(*row))) {
             findings.push(row, number, Rule::CodeNoted);
         }
+        let cells = Cells { array: noted.as_ref().unwrap_or(array), ..cells };
         let repeated = field.ditto.then(|| text::repeat(&cells, findings));
         let cells = Cells { array: repeated.as_ref().unwrap_or(cells.array), ..cells };
         match field.kind {
@@ -353,7 +369,7 @@ impl TypedTable {
                 missing: &self.schema.missing,
                 changed: &changed,
             };
-            match number::number(text, &cells, claimed.conversions[field]) {
+            match number::number(text, &mut String::new(), &cells, claimed.conversions[field]) {
                 Outcome::Value(value) | Outcome::Changed(value) | Outcome::Noted(value, _) => {
                     Some(value)
                 }
@@ -367,7 +383,9 @@ impl TypedTable {
 /// Which column of a batch is run, and where its changes are noted.
 struct Column<'a> {
     idx: usize,
-    claimed: &'a Claimed,
+    conversion: unit::Conversion,
+    /// Whether its values stand in brackets behind something else.
+    noted: bool,
     changed: &'a Changed,
 }
 

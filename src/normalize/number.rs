@@ -18,6 +18,7 @@ use crate::model::schema::Dash;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::normalize::kernel::Cells;
+use crate::normalize::unit;
 use crate::normalize::unit::Conversion;
 use crate::normalize::unit::Unit;
 
@@ -44,6 +45,7 @@ pub(super) fn counts(
     findings: &mut Findings,
 ) -> ArrayRef {
     let mut out = Int64Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -51,17 +53,19 @@ pub(super) fn counts(
         };
         match decimal::plain(cell.as_bytes(), 0).filter(|_| conversion.is_none()) {
             Some(value) => out.append_value(value),
-            None => match cells.settle(number(cell, cells, conversion), row, findings) {
-                Some(value) => {
-                    if let Ok(value) = i64::try_from(value) {
-                        out.append_value(value);
-                    } else {
-                        findings.push(row, cells.idx, Rule::NumberRange);
-                        out.append_null();
+            None => {
+                match cells.settle(number(cell, &mut spare, cells, conversion), row, findings) {
+                    Some(value) => {
+                        if let Ok(value) = i64::try_from(value) {
+                            out.append_value(value);
+                        } else {
+                            findings.push(row, cells.idx, Rule::NumberRange);
+                            out.append_null();
+                        }
                     }
+                    None => out.append_null(),
                 }
-                None => out.append_null(),
-            },
+            }
         }
     }
     Arc::new(out.finish())
@@ -76,6 +80,7 @@ pub(super) fn decimals(
     let scale = cells.field.scale;
     let is_money = cells.field.kind == Kind::Money;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -83,7 +88,7 @@ pub(super) fn decimals(
         };
         let value = match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
             Some(value) => Some(i128::from(value)),
-            None => cells.settle(number(cell, cells, conversion), row, findings),
+            None => cells.settle(number(cell, &mut spare, cells, conversion), row, findings),
         };
         if is_money && value.is_some_and(i128::is_negative) {
             findings.push(row, cells.idx, Rule::NumberAdjustment);
@@ -103,30 +108,42 @@ pub(super) fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
     )
 }
 
-/// A number cell by cell: the slow way, for what the fast path leaves.
-pub(super) fn number(cell: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128> {
-    let text = width::fold(cell);
-    if let Some(outcome) = no_figure(&text, cells) {
+/// A number cell by cell: the slow way, for what the fast path leaves. `spare` is room for a cell that is folded.
+pub(super) fn number(
+    cell: &str,
+    spare: &mut String,
+    cells: &Cells<'_>,
+    conversion: Conversion,
+) -> Outcome<i128> {
+    let text = width::fold_with(cell, spare);
+    if let Some(outcome) = no_figure(text, cells) {
         return outcome;
     }
     let field = cells.field;
     let scale = field.scale;
     let places = scale + conversion.more_places();
-    let number = match decimal::parse(&text, places) {
+    let number = match decimal::parse(text, places) {
+        // What is dust among 元 is money among 万元, and the other way round: places are those of the cell's unit.
+        Ok(number) if !number.unit.is_empty() => return with_unit(text, field, conversion),
         Ok(number) => number,
-        // An amount in 万元 inside a column of 元 has four more places, one in 亿元 eight.
-        Err(decimal::Fault::Precision) => match decimal::parse(&text, scale + 8) {
-            Ok(number) if !number.unit.is_empty() => return in_cell(&number, field, scale + 8),
-            _ => return refused(decimal::Fault::Precision, &text, field),
-        },
-        Err(fault) => return refused(fault, &text, field),
+        Err(decimal::Fault::Precision) => return with_unit(text, field, conversion),
+        Err(fault) => return refused(fault, text, field),
     };
-    if !number.unit.is_empty() {
-        return in_cell(&number, field, places);
-    }
     match conversion.apply(number.digits).filter(|it| it.abs() <= DIGITS_MAX) {
         None => Outcome::Refused(Rule::NumberRange),
         Some(value) => noted(value, &number),
+    }
+}
+
+/// A number with its own unit, which may be larger than the field's; without one it has too many places.
+fn with_unit(text: &str, field: &Field, header: Conversion) -> Outcome<i128> {
+    let more = unit::places(text);
+    match decimal::parse(text, field.scale + more) {
+        Ok(number) if !number.unit.is_empty() => {
+            in_cell(&number, field, field.scale + more, header)
+        }
+        Err(decimal::Fault::Range) => Outcome::Refused(Rule::NumberRange),
+        _ => Outcome::Refused(imprecise(field)),
     }
 }
 
@@ -143,13 +160,16 @@ pub(super) fn no_figure(text: &str, cells: &Cells<'_>) -> Option<Outcome<i128>> 
 pub(super) fn refused(fault: decimal::Fault, text: &str, field: &Field) -> Outcome<i128> {
     Outcome::Refused(match fault {
         decimal::Fault::Empty => return Outcome::Missing,
-        decimal::Fault::Precision if field.kind == Kind::Count => Rule::NumberFraction,
-        decimal::Fault::Precision => Rule::NumberPrecision,
+        decimal::Fault::Precision => imprecise(field),
         decimal::Fault::Syntax if text.contains('\u{fffd}') => Rule::TextUndecodable,
         decimal::Fault::Syntax => Rule::NumberSyntax,
         decimal::Fault::Range => Rule::NumberRange,
         decimal::Fault::CellError => Rule::CellError,
     })
+}
+
+fn imprecise(field: &Field) -> Rule {
+    if field.kind == Kind::Count { Rule::NumberFraction } else { Rule::NumberPrecision }
 }
 
 /// A value that was worked out from `number`.
@@ -165,8 +185,14 @@ pub(super) fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> 
     }
 }
 
-/// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's.
-fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i128> {
+/// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's. Of what the
+/// cell leaves open the header may speak: 元 under 元/年 is 元 a year.
+fn in_cell(
+    number: &decimal::Number<'_>,
+    field: &Field,
+    places: u8,
+    header: Conversion,
+) -> Outcome<i128> {
     if number.unit.starts_with('(') && number.unit.ends_with(')') {
         let shift = 10_i128.pow(u32::from(places - field.scale));
         let whole = (number.digits % shift == 0).then_some(number.digits / shift);
@@ -181,14 +207,16 @@ fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i
         return Outcome::Refused(Rule::NumberUnit);
     };
     let shift = 10_i128.pow(u32::from(places - field.scale));
-    let value =
-        number.digits.checked_mul(conversion.num).filter(|it| it % (shift * conversion.den) == 0);
-    match value.map(|it| it / (shift * conversion.den)).filter(|it| it.abs() <= DIGITS_MAX) {
-        None => Outcome::Refused(if field.kind == Kind::Count {
-            Rule::NumberFraction
-        } else {
-            Rule::NumberPrecision
-        }),
+    let Some(value) = number.digits.checked_mul(conversion.num) else {
+        return Outcome::Refused(Rule::NumberRange);
+    };
+    if value % (shift * conversion.den) != 0 {
+        return Outcome::Refused(imprecise(field));
+    }
+    let period = if number.unit.contains('/') { Conversion::NONE } else { header.period() };
+    let value = period.apply(value / (shift * conversion.den));
+    match value.filter(|it| it.abs() <= DIGITS_MAX) {
+        None => Outcome::Refused(Rule::NumberRange),
         Some(value) if !conversion.is_none() => Outcome::Noted(value, Rule::NumberScaled),
         Some(value) => noted(value, number),
     }
@@ -196,12 +224,13 @@ fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i
 
 /// Years.
 pub(super) fn years(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    let year = |cell: &str| {
-        let text = width::fold(cell);
-        if cells.is_missing(&text) {
+    let mut spare = String::new();
+    let mut year = |cell: &str| {
+        let text = width::fold_with(cell, &mut spare);
+        if cells.is_missing(text) {
             return Outcome::Missing;
         }
-        let year = super::date::outcome(date::year(&text), &text).map(i64::from);
+        let year = super::date::outcome(date::year(text), text).map(i64::from);
         if cell.len() == "2017".len() { year } else { year.changed() }
     };
     let array: &StringViewArray = cells.array;

@@ -27,10 +27,11 @@ pub(super) fn percents(
 ) -> ArrayRef {
     let scale = cells.field.scale;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let value = cell.and_then(|cell| match fraction(cell, scale) {
             Some(value) if conversion.is_none() => Some(i128::from(value)),
-            _ => cells.settle(share(cell, cells, conversion), row, findings),
+            _ => cells.settle(share(cell, &mut spare, cells, conversion), row, findings),
         });
         out.append_option(value);
     }
@@ -46,14 +47,19 @@ fn fraction(cell: &str, scale: u8) -> Option<i64> {
     (value.unsigned_abs() <= 10_u64.pow(u32::from(scale))).then_some(value)
 }
 
-fn share(cell: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128> {
-    let text = width::fold(cell);
-    if let Some(outcome) = number::no_figure(&text, cells) {
+fn share(
+    cell: &str,
+    spare: &mut String,
+    cells: &Cells<'_>,
+    conversion: Conversion,
+) -> Outcome<i128> {
+    let text = width::fold_with(cell, spare);
+    if let Some(outcome) = number::no_figure(text, cells) {
         return outcome;
     }
     let (text, hundredths) = match text.strip_prefix("百分之") {
         Some(rest) => (rest, true),
-        None => (text.as_ref(), false),
+        None => (text, false),
     };
     let number = match decimal::parse(text, PLACES) {
         Ok(number) if !text.starts_with('(') => number,

@@ -43,6 +43,12 @@ impl Conversion {
         zeros(self.num).unwrap_or_default()
     }
 
+    /// What of it is about months and years.
+    pub(super) fn period(self) -> Self {
+        let twelve = |it: i128| if it % 12 == 0 { 12 } else { 1 };
+        Self { num: twelve(self.num), den: twelve(self.den) }
+    }
+
     /// `digits`, read with `more_places` more places, in the field's unit and places; halves go to even.
     pub(super) fn apply(self, digits: i128) -> Option<i128> {
         let (num, den) = match self.more_places() {
@@ -70,14 +76,20 @@ fn round_half_even(value: i128, den: i128) -> i128 {
 
 /// Words before a unit that multiply it, the longer before those that they begin with.
 const SCALES: [(&str, i128); 7] = [
+    ("亿", 100_000_000),
     ("千万", 10_000_000),
     ("百万", 1_000_000),
     ("十万", 100_000),
-    ("亿", 100_000_000),
     ("万", 10_000),
     ("千", 1000),
     ("百", 100),
 ];
+
+/// Decimal places that a number may have beyond its field's, for the word in `text` that multiplies its unit.
+pub(super) fn places(text: &str) -> u8 {
+    let times = SCALES.iter().find(|(word, _)| text.contains(word)).map(|it| it.1);
+    times.and_then(zeros).unwrap_or_default()
+}
 
 impl<'a> Unit<'a> {
     /// Takes a unit apart; `None` when it is none.

@@ -1,9 +1,9 @@
 //! Ranges of months: `2017.1-2017.6`, `2017年1-6月`, `2016年至今`, `2016年3月起`.
 
+use crate::lexical::date::accepted_month;
 use crate::lexical::date::month;
 use crate::lexical::date::spelling;
 use crate::lexical::date::year;
-use crate::lexical::width;
 
 /// Months from `first` to `last`; a month is `year * 12 + month - 1`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,12 +20,12 @@ const BETWEEN: [char; 9] = ['-', '—', '–', '−', '~', '～', '至', '到', 
 const OPEN: [&str; 10] =
     ["至今", "到今", "至现在", "到现在", "以来", "以后", "之后", "开始", "起", "今"];
 
-/// Reads a range; `None` unless there is one reading, and its end is not before its start.
+/// Reads a range from a text without white space; `None` unless there is one reading, and its end is not before its
+/// start.
 ///
 /// A year alone begins with its first month and ends with its last.
 pub fn range(text: &str) -> Option<Range> {
-    let text = width::squeeze(text);
-    let text = text.strip_prefix(['自', '从']).unwrap_or(&text);
+    let text = text.strip_prefix(['自', '从']).unwrap_or(text);
     if let Some(start) = OPEN.iter().find_map(|it| text.strip_suffix(it)) {
         let start = start.trim_end_matches(BETWEEN);
         return Some(Range { first: first(start)?, last: None });
@@ -57,8 +57,9 @@ fn first(text: &str) -> Option<i32> {
     if let Ok((year, _)) = year(text) {
         return Some(12 * year);
     }
-    let without = text.contains('年') && !text.ends_with(['年', '月', '度']);
-    without.then(|| month(&format!("{text}月")).ok()).flatten().map(|it| it.0)
+    let (year, month) = text.split_once('年')?;
+    let (year, _) = spelling::named_year(year)?;
+    accepted_month(year, spelling::small(month)?).ok()
 }
 
 fn last(text: &str) -> Option<i32> {
