@@ -27,6 +27,8 @@ pub(crate) struct Case {
     pub(crate) expect: String,
     /// Whether the sums are to be shown.
     pub(crate) counts: bool,
+    /// Whether it is to be shown how cells came to be values.
+    pub(crate) ways: bool,
     /// The lines of the expectation, from 0, fences not included.
     expect_at: std::ops::Range<usize>,
 }
@@ -132,8 +134,9 @@ impl Case {
                 }
                 self.ledgers.push(File { name, bytes });
             }
-            ("expect", options) => {
-                self.counts = options == "counts";
+            ("expect", _) => {
+                self.counts = info.split(' ').any(|it| it == "counts");
+                self.ways = info.split(' ').any(|it| it == "ways");
                 self.expect = text;
                 self.expect_at = at;
             }
