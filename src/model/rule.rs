@@ -171,13 +171,6 @@ rules! {
         basis: Some(words("GB 18030-2022 信息技术 中文编码字符集", "GB 18030-2022, Chinese coded character set")),
         example: cells(column("姓名", "person-name"), &["王<U+F123>明"], &["王䶮明"]),
     }
-    TextOldCodePoint Warning "text/old-code-point" {
-        words("造字区的旧码位已换成标准码位", "a private code point of an older edition was replaced by the standard one"),
-        words("GB 18030 的旧版把这些字放在造字区，新版给了标准码位；按标准的对照表换，不在表里的不换。", "Older editions of GB 18030 kept these characters in the private use area; they are replaced by the standard's own table, and no others are."),
-        words("用支持 GB 18030-2022 的输入法重新录入这个字。", "Type the character again with an input method that supports GB 18030-2022."),
-        basis: Some(words("GB 18030-2022 附录 D", "GB 18030-2022, annex D")),
-        example: cells(column("姓名", "person-name"), &["王<U+E82B>"], &["王\u{9fb6}"]),
-    }
     TextRadical Warning "text/radical" {
         words("部首符号已换成同形的汉字", "a radical was replaced by the character that it looks like"),
         words("从 PDF 复制的字常变成部首区的符号，看着一样，查不到。", "Copies from PDF often hold radicals: they look the same and are found by no search."),
