@@ -310,8 +310,33 @@ rules! {
     }
     KeyDuplicate Error "key/duplicate" {
         words("同一主键出现了不止一次", "the key occurs more than once"),
-        words("同一人在一期里报了两次（常见于两个区县），留哪一条都是猜，所以都退回。", "One person was reported twice, often by two districts; keeping either would be a guess, so all are returned."),
-        words("由两个区县核对后，保留一条再报。", "Let the districts agree, and send one."),
+        words("同一个人或同一件事报了两次，留哪一条都是猜，所以都退回。", "One person or thing was reported twice; keeping either would be a guess, so all are returned."),
+        words("另一条在哪里已写明；核对后只留一条再报。", "The place of the other row is given; keep one of them and send the ledger again."),
+    }
+    KeyAcrossRegions Error "key/duplicate-across-regions" {
+        words("另一个区县也报了同一主键", "another district reports the same key"),
+        words("两个区县都报了同一个人，哪一边该报，台账里看不出来，所以两边都退回，都不发布。", "Two districts report one person; the ledgers do not say whose it is, so both rows are returned and neither is published."),
+        words("打电话给另一条所在的区县，商定由哪一边报；不该报的一边删掉后再报。", "Call the district of the other row and agree who reports; the other one deletes the row and sends its ledger again."),
+    }
+    KeySimilar Warning "key/similar" {
+        words("有另一行和这一行很像，可能是同一个人", "another row looks the same, and may be the same person"),
+        words("数据标准写明的几项都相同；没有身份号码，不能断定，所以照样收下。", "The fields that the schema names are the same; without a number nobody can be sure, so both are kept."),
+        words("核对两行是不是同一个人或同一件事；重复的删掉一行。", "See whether the two are one; if so, delete one of them."),
+    }
+    KeyReleased Error "key/released-before" {
+        words("以往的发布里已经有这一条", "an earlier release holds this key"),
+        words("数据标准写明这一项只发布一次；别的期已经发布过。", "The schema says that it is released once, and the release of another period holds it."),
+        words("核对是不是把上一期的行又报了一遍；报重了的删掉。", "See whether a row of an earlier period was sent again, and delete it."),
+    }
+    RowRepeated Warning "row/repeated" {
+        words("同一份台账里有完全相同的另一行", "the ledger holds the same row again"),
+        words("每一项都相同，多半是粘贴了两遍。", "Every field is the same: the row was probably pasted twice."),
+        words("另一行在哪里已写明；重复的删掉一行。", "The place of the other row is given; delete one of the two."),
+    }
+    ReferenceMissing Error "reference/missing" {
+        words("所指的那一条不存在", "what the row refers to is not there"),
+        words("数据标准写明这一项要在另一张表（或本表的另一行）里有；那里没有，或那一行被退回了。", "The schema says that it must stand in another table, or in another row of this one; it is not there, or that row was held back."),
+        words("核对这一格有没有写错；写得对的，先把所指的那一条报来或改好。", "Check the cell; if it is right, send or mend what it refers to first."),
     }
     ControlTotal Error "control/total" {
         words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),

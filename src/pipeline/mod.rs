@@ -10,6 +10,7 @@ pub mod problem;
 mod derived;
 mod meaning;
 mod meaning_source;
+mod references;
 mod negative;
 pub mod error;
 mod mask;

@@ -52,6 +52,7 @@ pages! {
     resident_ids "resident-ids.md"
     constraints "constraints.md"
     patterns "patterns.md"
+    keys "keys.md"
     keys_and_totals "keys-and-totals.md"
     sheets "sheets.md"
     containers "containers.md"
