@@ -69,7 +69,8 @@ fn apart(one: &Row, other: &Row) -> bool {
 fn twin(rows: &[Row]) -> BTreeSet<(u64, Rule)> {
     let mut out = BTreeSet::new();
     for (at, row) in (0_u64..).zip(rows).filter(|(_, it)| it.0.is_some() && it.1.is_some()) {
-        let same = (0_u64..).zip(rows).filter(|(idx, it)| *idx != at && it.0 == row.0 && it.1 == row.1);
+        let same =
+            (0_u64..).zip(rows).filter(|(idx, it)| *idx != at && it.0 == row.0 && it.1 == row.1);
         let same: Vec<&Row> = same.map(|it| it.1).collect();
         if same.iter().any(|it| apart(row, it)) {
             out.insert((at, Rule::KeyAcrossRegions));

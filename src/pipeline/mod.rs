@@ -18,6 +18,7 @@ pub mod builtin;
 pub mod plan;
 mod line;
 mod run;
+mod released;
 mod fingerprint;
 mod memory;
 mod deliver;

@@ -33,6 +33,8 @@ use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Reference;
 use crate::pipeline::plan::SourcePlan;
+use crate::pipeline::released;
+use crate::pipeline::released::Past;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
 use crate::quarantine;
@@ -153,6 +155,7 @@ impl Run<'_> {
         for need in dataset.after() {
             needs.push(self.print(need)?);
         }
+        needs.extend(released::print(&self.past(at)?));
         let files =
             if dataset.is_derived() { Vec::new() } else { line::sources(&self.job(at), &[])? };
         let print = fingerprint::dataset(self.project, dataset, &files, &needs);
@@ -261,7 +264,7 @@ impl Run<'_> {
         let mut writer = (!self.options.dry_run)
             .then(|| quarantine::Writer::begin(&quarantine, Arc::clone(&dataset.schema)));
         let keep = self.is_needed(at);
-        let links = self.links(at);
+        let links = self.links(at)?;
         let job = Job { keep, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
         report.quarantine = match writer {
@@ -436,7 +439,7 @@ impl Run<'_> {
             let name = &self.project.datasets[need].name;
             let mut aside = DatasetReport::new(name, "", Status::Unchanged);
             let job = Job { keep: self.is_needed(need), ..self.job(need) };
-            let passed = line::protected(&job, sources, self.links(need), None, &mut aside)?;
+            let passed = line::protected(&job, sources, self.links(need)?, None, &mut aside)?;
             let plan = &self.project.datasets[need];
             self.inputs.insert(need, line::input(plan, &aside.tally, &passed.regions));
             self.keep(need, passed.kept, passed.lent);
@@ -461,17 +464,23 @@ impl Run<'_> {
     }
 
     /// What a dataset has to do with others.
-    fn links(&self, at: usize) -> Links {
+    fn links(&self, at: usize) -> Result<Links, Stop> {
         let dataset = &self.project.datasets[at];
         let known = |it: &Option<Reference>| {
             let it = it.as_ref()?;
             self.known.get(&(it.dataset, it.fields.clone())).map(Arc::clone)
         };
-        Links {
+        Ok(Links {
             referred: dataset.refers.iter().map(known).collect(),
+            released: released::known(&self.job(at), &self.past(at)?, &self.secret)?,
             lent: self.lent(at).cloned().collect(),
-            ..Links::with(self.secret.clone())
-        }
+            secret: self.secret.clone(),
+        })
+    }
+
+    /// The releases of other periods, where a key counts across them.
+    fn past(&self, at: usize) -> Result<Vec<Past>, Stop> {
+        released::past(self.project, self.journal.as_ref(), &self.project.datasets[at])
     }
 
     /// Whether a dataset that runs anew may read this one: tables are kept only for those.

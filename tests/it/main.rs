@@ -21,6 +21,7 @@ mod fuzz;
 mod gold;
 mod init;
 mod inspect;
+mod keys;
 mod laws;
 mod mess;
 mod planted;

@@ -7,6 +7,8 @@ mod constraint;
 mod key;
 mod pattern;
 mod error;
+#[cfg(test)]
+mod tests;
 
 pub use constraint::Constraints;
 pub use constraint::OneOf;
