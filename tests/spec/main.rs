@@ -6,7 +6,7 @@
 //! - ` ```csv codes name=N ` a code list, in `codes/` beside the schema.
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
-//! - ` ```sheet ledger [name=N] ` a workbook, as `sheet.rs` says.
+//! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
 //! - ` ```expect [counts] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
 //!   `*` is a remark on what a workbook holds beside its rows.
@@ -20,6 +20,8 @@
 
 mod page;
 mod sheet;
+mod examples;
+mod cases;
 #[path = "../it/support/project.rs"]
 mod project;
 
@@ -56,13 +58,16 @@ pages! {
     keys_and_totals "keys-and-totals.md"
     sheets "sheets.md"
     containers "containers.md"
+    catalogue "catalogue.md"
 }
 
 #[test]
 fn every_page_is_run() {
     for entry in fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let known = name.rsplit('.').next() == Some("rs") || PAGES.contains(&name.as_str());
+        let known = name.rsplit('.').next() == Some("rs")
+            || name == cases::FILE
+            || PAGES.contains(&name.as_str());
         assert!(known, "tests/spec/{name} is on no list; add it to `pages!`");
     }
 }
@@ -108,7 +113,9 @@ contact = "政务公开办公室"
 [policy]
 clearance = "required"
 
-[dataset.case]
+"#;
+
+const DATASET: &str = r#"[dataset.case]
 schema = "schemas/case.json"
 period = "2017"
 cycle = "yearly"
@@ -117,17 +124,22 @@ legal_basis = "《政府信息公开条例》第十条第（七）项"
 source = [{ path = "inbox/*" }]
 accept = { quarantined = "100%" }
 
-[target.site]
+"#;
+
+const TARGET: &str = r#"[target.site]
 kind = "directory"
 path = "public"
 "#;
 
 fn outcome(case: &Case) -> (String, Ran) {
     let project = Project::new("spec");
-    project.write("gongkai.toml", PROJECT);
+    project.write("gongkai.toml", [PROJECT, DATASET, TARGET].concat());
     project.write("schemas/case.json", case.schema_json());
     for codes in &case.codes {
         project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);
+    }
+    if let Some(ledger) = &case.released {
+        release(&project, &ledger.bytes);
     }
     for ledger in &case.ledgers {
         project.write(&format!("inbox/{}", ledger.name), &ledger.bytes);
@@ -153,11 +165,24 @@ fn outcome(case: &Case) -> (String, Ran) {
     (out, ran)
 }
 
+/// Runs `ledger` as that of the year before, and clears what comes of it.
+fn release(project: &Project, ledger: &[u8]) {
+    let before = [PROJECT, &DATASET.replace("2017", "2016"), TARGET].concat();
+    project.write("gongkai.toml", before);
+    project.write("inbox/before.csv", ledger);
+    let ran = project.run(&["run"]);
+    assert_eq!(ran.code, 4, "{}", ran.story());
+    let ran = project.run(&["approve", "case/2016-r1", "--reviewer", "甲", "--approver", "乙"]);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    project.write("gongkai.toml", [PROJECT, DATASET, TARGET].concat());
+    fs::remove_file(project.root.join("inbox/before.csv")).unwrap();
+}
+
 /// The released rows, as they stand in the candidate's CSV file; without its header.
 fn released(project: &Project) -> String {
-    let mut found = project.find("public", "case.csv");
-    found.extend(project.find("private/candidates", "case.csv"));
-    let Some(path) = found.first() else { return String::new() };
+    let Some(path) = project.find("private/candidates", "case.csv").pop() else {
+        return String::new();
+    };
     let text = fs::read_to_string(path).unwrap();
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     text.split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap_or_default()
