@@ -21,7 +21,6 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::Compression;
 use parquet::basic::ZstdLevel;
-use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
 use crate::disk;
@@ -48,9 +47,8 @@ impl Columns {
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         let file = disk::create(path, Access::Private)?;
         let schema = schema();
-        let options = ArrowWriterOptions::new()
-            .with_properties(properties().map_err(io::Error::other)?)
-            .with_skip_arrow_metadata(true);
+        let options =
+            ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
         let out = ArrowWriter::try_new_with_options(file, Arc::clone(&schema), options)?;
         let text = StringBuilder::new;
         Ok(Self {
@@ -122,10 +120,10 @@ fn schema() -> SchemaRef {
     ]))
 }
 
-fn properties() -> Result<WriterProperties, ParquetError> {
-    Ok(WriterProperties::builder()
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_created_by(format!("gongkai {}", env!("CARGO_PKG_VERSION")))
         .set_max_row_group_row_count(Some(limits::ROW_GROUP_ROWS))
-        .build())
+        .build()
 }
