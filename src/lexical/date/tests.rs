@@ -158,15 +158,8 @@ fn months_are_refused() {
     for text in ["Mar-17", "3/17", "3/5/17"] {
         check_month(text, Err(Fault::Ambiguous));
     }
-    for text in [
-        "",
-        "2017",
-        "2017年",
-        "2017.1-2017.6",
-        "2016年至今",
-        "2017年第一季度",
-        "2017.301",
-    ] {
+    for text in ["", "2017", "2017年", "2017.1-2017.6", "2016年至今", "2017年第一季度", "2017.301"]
+    {
         check_month(text, Err(Fault::Syntax));
     }
 }
