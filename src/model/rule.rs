@@ -249,11 +249,11 @@ rules! {
         example: cells(column("金额", "money"), &["7.552万"], &["75520"]),
     }
     NumberAdjustment Warning "number/adjustment" {
-        words("是负数，按冲减收下", "a negative amount, taken as an adjustment"),
-        words("括号和负号都表示冲减、扣回；误写的也有。", "Brackets and a minus mean that money was taken back; some are slips."),
-        words("核对是不是冲减；不是的改成正数。", "Check that it is an adjustment; otherwise write the amount without its sign."),
+        words("数写在括号里，按冲减（负数）收下", "a number in brackets, taken as an adjustment below zero"),
+        words("会计用括号表示冲减、扣回；也有人只是随手加的括号。", "Bookkeepers bracket what is taken back; some brackets are slips."),
+        words("是冲减的写负号，不是的去掉括号。", "Write a minus if it is one, and no brackets otherwise."),
         basis: None,
-        example: cells(column("金额", "money"), &["(120.00)", "-120"], &["120.00"]),
+        example: cells(column("金额", "money"), &["(120.00)", "（3）"], &["120.00", "-120"]),
     }
     NumberDash Warning "number/dash-as-zero" {
         words("短横、斜杠或“无”按零读了", "a dash, slash or 无 was read as zero"),

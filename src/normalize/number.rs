@@ -78,7 +78,6 @@ pub(super) fn decimals(
     findings: &mut Findings,
 ) -> ArrayRef {
     let scale = cells.field.scale;
-    let is_money = cells.field.kind == Kind::Money;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
     let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
@@ -90,9 +89,6 @@ pub(super) fn decimals(
             Some(value) => Some(i128::from(value)),
             None => cells.settle(number(cell, &mut spare, cells, conversion), row, findings),
         };
-        if is_money && value.is_some_and(i128::is_negative) {
-            findings.push(row, cells.idx, Rule::NumberAdjustment);
-        }
         out.append_option(value);
     }
     typed(out.finish(), scale)
@@ -116,6 +112,16 @@ pub(super) fn number(
     conversion: Conversion,
 ) -> Outcome<i128> {
     let text = width::fold_with(cell, spare);
+    match folded(text, cells, conversion) {
+        // Bookkeepers bracket what they take back.
+        Outcome::Changed(value) if text.starts_with('(') => {
+            Outcome::Noted(value, Rule::NumberAdjustment)
+        }
+        other => other,
+    }
+}
+
+fn folded(text: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128> {
     if let Some(outcome) = no_figure(text, cells) {
         return outcome;
     }
@@ -151,8 +157,9 @@ fn with_unit(text: &str, field: &Field, header: Conversion) -> Outcome<i128> {
 pub(super) fn no_figure(text: &str, cells: &Cells<'_>) -> Option<Outcome<i128>> {
     let dash = matches!(text, "-" | "--" | "—" | "——" | "–" | "―" | "─" | "/" | "\\");
     match cells.field.dash {
-        Dash::Zero if dash || text == "无" => Some(Outcome::Noted(0, Rule::NumberDash)),
-        _ => (dash || cells.is_missing(text)).then_some(Outcome::Missing),
+        Some(Dash::Zero) if dash || text == "无" => Some(Outcome::Noted(0, Rule::NumberDash)),
+        Some(Dash::Missing) if dash => Some(Outcome::Missing),
+        _ => cells.is_missing(text).then_some(Outcome::Missing),
     }
 }
 

@@ -57,6 +57,9 @@ fn share(
     if let Some(outcome) = number::no_figure(text, cells) {
         return outcome;
     }
+    if let Some(value) = fraction(text, cells.field.scale).filter(|_| conversion.is_none()) {
+        return Outcome::Changed(value.into());
+    }
     let (text, hundredths) = match text.strip_prefix("百分之") {
         Some(rest) => (rest, true),
         None => (text, false),

@@ -89,8 +89,8 @@ pub struct Field {
     pub ditto: bool,
     /// May come from title, sheet or file name when no column has it.
     pub context: bool,
-    /// What a dash means in a column of numbers.
-    pub dash: Dash,
+    /// What a dash means in a column of numbers; when unsaid, what `missing` says.
+    pub dash: Option<Dash>,
     /// The field (by index) that takes the end of a range that stands in this one.
     pub end: Option<usize>,
     /// Headers of columns whose remarks in brackets give the value where no column has it: 序号 with `3(新增)`.

@@ -374,7 +374,7 @@ impl Door<'_> {
             },
             ditto: extension.ditto,
             context: extension.context,
-            dash: extension.dash.unwrap_or(Dash::Missing),
+            dash: extension.dash,
             end: None,
             noted_in: extension.noted_in,
         })
