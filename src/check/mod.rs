@@ -23,7 +23,6 @@ use arrow_array::RecordBatch;
 use crate::frame::Predicates;
 use crate::model::finding::Finding;
 use crate::model::finding::RuleId;
-use crate::model::finding::RuleRef;
 use crate::model::rule::Level;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
@@ -127,8 +126,5 @@ impl CheckedTable {
 
 /// How grave a rule is, built in or the schema's own.
 pub fn level(schema: &Schema, rule: RuleId) -> Level {
-    match rule.get() {
-        RuleRef::BuiltIn(rule) => rule.level(),
-        RuleRef::Schema(at) => schema.rules.get(at).map_or(Level::Error, |it| it.level),
-    }
+    schema.level(rule)
 }

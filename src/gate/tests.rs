@@ -5,6 +5,7 @@ use std::fs;
 use super::*;
 use crate::disk;
 use crate::disk::Access;
+use crate::model::accept::Share;
 use crate::release::Release;
 
 const CLEAN: [(&str, &str); 3] =
@@ -14,11 +15,16 @@ fn policy() -> Policy {
     Policy {
         opening: Some("unconditional".to_owned()),
         legal_basis: "政府信息公开条例第二十条第十一项".to_owned(),
-        quarantined_max_ppm: 900_000,
+        accept: accept(900_000),
         regions_expected: vec!["道里区".to_owned()],
         negative_list: Vec::new(),
         inputs: Vec::new(),
     }
+}
+
+fn accept(quarantined_ppm: u64) -> Accept {
+    let quarantined = Share::ppm(quarantined_ppm);
+    Accept { quarantined, per_region: None, warnings: None, rules: Vec::new() }
 }
 
 fn denied(judgement: &Judgement) -> Vec<&'static str> {
@@ -89,12 +95,13 @@ fn the_policy_must_be_stated_and_met() {
     check_policy(|it| it.opening = Some("closed".to_owned()), &["G16"]);
     check_policy(|it| it.opening = Some("conditional".to_owned()), &["G16"]);
     check_policy(|it| it.legal_basis = "  ".to_owned(), &["G17"]);
-    check_policy(|it| it.quarantined_max_ppm = 5_000, &["G18"]);
+    check_policy(|it| it.accept = accept(5_000), &["G18"]);
     check_policy(|it| it.regions_expected.push("呼兰区".to_owned()), &["G18"]);
     let input = |quarantined: u64| Input {
         dataset: "register".to_owned(),
+        schema: Release::sample(Release::scratch().path(), &[]).1,
         tally: Tally { read: 100, accepted: 100 - quarantined, quarantined, ..Tally::default() },
-        quarantined_max_ppm: 5_000,
+        accept: accept(5_000),
         regions_expected: Vec::new(),
     };
     check_policy(|it| it.inputs.push(input(0)), &[]);

@@ -4,6 +4,7 @@ pub mod lang;
 pub mod page;
 pub mod stop;
 pub mod digest;
+pub mod accept;
 pub mod limits;
 pub mod codes;
 pub mod schema;

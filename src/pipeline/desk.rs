@@ -118,7 +118,7 @@ pub fn publish(project: &Project, target: Option<&str>, now: &str) -> Result<Rep
     for dataset in &project.datasets {
         let Some(found) = latest(project, &journal, dataset)? else { continue };
         let mut one = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Waiting);
-        memory::recall(&found.state.report, &mut one);
+        memory::recall(&found.state.report, &dataset.schema, &mut one);
         one.candidate = Some(found.release.dir().to_path_buf());
         let digest = found.release.digest();
         if !found.state.gate_passes {
@@ -167,7 +167,7 @@ fn dataset_status(
     let Some(journal) = journal else { return Ok(out) };
     let Some(state) = journal.state(&dataset.name)? else { return Ok(out) };
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
-    memory::recall(&state.report, &mut report);
+    memory::recall(&state.report, &dataset.schema, &mut report);
     out.status.clone_from(&state.status);
     out.release.clone_from(&state.release);
     out.digest = state.digest;
@@ -235,7 +235,7 @@ fn journal(project: &Project, candidate: &str) -> Result<Journal, Stop> {
 fn sheet(journal: &Journal, found: &Found<'_>) -> Result<ReviewSheet, Stop> {
     let Found { dataset, state, release } = found;
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
-    memory::recall(&state.report, &mut report);
+    memory::recall(&state.report, &dataset.schema, &mut report);
     let field = |it: &crate::model::schema::Field| FieldView {
         title: it.title.clone(),
         role: it.role,

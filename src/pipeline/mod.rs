@@ -19,6 +19,7 @@ mod line;
 mod run;
 mod fingerprint;
 mod memory;
+mod quality;
 mod deliver;
 mod desk;
 mod inspect;
@@ -45,6 +46,8 @@ pub use run::run;
 
 pub use crate::source::Environment;
 
+use crate::model::lang::Lang;
+
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -56,6 +59,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// The run's time, RFC 3339.
     pub now: String,
+    /// The language of the pages that it writes.
+    pub lang: Lang,
     /// Where secrets of the environment come from.
     pub environment: Environment,
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::model::accept::Accept;
 use crate::model::codes::CodeList;
 use crate::model::codes::RegionLevel;
 use crate::model::digest::Digest;
@@ -184,8 +185,8 @@ pub struct DatasetPlan {
     pub sources: Vec<SourcePlan>,
     /// The datasets that its SQL reads, as indices of the project's, ascending.
     pub needs: Vec<usize>,
-    /// Rows held back, per million rows read, above which the gate refuses.
-    pub quarantined_max_ppm: u64,
+    /// What of its ledgers may be wrong before the gate refuses.
+    pub accept: Accept,
     /// Each division of this level below the publisher's must be there.
     pub regions: Option<RegionLevel>,
 }

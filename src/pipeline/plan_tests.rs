@@ -71,7 +71,7 @@ fn the_least_that_must_be_said_is_enough() {
     assert_eq!(project.targets[0].name, "public");
     let dataset = &project.datasets[0];
     assert_eq!((dataset.cycle, dataset.opening), (Cycle::Yearly, Opening::Unconditional));
-    assert_eq!((dataset.quarantined_max_ppm, dataset.regions), (5_000, None));
+    assert_eq!((dataset.accept.quarantined.as_ppm(), dataset.regions), (5_000, None));
     assert_eq!(dataset.schema.fields[0].codes.as_ref().unwrap().entries[0].label, "道里区");
     let files =
         SourcePlan::Files { glob: "inbox/**/*.csv".to_owned(), sheet: None, encoding: None };
@@ -95,7 +95,7 @@ fn all_that_can_be_said_is_understood() {
     assert_eq!(project.order, [0, 2, 1], "each after what it needs");
     assert_eq!(project.datasets[1].needs, [0, 2]);
     assert_eq!(project.datasets[1].period, "2017", "all that it reads agree");
-    assert_eq!(project.datasets[0].quarantined_max_ppm, 12_500);
+    assert_eq!(project.datasets[0].accept.quarantined.as_ppm(), 12_500);
     assert_eq!(project.datasets[0].regions, Some(RegionLevel::County));
     assert_eq!(project.policy.k(Opening::Unconditional), 30);
     assert_eq!(project.policy.clearance, Clearance::Standing);

@@ -128,7 +128,7 @@ fn verdicts(voice: &Voice, verdicts: &[Verdict], out: &mut String) {
             (it.rule.to_owned(), Style::Plain),
             (words.to_owned(), style),
             (title.to_owned(), Style::Plain),
-            (it.at.clone().unwrap_or_default(), Style::Faint),
+            (it.whereabouts(voice.lang).unwrap_or_default(), Style::Faint),
         ]);
     }
     out.push_str(&table.render(voice, 4));

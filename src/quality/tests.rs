@@ -1,0 +1,1 @@
+//! Facts become JSON and pages; nothing of a name becomes markup.
