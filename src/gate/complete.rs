@@ -44,13 +44,15 @@ fn of_one(schema: &Schema, tally: &Tally, accept: &Accept, expected: &[String]) 
         out.push(breach(Limit::Quarantined, None, tally.quarantined, tally.read, most, regions));
     }
     if let Some(most) = accept.per_region {
-        out.extend(districts.beyond(tally, most).into_iter().map(|it| {
-            breach(Limit::PerRegion, None, it.count, it.of, most.text(), vec![it])
-        }));
+        out.extend(
+            districts
+                .beyond(tally, most)
+                .into_iter()
+                .map(|it| breach(Limit::PerRegion, None, it.count, it.of, most.text(), vec![it])),
+        );
     }
     if let Some(most) = accept.warnings {
-        let (count, regions) =
-            districts.broken(tally, |it| schema.level(it) == Level::Warning);
+        let (count, regions) = districts.broken(tally, |it| schema.level(it) == Level::Warning);
         if most.is_passed(count, tally.read) {
             out.push(breach(Limit::Warnings, None, count, tally.read, most.text(), regions));
         }
@@ -99,8 +101,8 @@ impl<'a> Districts<'a> {
             ledgers: ledgers.into_iter().map(str::to_owned).collect(),
         };
         let mut out: Vec<Called> = sums.into_iter().map(called).collect();
-        // A stable sort, and names were in order.
-        out.sort_by_key(|it| std::cmp::Reverse(it.count));
+        // A stable sort, and names were in order; rows of no known district come last of their number.
+        out.sort_by_key(|it| (std::cmp::Reverse(it.count), it.region.is_none()));
         out
     }
 

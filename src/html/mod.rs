@@ -14,6 +14,7 @@ pub use chart::Trend;
 pub use text::anchor;
 pub use text::grouped;
 pub use text::href;
+pub use text::inline;
 pub use text::share;
 
 /// The style of every page, for `<style>`.

@@ -43,6 +43,26 @@ pub fn href(path: &str) -> String {
     out
 }
 
+/// `text` as HTML; what stands between backticks is code.
+pub fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, part) in text.split('`').enumerate() {
+        let (open, close) = if at % 2 == 1 { ("<code>", "</code>") } else { ("", "") };
+        out.push_str(open);
+        for c in part.chars() {
+            match c {
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '&' => out.push_str("&amp;"),
+                '"' => out.push_str("&quot;"),
+                _ => out.push(c),
+            }
+        }
+        out.push_str(close);
+    }
+    out
+}
+
 /// `code` as a name for a place within a page.
 pub fn anchor(code: &str) -> String {
     code.chars().map(|it| if it.is_alphanumeric() || it == '_' { it } else { '-' }).collect()
@@ -63,6 +83,12 @@ mod tests {
         assert_eq!(shares, ["0%", "0%", "33.33%", "0.04%", "100%"]);
         assert_eq!(share(1, 1_000_000), "<0.01%");
         assert_eq!(share(u64::MAX - 1, u64::MAX), "99.99%");
+    }
+
+    #[test]
+    fn backticks_make_code_and_nothing_else_is_markup() {
+        assert_eq!(inline("a `b` <i> & \"c\""), "a <code>b</code> &lt;i&gt; &amp; &quot;c&quot;");
+        assert_eq!(inline("open ` <b>"), "open <code> &lt;b&gt;</code>");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::model::finding::RuleId;
 use crate::model::lang::Lang;
 use crate::model::lang::Words;
 use crate::model::lang::words;
+use crate::model::rule::Rule;
 
 /// What of a dataset's ledgers may be wrong (design: `accept`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +178,7 @@ impl Breach {
     /// What went beyond, and where: one sentence without its stop.
     pub fn say(&self, lang: Lang) -> String {
         let Self { count, of, most, .. } = self;
-        let rule = self.rule.as_deref().unwrap_or_default();
+        let rule = self.rule_title(lang);
         let of_another = match (&self.dataset, lang) {
             (None, _) => String::new(),
             (Some(it), Lang::Zh) => format!("{it}："),
@@ -185,28 +186,45 @@ impl Breach {
         };
         let districts = self.districts(lang);
         let what = match (self.limit, lang) {
-            (Limit::Quarantined, Lang::Zh) => format!("退回 {count}/{of} 行，超过 {most}：{districts}"),
+            (Limit::Quarantined, Lang::Zh) => {
+                format!("退回 {count}/{of} 行，超过 {most}：{districts}")
+            }
             (Limit::PerRegion, Lang::Zh) => {
                 format!("{}退回 {count}/{of} 行，超过每个区县的 {most}", self.first(lang))
             }
-            (Limit::Warnings, Lang::Zh) => format!("提醒 {count} 处（{of} 行），超过 {most}：{districts}"),
-            (Limit::Rule, Lang::Zh) => format!("{rule} 有 {count} 处，超过 {most}：{districts}"),
+            (Limit::Warnings, Lang::Zh) => {
+                format!("提醒 {count} 处（{of} 行），超过 {most}：{districts}")
+            }
+            (Limit::Rule, Lang::Zh) => format!("{rule} {count} 处，超过 {most}：{districts}"),
             (Limit::Regions, Lang::Zh) => format!("缺 {districts}"),
             (Limit::Quarantined, Lang::En) => {
                 format!("{count}/{of} rows held back, more than {most}: {districts}")
             }
             (Limit::PerRegion, Lang::En) => {
-                format!("{}: {count}/{of} rows held back, more than {most} of one district", self.first(lang))
+                format!(
+                    "{}: {count}/{of} rows held back, more than {most} of one district",
+                    self.first(lang)
+                )
             }
             (Limit::Warnings, Lang::En) => {
                 format!("{count} warnings over {of} rows, more than {most}: {districts}")
             }
             (Limit::Rule, Lang::En) => {
-                format!("{rule} broken {count} times, more than {most}: {districts}")
+                format!("{rule}: {count}, more than {most}: {districts}")
             }
             (Limit::Regions, Lang::En) => format!("nothing from {districts}"),
         };
         format!("{of_another}{what}")
+    }
+
+    /// The broken rule as people say it, with its code; a schema's own rule by its code.
+    fn rule_title(&self, lang: Lang) -> String {
+        let code = self.rule.as_deref().unwrap_or_default();
+        match (Rule::parse(code).map(|it| it.page().title.get(lang)), lang) {
+            (None, _) => code.to_owned(),
+            (Some(title), Lang::Zh) => format!("{title}（{code}）"),
+            (Some(title), Lang::En) => format!("{title} ({code})"),
+        }
     }
 
     fn first(&self, lang: Lang) -> String {
@@ -261,7 +279,9 @@ mod tests {
 
     #[test]
     fn a_share_is_read_and_written_alike() {
-        for (text, ppm) in [("0.5%", 5_000), ("2%", 20_000), ("0%", 0), ("100%", 1_000_000), ("0.0001%", 1)] {
+        for (text, ppm) in
+            [("0.5%", 5_000), ("2%", 20_000), ("0%", 0), ("100%", 1_000_000), ("0.0001%", 1)]
+        {
             let share = Share::parse(text).unwrap();
             assert_eq!(share.as_ppm(), ppm, "{text}");
             assert_eq!(share.text(), text);
@@ -287,7 +307,15 @@ mod tests {
     #[track_caller]
     fn says(limit: Limit, regions: Vec<Called>, zh: &str, en: &str) {
         let rule = (limit == Limit::Rule).then(|| "date/syntax".to_owned());
-        let breach = Breach { dataset: None, limit, rule, count: 7, of: 900, most: "0.5%".to_owned(), regions };
+        let breach = Breach {
+            dataset: None,
+            limit,
+            rule,
+            count: 7,
+            of: 900,
+            most: "0.5%".to_owned(),
+            regions,
+        };
         assert_eq!(breach.say(Lang::Zh), zh);
         assert_eq!(breach.say(Lang::En), en);
     }
@@ -311,8 +339,8 @@ mod tests {
         says(
             Limit::Rule,
             seven.to_vec(),
-            "date/syntax 有 7 处，超过 0.5%：甲 1、乙 1、丙 1、丁 1、戊 1等 7 个区县",
-            "date/syntax broken 7 times, more than 0.5%: 甲 1, 乙 1, 丙 1, 丁 1, 戊 1 and 2 more",
+            "不是日期（date/syntax） 7 处，超过 0.5%：甲 1、乙 1、丙 1、丁 1、戊 1等 7 个区县",
+            "not a date (date/syntax): 7, more than 0.5%: 甲 1, 乙 1, 丙 1, 丁 1, 戊 1 and 2 more",
         );
         let missing = Called { of: 0, ledgers: Vec::new(), ..called(Some("道里区"), 0) };
         let held = Called { region: Some("呼兰区".to_owned()), of: 9, ..missing.clone() };

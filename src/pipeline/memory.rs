@@ -161,7 +161,12 @@ fn verdict(value: &Value) -> Option<Verdict> {
     let kinds = [VerdictKind::Pass, VerdictKind::Deny, VerdictKind::NotApplicable];
     let kind = kinds.into_iter().find(|it| value["verdict"] == it.name())?;
     let breaches = value["breaches"].as_array().into_iter().flatten();
-    Some(Verdict { rule, kind, at: text(&value["at"]), breaches: breaches.filter_map(breached).collect() })
+    Some(Verdict {
+        rule,
+        kind,
+        at: text(&value["at"]),
+        breaches: breaches.filter_map(breached).collect(),
+    })
 }
 
 fn breach(it: &Breach) -> Value {

@@ -31,6 +31,7 @@ struct Row {
     share: String,
     bar: Bar,
     run: u64,
+    has_held: bool,
     is_refused: bool,
 }
 
@@ -49,6 +50,7 @@ pub(super) fn render(publisher: &str, all: &[Facts], lang: Lang) -> askama::Resu
         share: share(it.rows.quarantined, it.rows.read),
         bar: Bar::new(it.rows.quarantined, most, "bad"),
         run: it.run,
+        has_held: it.rows.quarantined > 0,
         is_refused: it.status == "refused",
     };
     Index { lang, publisher, rows: all.iter().map(row).collect() }.render()

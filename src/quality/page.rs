@@ -12,8 +12,8 @@ use crate::html::Trend;
 use crate::html::anchor;
 use crate::html::grouped;
 use crate::html::share;
+use crate::model::example::Example;
 use crate::model::lang::Lang;
-use crate::model::page::Page as Explained;
 use crate::model::rule;
 use crate::quality::Facts;
 use crate::quality::Past;
@@ -55,7 +55,7 @@ pub(super) fn render(facts: &Facts, trend: &[Past], lang: Lang) -> askama::Resul
         rules: rules(facts, lang),
         heat: heat(facts, lang),
         fields: fields(facts),
-        ledgers: facts.ledgers.iter().map(|it| ledger(it, lang)).collect(),
+        ledgers: ledgers(facts, lang),
         trends: trends(trend, lang),
         past: trend.iter().map(|it| run(it, lang)).collect(),
         denied: is("deny").map(|it| denied(it, lang)).collect(),
@@ -90,23 +90,28 @@ fn project(path: &str) -> String {
 pub(super) fn verdict(facts: &Facts, lang: Lang) -> String {
     let rows = &facts.rows;
     let [read, accepted, held] = [rows.read, rows.accepted, rows.quarantined].map(grouped);
-    let called = facts.regions.iter().filter(|it| it.region.is_some() && it.quarantined > 0).count();
-    let closed = facts.opening == "closed";
+    let called =
+        facts.regions.iter().filter(|it| it.region.is_some() && it.quarantined > 0).count();
+    // What the gate refused, and what is closed, is not said to be for the public.
+    let leaves = facts.opening != "closed" && facts.status != "refused";
+    let refused = facts.status == "refused";
     match lang {
         Lang::Zh => {
-            let may = if closed { "合格" } else { "可以公开" };
+            let may = if leaves { "可以公开" } else { "合格" };
+            let end = if refused { "；审查未通过，暂不公开。" } else { "。" };
             let back = match called {
                 0 => format!("{held} 行退回"),
                 _ => format!("{held} 行退回 {called} 个区县"),
             };
             match (rows.read, rows.quarantined) {
                 (0, _) => "台账里没有数据行。".to_owned(),
-                (_, 0) => format!("{read} 行全部{may}。"),
-                _ => format!("{read} 行中 {accepted} 行{may}；{back}。"),
+                (_, 0) => format!("{read} 行全部{may}{end}"),
+                _ => format!("{read} 行中 {accepted} 行{may}，{back}{end}"),
             }
         }
         Lang::En => {
-            let may = if closed { "pass every check" } else { "can be published" };
+            let may = if leaves { "can be published" } else { "pass every check" };
+            let end = if refused { "; the gate refused, nothing is published." } else { "." };
             let back = match (rows.quarantined, called) {
                 (1, 0) => "1 goes back".to_owned(),
                 (1, _) => "1 goes back to its district".to_owned(),
@@ -116,8 +121,8 @@ pub(super) fn verdict(facts: &Facts, lang: Lang) -> String {
             };
             match (rows.read, rows.quarantined) {
                 (0, _) => "There are no rows in the ledgers.".to_owned(),
-                (_, 0) => format!("All {read} rows {may}."),
-                _ => format!("{accepted} of {read} rows {may}; {back}."),
+                (_, 0) => format!("All {read} rows {may}{end}"),
+                _ => format!("{accepted} of {read} rows {may}, {back}{end}"),
             }
         }
     }
@@ -212,7 +217,12 @@ fn nowhere(lang: Lang) -> String {
 fn regions(facts: &Facts, trend: &[Past], lang: Lang) -> Vec<Region> {
     let most = facts.regions.iter().map(|it| it.quarantined).max().unwrap_or_default();
     let called = |name: &Option<String>| {
-        facts.gate.iter().flat_map(|it| &it.breaches).flat_map(|it| &it.regions).any(|it| it.region == *name)
+        facts
+            .gate
+            .iter()
+            .flat_map(|it| &it.breaches)
+            .flat_map(|it| &it.regions)
+            .any(|it| it.region == *name)
     };
     let mut all: Vec<&facts::Region> = facts.regions.iter().collect();
     all.sort_by_key(|it| std::cmp::Reverse(it.quarantined));
@@ -251,17 +261,29 @@ struct Rule<'a> {
     is_error: bool,
     count: String,
     bar: Bar,
-    page: Option<&'static Explained>,
+    rule: Option<rule::Rule>,
     lang: Lang,
 }
 
 impl Rule<'_> {
-    fn fix(&self) -> Option<&'static str> {
-        self.page.map(|it| it.fix.get(self.lang))
+    fn fix(&self) -> Option<String> {
+        self.rule.map(|it| html::inline(it.page().fix.get(self.lang)))
     }
 
-    fn why(&self) -> Option<&'static str> {
-        self.page.map(|it| it.why.get(self.lang))
+    fn why(&self) -> Option<String> {
+        self.rule.map(|it| html::inline(it.page().why.get(self.lang)))
+    }
+
+    fn basis(&self) -> Option<String> {
+        Some(html::inline(self.rule?.basis()?.get(self.lang)))
+    }
+
+    /// Cells that break the rule, and cells that do not.
+    fn example(&self) -> Option<(&'static [&'static str], &'static [&'static str])> {
+        match self.rule?.example()? {
+            Example::Cells { wrong, right, .. } => Some((wrong, right)),
+            Example::Ledgers { .. } | Example::Case { .. } => None,
+        }
     }
 }
 
@@ -277,7 +299,7 @@ fn rules(facts: &Facts, lang: Lang) -> Vec<Rule<'_>> {
             is_error,
             count: grouped(it.count),
             bar,
-            page: rule::Rule::parse(&it.rule).map(rule::Rule::page),
+            rule: rule::Rule::parse(&it.rule),
             lang,
         }
     });
@@ -291,7 +313,15 @@ fn tone(rule: &facts::Rule) -> &'static str {
 /// Rules against districts; only those that have something.
 struct Heat {
     regions: Vec<String>,
-    rows: Vec<(String, String, Vec<Shade>)>,
+    rows: Vec<HeatRow>,
+}
+
+/// What one rule came to in each district.
+struct HeatRow {
+    anchor: String,
+    title: String,
+    is_error: bool,
+    cells: Vec<Shade>,
 }
 
 struct Shade {
@@ -307,24 +337,34 @@ fn heat(facts: &Facts, lang: Lang) -> Heat {
     let has = |region: &Option<String>| counts.keys().any(|(_, it)| *it == region.as_deref());
     let regions: Vec<Option<&str>> =
         facts.regions.iter().filter(|it| has(&it.region)).map(|it| it.region.as_deref()).collect();
-    let most = counts.values().copied().max().unwrap_or_default().max(1);
-    let shade = |count: u64| {
+    // A thousand notes must not make one error pale: each level has its own scale.
+    let is_error = |code: &str| facts.rules.iter().any(|it| it.rule == code && it.level == "error");
+    let most = |errors: bool| {
+        let of_level = counts.iter().filter(move |((code, _), _)| is_error(code) == errors);
+        of_level.map(|it| *it.1).max().unwrap_or_default().max(1)
+    };
+    let most = (most(true), most(false));
+    let shade = |count: u64, most: u64| {
         let step = u128::from(count) * u128::from(SHADES);
         u64::try_from(step.div_ceil(u128::from(most))).unwrap_or(SHADES)
     };
     let row = |it: &facts::Rule| {
+        let is_error = it.level == "error";
+        let most = if is_error { most.0 } else { most.1 };
         let cell = |region: &Option<&str>| {
             let count = counts.get(&(it.rule.as_str(), *region)).copied().unwrap_or_default();
-            Shade { count, shade: shade(count) }
+            Shade { count, shade: shade(count, most) }
         };
-        (anchor(&it.rule), title(facts, &it.rule, lang), regions.iter().map(cell).collect())
+        HeatRow {
+            anchor: anchor(&it.rule),
+            title: title(facts, &it.rule, lang),
+            is_error,
+            cells: regions.iter().map(cell).collect(),
+        }
     };
     Heat {
         rows: facts.rules.iter().map(row).collect(),
-        regions: regions
-            .iter()
-            .map(|it| it.map_or_else(|| nowhere(lang), str::to_owned))
-            .collect(),
+        regions: regions.iter().map(|it| it.map_or_else(|| nowhere(lang), str::to_owned)).collect(),
     }
 }
 
@@ -363,6 +403,13 @@ struct Ledger<'a> {
     held: String,
     has_held: bool,
     returned: Option<String>,
+}
+
+/// Those that held rows back first, most first.
+fn ledgers(facts: &Facts, lang: Lang) -> Vec<Ledger<'_>> {
+    let mut all: Vec<&facts::Ledger> = facts.ledgers.iter().collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.quarantined));
+    all.into_iter().map(|it| ledger(it, lang)).collect()
 }
 
 fn ledger<'a>(it: &'a facts::Ledger, lang: Lang) -> Ledger<'a> {
@@ -419,7 +466,10 @@ fn trends(trend: &[Past], lang: Lang) -> Vec<Trend> {
     };
     let points = |value: fn(&Past) -> u64, shown: fn(&Past) -> String| -> Vec<Point> {
         let point = |it: &Past| Point {
-            label: words::day(&it.at).to_owned(),
+            label: match lang {
+                Lang::Zh => format!("第 {} 次 {}", it.run, words::day(&it.at)),
+                Lang::En => format!("run {}, {}", it.run, words::day(&it.at)),
+            },
             value: value(it),
             shown: shown(it),
         };
@@ -428,8 +478,12 @@ fn trends(trend: &[Past], lang: Lang) -> Vec<Trend> {
     let told = |points: &[Point]| {
         let ends = points.first().zip(points.last());
         ends.map_or_else(String::new, |(first, last)| match lang {
-            Lang::Zh => format!("最近 {} 次运行，从 {} 到 {}。", points.len(), first.shown, last.shown),
-            Lang::En => format!("The last {} runs, from {} to {}.", points.len(), first.shown, last.shown),
+            Lang::Zh => {
+                format!("最近 {} 次运行，从 {} 到 {}。", points.len(), first.shown, last.shown)
+            }
+            Lang::En => {
+                format!("The last {} runs, from {} to {}.", points.len(), first.shown, last.shown)
+            }
         })
     };
     let trend_of = |id: &str, title: &str, points: Vec<Point>| {
@@ -441,8 +495,16 @@ fn trends(trend: &[Past], lang: Lang) -> Vec<Trend> {
         u64::try_from(ppm).unwrap_or(u64::MAX)
     };
     vec![
-        trend_of("held", t("退回的行", "rows held back"), points(|it| it.quarantined, |it| grouped(it.quarantined))),
-        trend_of("share", t("退回的比例", "share held back"), points(millionths, |it| share(it.quarantined, it.read))),
+        trend_of(
+            "held",
+            t("退回的行", "rows held back"),
+            points(|it| it.quarantined, |it| grouped(it.quarantined)),
+        ),
+        trend_of(
+            "share",
+            t("退回的比例", "share held back"),
+            points(millionths, |it| share(it.quarantined, it.read)),
+        ),
         trend_of("read", t("数据行", "rows"), points(|it| it.read, |it| grouped(it.read))),
     ]
 }
@@ -471,7 +533,7 @@ fn denied(it: &facts::Verdict, lang: Lang) -> Denied {
     Denied {
         rule: it.rule.clone(),
         title: it.title.get(lang).to_owned(),
-        fix: it.fix.get(lang).to_owned(),
+        fix: html::inline(it.fix.get(lang)),
         at: at.map(str::to_owned).collect(),
         call: names.join(comma),
     }

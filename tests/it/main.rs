@@ -25,5 +25,6 @@ mod inspect;
 mod laws;
 mod mess;
 mod planted;
+mod quality;
 mod texts;
 mod web;

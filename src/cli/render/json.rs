@@ -140,7 +140,8 @@ fn path(path: &Path) -> String {
 }
 
 fn verdict(it: &Verdict, lang: Lang) -> Value {
-    let mut out = json!({ "rule": it.rule, "verdict": it.kind.name(), "where": it.whereabouts(lang) });
+    let mut out =
+        json!({ "rule": it.rule, "verdict": it.kind.name(), "where": it.whereabouts(lang) });
     if !it.breaches.is_empty() {
         out["breaches"] = it.breaches.iter().map(breach).collect();
     }
