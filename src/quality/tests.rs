@@ -372,5 +372,6 @@ fn the_json_has_stable_keys() {
             }
           ]
         }
-    "#]].assert_eq(&json(&facts, &trend()[..1]));
+    "#]]
+    .assert_eq(&json(&facts, &trend()[..1]));
 }

@@ -30,6 +30,7 @@ fn every_violation_has_its_place_and_words() {
             column: Some(3),
             rule: Rule::NumberSyntax.into(),
             level: Level::Error,
+            other: Some(Place { line: 15, ..place.clone() }),
         })
         .unwrap();
     let place = Place { sheet: None, ..place };
@@ -40,14 +41,15 @@ fn every_violation_has_its_place_and_words() {
             column: None,
             rule: RuleId::schema(0),
             level: Level::Warning,
+            other: None,
         })
         .unwrap();
     let path = writer.finish().unwrap().unwrap();
     assert_eq!(
         fs::read_to_string(&path).unwrap(),
-        "\u{feff}rule,level,source,sheet,line,column,field,title\r\n\
-         number/syntax,error,inbox/a.xlsx,'=表1,14,3,persons,不是数\r\n\
-         rule/some,warning,inbox/a.xlsx,,14,,,\"人数,应大于零\"\r\n"
+        "\u{feff}rule,level,source,sheet,line,column,field,title,other\r\n\
+         number/syntax,error,inbox/a.xlsx,'=表1,14,3,persons,不是数,inbox/a.xlsx 工作表“=表1”第 15 行\r\n\
+         rule/some,warning,inbox/a.xlsx,,14,,,\"人数,应大于零\",\r\n"
     );
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     disk::remove_dir(&dir).unwrap();

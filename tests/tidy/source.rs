@@ -70,6 +70,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "check::CheckedBatch",
             "check::Facts",
             "check::Excluded",
+            "check::Known",
             "normalize::TypedTable",
         ],
     ),
