@@ -160,6 +160,8 @@ fn dataset_status(
         digest: None,
         run: 0,
         rows: None,
+        quarantined: 0,
+        quality: None,
         waiting: false,
         deliveries: Vec::new(),
         cleared_by: None,
@@ -173,6 +175,8 @@ fn dataset_status(
     out.digest = state.digest;
     out.run = state.run;
     out.rows = Some(report.tally.published);
+    out.quarantined = report.tally.quarantined;
+    out.quality = report.quality;
     if let Some(digest) = state.digest {
         let clearance = journal.clearance(digest)?;
         out.waiting =
@@ -252,6 +256,7 @@ fn sheet(journal: &Journal, found: &Found<'_>) -> Result<ReviewSheet, Stop> {
         digest: release.digest(),
         files: release.artifacts().to_vec(),
         previous,
+        quality: report.quality,
         dir: release.dir().to_path_buf(),
     })
 }

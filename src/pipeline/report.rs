@@ -49,7 +49,7 @@ pub struct DatasetReport {
     pub seconds: Vec<(&'static str, f64)>,
     /// Where the places of the violations are, when there are any.
     pub quarantine: Option<PathBuf>,
-    /// Where the quality report is: a page, and beside it the same as JSON.
+    /// Where the quality report is, relative to the project: a page, and beside it the same as JSON.
     pub quality: Option<PathBuf>,
     /// Where the candidate is.
     pub candidate: Option<PathBuf>,

@@ -275,7 +275,7 @@ impl Run<'_> {
             None => None,
         };
         let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
-        report.quality = (!self.options.dry_run).then(|| self.project.dir.join(page));
+        report.quality = (!self.options.dry_run).then_some(page);
         self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
         if dataset.opening == Opening::Closed {

@@ -213,6 +213,7 @@ pub(in crate::cli) fn review(sheets: &[ReviewSheet], lang: Lang) -> Value {
             "artifacts": it.files.iter().map(|file| artifact(file, Some(&it.dir))).collect::<Vec<_>>(),
             "previous": it.previous,
             "dir": path(&it.dir),
+            "quality": it.quality.as_deref().map(path),
         })
     };
     json!({ "candidates": sheets.iter().map(sheet).collect::<Vec<_>>() })
@@ -239,6 +240,8 @@ pub(in crate::cli) fn status(all: &[DatasetStatus]) -> Value {
             "run": it.run,
             "rows": it.rows,
             "waiting": it.waiting,
+            "quarantined": it.quarantined,
+            "quality": it.quality.as_deref().map(path),
             "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
             "cleared_by": it.cleared_by.as_ref().map(|(reviewer, approver)| json!({ "reviewer": reviewer, "approver": approver })),
         })
