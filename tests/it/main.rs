@@ -27,5 +27,6 @@ mod laws;
 mod mess;
 mod planted;
 mod quality;
+mod quarantine;
 mod texts;
 mod web;
