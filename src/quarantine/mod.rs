@@ -21,6 +21,7 @@ use csv::Terminator;
 use crate::disk;
 use crate::disk::Access;
 use crate::model::finding::RuleRef;
+use crate::model::lang::Lang;
 use crate::model::outcome::Violation;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
@@ -32,7 +33,8 @@ pub const FILE: &str = "violations.csv";
 /// The name of the same in columns.
 pub const COLUMNS_FILE: &str = "violations.parquet";
 
-const HEADER: [&str; 8] = ["rule", "level", "source", "sheet", "line", "column", "field", "title"];
+const HEADER: [&str; 9] =
+    ["rule", "level", "source", "sheet", "line", "column", "field", "title", "other"];
 
 /// Bytes gathered before they are written.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -65,6 +67,7 @@ impl Writer {
         let level = violation.level.to_string();
         let line = place.line.to_string();
         let column = violation.column.map(|it| it.to_string()).unwrap_or_default();
+        let other = violation.other.as_ref().map(|it| it.say(Lang::Zh)).unwrap_or_default();
         let cells = [
             &*rule,
             &level,
@@ -74,6 +77,7 @@ impl Writer {
             &column,
             field.unwrap_or_default(),
             title,
+            &other,
         ];
         let path = self.path.clone();
         let out = self.out()?;

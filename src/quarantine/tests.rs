@@ -35,6 +35,7 @@ fn every_violation_has_its_place_and_words() {
             column: Some(3),
             rule: Rule::NumberSyntax.into(),
             level: Level::Error,
+            other: Some(Place { line: 15, ..place.clone() }),
         })
         .unwrap();
     let place = Place { sheet: None, ..place };
@@ -45,14 +46,15 @@ fn every_violation_has_its_place_and_words() {
             column: None,
             rule: RuleId::schema(0),
             level: Level::Warning,
+            other: None,
         })
         .unwrap();
     let path = writer.finish().unwrap().unwrap();
     assert_eq!(
         fs::read_to_string(&path).unwrap(),
-        "\u{feff}rule,level,source,sheet,line,column,field,title\r\n\
-         number/syntax,error,inbox/a.xlsx,'=表1,14,3,persons,不是数\r\n\
-         rule/some,warning,inbox/a.xlsx,,14,,,\"人数,应大于零\"\r\n"
+        "\u{feff}rule,level,source,sheet,line,column,field,title,other\r\n\
+         number/syntax,error,inbox/a.xlsx,'=表1,14,3,persons,不是数,inbox/a.xlsx 工作表“=表1”第 15 行\r\n\
+         rule/some,warning,inbox/a.xlsx,,14,,,\"人数,应大于零\",\r\n"
     );
     let columns = beside(&path);
     let file = File::open(&columns).unwrap();
@@ -65,7 +67,8 @@ fn every_violation_has_its_place_and_words() {
         .collect();
     assert_eq!(
         types.join(", "),
-        "rule Utf8, level Utf8, source Utf8, sheet Utf8, line UInt64, column UInt32, field Utf8"
+        "rule Utf8, level Utf8, source Utf8, sheet Utf8, line UInt64, column UInt32, field Utf8, \
+         other_source Utf8, other_sheet Utf8, other_line UInt64"
     );
     let batch = reader.build().unwrap().next().unwrap().unwrap();
     let text = |at: usize| batch.column(at).as_string::<i32>().iter().collect::<Vec<_>>();
@@ -77,6 +80,10 @@ fn every_violation_has_its_place_and_words() {
     let places = batch.column(5).as_primitive::<UInt32Type>();
     assert_eq!(places.iter().collect::<Vec<_>>(), [Some(3), None]);
     assert_eq!(text(6), [Some("persons"), None]);
+    assert_eq!(text(7), [Some("inbox/a.xlsx"), None]);
+    assert_eq!(text(8), [Some("=表1"), None]);
+    let lines = batch.column(9).as_primitive::<UInt64Type>();
+    assert_eq!(lines.iter().collect::<Vec<_>>(), [Some(15), None]);
     for path in [&path, &columns] {
         assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }

@@ -22,6 +22,7 @@ mod fuzz;
 mod gold;
 mod init;
 mod inspect;
+mod keys;
 mod laws;
 mod mess;
 mod planted;
