@@ -34,6 +34,8 @@ pub struct DatasetReport {
     pub ledgers: u64,
     /// What was counted.
     pub tally: Tally,
+    /// The districts that must be there; none, no such rule.
+    pub regions_expected: Vec<String>,
     /// How often each rule was broken; every row of a ledger that was held back whole counts once.
     pub rules: Vec<RuleCount>,
     /// How cells came to be values, for each field of the schema.
@@ -50,6 +52,8 @@ pub struct DatasetReport {
     pub seconds: Vec<(&'static str, f64)>,
     /// Where the places of the violations are, when there are any.
     pub quarantine: Option<PathBuf>,
+    /// Where the quality report is, relative to the project: a page, and beside it the same as JSON.
+    pub quality: Option<PathBuf>,
     /// Where the candidate is.
     pub candidate: Option<PathBuf>,
     /// Why the dataset failed.
@@ -105,6 +109,7 @@ impl DatasetReport {
             release: None,
             ledgers: 0,
             tally: Tally::default(),
+            regions_expected: Vec::new(),
             rules: Vec::new(),
             fields: Vec::new(),
             unread_columns: Vec::new(),
@@ -113,6 +118,7 @@ impl DatasetReport {
             deliveries: Vec::new(),
             seconds: Vec::new(),
             quarantine: None,
+            quality: None,
             candidate: None,
             stop: None,
         }
