@@ -308,7 +308,9 @@ impl Whole {
         let keyed = Arc::clone(&self.keyed);
         let mut tables = std::mem::take(&mut self.keys);
         if !excluded.is_empty() {
-            tables.iter_mut().for_each(|it| it.retain(|it| !excluded.contains(it.row())));
+            for keys in &mut tables {
+                keys.retain(|it| !excluded.contains(it.row()));
+            }
         }
         let mut out = Vec::new();
         for &(tuple, ask, field) in &keyed.asks {

@@ -199,13 +199,25 @@ pub struct Reference {
     pub dataset: usize,
     /// Its fields, by index, in the key's order.
     pub fields: Vec<usize>,
+    /// Which of its rows.
+    pub rows: Referred,
+}
+
+/// Which rows of a dataset a foreign key refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Referred {
+    /// Those that are accepted in the run.
+    Accepted,
+    /// Those of its newest release.
+    Released,
 }
 
 impl DatasetPlan {
-    /// The datasets that must come before this one: those that its SQL reads and those that its keys refer to, each
-    /// once.
+    /// The datasets that must come before this one: those that its SQL reads and those whose rows its keys refer to,
+    /// each once.
     pub fn after(&self) -> Vec<usize> {
-        let refers = self.refers.iter().flatten().map(|it| it.dataset);
+        let refers = self.refers.iter().flatten().filter(|it| it.rows == Referred::Accepted);
+        let refers = refers.map(|it| it.dataset);
         let mut out: Vec<usize> = self.needs.iter().copied().chain(refers).collect();
         out.sort_unstable();
         out.dedup();

@@ -11,7 +11,9 @@ use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::model::rule::Level;
 use crate::model::schema::constraint::WireConstraints;
-use crate::model::schema::key::{OneOrMany, WireForeignKey, WireKeys, WireUniqueKey};
+use crate::model::schema::key::{
+    OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
+};
 use crate::model::schema::{Field, Kind, Release, Role, RowRule, Schema, SchemaFault, Show};
 
 #[derive(Deserialize)]
@@ -49,6 +51,8 @@ enum WireMissing {
 struct WireSchemaExtension {
     #[serde(rename = "uniqueKeys")]
     unique_keys: Vec<WireUniqueKey>,
+    #[serde(rename = "foreignKeys")]
+    foreign_keys: Vec<WireReleasedKey>,
     rules: Vec<WireRule>,
     controls: Vec<String>,
     order: Vec<String>,
@@ -236,6 +240,7 @@ impl Door<'_> {
             unique: wire.unique_keys,
             ours: wire.gongkai.unique_keys,
             foreign: wire.foreign_keys,
+            released: wire.gongkai.foreign_keys,
         };
         let keys = self.keys(keys, &mut fields)?;
         let find = |pointer: &str, names: &[String]| self.indices(&fields, pointer, names);
