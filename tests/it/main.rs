@@ -26,5 +26,6 @@ mod keys;
 mod laws;
 mod mess;
 mod planted;
+mod quarantine;
 mod texts;
 mod web;
