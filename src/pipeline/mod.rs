@@ -21,6 +21,7 @@ mod run;
 mod released;
 mod fingerprint;
 mod memory;
+mod quality;
 mod deliver;
 mod desk;
 mod inspect;
@@ -47,6 +48,8 @@ pub use run::run;
 
 pub use crate::source::Environment;
 
+use crate::model::lang::Lang;
+
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -58,6 +61,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// The run's time, RFC 3339.
     pub now: String,
+    /// The language of the pages that it writes.
+    pub lang: Lang,
     /// Where secrets of the environment come from.
     pub environment: Environment,
 }

@@ -1,4 +1,5 @@
-//! `violations.parquet`: the same places as in the CSV file, for programs that take columns.
+//! `violations.parquet`: the same places as in the CSV file, for programs that take columns. The place of the other
+//! row, where there is one, stands in three columns of its own.
 //!
 //! A missing value is null, and names stand as they are: nothing here is run by a spreadsheet.
 
@@ -86,7 +87,7 @@ impl Columns {
         self.column.append_option(violation.column);
         self.field.append_option(field);
         let other = violation.other.as_ref();
-        self.other_source.append_option(other.map(|it| &it.source));
+        self.other_source.append_option(other.map(|it| &*it.source));
         self.other_sheet.append_option(other.and_then(|it| it.sheet.as_deref()));
         self.other_line.append_option(other.map(|it| it.line));
         self.rows += 1;

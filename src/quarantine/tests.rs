@@ -82,8 +82,8 @@ fn every_violation_has_its_place_and_words() {
     assert_eq!(text(6), [Some("persons"), None]);
     assert_eq!(text(7), [Some("inbox/a.xlsx"), None]);
     assert_eq!(text(8), [Some("=表1"), None]);
-    let others = batch.column(9).as_primitive::<UInt64Type>();
-    assert_eq!(others.iter().collect::<Vec<_>>(), [Some(15), None]);
+    let lines = batch.column(9).as_primitive::<UInt64Type>();
+    assert_eq!(lines.iter().collect::<Vec<_>>(), [Some(15), None]);
     for path in [&path, &columns] {
         assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }
