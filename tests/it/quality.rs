@@ -214,7 +214,6 @@ page.onload = () => {
 </script>"#;
 
 #[test]
-#[expect(clippy::print_stderr, reason = "what was not tested must be heard of")]
 fn a_browser_shows_the_page_without_running_over_its_edge() {
     let browsers = ["chromium", "chromium-browser", "google-chrome"];
     let is_there = |it: &&&str| {
