@@ -131,6 +131,7 @@ impl CheckedTable {
                 remarks: batch.remarks,
                 totals: batch.totals,
                 contests: batch.contests,
+                spoken_of: batch.spoken_of,
                 findings,
             };
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });

@@ -102,6 +102,8 @@ pub struct TypedBatch {
     pub claimed: Claimed,
     /// What titles and names say, held against each other, the dataset's period and the rows.
     pub contests: Vec<Contest>,
+    /// The district that title, sheet or file name speak of beside a column, as a key of the first region field.
+    pub spoken_of: Option<u16>,
 }
 
 /// Compiles `schema` for `raw`.
@@ -205,6 +207,7 @@ impl TypedTable {
         let claimed = self.mapping.claim(&raw.part, &self.schema)?;
         let mut findings = claimed.findings(&raw.findings);
         let mut contests = Vec::new();
+        let mut spoken_of = None;
         let all = raw.rows as u64;
         if context::is_of_another_period(&raw.part, self.period) {
             let rule = Rule::ContextPeriod;
@@ -239,6 +242,9 @@ impl TypedTable {
                 (claimed.columns[idx], said, field.kind)
             {
                 contests.push(of_region(idx, &column, key));
+                if self.schema.fields.iter().position(|it| it.kind == Kind::Region) == Some(idx) {
+                    spoken_of = u16::try_from(key).ok();
+                }
             }
             columns.push(column);
         }
@@ -265,6 +271,7 @@ impl TypedTable {
             totals,
             claimed,
             contests,
+            spoken_of,
         })
     }
 
