@@ -119,12 +119,9 @@ fn every_rule_has_a_page_in_both_languages() {
 #[test]
 fn without_a_code_all_are_listed() {
     let said = explain(&["--lang", "zh"], 0).stdout;
-    for line in [
-        "  错误  身份号码的校验位不对\n",
-        "  G18  退回的行太多，或缺区县\n",
-        "  schema/invalid",
-        "  cli/no-page",
-    ] {
+    for line in
+        ["  错误  身份号码的校验位不对\n", "  G18  退回的行", "  schema/invalid", "  cli/no-page"]
+    {
         assert!(said.contains(line), "{line}\n{said}");
     }
     let ran = explain(&["--format", "json", "--lang", "en"], 0);
