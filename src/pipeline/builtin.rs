@@ -31,6 +31,16 @@ pub const CODES: &[(&str, &[u8])] = embedded!["codes/", ".csv":
     "ethnic",
     "relation",
     "marital",
+    "class-topup",
+    "temp-reason",
+    "temp-scope",
+    "temp-type",
+    "temp-mode",
+    "one-window",
+    "medical-type",
+    "status",
+    "relation-one-digit",
+    "relation-insurance",
 ];
 
 /// The built-in schema called `name`.
