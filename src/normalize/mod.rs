@@ -108,13 +108,13 @@ pub struct TypedBatch {
 
 /// Compiles `schema` for `raw`.
 pub fn table(raw: RawTable, schema: Arc<Schema>, setting: &Setting) -> Result<TypedTable, Stop> {
-    let year = setting.period.get(..4).and_then(|it| it.parse::<u16>().ok()).unwrap_or(u16::MAX);
+    let period = Period::parse(&setting.period);
     let compile = |field: &Field| -> Result<Compiled, Error> {
         let lexicon = match (&field.codes, field.kind) {
             (Some(list), Kind::Region) => {
-                Some(region::lexicon(list, field, &setting.region, year)?)
+                Some(region::lexicon(list, field, &setting.region, period.last())?)
             }
-            (Some(list), _) => Some(Lexicon::plain(list, field)?),
+            (Some(list), _) => Some(Lexicon::plain(list, field, period.last())?),
             (None, _) => None,
         };
         Ok(Compiled { kind: field.kind, lexicon })
@@ -125,7 +125,7 @@ pub fn table(raw: RawTable, schema: Arc<Schema>, setting: &Setting) -> Result<Ty
         mapping: mapping::Mapping::new(&schema)?,
         arrow: arrow_schema(&schema),
         schema,
-        period: Period::parse(&setting.period),
+        period,
     })
 }
 
@@ -179,6 +179,19 @@ impl TypedTable {
         lexicon
             .map(|it| it.values.iter().flatten().map(str::to_owned).collect())
             .unwrap_or_default()
+    }
+
+    /// The shown values of a region field that a complete ledger names: counties, and what is none but has none.
+    pub fn expected_regions(&self, field: usize) -> Vec<String> {
+        let mut values = self.shown_values(field);
+        let lexicon = self.fields.get(field).and_then(|it| it.lexicon.as_ref());
+        values.truncate(lexicon.map_or(0, |it| it.expected));
+        values
+    }
+
+    /// The last month of the dataset's period, as `12 × year + month − 1`.
+    pub fn last_month(&self) -> i32 {
+        self.period.last()
     }
 
     /// What the keys of a code, region or month field stand for.
