@@ -5,6 +5,7 @@
 
 mod constraint;
 mod key;
+mod person;
 mod keyed;
 mod duplicate;
 mod reference;
@@ -44,6 +45,7 @@ use keyed::Keyed;
 pub struct CheckedTable {
     typed: TypedTable,
     predicates: Predicates,
+    persons: person::Persons,
     /// The field that is told of each SQL rule.
     told: Vec<u16>,
     keyed: Arc<Keyed>,
@@ -68,6 +70,7 @@ pub fn table(typed: TypedTable, links: Links) -> Result<CheckedTable, Stop> {
         Error::Rule { schema: schema.name.clone(), rule: schema.rules[at].name.clone(), fault }
     })?;
     Ok(CheckedTable {
+        persons: person::Persons::new(schema, typed.last_month()),
         told: sql.iter().map(|it| told(schema, it)).collect(),
         keyed: Arc::new(Keyed::new(schema, links)),
         region: schema.fields.iter().position(|it| it.kind == Kind::Region),
@@ -99,6 +102,7 @@ impl CheckedTable {
         let mut out = Vec::new();
         for mut batch in self.typed.batches(piece)? {
             constraint::each(schema, &batch.rows, &mut batch.findings);
+            self.persons.each(&batch.rows, &mut batch.findings);
             let findings = &mut batch.findings;
             self.predicates
                 .each_broken(&batch.rows, |rule, row| {
@@ -132,6 +136,7 @@ impl CheckedTable {
                 totals: batch.totals,
                 contests: batch.contests,
                 ways: batch.ways,
+                spoken_of: batch.spoken_of,
                 findings,
             };
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });

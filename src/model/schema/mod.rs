@@ -99,6 +99,8 @@ pub struct Field {
     pub end: Option<usize>,
     /// Headers of columns whose remarks in brackets give the value where no column has it: 序号 with `3(新增)`.
     pub noted_in: Vec<String>,
+    /// The resident ID (by index) that says the same: a date of birth, or a sex.
+    pub agrees_with: Option<usize>,
 }
 
 /// What a cell is (design: schemas).
