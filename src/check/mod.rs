@@ -6,6 +6,7 @@
 mod constraint;
 mod key;
 mod origin;
+mod total;
 mod whole;
 mod error;
 
@@ -103,10 +104,12 @@ impl CheckedTable {
                 }
             }
             let region = self.region.map(|it| whole::region_keys(batch.rows.column(it)));
+            let regions = region.unwrap_or_default();
+            let stated = (batch.totals, batch.sections.as_slice());
             let facts = Facts {
+                figures: total::figures(schema, &batch.rows, &findings, &regions, stated),
                 keys: self.keys.of(&batch.rows, &accepted),
-                sums: whole::sums(schema, &batch.rows, &findings),
-                regions: region.unwrap_or_default(),
+                regions,
                 rows: batch.rows.num_rows() as u64,
                 accepted: accepted.iter().filter(|it| **it).count() as u64,
                 part: batch.part,
@@ -115,7 +118,6 @@ impl CheckedTable {
                 unread: batch.claimed.unread,
                 non_data: batch.non_data,
                 remarks: batch.remarks,
-                totals: batch.totals,
                 contests: batch.contests,
                 findings,
             };

@@ -4,18 +4,17 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::Array as _;
 use arrow_array::ArrayRef;
-use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::Decimal128Type;
-use arrow_array::types::Int64Type;
 use arrow_array::types::UInt16Type;
 
 use crate::check::key::KeyHash;
 use crate::check::level;
 use crate::check::origin;
 use crate::check::origin::Origins;
+use crate::check::total;
+use crate::check::total::Figures;
+use crate::check::total::PartFigures;
 use crate::model::finding::Contest;
 use crate::model::finding::Finding;
 use crate::model::finding::RuleId;
@@ -24,10 +23,10 @@ use crate::model::outcome::Violation;
 use crate::model::remark::Remark;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
+use crate::model::schema::Control;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
-use crate::model::tally::StatedTotal;
 use crate::model::tally::Tally;
 use crate::read::Lines;
 use crate::read::Part;
@@ -43,9 +42,7 @@ pub struct Facts {
     pub(super) rows: u64,
     pub(super) accepted: u64,
     pub(super) keys: Vec<(u32, KeyHash)>,
-    /// Each control field's sum, `None` when a cell could not be read.
-    pub(super) sums: Vec<Option<i128>>,
-    pub(super) totals: Vec<StatedTotal>,
+    pub(super) figures: Figures,
     pub(super) contests: Vec<Contest>,
     /// Each row's region, as a key; [`NOWHERE`] for none.
     pub(super) regions: Vec<u16>,
@@ -108,9 +105,33 @@ struct PartFacts {
     part: Arc<Part>,
     /// Its rows; tables side by side take turns.
     rows: Vec<Range<u64>>,
-    sums: Vec<Option<i128>>,
-    totals: Vec<StatedTotal>,
+    columns: Arc<[Option<usize>]>,
+    figures: PartFigures,
     contests: Vec<Contest>,
+}
+
+impl PartFacts {
+    /// A range of its rows, as rows of the whole table.
+    fn within(&self, own: &Range<u64>) -> Vec<Range<u64>> {
+        let mut above = 0;
+        let mut out = Vec::new();
+        for rows in &self.rows {
+            let count = rows.end - rows.start;
+            let (from, to) = (own.start.max(above), own.end.min(above + count));
+            if from < to {
+                out.push(rows.start + from - above..rows.start + to - above);
+            }
+            above += count;
+        }
+        out
+    }
+}
+
+/// Rows that are held back for one reason.
+struct Held {
+    rows: Range<u64>,
+    field: u16,
+    rule: Rule,
 }
 
 /// What whole-table rules came to.
@@ -168,7 +189,7 @@ impl Whole {
             sink(&violation)?;
         }
         self.origins.count(&facts.part.source, facts.rows, &facts.regions, &held);
-        self.part(&facts.part, rows.clone(), &facts.sums, facts.totals, &facts.contests);
+        self.part(&facts.part, rows.clone(), (&facts.columns, facts.figures), &facts.contests);
         self.batches.push(Batch {
             rows,
             part: facts.part,
@@ -196,30 +217,29 @@ impl Whole {
         &mut self,
         part: &Arc<Part>,
         rows: Range<u64>,
-        sums: &[Option<i128>],
-        totals: Vec<StatedTotal>,
+        (columns, figures): (&Arc<[Option<usize>]>, Figures),
         contests: &[Contest],
     ) {
+        let count = rows.end - rows.start;
         let near = self.parts.len().saturating_sub(limits::BLOCKS_BESIDE_MAX);
         let known = self.parts.iter_mut().skip(near).find(|it| Arc::ptr_eq(&it.part, part));
         let Some(facts) = known else {
-            self.parts.push(PartFacts {
+            let mut facts = PartFacts {
                 part: Arc::clone(part),
                 rows: vec![rows],
-                sums: sums.to_vec(),
-                totals,
+                columns: Arc::clone(columns),
+                figures: PartFigures::default(),
                 contests: contests.to_vec(),
-            });
+            };
+            facts.figures.absorb(count, figures);
+            self.parts.push(facts);
             return;
         };
         match facts.rows.last_mut().filter(|it| it.end == rows.start) {
             Some(last) => last.end = rows.end,
             None => facts.rows.push(rows),
         }
-        for (sum, more) in facts.sums.iter_mut().zip(sums) {
-            *sum = sum.zip(*more).and_then(|(a, b)| a.checked_add(b));
-        }
-        facts.totals.extend(totals);
+        facts.figures.absorb(count, figures);
         // What is contested follows from the part and the schema: every batch of it has the same list.
         for (contest, more) in facts.contests.iter_mut().zip(contests) {
             contest.agree += more.agree;
@@ -232,32 +252,21 @@ impl Whole {
         mut self,
         sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
     ) -> Result<Judged, Stop> {
-        let mut broken: Vec<(Range<u64>, u16, Rule)> = Vec::new();
-        for part in &self.parts {
-            let reason = if let Some(lost) = part.contests.iter().find(|it| it.is_lost()) {
-                Some((lost.field.map_or(Finding::WHOLE_ROW, number), lost.rule))
-            } else {
-                mismatch(&self.schema, part).map(|it| (number(it), Rule::ControlTotal))
-            };
-            let rows = part.rows.iter().filter(|it| !it.is_empty()).cloned();
-            broken.extend(
-                reason
-                    .into_iter()
-                    .flat_map(|(field, rule)| rows.clone().map(move |it| (it, field, rule))),
-            );
-        }
-        let mut ranges: Vec<Range<u64>> = broken.iter().map(|it| it.0.clone()).collect();
-        ranges.sort_unstable_by_key(|it| it.start);
+        let mut held = self.contested();
+        held.extend(self.totals(sink)?);
+        let held = disjoint(held);
+        let ranges = held.iter().map(|it| it.rows.clone()).collect();
         let mut excluded = Excluded { rows: Vec::new(), ranges };
         // A row of a ledger that is held back whole cannot make another district's row a duplicate.
         let duplicates = self.duplicates(&excluded);
         let key = self.schema.primary_key.first().map_or(Finding::WHOLE_ROW, |it| number(*it));
-        let single = duplicates.iter().map(|&row| (row..row + 1, key, Rule::KeyDuplicate));
-        let mut all: Vec<(Range<u64>, u16, Rule)> = broken.into_iter().chain(single).collect();
-        all.sort_by_key(|it| it.0.start);
+        let rule = Rule::KeyDuplicate;
+        let single = duplicates.iter().map(|&row| Held { rows: row..row + 1, field: key, rule });
+        let mut all: Vec<Held> = held.into_iter().chain(single).collect();
+        all.sort_by_key(|it| it.rows.start);
         // Rows that were held back already keep their findings; the others move from accepted to quarantined.
         let mut accepted = 0;
-        for (rows, field, rule) in all {
+        for Held { rows, field, rule } in all {
             for row in rows {
                 accepted += self.hold(row, field, rule, sink)?;
             }
@@ -269,6 +278,52 @@ impl Whole {
         let unread =
             self.unread.into_iter().map(|((source, column), header)| (source, column, header));
         Ok(Judged { excluded, tally: self.tally, unread: unread.collect() })
+    }
+
+    /// The rows of tables that titles or names speak against.
+    fn contested(&self) -> Vec<Held> {
+        let of = |part: &PartFacts| {
+            let lost = part.contests.iter().find(|it| it.is_lost())?;
+            let (field, rule) = (lost.field.map_or(Finding::WHOLE_ROW, number), lost.rule);
+            let rows = part.rows.iter().filter(|it| !it.is_empty()).cloned();
+            Some(rows.map(|rows| Held { rows, field, rule }).collect::<Vec<_>>())
+        };
+        self.parts.iter().filter_map(of).flatten().collect()
+    }
+
+    /// The rows that speak against a stated total; the line that states it is told once, at its own place.
+    fn totals(
+        &mut self,
+        sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
+    ) -> Result<Vec<Held>, Stop> {
+        let tables: Vec<(&Part, &PartFigures)> =
+            self.parts.iter().map(|it| (&*it.part, &it.figures)).collect();
+        let mut held = Vec::new();
+        for broken in total::broken(&tables) {
+            let part = &self.parts[broken.part];
+            if part.contests.iter().any(Contest::is_lost) {
+                continue;
+            }
+            let field = match self.schema.controls.get(broken.control) {
+                Some(Control::Field(field)) => number(*field),
+                Some(Control::Rows(_)) | None => Finding::WHOLE_ROW,
+            };
+            for (at, rows) in &broken.rows {
+                let rule = Rule::ControlTotal;
+                let rows = self.parts.get(*at).map(|it| it.within(rows)).unwrap_or_default();
+                held.extend(rows.into_iter().map(|rows| Held { rows, field, rule }));
+            }
+            let rule = Rule::ControlFigure;
+            let finding = Finding { row: 0, field, rule: rule.into() };
+            let lines = Lines::Run { from: broken.line };
+            let columns: &[Option<usize>] = if broken.in_words { &[] } else { &part.columns };
+            let violation = violation(&self.schema, &part.part, &lines, columns, finding);
+            *self.tally.violations.entry(RuleId::from(rule)).or_default() += 1;
+            let region = broken.region.unwrap_or(NOWHERE);
+            self.origins.broke(&part.part.source, region, finding);
+            sink(&violation)?;
+        }
+        Ok(held)
     }
 
     /// Rows whose key stands more than once, all of them: keeping one would be a guess.
@@ -310,27 +365,20 @@ impl Whole {
     }
 }
 
-fn number(field: usize) -> u16 {
-    u16::try_from(field).unwrap_or(u16::MAX)
+/// The same rows, each once: where reasons meet, that of the most rows counts.
+fn disjoint(mut held: Vec<Held>) -> Vec<Held> {
+    held.sort_by_key(|it| (it.rows.start, std::cmp::Reverse(it.rows.end)));
+    let mut until = 0;
+    held.retain_mut(|it| {
+        it.rows.start = it.rows.start.max(until);
+        until = until.max(it.rows.end);
+        !it.rows.is_empty()
+    });
+    held
 }
 
-/// The first control field whose 合计 row differs from the sum of the rows.
-///
-/// Of several rows, those count that are the total of all; they must state the same.
-fn mismatch(schema: &Schema, part: &PartFacts) -> Option<usize> {
-    let stated = match part.totals.as_slice() {
-        [only] => only,
-        several => {
-            let mut of_all = several.iter().filter(|it| it.of_all);
-            let first = of_all.next()?;
-            of_all.all(|it| it.figures == first.figures).then_some(first)?
-        }
-    };
-    let differs = |(at, stated): (usize, &Option<i128>)| {
-        let (stated, sum) = stated.zip(part.sums.get(at).copied().flatten())?;
-        (stated != sum).then(|| schema.controls[at])
-    };
-    stated.figures.iter().enumerate().find_map(differs)
+fn number(field: usize) -> u16 {
+    u16::try_from(field).unwrap_or(u16::MAX)
 }
 
 fn violation(
@@ -349,31 +397,6 @@ fn violation(
         rule: finding.rule,
         level: level(schema, finding.rule),
     }
-}
-
-/// The sum of each control field over all rows, held back or not; `None` where a cell stands but was not read.
-pub(super) fn sums(schema: &Schema, rows: &RecordBatch, findings: &[Finding]) -> Vec<Option<i128>> {
-    let sum = |&field: &usize| {
-        let column = rows.column(field);
-        let unread = |it: &&Finding| {
-            usize::from(it.field) == field
-                && column.is_null(usize::try_from(it.row).unwrap_or_default())
-        };
-        if findings
-            .iter()
-            .filter(|it| it.rule != Rule::RequiredMissing.into())
-            .any(|it| unread(&it))
-        {
-            None
-        } else if let Some(column) = column.as_primitive_opt::<Int64Type>() {
-            column.iter().flatten().map(i128::from).try_fold(0_i128, i128::checked_add)
-        } else if let Some(column) = column.as_primitive_opt::<Decimal128Type>() {
-            column.iter().flatten().try_fold(0_i128, i128::checked_add)
-        } else {
-            None
-        }
-    };
-    schema.controls.iter().map(sum).collect()
 }
 
 /// No region.

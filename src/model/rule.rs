@@ -318,6 +318,11 @@ rules! {
         words("合计不符说明有行被漏掉、重复或改过；从不替报送单位改数。", "Rows were lost, doubled or changed; a total is reconciled, never adjusted."),
         words("核对合计，改正后整表重报。", "Mend the ledger and send it again, whole."),
     }
+    ControlFigure Warning "control/figure" {
+        words("这一行写的合计与各行之和不符", "the total stated here differs from the rows it is of"),
+        words("退回的行从这里查起：合计、小计或“共×户×人”写的数，与它所管的各行加起来不一样。", "Begin here to see why the rows came back: what this line states is not what its rows come to."),
+        words("先核对这一行的数，再核对它所管的各行；改一处，整段就通过。", "Check this line first, then the rows that it is the sum of; one mended place lets all of them pass."),
+    }
     ContextConflict Error "context/conflict" {
         words("标题、工作表名和文件名说法不一", "title, sheet name and file name disagree"),
         words("比如文件名是四月，标题还是三月，多半是用旧表改的。", "A file for April with March in its title is usually last month's file, half changed."),

@@ -44,14 +44,31 @@ impl NonData {
     ];
 }
 
-/// A 合计 row: what a ledger says of itself.
+/// What a stated figure is the figure of, as far as its words say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// 合计, 总计: all rows.
+    All,
+    /// 累计: all rows up to here.
+    SoFar,
+    /// 小计, 本页小计, 道里区合计: rows next to it, or those of what it names.
+    Part,
+    /// 共 128 户 236 人, above the header or below the rows.
+    Said,
+}
+
+/// A line that states figures: what a ledger says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedTotal {
     /// Its line.
     pub line: u64,
-    /// Whether it is the total of the whole table: 合计, not 道里区合计.
-    pub of_all: bool,
-    /// The figure of each of the schema's control fields.
+    /// How many rows of its batch stand above it.
+    pub above: usize,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// The region that it names, as a key of the schema's first region field.
+    pub region: Option<u16>,
+    /// The figure of each of the schema's controls.
     pub figures: Vec<Option<i128>>,
 }
 

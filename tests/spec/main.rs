@@ -53,6 +53,7 @@ pages! {
     constraints "constraints.md"
     patterns "patterns.md"
     keys_and_totals "keys-and-totals.md"
+    totals "totals.md"
     sheets "sheets.md"
     containers "containers.md"
 }

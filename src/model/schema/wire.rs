@@ -8,6 +8,8 @@ use crate::model::codes::CodeList;
 use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::model::rule::Level;
+use crate::model::schema::declared::WireControl;
+use crate::model::schema::declared::WireStandard;
 use crate::model::schema::{
     Constraints, Field, Kind, Pattern, Release, Role, RowRule, Schema, SchemaFault, Show,
 };
@@ -41,7 +43,8 @@ enum OneOrMany {
 #[serde(deny_unknown_fields, default)]
 struct WireSchemaExtension {
     rules: Vec<WireRule>,
-    controls: Vec<String>,
+    controls: Vec<WireControl>,
+    complete: Vec<String>,
     order: Vec<String>,
     ignore: Vec<String>,
 }
@@ -52,6 +55,8 @@ struct WireRule {
     name: String,
     sql: String,
     level: WireLevel,
+    #[serde(default)]
+    identity: bool,
     title: String,
     #[serde(rename = "titleEn")]
     title_en: String,
@@ -108,6 +113,7 @@ struct WireFieldExtension {
     ditto: bool,
     #[serde(default)]
     context: bool,
+    standard: Option<WireStandard>,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]
@@ -169,13 +175,13 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 /// Where wire values become meanings, and where what means nothing is turned away.
-struct Door<'a> {
+pub(super) struct Door<'a> {
     file: &'a str,
     codes: &'a dyn Fn(&str) -> Option<Result<CodeList, SchemaFault>>,
 }
 
 impl Door<'_> {
-    fn refuse(
+    pub(super) fn refuse(
         &self,
         pointer: impl Into<String>,
         zh: impl Into<String>,
@@ -197,7 +203,9 @@ impl Door<'_> {
             return Err(self.refuse("/gongkai/rules", "规则太多", "too many rules"));
         }
         let mut fields: Vec<Field> = Vec::new();
-        for (idx, field) in wire.fields.into_iter().enumerate() {
+        let mut standards = Vec::new();
+        for (idx, mut field) in wire.fields.into_iter().enumerate() {
+            standards.extend(field.gongkai.standard.take().map(|it| (idx, it)));
             let field = self.field(idx, field)?;
             if fields.iter().any(|it| it.name == field.name) {
                 return Err(self.refuse(
@@ -215,7 +223,9 @@ impl Door<'_> {
         };
         let find = |pointer: &str, names: &[String]| self.indices(&fields, pointer, names);
         let primary_key = find("/primaryKey", &key)?;
-        let controls = find("/gongkai/controls", &wire.gongkai.controls)?;
+        let controls = self.controls(&fields, wire.gongkai.controls)?;
+        let complete = find("/gongkai/complete", &wire.gongkai.complete)?;
+        self.complete(&fields, &complete)?;
         let order = find("/gongkai/order", &wire.gongkai.order)?;
         if let Some(at) = order.iter().position(|&it| !fields[it].leaves()) {
             return Err(self.refuse(
@@ -223,6 +233,10 @@ impl Door<'_> {
                 "排序字段不在发布之列",
                 "the release is sorted by published fields only",
             ));
+        }
+        for (at, standard) in standards {
+            let standard = self.standard(&fields, at, &standard)?;
+            fields[at].standard = Some(standard);
         }
         let digest = fields
             .iter()
@@ -237,6 +251,7 @@ impl Door<'_> {
             description: wire.description,
             primary_key,
             controls,
+            complete,
             order,
             missing: wire.missing_values,
             rules: wire.gongkai.rules.into_iter().map(rule).collect(),
@@ -328,6 +343,7 @@ impl Door<'_> {
             },
             ditto: extension.ditto,
             context: extension.context,
+            standard: None,
         })
     }
 
@@ -443,6 +459,7 @@ fn rule(wire: WireRule) -> RowRule {
             WireLevel::Error => Level::Error,
             WireLevel::Warning => Level::Warning,
         },
+        identity: wire.identity,
         title: wire.title,
         title_en: wire.title_en,
     }
