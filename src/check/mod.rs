@@ -4,6 +4,7 @@
 //! need of a batch is set aside as [`Facts`] and judged at the end by [`Whole`]. Nothing here changes a value.
 
 mod constraint;
+mod identity;
 mod key;
 mod origin;
 mod total;
@@ -38,6 +39,16 @@ pub struct CheckedTable {
     predicates: Predicates,
     keys: key::Keys,
     region: Option<usize>,
+    /// The SQL rules that are identities.
+    identities: Vec<usize>,
+    against: Against,
+}
+
+/// What rows are held against, beside the schema.
+#[derive(Clone, Debug, Default)]
+pub struct Against {
+    /// Shown labels of regions that must occur; none, those that do.
+    pub regions: Vec<String>,
 }
 
 /// Judged rows of one part.
@@ -57,7 +68,10 @@ pub fn table(typed: TypedTable) -> Result<CheckedTable, Stop> {
     let predicates = Predicates::compile(&sql, typed.arrow_schema()).map_err(|(at, fault)| {
         Error::Rule { schema: schema.name.clone(), rule: schema.rules[at].name.clone(), fault }
     })?;
+    let identities = schema.rules.iter().enumerate().filter(|it| it.1.identity);
     Ok(CheckedTable {
+        identities: identities.map(|it| it.0).collect(),
+        against: Against::default(),
         keys: key::Keys::new(&schema.primary_key),
         region: schema.fields.iter().position(|it| it.kind == Kind::Region),
         predicates,
@@ -66,6 +80,12 @@ pub fn table(typed: TypedTable) -> Result<CheckedTable, Stop> {
 }
 
 impl CheckedTable {
+    /// The same, held against more.
+    #[must_use]
+    pub fn against(self, against: Against) -> Self {
+        Self { against, ..self }
+    }
+
     /// The ledgers as typed.
     pub fn typed(&self) -> &TypedTable {
         &self.typed
@@ -79,7 +99,9 @@ impl CheckedTable {
     /// Where whole-table rules are judged.
     pub fn whole(&self) -> Whole {
         let regions = self.region.map(|it| self.typed.shown_values(it)).unwrap_or_default();
-        Whole::new(Arc::clone(self.schema()), regions)
+        let labels = self.schema().complete.iter().map(|it| self.typed.dictionary(*it)).collect();
+        let complete = identity::Completeness::new(labels, self.against.regions.clone());
+        Whole::new(Arc::clone(self.schema()), regions, complete)
     }
 
     /// The checked rows of a piece.
@@ -89,10 +111,19 @@ impl CheckedTable {
         for mut batch in self.typed.batches(piece)? {
             constraint::each(schema, &batch.rows, &mut batch.findings);
             let findings = &mut batch.findings;
+            let (mut broken, mut open) = (Vec::new(), identity::Open::new());
+            let told = |rule, row| {
+                findings.push(row, Finding::WHOLE_ROW, RuleId::schema(rule));
+                if self.identities.contains(&rule) {
+                    broken.push((rule, row));
+                }
+            };
             self.predicates
-                .each_broken(&batch.rows, |rule, row| {
-                    findings.push(row, Finding::WHOLE_ROW, RuleId::schema(rule));
-                })
+                .each_answer(
+                    &batch.rows,
+                    told,
+                    (&self.identities, |rule, row| open.push((rule, row))),
+                )
                 .map_err(|fault| Error::Evaluate { schema: schema.name.clone(), fault })?;
             let findings = batch.findings.into_sorted();
             let mut accepted = vec![true; batch.rows.num_rows()];
@@ -107,6 +138,8 @@ impl CheckedTable {
             let regions = region.unwrap_or_default();
             let stated = (batch.totals, batch.sections.as_slice());
             let facts = Facts {
+                identities: identity::assess(schema, &accepted, &broken, &open),
+                combinations: identity::combinations(schema, &batch.rows),
                 figures: total::figures(schema, &batch.rows, &findings, &regions, stated),
                 keys: self.keys.of(&batch.rows, &accepted),
                 regions,

@@ -8,6 +8,7 @@ use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::UInt16Type;
 
+use crate::check::identity::Completeness;
 use crate::check::key::KeyHash;
 use crate::check::level;
 use crate::check::origin;
@@ -26,6 +27,7 @@ use crate::model::rule::Rule;
 use crate::model::schema::Control;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
+use crate::model::tally::Assessed;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::read::Lines;
@@ -44,6 +46,9 @@ pub struct Facts {
     pub(super) keys: Vec<(u32, KeyHash)>,
     pub(super) figures: Figures,
     pub(super) contests: Vec<Contest>,
+    pub(super) identities: Vec<Assessed>,
+    /// Each row's keys in the fields that must be complete.
+    pub(super) combinations: Vec<u16>,
     /// Each row's region, as a key; [`NOWHERE`] for none.
     pub(super) regions: Vec<u16>,
     pub(super) findings: Vec<Finding>,
@@ -79,6 +84,7 @@ pub struct Whole {
     batches: Vec<Batch>,
     parts: Vec<PartFacts>,
     unread: BTreeMap<(Arc<str>, usize), String>,
+    complete: Completeness,
 }
 
 /// A key with its row; 24 bytes for each row of a dataset that has a primary key.
@@ -97,6 +103,7 @@ struct Batch {
     lines: Lines,
     columns: Arc<[Option<usize>]>,
     regions: Vec<u16>,
+    combinations: Vec<u16>,
     /// Rows of the batch that are held back, in order.
     held: Vec<u32>,
 }
@@ -145,11 +152,14 @@ pub struct Judged {
 }
 
 impl Whole {
-    pub(super) fn new(schema: Arc<Schema>, regions: Vec<String>) -> Self {
+    pub(super) fn new(schema: Arc<Schema>, regions: Vec<String>, complete: Completeness) -> Self {
+        let identities = schema.rules.iter().filter(|it| it.identity);
+        let identities = identities.map(|it| (it.name.clone(), Assessed::default())).collect();
         Self {
+            complete,
             schema,
             origins: Origins::new(regions),
-            tally: Tally::default(),
+            tally: Tally { identities, ..Tally::default() },
             keys: Vec::new(),
             batches: Vec::new(),
             parts: Vec::new(),
@@ -196,6 +206,7 @@ impl Whole {
             lines: facts.lines,
             columns: facts.columns,
             regions: facts.regions,
+            combinations: facts.combinations,
             held,
         });
         Ok(first)
@@ -210,6 +221,9 @@ impl Whole {
         self.tally.read += facts.rows;
         self.tally.accepted += facts.accepted;
         self.tally.quarantined += facts.rows - facts.accepted;
+        for ((_, sum), more) in self.tally.identities.iter_mut().zip(&facts.identities) {
+            sum.add(*more);
+        }
     }
 
     /// Batches of one part follow one another, or take turns with those of a few tables beside it.
@@ -274,6 +288,15 @@ impl Whole {
         excluded.rows = duplicates;
         self.tally.quarantined += accepted;
         self.tally.accepted -= accepted;
+        for batch in &self.batches {
+            let held = |row: usize| {
+                u32::try_from(row).is_ok_and(|it| batch.held.binary_search(&it).is_ok())
+            };
+            let stays =
+                |row: usize| !held(row) && !excluded.contains(batch.rows.start + row as u64);
+            self.complete.absorb(&batch.combinations, stays);
+        }
+        self.tally.complete = self.complete.finish();
         self.origins.finish(&mut self.tally);
         let unread =
             self.unread.into_iter().map(|((source, column), header)| (source, column, header));

@@ -108,6 +108,49 @@ pub struct Broken {
     pub field: Option<u16>,
 }
 
+/// What an identity came to over the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assessed {
+    /// Rows for which it holds.
+    pub pass: u64,
+    /// Rows for which it does not.
+    pub fail: u64,
+    /// Rows that have no value in it somewhere: no pass.
+    pub not_assessable: u64,
+    /// Rows among those that no rule of their own holds back.
+    pub left_open: u64,
+}
+
+impl Assessed {
+    /// Adds what it came to over other rows.
+    pub fn add(&mut self, more: Self) {
+        self.pass += more.pass;
+        self.fail += more.fail;
+        self.not_assessable += more.not_assessable;
+        self.left_open += more.left_open;
+    }
+}
+
+/// Which combinations of regions with other values are there, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Complete {
+    /// Combinations that are there once.
+    pub pass: u64,
+    /// The others.
+    pub gaps: Vec<Gap>,
+}
+
+/// A combination that is not there once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The shown value of the region.
+    pub region: String,
+    /// The other values, as shown: `2017-06`.
+    pub when: String,
+    /// How many rows have it: none, or several.
+    pub rows: u64,
+}
+
 /// The counts of one dataset's run. `lines = non_data + read`, `read = accepted + quarantined`: always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -129,6 +172,10 @@ pub struct Tally {
     pub origins: BTreeMap<Origin, Rows>,
     /// `violations`, by ledger, district and field.
     pub broken: BTreeMap<Broken, u64>,
+    /// The schema's identities, by name and in its order.
+    pub identities: Vec<(String, Assessed)>,
+    /// Whether every combination is there that the schema wants; `None` when it wants none.
+    pub complete: Option<Complete>,
     /// What is notable about the ledgers, by ledger.
     pub remarks: BTreeMap<Arc<str>, Vec<Remark>>,
 }

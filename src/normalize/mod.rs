@@ -267,7 +267,9 @@ impl TypedTable {
         })
     }
 
-    fn column(
+    /// The values of one column of cells, which are those of the field with index `idx`; what is wrong with them goes
+    /// to `findings`. `conversion` is what [`TypedTable::claim`] says of the column's unit.
+    pub fn column(
         &self,
         idx: usize,
         array: &StringViewArray,

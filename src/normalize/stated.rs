@@ -91,7 +91,8 @@ impl Reader<'_> {
             idx: 0,
             missing: &self.schema.missing,
         };
-        match number::number(text, &cells, conversion.unwrap_or(Conversion::NONE)) {
+        let conversion = conversion.unwrap_or(Conversion::NONE);
+        match number::number(text, &mut String::new(), &cells, conversion) {
             Outcome::Value(value) | Outcome::Noted(value, _) => Some(value),
             Outcome::Missing | Outcome::Refused(_) => None,
         }
