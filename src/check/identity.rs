@@ -63,16 +63,22 @@ pub(super) struct Completeness {
     /// Regions that must be there; none, those that occur.
     expected: Vec<String>,
     seen: BTreeMap<Vec<u16>, u64>,
+    /// What the fields but the first hold, in rows that are held back as well.
+    whens: BTreeSet<Vec<u16>>,
 }
 
 impl Completeness {
     pub(super) fn new(labels: Vec<Arc<StringArray>>, expected: Vec<String>) -> Self {
-        Self { labels, expected, seen: BTreeMap::new() }
+        Self { labels, expected, seen: BTreeMap::new(), whens: BTreeSet::new() }
     }
 
-    /// Takes the combinations of the rows of a batch that stay.
+    /// Takes the combinations of a batch; only rows that stay are there.
     pub(super) fn absorb(&mut self, keys: &[u16], stays: impl Fn(usize) -> bool) {
         for (row, keys) in keys.chunks_exact(self.labels.len().max(1)).enumerate() {
+            let when = keys.get(1..).unwrap_or_default();
+            if !when.contains(&NOWHERE) && !self.whens.contains(when) {
+                self.whens.insert(when.to_vec());
+            }
             if stays(row) && !keys.contains(&NOWHERE) {
                 *self.seen.entry(keys.to_vec()).or_default() += 1;
             }
@@ -86,19 +92,23 @@ impl Completeness {
             let at = usize::from(key);
             if at < labels.len() { labels.value(at).to_owned() } else { String::new() }
         };
+        let when = |keys: &[u16]| {
+            let shown: Vec<String> =
+                others.iter().zip(keys).map(|(it, key)| shown(it, *key)).collect();
+            shown.join(" ")
+        };
         let mut seen: BTreeMap<(String, String), u64> = BTreeMap::new();
-        for (keys, count) in self.seen {
-            let Some((region, rest)) = keys.split_first() else { continue };
-            let rest: Vec<String> =
-                others.iter().zip(rest).map(|(it, key)| shown(it, *key)).collect();
-            *seen.entry((rest.join(" "), shown(regions, *region))).or_default() += count;
+        for (keys, count) in &self.seen {
+            if let Some((region, rest)) = keys.split_first() {
+                *seen.entry((when(rest), shown(regions, *region))).or_default() += count;
+            }
         }
+        // Those that are expected in their own order, then others that occur.
         let occur: BTreeSet<String> = seen.keys().map(|it| it.1.clone()).collect();
-        let mut expected: Vec<String> = self.expected;
-        expected.extend(occur.into_iter().collect::<Vec<_>>());
-        let mut known = BTreeSet::new();
-        expected.retain(|it| known.insert(it.clone()));
-        let whens: BTreeSet<String> = seen.keys().map(|it| it.0.clone()).collect();
+        let mut expected = self.expected;
+        let others: Vec<String> = occur.into_iter().filter(|it| !expected.contains(it)).collect();
+        expected.extend(others);
+        let whens: BTreeSet<String> = self.whens.iter().map(|it| when(it)).collect();
         let mut out = Complete::default();
         for when in whens {
             for region in &expected {

@@ -28,6 +28,7 @@ use crate::model::schema::Control;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Assessed;
+use crate::model::tally::Identity;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::read::Lines;
@@ -154,7 +155,12 @@ pub struct Judged {
 impl Whole {
     pub(super) fn new(schema: Arc<Schema>, regions: Vec<String>, complete: Completeness) -> Self {
         let identities = schema.rules.iter().filter(|it| it.identity);
-        let identities = identities.map(|it| (it.name.clone(), Assessed::default())).collect();
+        let identities = identities.map(|it| Identity {
+            name: it.name.clone(),
+            level: it.level,
+            rows: Assessed::default(),
+        });
+        let identities = identities.collect();
         Self {
             complete,
             schema,
@@ -221,8 +227,8 @@ impl Whole {
         self.tally.read += facts.rows;
         self.tally.accepted += facts.accepted;
         self.tally.quarantined += facts.rows - facts.accepted;
-        for ((_, sum), more) in self.tally.identities.iter_mut().zip(&facts.identities) {
-            sum.add(*more);
+        for (sum, more) in self.tally.identities.iter_mut().zip(&facts.identities) {
+            sum.rows.add(*more);
         }
     }
 

@@ -6,7 +6,7 @@ use crate::model::lang::words;
 use crate::model::page::Page;
 
 /// Raised whenever a rule judges differently than before: clearances are bound to it.
-const VERSION: &[u8] = b"1";
+const VERSION: &[u8] = b"2";
 
 /// Digest of the rule set: of its version and of every rule that is judged.
 pub fn rules_digest() -> Digest {
@@ -109,6 +109,21 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "把退回的台账改好再报；补报缺的区县。",
             "Mend the returned ledgers; ask the missing districts.",
+        ),
+    },
+    Page {
+        code: "G19",
+        title: words(
+            "恒等式不成立，或缺了某区某期",
+            "an identity fails, or a combination is missing",
+        ),
+        why: words(
+            "合计与分项对不上、少一个区的一期，用数据的人会算出错的结论；算不了的（有空格）不等于成立。",
+            "Parts that do not add up, or a county that lacks a month, mislead whoever computes with them; what cannot be assessed has not passed.",
+        ),
+        fix: words(
+            "请报送单位改正或补报；确实算不了的，由两人签字，把文号写进 `accept` 的 `waiver`。",
+            "Have the sender mend or complete it; where it cannot be assessed, have that signed, and say in `waiver` of `accept` where.",
         ),
     },
     Page {

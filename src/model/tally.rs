@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::finding::RuleId;
 use crate::model::remark::Remark;
+use crate::model::rule::Level;
 
 /// A line of a ledger that is no row, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,6 +109,17 @@ pub struct Broken {
     pub field: Option<u16>,
 }
 
+/// An identity of the dataset, with what it came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The rule's name in the schema.
+    pub name: String,
+    /// One of level warning is told, and keeps nothing from being released.
+    pub level: Level,
+    /// What it came to.
+    pub rows: Assessed,
+}
+
 /// What an identity came to over the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Assessed {
@@ -172,8 +184,8 @@ pub struct Tally {
     pub origins: BTreeMap<Origin, Rows>,
     /// `violations`, by ledger, district and field.
     pub broken: BTreeMap<Broken, u64>,
-    /// The schema's identities, by name and in its order.
-    pub identities: Vec<(String, Assessed)>,
+    /// The schema's identities, in its order.
+    pub identities: Vec<Identity>,
     /// Whether every combination is there that the schema wants; `None` when it wants none.
     pub complete: Option<Complete>,
     /// What is notable about the ledgers, by ledger.
@@ -205,6 +217,23 @@ impl Tally {
             sum.read += rows.read;
             sum.quarantined += rows.quarantined;
         }
+        out
+    }
+
+    /// What keeps the identities from being whole: which failed, which combinations are not there once, and unless that
+    /// is waived, which were left open.
+    pub fn broken_identities(&self, is_waived: impl Fn() -> bool) -> Vec<String> {
+        let mut out = Vec::new();
+        for it in self.identities.iter().filter(|it| it.level == Level::Error) {
+            if it.rows.fail > 0 {
+                out.push(format!("{} fail {}", it.name, it.rows.fail));
+            }
+            if it.rows.left_open > 0 && !is_waived() {
+                out.push(format!("{} not-assessable {}", it.name, it.rows.left_open));
+            }
+        }
+        let gaps = self.complete.iter().flat_map(|it| &it.gaps);
+        out.extend(gaps.map(|it| format!("{} {} × {}", it.region, it.when, it.rows)));
         out
     }
 

@@ -248,6 +248,7 @@ pub(super) struct Dataset {
     pub(super) sources: Vec<Source>,
     pub(super) quarantined: Option<Spanned<String>>,
     pub(super) regions: Option<Spanned<String>>,
+    pub(super) waiver: Option<Spanned<String>>,
     /// Keys that are there, sound or not: nothing that was refused is also called missing.
     pub(super) there: Vec<&'static str>,
 }
@@ -274,7 +275,7 @@ const POLICY: &[&str] = &["negative_list", "k", "clearance"];
 const K: &[&str] = &["unconditional", "conditional"];
 const DATASET: &[&str] =
     &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept"];
-const ACCEPT: &[&str] = &["quarantined", "regions"];
+const ACCEPT: &[&str] = &["quarantined", "regions", "waiver"];
 const TARGET: &[&str] = &["kind", "path"];
 const TARGET_KINDS: &[&str] = &["directory"];
 const TARGET_LATER: &[&str] = &["ckan", "s3", "webdav"];
@@ -376,6 +377,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
         sources: Vec::new(),
         quarantined: None,
         regions: None,
+        waiver: None,
         there,
     };
     let sources = tables("source", section.take("source"), SOURCE, reader);
@@ -383,6 +385,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
     if let Some(mut accept) = section.table("accept", ACCEPT, reader) {
         dataset.quarantined = accept.text("quarantined", reader);
         dataset.regions = accept.text("regions", reader);
+        dataset.waiver = accept.text("waiver", reader);
         accept.close(reader);
     }
     section.close(reader);

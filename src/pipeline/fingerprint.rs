@@ -61,7 +61,8 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         .part(&policy.k_unconditional.to_be_bytes())
         .part(&policy.k_conditional.to_be_bytes())
         .part(&dataset.quarantined_max_ppm.to_be_bytes())
-        .part(&[u8::from(dataset.regions.is_some())]);
+        .part(&[u8::from(dataset.regions.is_some())])
+        .part(dataset.waiver.as_deref().unwrap_or_default().as_bytes());
     for rule in Rule::ALL {
         hasher = hasher.part(rule.code().as_bytes()).part(rule.level().to_string().as_bytes());
     }

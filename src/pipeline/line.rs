@@ -120,7 +120,8 @@ pub(super) fn protected(
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();
-    let checked = check::table(typed)?;
+    let against = check::Against { regions: expected(dataset, &regions) };
+    let checked = check::table(typed)?.against(against);
     let plan = protect::Plan {
         jobs: job.jobs,
         work: project.dir.join("private/work").join(&dataset.name),
@@ -230,6 +231,7 @@ pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came<'_>) -
         legal_basis: dataset.legal_basis.clone(),
         quarantined_max_ppm: dataset.quarantined_max_ppm,
         regions_expected: expected(dataset, came.regions),
+        waiver: dataset.waiver.clone(),
         negative_list: negative.collect(),
         inputs: came.inputs,
     }
@@ -251,6 +253,7 @@ pub(super) fn input(dataset: &DatasetPlan, tally: &Tally, regions: &[String]) ->
         tally: tally.clone(),
         quarantined_max_ppm: dataset.quarantined_max_ppm,
         regions_expected: expected(dataset, regions),
+        waiver: dataset.waiver.clone(),
     }
 }
 

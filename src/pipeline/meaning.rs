@@ -212,6 +212,7 @@ struct Draft {
     needs: Vec<usize>,
     quarantined_max_ppm: u64,
     regions: Option<RegionLevel>,
+    waiver: Option<String>,
 }
 
 impl Draft {
@@ -227,6 +228,7 @@ impl Draft {
             needs: self.needs,
             quarantined_max_ppm: self.quarantined_max_ppm,
             regions: self.regions,
+            waiver: self.waiver,
         })
     }
 }
@@ -285,6 +287,7 @@ fn dataset(
         needs,
         quarantined_max_ppm,
         regions,
+        waiver: written.waiver.map(Spanned::into_inner),
         there: written.there,
         name,
     }

@@ -16,6 +16,10 @@ use crate::model::remark::Remark;
 use crate::model::remark::RemarkKind;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
+use crate::model::tally::Assessed;
+use crate::model::tally::Complete;
+use crate::model::tally::Gap;
+use crate::model::tally::Identity;
 use crate::model::tally::NonData;
 use crate::model::tally::Origin;
 use crate::model::tally::Rows;
@@ -44,6 +48,14 @@ pub(super) fn keep(report: &DatasetReport) -> String {
     let origins = tally.origins.iter().map(|(it, rows)| {
         json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
     });
+    let identities = tally.identities.iter().map(|it| {
+        let Assessed { pass, fail, not_assessable, left_open } = it.rows;
+        json!({"name": it.name, "level": it.level.to_string(), "rows": [pass, fail, not_assessable, left_open]})
+    });
+    let complete = tally.complete.as_ref().map(|it| {
+        let gaps = it.gaps.iter().map(|it| json!([it.region, it.when, it.rows]));
+        json!({"pass": it.pass, "gaps": gaps.collect::<Vec<_>>()})
+    });
     let gate = report
         .gate
         .iter()
@@ -58,6 +70,8 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         "published": tally.published,
         "origins": origins.collect::<Vec<_>>(),
         "rules": rules.collect::<Vec<_>>(),
+        "identities": identities.collect::<Vec<_>>(),
+        "complete": complete,
         "remarks": remarks.collect::<Map<String, Value>>(),
         "gate": gate.collect::<Vec<_>>(),
         "artifacts": files.collect::<Vec<_>>(),
@@ -91,6 +105,9 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
     report.artifacts =
         kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
+    let identities = kept["identities"].as_array().into_iter().flatten().filter_map(identity);
+    report.tally.identities = identities.collect();
+    report.tally.complete = kept.get("complete").and_then(complete);
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
 }
 
@@ -102,7 +119,7 @@ fn rule(value: &Value) -> Option<RuleCount> {
     let code = text(&value["code"])?;
     // The schema's own rules are told apart by their code; their ids matter only within a run.
     let rule = Rule::parse(&code).map_or_else(|| RuleId::schema(0), RuleId::from);
-    let level = if value["level"] == "error" { Level::Error } else { Level::Warning };
+    let level = level(value);
     Some(RuleCount {
         rule,
         code,
@@ -122,6 +139,32 @@ fn origin(value: &Value) -> Option<(Origin, Rows)> {
         origin,
         Rows { read: value["read"].as_u64()?, quarantined: value["quarantined"].as_u64()? },
     ))
+}
+
+fn identity(value: &Value) -> Option<Identity> {
+    let count = |at: usize| value["rows"][at].as_u64();
+    Some(Identity {
+        name: text(&value["name"])?,
+        level: level(value),
+        rows: Assessed {
+            pass: count(0)?,
+            fail: count(1)?,
+            not_assessable: count(2)?,
+            left_open: count(3)?,
+        },
+    })
+}
+
+fn complete(value: &Value) -> Option<Complete> {
+    let gap = |it: &Value| {
+        Some(Gap { region: text(&it[0])?, when: text(&it[1])?, rows: it[2].as_u64()? })
+    };
+    let gaps = value["gaps"].as_array()?.iter().filter_map(gap).collect();
+    Some(Complete { pass: value["pass"].as_u64()?, gaps })
+}
+
+fn level(value: &Value) -> Level {
+    if value["level"] == "error" { Level::Error } else { Level::Warning }
 }
 
 fn remark(value: &Value) -> Option<Remark> {

@@ -188,6 +188,8 @@ pub struct DatasetPlan {
     pub quarantined_max_ppm: u64,
     /// Each division of this level below the publisher's must be there.
     pub regions: Option<RegionLevel>,
+    /// Who signed, and where, that identities may be left open.
+    pub waiver: Option<String>,
 }
 
 impl DatasetPlan {

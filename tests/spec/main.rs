@@ -7,9 +7,10 @@
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
 //! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
-//! - ` ```expect [counts] ` first the released rows in release order, then what was found:
+//! - ` ```expect [counts|identities] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
 //!   `*` is a remark on what a workbook holds beside its rows.
+//!   With `identities`, lines that begin with `=` tell what they came to, and one what the gate says.
 //!   A run that failed gives the error's code and what it says. With `counts`, one line that tells how the lines of the ledger add up.
 #![expect(
     clippy::unwrap_used,
@@ -56,6 +57,7 @@ pages! {
     patterns "patterns.md"
     keys_and_totals "keys-and-totals.md"
     totals "totals.md"
+    identities_hold "identities.md"
     sheets "sheets.md"
     containers "containers.md"
     catalogue "catalogue.md"
@@ -156,6 +158,9 @@ fn outcome(case: &Case) -> (String, Ran) {
     out.push_str(&released(&project));
     out.push_str(&violations(&project, case.ledgers.len()));
     out.push_str(&remarks(&dataset["remarks"]));
+    if case.identities {
+        out.push_str(&identities(dataset));
+    }
     if case.counts {
         out.push_str(&counts(&dataset["rows"]));
     }
@@ -217,6 +222,24 @@ fn remarks(remarks: &serde_json::Value) -> String {
         words.join(" ") + "\n"
     };
     remarks.as_array().into_iter().flatten().map(line).collect()
+}
+
+/// What identities came to, and what the gate says of them.
+fn identities(dataset: &serde_json::Value) -> String {
+    let all = dataset["identities"].as_array().into_iter().flatten();
+    let line = |it: &serde_json::Value| {
+        let name = it["name"].as_str().unwrap_or("?");
+        let count = |key: &str| it[key].as_u64().unwrap_or(u64::MAX);
+        let (pass, fail, open) = (count("pass"), count("fail"), count("not_assessable"));
+        format!("= {name}: {pass} pass, {fail} fail, {open} not assessable\n")
+    };
+    let mut out: String = all.map(line).collect();
+    let gate = dataset["gate"].as_array().into_iter().flatten();
+    for it in gate.filter(|it| it["rule"] == "G19") {
+        let at = it["where"].as_str().map(|it| format!(", {it}")).unwrap_or_default();
+        writeln!(out, "G19 {}{at}", it["verdict"].as_str().unwrap_or("?")).unwrap();
+    }
+    out
 }
 
 fn counts(rows: &serde_json::Value) -> String {

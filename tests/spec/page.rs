@@ -27,6 +27,8 @@ pub(crate) struct Case {
     pub(crate) expect: String,
     /// Whether the sums are to be shown.
     pub(crate) counts: bool,
+    /// Whether identities are to be shown.
+    pub(crate) identities: bool,
     /// The lines of the expectation, from 0, fences not included.
     expect_at: std::ops::Range<usize>,
 }
@@ -114,7 +116,13 @@ impl Case {
         };
         let text: String = lines.iter().flat_map(|it| [it, "\n"]).collect();
         match kind {
-            ("json", "schema") => self.schema = text,
+            ("json", "schema") => {
+                // A schema that comes with the program is named, not written again.
+                let builtin =
+                    option("from").map(|it| format!("{}/{it}", env!("CARGO_MANIFEST_DIR")));
+                let read = builtin.map(std::fs::read_to_string).transpose();
+                self.schema = read.map_err(|it| it.to_string())?.unwrap_or(text);
+            }
             ("csv", "codes") => {
                 let name = option("name").ok_or("a code list needs name=")?;
                 self.codes.push(File { name, bytes: text.into_bytes() });
@@ -134,6 +142,7 @@ impl Case {
             }
             ("expect", options) => {
                 self.counts = options == "counts";
+                self.identities = options == "identities";
                 self.expect = text;
                 self.expect_at = at;
             }

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::cli::render;
 use crate::cli::render::Around;
 use crate::cli::render::Voice;
+use crate::cli::render::identities;
 use crate::model::lang::Lang;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
@@ -75,6 +76,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "ledgers": it.ledgers,
         "non_data": non_data(&it.tally.non_data),
         "remarks": remarks(&it.tally),
+        "identities": identities::json(&it.tally),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
         "quarantine": it.quarantine.as_ref().map(inside),
         "candidate": it.candidate.as_ref().map(inside),
