@@ -7,6 +7,7 @@ mod constraint;
 mod identity;
 mod key;
 mod origin;
+mod standard;
 mod total;
 mod whole;
 mod error;
@@ -29,6 +30,7 @@ use crate::model::finding::RuleRef;
 use crate::model::rule::Level;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
+use crate::model::standard::Standards;
 use crate::model::stop::Stop;
 use crate::normalize::TypedTable;
 use crate::read::Piece;
@@ -42,6 +44,7 @@ pub struct CheckedTable {
     /// The SQL rules that are identities.
     identities: Vec<usize>,
     against: Against,
+    bounds: standard::Bounds,
 }
 
 /// What rows are held against, beside the schema.
@@ -49,6 +52,8 @@ pub struct CheckedTable {
 pub struct Against {
     /// Shown labels of regions that must occur; none, those that do.
     pub regions: Vec<String>,
+    /// The project's standards.
+    pub standards: Standards,
 }
 
 /// Judged rows of one part.
@@ -72,6 +77,7 @@ pub fn table(typed: TypedTable) -> Result<CheckedTable, Stop> {
     Ok(CheckedTable {
         identities: identities.map(|it| it.0).collect(),
         against: Against::default(),
+        bounds: standard::Bounds::new(&typed, &Standards::default()),
         keys: key::Keys::new(&schema.primary_key),
         region: schema.fields.iter().position(|it| it.kind == Kind::Region),
         predicates,
@@ -83,7 +89,8 @@ impl CheckedTable {
     /// The same, held against more.
     #[must_use]
     pub fn against(self, against: Against) -> Self {
-        Self { against, ..self }
+        let bounds = standard::Bounds::new(&self.typed, &against.standards);
+        Self { against, bounds, ..self }
     }
 
     /// The ledgers as typed.
@@ -110,6 +117,7 @@ impl CheckedTable {
         let mut out = Vec::new();
         for mut batch in self.typed.batches(piece)? {
             constraint::each(schema, &batch.rows, &mut batch.findings);
+            let plausible = self.bounds.each(&batch.rows, &mut batch.findings);
             let findings = &mut batch.findings;
             let (mut broken, mut open) = (Vec::new(), identity::Open::new());
             let told = |rule, row| {
@@ -138,6 +146,7 @@ impl CheckedTable {
             let regions = region.unwrap_or_default();
             let stated = (batch.totals, batch.sections.as_slice());
             let facts = Facts {
+                plausible,
                 identities: identity::assess(schema, &accepted, &broken, &open),
                 combinations: identity::combinations(schema, &batch.rows),
                 figures: total::figures(schema, &batch.rows, &findings, &regions, stated),

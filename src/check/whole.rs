@@ -30,6 +30,7 @@ use crate::model::stop::Stop;
 use crate::model::tally::Assessed;
 use crate::model::tally::Identity;
 use crate::model::tally::NonData;
+use crate::model::tally::Plausible;
 use crate::model::tally::Tally;
 use crate::read::Lines;
 use crate::read::Part;
@@ -48,6 +49,7 @@ pub struct Facts {
     pub(super) figures: Figures,
     pub(super) contests: Vec<Contest>,
     pub(super) identities: Vec<Assessed>,
+    pub(super) plausible: Option<Plausible>,
     /// Each row's keys in the fields that must be complete.
     pub(super) combinations: Vec<u16>,
     /// Each row's region, as a key; [`NOWHERE`] for none.
@@ -227,6 +229,9 @@ impl Whole {
         self.tally.read += facts.rows;
         self.tally.accepted += facts.accepted;
         self.tally.quarantined += facts.rows - facts.accepted;
+        if let Some(more) = facts.plausible {
+            self.tally.standards.get_or_insert_default().add(more);
+        }
         for (sum, more) in self.tally.identities.iter_mut().zip(&facts.identities) {
             sum.rows.add(*more);
         }

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod limits;
 pub mod codes;
 pub mod schema;
+pub mod standard;
 pub mod rule;
 pub mod finding;
 pub mod place;

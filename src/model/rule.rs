@@ -456,6 +456,16 @@ rules! {
         words("退回的行从这里查起：合计、小计或“共×户×人”写的数，与它所管的各行加起来不一样。", "Begin here to see why the rows came back: what this line states is not what its rows come to."),
         words("先核对这一行的数，再核对它所管的各行；改一处，整段就通过。", "Check this line first, then the rows that it is the sum of; one mended place lets all of them pass."),
     }
+    StandardAbove Warning "standard/above" {
+        words("金额高于待遇标准能解释的数", "an amount above what the standard explains"),
+        words("每人每月不超过标准的 1.3 倍，每户不超过人数乘以这个数，分类施保另加；再多，多半是单位、人数或列错了。", "A person gets at most 1.3 times the standard a month, a household as many times that as it has persons, a supplement apart; more is mostly a wrong unit, count or column."),
+        words("核对金额、人数和单位（元/月还是元/年，每人还是每户）；没有错，就不用改。", "Check amount, persons and unit (per month or year, per person or household); if all are right, leave it."),
+    }
+    StandardNone Warning "standard/none" {
+        words("应有金额的地方是 0 或负数", "0 or less where there must be an amount"),
+        words("有待遇标准的对象，金额应大于 0；0 多半是停发没有写明，或漏填。", "Whoever the standard holds for gets more than 0; a 0 is mostly a stop that was not said, or a gap."),
+        words("停发的从名册里去掉；漏填的补上。", "Take out whoever no longer gets it; fill in what was left out."),
+    }
     ContextConflict Error "context/conflict" {
         words("标题、工作表名和文件名说法不一", "title, sheet name and file name disagree"),
         words("比如文件名是四月，标题还是三月，多半是用旧表改的。", "A file for April with March in its title is usually last month's file, half changed."),

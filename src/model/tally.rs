@@ -163,6 +163,23 @@ pub struct Gap {
     pub rows: u64,
 }
 
+/// How many amounts were held to a standard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plausible {
+    /// Amounts with a standard.
+    pub assessed: u64,
+    /// Amounts without: none is known for their district, program and month.
+    pub not_assessed: u64,
+}
+
+impl Plausible {
+    /// Adds those of other rows.
+    pub fn add(&mut self, more: Self) {
+        self.assessed += more.assessed;
+        self.not_assessed += more.not_assessed;
+    }
+}
+
 /// The counts of one dataset's run. `lines = non_data + read`, `read = accepted + quarantined`: always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -188,6 +205,8 @@ pub struct Tally {
     pub identities: Vec<Identity>,
     /// Whether every combination is there that the schema wants; `None` when it wants none.
     pub complete: Option<Complete>,
+    /// How many amounts were held to a standard; `None` when the schema has none to hold.
+    pub standards: Option<Plausible>,
     /// What is notable about the ledgers, by ledger.
     pub remarks: BTreeMap<Arc<str>, Vec<Remark>>,
 }

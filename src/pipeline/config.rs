@@ -232,6 +232,8 @@ pub(super) struct Publisher {
 #[derive(Default)]
 pub(super) struct Policy {
     pub(super) negative_list: Option<Spanned<String>>,
+    pub(super) standards: Option<Spanned<String>>,
+    pub(super) region_groups: Option<Spanned<String>>,
     pub(super) unconditional: Option<Spanned<u32>>,
     pub(super) conditional: Option<Spanned<u32>>,
     pub(super) clearance: Option<Spanned<String>>,
@@ -271,7 +273,7 @@ pub(super) struct Entry {
 
 const TOP: &[&str] = &["publisher", "policy", "dataset", "target"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
-const POLICY: &[&str] = &["negative_list", "k", "clearance"];
+const POLICY: &[&str] = &["negative_list", "standards", "region_groups", "k", "clearance"];
 const K: &[&str] = &["unconditional", "conditional"];
 const DATASET: &[&str] =
     &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept"];
@@ -351,6 +353,8 @@ fn publisher(mut section: Section<'_>, reader: &mut Reader<'_>) -> Publisher {
 fn policy(mut section: Section<'_>, reader: &mut Reader<'_>) -> Policy {
     let mut policy = Policy {
         negative_list: section.text("negative_list", reader),
+        standards: section.text("standards", reader),
+        region_groups: section.text("region_groups", reader),
         clearance: section.text("clearance", reader),
         ..Policy::default()
     };

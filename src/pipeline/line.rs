@@ -120,7 +120,10 @@ pub(super) fn protected(
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();
-    let against = check::Against { regions: expected(dataset, &regions) };
+    let against = check::Against {
+        regions: expected(dataset, &regions),
+        standards: project.policy.standards.clone(),
+    };
     let checked = check::table(typed)?.against(against);
     let plan = protect::Plan {
         jobs: job.jobs,

@@ -31,6 +31,7 @@ use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::plan::TargetKind;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::problem::Problem;
+use crate::pipeline::standards;
 
 /// k for everyone: a risk of 1 in 20.
 const K_UNCONDITIONAL: u32 = 20;
@@ -57,7 +58,8 @@ pub(super) fn project(
     elsewhere: &mut Vec<Stop>,
 ) -> Option<Project> {
     let publisher = publisher(config.publisher, reader);
-    let policy = policy(dir, config.policy, reader, elsewhere);
+    let region = publisher.as_ref().map(|it| it.region.clone()).unwrap_or_default();
+    let policy = policy(dir, config.policy, &region, reader, elsewhere);
     let names: Vec<String> = config.datasets.iter().map(|it| it.name.get_ref().clone()).collect();
     if names.is_empty() {
         reader.refuse(0..0, Problem::NoDataset);
@@ -116,6 +118,7 @@ fn publisher(written: Option<config::Publisher>, reader: &mut Reader<'_>) -> Opt
 fn policy(
     dir: &Path,
     written: config::Policy,
+    region: &str,
     reader: &mut Reader<'_>,
     elsewhere: &mut Vec<Stop>,
 ) -> Option<Policy> {
@@ -145,8 +148,12 @@ fn policy(
         Some((path, entries, digest)) => (Some(path), entries, Some(digest)),
         None => (None, Vec::new(), None),
     };
+    let named = (written.standards.as_ref(), written.region_groups.as_ref());
+    let (standards, standards_digest) = standards::read(dir, named, region, reader, elsewhere);
     let clearance = clearance?;
     Some(Policy {
+        standards,
+        standards_digest,
         k_unconditional,
         k_conditional,
         clearance,

@@ -22,6 +22,7 @@ use crate::model::tally::Gap;
 use crate::model::tally::Identity;
 use crate::model::tally::NonData;
 use crate::model::tally::Origin;
+use crate::model::tally::Plausible;
 use crate::model::tally::Rows;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::RuleCount;
@@ -72,6 +73,7 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         "rules": rules.collect::<Vec<_>>(),
         "identities": identities.collect::<Vec<_>>(),
         "complete": complete,
+        "standards": tally.standards.map(|it| [it.assessed, it.not_assessed]),
         "remarks": remarks.collect::<Map<String, Value>>(),
         "gate": gate.collect::<Vec<_>>(),
         "artifacts": files.collect::<Vec<_>>(),
@@ -108,6 +110,9 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
     let identities = kept["identities"].as_array().into_iter().flatten().filter_map(identity);
     report.tally.identities = identities.collect();
     report.tally.complete = kept.get("complete").and_then(complete);
+    let plausible =
+        |it: &Value| Some(Plausible { assessed: it[0].as_u64()?, not_assessed: it[1].as_u64()? });
+    report.tally.standards = kept.get("standards").and_then(plausible);
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
 }
 

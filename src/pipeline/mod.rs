@@ -11,6 +11,7 @@ mod derived;
 mod meaning;
 mod meaning_source;
 mod negative;
+mod standards;
 pub mod error;
 mod mask;
 pub mod builtin;

@@ -195,6 +195,7 @@ pub(crate) fn tally(rows: u64) -> Tally {
         remarks: BTreeMap::new(),
         identities: Vec::new(),
         complete: None,
+        standards: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! A page is Markdown. What stands above its first `##` holds for all its cases; each `##` is a case.
 //! - ` ```json schema ` the Table Schema; name and title may be left out.
 //! - ` ```csv codes name=N ` a code list, in `codes/` beside the schema.
+//! - ` ```csv project name=N ` another file of the project, such as `standards.csv`.
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
 //! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
@@ -58,6 +59,7 @@ pages! {
     keys_and_totals "keys-and-totals.md"
     totals "totals.md"
     identities_hold "identities.md"
+    standards "standards.md"
     sheets "sheets.md"
     containers "containers.md"
     catalogue "catalogue.md"
@@ -139,6 +141,9 @@ fn outcome(case: &Case) -> (String, Ran) {
     project.write("schemas/case.json", case.schema_json());
     for codes in &case.codes {
         project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);
+    }
+    for file in &case.files {
+        project.write(&file.name, &file.bytes);
     }
     for ledger in &case.ledgers {
         project.write(&format!("inbox/{}", ledger.name), &ledger.bytes);
@@ -234,6 +239,14 @@ fn identities(dataset: &serde_json::Value) -> String {
         format!("= {name}: {pass} pass, {fail} fail, {open} not assessable\n")
     };
     let mut out: String = all.map(line).collect();
+    if let Some(it) = dataset["standards"].as_object() {
+        writeln!(
+            out,
+            "= standards: {} assessed, {} not assessed",
+            it["assessed"], it["not_assessed"]
+        )
+        .unwrap();
+    }
     let gate = dataset["gate"].as_array().into_iter().flatten();
     for it in gate.filter(|it| it["rule"] == "G19") {
         let at = it["where"].as_str().map(|it| format!(", {it}")).unwrap_or_default();

@@ -21,6 +21,8 @@ pub(crate) struct Case {
     pub(crate) schema: String,
     /// Code lists.
     pub(crate) codes: Vec<File>,
+    /// Other files of the project.
+    pub(crate) files: Vec<File>,
     /// Ledgers.
     pub(crate) ledgers: Vec<File>,
     /// What must come out.
@@ -56,6 +58,7 @@ impl Page {
                     line: at + 1,
                     schema: head.schema.clone(),
                     codes: head.codes.clone(),
+                    files: head.files.clone(),
                     ..Case::default()
                 });
             } else if let Some(info) = line.strip_prefix("```") {
@@ -131,6 +134,10 @@ impl Case {
                 let name = option("name").unwrap_or_else(|| "ledger.csv".to_owned());
                 let encoding = option("encoding").unwrap_or_else(|| "utf-8".to_owned());
                 self.ledgers.push(File { name, bytes: encode(&text, &encoding)? });
+            }
+            ("csv", "project") => {
+                let name = option("name").ok_or("a file of the project needs name=")?;
+                self.files.push(File { name, bytes: text.into_bytes() });
             }
             ("sheet", "ledger") => {
                 let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());

@@ -4,9 +4,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::cli::render::Voice;
+use crate::cli::render::table::grouped;
 use crate::model::lang::Lang;
 use crate::model::tally::Assessed;
 use crate::model::tally::Gap;
+use crate::model::tally::Plausible;
 use crate::model::tally::Tally;
 
 /// Combinations that are named on the screen; the report as JSON has all.
@@ -40,6 +42,13 @@ pub(in crate::cli) fn lines(voice: &Voice, tally: &Tally) -> Vec<String> {
                 }
             });
         }
+    }
+    if let Some(Plausible { not_assessed: n @ 1.., .. }) = tally.standards {
+        let n = grouped(n);
+        out.push(match voice.lang {
+            Lang::Zh => format!("{n} 行的金额没有可对照的待遇标准（standards.csv）"),
+            Lang::En => format!("{n} amounts have no standard to be held to (standards.csv)"),
+        });
     }
     let gaps = tally.complete.iter().flat_map(|it| &it.gaps);
     out.extend(gaps.clone().take(GAPS_SHOWN).map(|Gap { region, when, rows }| {

@@ -77,6 +77,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "non_data": non_data(&it.tally.non_data),
         "remarks": remarks(&it.tally),
         "identities": identities::json(&it.tally),
+        "standards": it.tally.standards.map(|it| json!({ "assessed": it.assessed, "not_assessed": it.not_assessed })),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
         "quarantine": it.quarantine.as_ref().map(inside),
         "candidate": it.candidate.as_ref().map(inside),
