@@ -6,14 +6,22 @@
 mod constraint;
 mod identity;
 mod key;
+mod keyed;
+mod duplicate;
+mod reference;
 mod origin;
 mod standard;
 mod total;
 mod whole;
 mod error;
+#[cfg(test)]
+mod tests;
 
 pub use error::Error;
 pub use error::PAGES;
+pub use key::Secret;
+pub use reference::Known;
+pub use reference::Links;
 pub use whole::Excluded;
 pub use whole::Facts;
 pub use whole::Judged;
@@ -23,6 +31,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 
+use crate::frame;
 use crate::frame::Predicates;
 use crate::model::finding::Finding;
 use crate::model::finding::RuleId;
@@ -34,12 +43,15 @@ use crate::model::standard::Standards;
 use crate::model::stop::Stop;
 use crate::normalize::TypedTable;
 use crate::read::Piece;
+use keyed::Keyed;
 
 /// Ledgers whose rows come out judged.
 pub struct CheckedTable {
     typed: TypedTable,
     predicates: Predicates,
-    keys: key::Keys,
+    /// The field that is told of each SQL rule.
+    told: Vec<u16>,
+    keyed: Arc<Keyed>,
     region: Option<usize>,
     /// The SQL rules that are identities.
     identities: Vec<usize>,
@@ -66,8 +78,8 @@ pub struct CheckedBatch {
     pub facts: Facts,
 }
 
-/// Compiles the rules of the schema for `typed`.
-pub fn table(typed: TypedTable) -> Result<CheckedTable, Stop> {
+/// Compiles the rules of the schema for `typed`; `links` is what it has to do with other tables.
+pub fn table(typed: TypedTable, links: Links) -> Result<CheckedTable, Stop> {
     let schema = typed.schema();
     let sql: Vec<&str> = schema.rules.iter().map(|it| it.sql.as_str()).collect();
     let predicates = Predicates::compile(&sql, typed.arrow_schema()).map_err(|(at, fault)| {
@@ -78,7 +90,8 @@ pub fn table(typed: TypedTable) -> Result<CheckedTable, Stop> {
         identities: identities.map(|it| it.0).collect(),
         against: Against::default(),
         bounds: standard::Bounds::new(&typed, &Standards::default()),
-        keys: key::Keys::new(&schema.primary_key),
+        told: sql.iter().map(|it| told(schema, it)).collect(),
+        keyed: Arc::new(Keyed::new(schema, links)),
         region: schema.fields.iter().position(|it| it.kind == Kind::Region),
         predicates,
         typed,
@@ -108,7 +121,8 @@ impl CheckedTable {
         let regions = self.region.map(|it| self.typed.shown_values(it)).unwrap_or_default();
         let labels = self.schema().complete.iter().map(|it| self.typed.dictionary(*it)).collect();
         let complete = identity::Completeness::new(labels, self.against.regions.clone());
-        Whole::new(Arc::clone(self.schema()), regions, complete)
+        let keyed = Arc::clone(&self.keyed);
+        Whole::new(Arc::clone(self.schema()), keyed, regions, complete)
     }
 
     /// The checked rows of a piece.
@@ -120,8 +134,9 @@ impl CheckedTable {
             let plausible = self.bounds.each(&batch.rows, &mut batch.findings);
             let findings = &mut batch.findings;
             let (mut broken, mut open) = (Vec::new(), identity::Open::new());
-            let told = |rule, row| {
-                findings.push(row, Finding::WHOLE_ROW, RuleId::schema(rule));
+            let breaks = |rule: usize, row| {
+                let field = self.told.get(rule).copied().unwrap_or(Finding::WHOLE_ROW);
+                findings.push(row, field, RuleId::schema(rule));
                 if self.identities.contains(&rule) {
                     broken.push((rule, row));
                 }
@@ -129,10 +144,11 @@ impl CheckedTable {
             self.predicates
                 .each_answer(
                     &batch.rows,
-                    told,
+                    breaks,
                     (&self.identities, |rule, row| open.push((rule, row))),
                 )
                 .map_err(|fault| Error::Evaluate { schema: schema.name.clone(), fault })?;
+            self.keyed.each_elsewhere(&batch.rows, findings);
             let findings = batch.findings.into_sorted();
             let mut accepted = vec![true; batch.rows.num_rows()];
             for finding in findings.iter().filter(|it| level(schema, it.rule) == Level::Error) {
@@ -150,7 +166,7 @@ impl CheckedTable {
                 identities: identity::assess(schema, &accepted, &broken, &open),
                 combinations: identity::combinations(schema, &batch.rows),
                 figures: total::figures(schema, &batch.rows, &findings, &regions, stated),
-                keys: self.keys.of(&batch.rows, &accepted),
+                keys: self.keyed.hashes(&batch.rows, &accepted),
                 regions,
                 rows: batch.rows.num_rows() as u64,
                 accepted: accepted.iter().filter(|it| **it).count() as u64,
@@ -166,6 +182,16 @@ impl CheckedTable {
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });
         }
         Ok(out)
+    }
+}
+
+/// The field that a rule is about: the only one that it names, if it names one.
+fn told(schema: &Schema, sql: &str) -> u16 {
+    let named = schema.fields.iter().enumerate().filter(|(_, it)| frame::mentions(sql, &it.name));
+    let mut named = named.map(|(at, _)| u16::try_from(at).unwrap_or(Finding::WHOLE_ROW));
+    match (named.next(), named.next()) {
+        (Some(only), None) => only,
+        _ => Finding::WHOLE_ROW,
     }
 }
 

@@ -17,6 +17,7 @@ use arrow_array::types::Int64Type;
 
 use crate::check::whole::NOWHERE;
 use crate::model::finding::Finding;
+use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::rule::Rule;
 use crate::model::schema::Control;
@@ -124,7 +125,8 @@ impl<'a> Column<'a> {
         let column = rows.column(*field);
         let unread = |it: &&Finding| {
             usize::from(it.field) == *field
-                && it.rule != Rule::RequiredMissing.into()
+                // The schema's own rule may be about a field that has no value.
+                && matches!(it.rule.get(), RuleRef::BuiltIn(rule) if rule != Rule::RequiredMissing)
                 && column.is_null(row(it))
         };
         // Findings come by row, so these are in order.

@@ -278,7 +278,7 @@ impl TypedTable {
     ) -> ArrayRef {
         let field = &self.schema.fields[idx];
         let number = u16::try_from(idx).unwrap_or(u16::MAX);
-        let cells = Cells { array, field, idx: number, missing: &self.schema.missing };
+        let cells = Cells { array, field, idx: number, missing: &field.missing };
         let repeated = field.ditto.then(|| text::repeat(&cells, findings));
         let cells = Cells { array: repeated.as_ref().unwrap_or(array), ..cells };
         match field.kind {

@@ -89,7 +89,7 @@ impl Reader<'_> {
             array: &StringViewArray::new_null(0),
             field: self.schema.fields.get(field)?,
             idx: 0,
-            missing: &self.schema.missing,
+            missing: &self.schema.fields.get(field)?.missing,
         };
         let conversion = conversion.unwrap_or(Conversion::NONE);
         match number::number(text, &mut String::new(), &cells, conversion) {

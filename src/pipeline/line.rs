@@ -97,12 +97,15 @@ pub(super) struct Passed {
     pub(super) table: ProtectedTable,
     pub(super) kept: Option<Table>,
     pub(super) regions: Vec<String>,
+    /// The keys that other datasets refer to, as the links ask for them.
+    pub(super) lent: Vec<check::Known>,
 }
 
 /// Reads, normalizes, checks and protects. Violations go to `quarantine`, when there is one.
 pub(super) fn protected(
     job: &Job<'_>,
     sources: Vec<Source>,
+    links: check::Links,
     quarantine: Option<&mut quarantine::Writer>,
     report: &mut DatasetReport,
 ) -> Result<Passed, Stop> {
@@ -124,7 +127,7 @@ pub(super) fn protected(
         regions: expected(dataset, &regions),
         standards: project.policy.standards.clone(),
     };
-    let checked = check::table(typed)?.against(against);
+    let checked = check::table(typed, links)?.against(against);
     let plan = protect::Plan {
         jobs: job.jobs,
         work: project.dir.join("private/work").join(&dataset.name),
@@ -145,8 +148,8 @@ pub(super) fn protected(
     report.tally = table.tally().clone();
     report.rules = rule_counts(schema, table.tally());
     report.unread_columns = unread(&table);
-    let kept = table.take_kept();
-    Ok(Passed { table, kept, regions })
+    let (kept, lent) = (table.take_kept(), table.take_lent());
+    Ok(Passed { table, kept, regions, lent })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

@@ -25,6 +25,8 @@ pub(crate) struct Case {
     pub(crate) files: Vec<File>,
     /// Ledgers.
     pub(crate) ledgers: Vec<File>,
+    /// A ledger of the year before, whose release was cleared.
+    pub(crate) released: Option<File>,
     /// What must come out.
     pub(crate) expect: String,
     /// Whether the sums are to be shown.
@@ -138,6 +140,10 @@ impl Case {
             ("csv", "project") => {
                 let name = option("name").ok_or("a file of the project needs name=")?;
                 self.files.push(File { name, bytes: text.into_bytes() });
+            }
+            ("csv", "released") => {
+                let name = "released.csv".to_owned();
+                self.released = Some(File { name, bytes: encode(&text, "utf-8")? });
             }
             ("sheet", "ledger") => {
                 let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());
