@@ -22,6 +22,7 @@ mod run;
 mod released;
 mod fingerprint;
 mod memory;
+mod quality;
 mod deliver;
 mod desk;
 mod inspect;
@@ -48,6 +49,8 @@ pub use run::run;
 
 pub use crate::source::Environment;
 
+use crate::model::lang::Lang;
+
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -59,6 +62,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// The run's time, RFC 3339.
     pub now: String,
+    /// The language of the pages that it writes.
+    pub lang: Lang,
     /// Where secrets of the environment come from.
     pub environment: Environment,
 }

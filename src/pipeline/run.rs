@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -33,10 +34,12 @@ use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Reference;
 use crate::pipeline::plan::SourcePlan;
+use crate::pipeline::quality;
 use crate::pipeline::released;
 use crate::pipeline::released::Past;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
+use crate::quality::page_path;
 use crate::quarantine;
 use crate::release::Release;
 use crate::source;
@@ -203,7 +206,7 @@ impl Run<'_> {
         report: &mut DatasetReport,
     ) -> Result<Option<Status>, Stop> {
         if dataset.opening == Opening::Closed {
-            memory::recall(&state.report, report);
+            memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
         let (Some(id), Some(digest)) = (&state.release, state.digest) else { return Ok(None) };
@@ -212,20 +215,20 @@ impl Run<'_> {
             return Ok(None);
         }
         if journal.rejection(digest)?.is_some() {
-            memory::recall(&state.report, report);
+            memory::recall(&state.report, &dataset.schema, report);
             report.stop = Some(rejected(&dataset.name, id));
             return Ok(Some(Status::Refused));
         }
         let dir = line::candidate_dir(self.project, &dataset.name, id);
         let cleared = journal.clearance(digest)?.is_some();
         if cleared && deliver::is_everywhere(self.project, journal, &dataset.name, digest)? {
-            memory::recall(&state.report, report);
+            memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
         if !dir.is_dir() {
             return Ok(None);
         }
-        memory::recall(&state.report, report);
+        memory::recall(&state.report, &dataset.schema, report);
         report.candidate = Some(dir.clone());
         if !cleared {
             return Ok(Some(Status::Waiting));
@@ -271,7 +274,9 @@ impl Run<'_> {
             Some(writer) => writer.finish()?,
             None => None,
         };
-        self.inputs.insert(at, line::input(dataset, &report.tally, &passed.regions));
+        let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
+        report.quality = (!self.options.dry_run).then_some(page);
+        self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report);
@@ -284,7 +289,7 @@ impl Run<'_> {
         };
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
-        let came = line::Came { regions: &passed.regions, inputs };
+        let came = line::Came { expected: report.regions_expected.clone(), inputs };
         let policy = line::policy(self.project, dataset, came);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         let basis = fingerprint::basis(self.project, dataset);
@@ -303,12 +308,25 @@ impl Run<'_> {
         let status = self.decide(dataset, release, &judgement, &mut state, report)?;
         if !self.options.dry_run {
             status.name().clone_into(&mut state.status);
-            state.report = memory::keep(report);
+            state.report = memory::keep(&dataset.schema, report);
             if let Some(journal) = &mut self.journal {
                 journal.record_state(&state)?;
             }
+            self.told(dataset, status, report)?;
         }
         Ok(status)
+    }
+
+    /// Notes the quality of what this run made anew; its report is written at the run's end.
+    fn told(
+        &mut self,
+        dataset: &DatasetPlan,
+        status: Status,
+        report: &DatasetReport,
+    ) -> Result<(), Stop> {
+        let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
+        let facts = quality::facts(self.project, dataset, run, status.name(), report);
+        journal.record_quality(&dataset.name, run, &facts.keep())
     }
 
     /// A closed dataset is read and checked, and others may be derived from it; no candidate is made of it.
@@ -331,8 +349,9 @@ impl Run<'_> {
                 data_digest: None,
                 basis: fingerprint::basis(self.project, dataset),
                 gate_passes: false,
-                report: memory::keep(report),
+                report: memory::keep(&dataset.schema, report),
             })?;
+            self.told(dataset, Status::Unchanged, report)?;
         }
         Ok(Status::Unchanged)
     }
@@ -383,7 +402,7 @@ impl Run<'_> {
         }
         // The candidate is on record before it leaves: a crash in between finds it, and the gate's second look
         // compares with the counts of this run, not with those of the run before.
-        state.report = memory::keep(report);
+        state.report = memory::keep(&dataset.schema, report);
         if let Some(journal) = &mut self.journal {
             journal.record_state(state)?;
             journal.record_clearance(&Approval {
@@ -441,7 +460,7 @@ impl Run<'_> {
             let job = Job { keep: self.is_needed(need), ..self.job(need) };
             let passed = line::protected(&job, sources, self.links(need)?, None, &mut aside)?;
             let plan = &self.project.datasets[need];
-            self.inputs.insert(need, line::input(plan, &aside.tally, &passed.regions));
+            self.inputs.insert(need, line::input(plan, &aside));
             self.keep(need, passed.kept, passed.lent);
         }
         Ok(())
@@ -498,7 +517,10 @@ impl Run<'_> {
         Ok(format!("{prefix}{}", last + 1))
     }
 
-    fn finish(&self) -> Result<(), Error> {
+    fn finish(&self) -> Result<(), Stop> {
+        if let Some(journal) = self.journal.as_ref().filter(|_| !self.options.dry_run) {
+            quality::write(self.project, journal, self.number, self.options.lang)?;
+        }
         let work = self.project.dir.join("private/work");
         // Copies of ledgers from the web outlive a run, as long as a dataset names them; all else there is its own.
         let sources = self.project.datasets.iter().flat_map(|it| &it.sources);
@@ -509,6 +531,7 @@ impl Run<'_> {
         let webs: Vec<&source::Web> = webs.collect();
         source::sweep(&self.project.dir, &webs, self.options.environment)
             .and_then(|()| disk::remove_within(&work, source::KEPT))
-            .map_err(|cause| Error::Private { cause })
+            .map_err(|cause| Error::Private { cause })?;
+        Ok(())
     }
 }

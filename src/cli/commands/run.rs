@@ -77,6 +77,7 @@ pub(in crate::cli) fn start(
         dry_run: mode == Mode::Dry,
         only,
         now: it.now.clone(),
+        lang: it.lang,
         environment: invocation::variable,
     };
     pipeline::run(project, &options, &Line::new(it))
