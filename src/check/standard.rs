@@ -34,15 +34,23 @@ pub(super) struct Bounds {
     fields: Vec<Bound>,
 }
 
+/// The keys of a region, a program and a month.
+type At = (u16, u16, u16);
+
+/// What a month of one person is worth: a fraction of the field's last place.
+type Worth = (i128, i128);
+
+/// Standards by the keys of region and program, each from its first month to its last.
+type Known = BTreeMap<(u16, u16), Vec<(i32, i32, Worth)>>;
+
 /// What the amounts of one field are held to.
 struct Bound {
     field: usize,
     held: Held,
     /// Months of the field's amounts: 1, or 12 where they are per year.
     months: i128,
-    /// By region and program: the first month, the last, and what a month of one person is worth, as a fraction of
-    /// the field's last place.
-    known: BTreeMap<(u16, u16), Vec<(i32, i32, i128, i128)>>,
+    /// By region and program.
+    known: Known,
     /// The month of the first key of the period.
     first_month: i32,
 }
@@ -101,7 +109,7 @@ impl Bound {
         let topups = self.held.topup.and_then(money);
         let number = u16::try_from(self.field).unwrap_or(u16::MAX);
         // One district, program and month goes on for long runs of rows.
-        let mut last: Option<((u16, u16, u16), Option<(i128, i128)>)> = None;
+        let mut last: Option<(At, Option<Worth>)> = None;
         for row in (0..amounts.len()).filter(|it| amounts.is_valid(*it)) {
             let key = key(regions, row).zip(key(programs, row)).zip(key(periods, row));
             let key = key.map(|((region, program), period)| (region, program, period));
@@ -132,10 +140,10 @@ impl Bound {
         out
     }
 
-    fn worth(&self, (region, program, period): (u16, u16, u16)) -> Option<(i128, i128)> {
+    fn worth(&self, (region, program, period): At) -> Option<Worth> {
         let month = self.first_month + i32::from(period);
         let known = self.known.get(&(region, program))?;
-        known.iter().find(|it| (it.0..=it.1).contains(&month)).map(|it| (it.2, it.3))
+        known.iter().find(|it| (it.0..=it.1).contains(&month)).map(|it| it.2)
     }
 }
 
@@ -152,24 +160,19 @@ fn decimal(column: &Decimal128Array, row: usize) -> i128 {
 }
 
 /// The standards by the keys of region and program.
-fn known(
-    typed: &TypedTable,
-    field: &Field,
-    held: &Held,
-    standards: &Standards,
-) -> BTreeMap<(u16, u16), Vec<(i32, i32, i128, i128)>> {
+fn known(typed: &TypedTable, field: &Field, held: &Held, standards: &Standards) -> Known {
     let names = |at: usize| names(typed.schema(), at, &typed.shown_values(at));
     let (regions, programs) = (names(held.region), names(held.program));
     let is = |names: &[String], wanted: &[String]| wanted.iter().any(|it| names.contains(it));
     // The table has two places, the field its own.
     let places = |scale: u8| 10_i128.pow(u32::from(scale));
     let (num, den) = (places(field.scale), places(standard::SCALE));
-    let mut out: BTreeMap<(u16, u16), Vec<_>> = BTreeMap::new();
+    let mut out = Known::new();
     for Standard { regions: wanted, programs: of, amount, months, valid } in &standards.rows {
         let here = |it: &(u16, &Vec<String>)| wanted.as_ref().is_none_or(|wanted| is(it.1, wanted));
         for (region, _) in (0_u16..).zip(&regions).filter(here) {
             for (program, _) in (0_u16..).zip(&programs).filter(|it| is(it.1, of)) {
-                let worth = (valid.0, valid.1, amount * num, months * den);
+                let worth = (valid.0, valid.1, (amount * num, months * den));
                 out.entry((region, program)).or_default().push(worth);
             }
         }

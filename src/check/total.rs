@@ -127,10 +127,10 @@ impl<'a> Column<'a> {
             usize::from(it.field) == *field
                 // The schema's own rule may be about a field that has no value.
                 && matches!(it.rule.get(), RuleRef::BuiltIn(rule) if rule != Rule::RequiredMissing)
-                && column.is_null(row(it))
+                && column.is_null(row(**it))
         };
         // Findings come by row, so these are in order.
-        let mut unread: Vec<usize> = findings.iter().filter(unread).map(row).collect();
+        let mut unread: Vec<usize> = findings.iter().filter(unread).copied().map(row).collect();
         unread.dedup();
         if let Some(column) = column.as_primitive_opt::<Int64Type>() {
             Self::Counts(column, unread)
@@ -161,7 +161,7 @@ impl<'a> Column<'a> {
     }
 }
 
-fn row(finding: &Finding) -> usize {
+fn row(finding: Finding) -> usize {
     usize::try_from(finding.row).unwrap_or(usize::MAX)
 }
 

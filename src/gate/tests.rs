@@ -216,6 +216,7 @@ fn a_derived_dataset_says_whose_ledgers_it_is_about() {
         tally: ledgers(),
         accept: accept(5_000),
         regions_expected: Vec::new(),
+        waiver: None,
     };
     let policy = Policy { inputs: vec![input], regions_expected: Vec::new(), ..policy() };
     let all = complete::breaches(&schema(), &Tally::default(), &policy);

@@ -161,14 +161,14 @@ fn policy(
     let (standards, standards_digest) = standards::read(dir, named, region, reader, elsewhere);
     let clearance = clearance?;
     Some(Policy {
-        standards,
-        standards_digest,
         k_unconditional,
         k_conditional,
         clearance,
         negative_list,
         negative,
         negative_digest,
+        standards,
+        standards_digest,
     })
 }
 

@@ -11,7 +11,6 @@ use crate::model::codes::RegionLevel;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::model::standard;
-use crate::model::standard::Groups;
 use crate::model::standard::Standards;
 use crate::model::standard::Wrong;
 use crate::model::stop::Stop;
@@ -50,7 +49,7 @@ pub(super) fn read(
         tell(&file, &text, wrong, elsewhere);
         groups
     });
-    let groups = groups.unwrap_or_else(Groups::new);
+    let groups = groups.unwrap_or_default();
     let standards = table.map(|(file, text)| {
         let mut wrong = Vec::new();
         let standards = standard::standards(&text, &groups, &counties, &mut wrong);

@@ -207,20 +207,25 @@ impl Door<'_> {
         }
     }
 
-    fn schema(&self, wire: WireSchema, json: &[u8]) -> Result<Schema, SchemaFault> {
+    fn sizes(&self, wire: &WireSchema) -> Result<(), SchemaFault> {
         if wire.fields.is_empty() || wire.fields.len() > limits::FIELDS_MAX {
             return Err(self.refuse("/fields", "字段数不合要求", "too few or too many fields"));
         }
         if wire.gongkai.rules.len() > limits::SCHEMA_RULES_MAX {
             return Err(self.refuse("/gongkai/rules", "规则太多", "too many rules"));
         }
-        if wire.fields_match.is_some_and(|it| it != "partial") {
+        if wire.fields_match.as_ref().is_some_and(|it| it != "partial") {
             return Err(self.refuse(
                 "/fieldsMatch",
                 "台账按表头对应字段，可以多列也可以少列，只能写 `partial`",
                 "columns are matched by their headers, and there may be more or fewer: only `partial` is honoured",
             ));
         }
+        Ok(())
+    }
+
+    fn schema(&self, wire: WireSchema, json: &[u8]) -> Result<Schema, SchemaFault> {
+        self.sizes(&wire)?;
         let missing = missing(wire.missing_values);
         let single = wire.fields.iter().enumerate().filter(|(_, it)| it.constraints.unique);
         let single = single.map(|(at, _)| at).collect();
