@@ -6,6 +6,7 @@
 mod constraint;
 mod identity;
 mod key;
+mod person;
 mod keyed;
 mod duplicate;
 mod reference;
@@ -48,6 +49,7 @@ use keyed::Keyed;
 pub struct CheckedTable {
     typed: TypedTable,
     predicates: Predicates,
+    persons: person::Persons,
     /// The field that is told of each SQL rule.
     told: Vec<u16>,
     keyed: Arc<Keyed>,
@@ -89,6 +91,7 @@ pub fn table(typed: TypedTable, links: Links) -> Result<CheckedTable, Stop> {
         identities: identities.map(|it| it.0).collect(),
         against: Against::default(),
         bounds: standard::Bounds::new(&typed, &Standards::default()),
+        persons: person::Persons::new(schema, typed.last_month()),
         told: sql.iter().map(|it| told(schema, it)).collect(),
         keyed: Arc::new(Keyed::new(schema, links)),
         region: schema.fields.iter().position(|it| it.kind == Kind::Region),
@@ -130,6 +133,7 @@ impl CheckedTable {
         let mut out = Vec::new();
         for mut batch in self.typed.batches(piece)? {
             constraint::each(schema, &batch.rows, &mut batch.findings);
+            self.persons.each(&batch.rows, &mut batch.findings);
             let plausible = self.bounds.each(&batch.rows, &mut batch.findings);
             let findings = &mut batch.findings;
             let (mut broken, mut open) = (Vec::new(), identity::Open::new());
@@ -176,6 +180,7 @@ impl CheckedTable {
                 non_data: batch.non_data,
                 remarks: batch.remarks,
                 contests: batch.contests,
+                spoken_of: batch.spoken_of,
                 findings,
             };
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });

@@ -11,6 +11,7 @@ pub mod numeral;
 pub mod decimal;
 pub mod said;
 pub mod date;
+pub mod address_code;
 pub mod resident_id;
 pub mod credit_code;
 pub mod phone;

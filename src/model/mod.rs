@@ -10,6 +10,7 @@ pub mod limits;
 pub mod codes;
 pub mod schema;
 pub mod standard;
+mod rulebook;
 pub mod rule;
 pub mod finding;
 pub mod place;

@@ -339,6 +339,8 @@ mod tests {
         standards(&text, &groups, &counties, &mut wrong);
         let line =
             |it: &Wrong| text.get(..it.at.start).unwrap_or_default().matches('\n').count() + 1;
+        // As `check` tells them: by place.
+        wrong.sort_by_key(|it| it.at.start);
         let found: Vec<_> = wrong.iter().map(|it| (line(it), it.fault.clone())).collect();
         assert_eq!(found, expect, "{lines}");
     }

@@ -28,5 +28,6 @@ mod mess;
 mod planted;
 mod quality;
 mod quarantine;
+mod regions;
 mod texts;
 mod web;

@@ -25,6 +25,10 @@ pub(crate) struct Case {
     pub(crate) files: Vec<File>,
     /// Ledgers.
     pub(crate) ledgers: Vec<File>,
+    /// The publisher's region, where it is not 哈尔滨市: `region=` behind `json schema`.
+    pub(crate) region: Option<String>,
+    /// The dataset's period, where it is not 2017: `period=` behind `json schema`.
+    pub(crate) period: Option<String>,
     /// A ledger of the year before, whose release was cleared.
     pub(crate) released: Option<File>,
     /// What must come out.
@@ -127,6 +131,8 @@ impl Case {
                     option("from").map(|it| format!("{}/{it}", env!("CARGO_MANIFEST_DIR")));
                 let read = builtin.map(std::fs::read_to_string).transpose();
                 self.schema = read.map_err(|it| it.to_string())?.unwrap_or(text);
+                self.region = option("region");
+                self.period = option("period");
             }
             ("csv", "codes") => {
                 let name = option("name").ok_or("a code list needs name=")?;
