@@ -25,6 +25,10 @@ pub const HEADER_ROWS_MAX: usize = 3;
 /// Tables that stand side by side on a sheet: a form is printed, and more would not fit on the paper.
 pub const BLOCKS_BESIDE_MAX: usize = 8;
 
+/// Lines above a subtotal at which the rows that it sums may begin: forms have subtotals of subtotals, not of pages long
+/// past.
+pub const SUBTOTALS_NEAR: usize = 64;
+
 /// Columns of a ledger; Excel's own limit (ECMA-376, 16,384) with every real ledger far below.
 pub const COLUMNS_MAX: usize = 16_384;
 

@@ -164,6 +164,11 @@ impl Mapping {
         self.find(path).map(|it| it.0)
     }
 
+    /// The field that is spelled so.
+    pub(super) fn spelled(&self, text: &str) -> Option<usize> {
+        self.fields.get(&fold_header(text)).copied()
+    }
+
     /// Whether the schema knows the header and deliberately does not read the column.
     pub(super) fn ignores(&self, path: &[String]) -> bool {
         let known = |it: &String| {

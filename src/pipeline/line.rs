@@ -123,7 +123,11 @@ pub(super) fn protected(
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let region = region.filter(|_| dataset.regions.is_some());
     report.regions_expected = region.map(|it| typed.expected_regions(it)).unwrap_or_default();
-    let checked = check::table(typed, links)?;
+    let against = check::Against {
+        regions: report.regions_expected.clone(),
+        standards: project.policy.standards.clone(),
+    };
+    let checked = check::table(typed, links)?.against(against);
     let plan = protect::Plan {
         jobs: job.jobs,
         work: project.dir.join("private/work").join(&dataset.name),
@@ -233,6 +237,7 @@ pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came) -> ga
         legal_basis: dataset.legal_basis.clone(),
         accept: dataset.accept.clone(),
         regions_expected: came.expected,
+        waiver: dataset.waiver.clone(),
         negative_list: negative.collect(),
         inputs: came.inputs,
     }
@@ -255,6 +260,7 @@ pub(super) fn input(dataset: &DatasetPlan, report: &DatasetReport) -> gate::Inpu
         tally: report.tally.clone(),
         accept: dataset.accept.clone(),
         regions_expected: report.regions_expected.clone(),
+        waiver: dataset.waiver.clone(),
     }
 }
 

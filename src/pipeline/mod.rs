@@ -12,6 +12,7 @@ mod meaning;
 mod meaning_source;
 mod references;
 mod negative;
+mod standards;
 pub mod error;
 mod mask;
 pub mod builtin;

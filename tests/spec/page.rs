@@ -21,6 +21,8 @@ pub(crate) struct Case {
     pub(crate) schema: String,
     /// Code lists.
     pub(crate) codes: Vec<File>,
+    /// Other files of the project.
+    pub(crate) files: Vec<File>,
     /// Ledgers.
     pub(crate) ledgers: Vec<File>,
     /// The publisher's region, where it is not 哈尔滨市: `region=` behind `json schema`.
@@ -33,6 +35,8 @@ pub(crate) struct Case {
     pub(crate) expect: String,
     /// Whether the sums are to be shown.
     pub(crate) counts: bool,
+    /// Whether identities are to be shown.
+    pub(crate) identities: bool,
     /// The lines of the expectation, from 0, fences not included.
     expect_at: std::ops::Range<usize>,
 }
@@ -60,6 +64,7 @@ impl Page {
                     line: at + 1,
                     schema: head.schema.clone(),
                     codes: head.codes.clone(),
+                    files: head.files.clone(),
                     ..Case::default()
                 });
             } else if let Some(info) = line.strip_prefix("```") {
@@ -121,7 +126,11 @@ impl Case {
         let text: String = lines.iter().flat_map(|it| [it, "\n"]).collect();
         match kind {
             ("json", "schema") => {
-                self.schema = text;
+                // A schema that comes with the program is named, not written again.
+                let builtin =
+                    option("from").map(|it| format!("{}/{it}", env!("CARGO_MANIFEST_DIR")));
+                let read = builtin.map(std::fs::read_to_string).transpose();
+                self.schema = read.map_err(|it| it.to_string())?.unwrap_or(text);
                 self.region = option("region");
                 self.period = option("period");
             }
@@ -133,6 +142,10 @@ impl Case {
                 let name = option("name").unwrap_or_else(|| "ledger.csv".to_owned());
                 let encoding = option("encoding").unwrap_or_else(|| "utf-8".to_owned());
                 self.ledgers.push(File { name, bytes: encode(&text, &encoding)? });
+            }
+            ("csv", "project") => {
+                let name = option("name").ok_or("a file of the project needs name=")?;
+                self.files.push(File { name, bytes: text.into_bytes() });
             }
             ("csv", "released") => {
                 let name = "released.csv".to_owned();
@@ -148,6 +161,7 @@ impl Case {
             }
             ("expect", options) => {
                 self.counts = options == "counts";
+                self.identities = options == "identities";
                 self.expect = text;
                 self.expect_at = at;
             }

@@ -4,6 +4,7 @@ use crate::cli::invocation::Talk;
 use crate::cli::render::Around;
 use crate::cli::render::Style;
 use crate::cli::render::Voice;
+use crate::cli::render::identities;
 use crate::cli::render::progress::stage_name;
 use crate::cli::render::remarks;
 use crate::cli::render::table::Align;
@@ -141,6 +142,9 @@ fn block(voice: &Voice, dataset: &DatasetReport, around: &Around<'_>, out: &mut 
         line(voice, Style::Plain, &sum_of_rows(voice.lang, &dataset.tally), out);
     }
     rules(voice, dataset, out);
+    for text in identities::lines(voice, &dataset.tally) {
+        line(voice, Style::Care, &text, out);
+    }
     remarks(voice, dataset, out);
     unread(voice, dataset, out);
     gate(voice, dataset, out);

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::cli::render;
 use crate::cli::render::Around;
 use crate::cli::render::Voice;
+use crate::cli::render::identities;
 use crate::model::accept::Breach;
 use crate::model::accept::Called;
 use crate::model::lang::Lang;
@@ -77,6 +78,8 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "ledgers": it.ledgers,
         "non_data": non_data(&it.tally.non_data),
         "remarks": remarks(&it.tally),
+        "identities": identities::json(&it.tally),
+        "standards": it.tally.standards.map(|it| json!({ "assessed": it.assessed, "not_assessed": it.not_assessed })),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
         "quarantine": it.quarantine.as_ref().map(inside),
         "quality": it.quality.as_ref().map(inside),

@@ -8,6 +8,7 @@ pub(super) mod ledger;
 pub(super) mod json;
 pub(super) mod progress;
 mod remarks;
+mod identities;
 mod usage;
 
 #[cfg(test)]
