@@ -2,6 +2,7 @@
 //!
 //! The file is private, and made only when there is something to say.
 
+mod returned;
 mod error;
 
 pub use error::Error;
