@@ -121,6 +121,8 @@ pub struct Judged {
     pub tally: Tally,
     /// Columns that were left unread: ledger, column from 0, header.
     pub unread: Vec<(Arc<str>, usize, String)>,
+    /// The tables that the rows came from, in order.
+    pub parts: Vec<Arc<Part>>,
 }
 
 impl Whole {
@@ -268,7 +270,8 @@ impl Whole {
         self.origins.finish(&mut self.tally);
         let unread =
             self.unread.into_iter().map(|((source, column), header)| (source, column, header));
-        Ok(Judged { excluded, tally: self.tally, unread: unread.collect() })
+        let parts = self.parts.into_iter().map(|it| it.part).collect();
+        Ok(Judged { excluded, tally: self.tally, unread: unread.collect(), parts })
     }
 
     /// Rows whose key stands more than once, all of them: keeping one would be a guess.

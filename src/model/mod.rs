@@ -10,6 +10,8 @@ pub mod schema;
 pub mod rule;
 pub mod finding;
 pub mod place;
+pub mod line;
 pub mod remark;
+pub mod returned;
 pub mod tally;
 pub mod outcome;

@@ -33,6 +33,7 @@ use crate::protect;
 use crate::protect::ProtectedTable;
 use crate::quarantine;
 use crate::read;
+use crate::read::Part;
 use crate::release;
 use crate::release::Release;
 use crate::release::ReleasePlan;
@@ -97,6 +98,7 @@ pub(super) struct Passed {
     pub(super) table: ProtectedTable,
     pub(super) kept: Option<Table>,
     pub(super) regions: Vec<String>,
+    pub(super) parts: Vec<Arc<Part>>,
 }
 
 /// Reads, normalizes, checks and protects. Violations go to `quarantine`, when there is one.
@@ -142,7 +144,8 @@ pub(super) fn protected(
     report.rules = rule_counts(schema, table.tally());
     report.unread_columns = unread(&table);
     let kept = table.take_kept();
-    Ok(Passed { table, kept, regions })
+    let parts = table.parts().to_vec();
+    Ok(Passed { table, kept, regions, parts })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

@@ -20,6 +20,7 @@ use crate::model::tally::NonData;
 use crate::model::tally::Origin;
 use crate::model::tally::Rows;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 
 /// The counts, rules, verdicts and files of `report`, as JSON.
@@ -48,7 +49,11 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         .gate
         .iter()
         .map(|it| json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at}));
+    let returned = report.returned.iter().map(|it| {
+        json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held})
+    });
     json!({
+        "returned": returned.collect::<Vec<_>>(),
         "ledgers": report.ledgers,
         "lines": tally.lines,
         "non_data": non_data,
@@ -88,10 +93,22 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
         tally.remarks.insert(ledger.as_str().into(), all);
     }
     report.rules = kept["rules"].as_array().into_iter().flatten().filter_map(rule).collect();
+    let returned = kept["returned"].as_array().into_iter().flatten();
+    report.returned = returned.filter_map(returned_ledger).collect();
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
     report.artifacts =
         kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
+}
+
+fn returned_ledger(value: &Value) -> Option<ReturnedLedger> {
+    let forms = ["marked", "copy", "extract"];
+    Some(ReturnedLedger {
+        path: text(&value["path"])?.into(),
+        ledger: text(&value["ledger"])?,
+        form: forms.into_iter().find(|it| value["form"] == *it)?,
+        held: value["held"].as_u64()?,
+    })
 }
 
 fn text(value: &Value) -> Option<String> {

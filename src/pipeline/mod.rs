@@ -17,6 +17,7 @@ pub mod builtin;
 pub mod plan;
 mod line;
 mod run;
+mod returned;
 mod fingerprint;
 mod memory;
 mod deliver;
@@ -45,6 +46,8 @@ pub use run::run;
 
 pub use crate::source::Environment;
 
+use crate::model::lang::Lang;
+
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -58,6 +61,8 @@ pub struct Options {
     pub now: String,
     /// Where secrets of the environment come from.
     pub environment: Environment,
+    /// The language of what goes back to senders.
+    pub lang: Lang,
 }
 
 /// Who watches a run.

@@ -47,10 +47,25 @@ pub struct DatasetReport {
     pub seconds: Vec<(&'static str, f64)>,
     /// Where the places of the violations are, when there are any.
     pub quarantine: Option<PathBuf>,
+    /// Ledgers that go back to who sent them.
+    pub returned: Vec<ReturnedLedger>,
     /// Where the candidate is.
     pub candidate: Option<PathBuf>,
     /// Why the dataset failed.
     pub stop: Option<Stop>,
+}
+
+/// A ledger that goes back to who sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnedLedger {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The ledger as it was sent.
+    pub ledger: String,
+    /// `marked`, `copy` or `extract`.
+    pub form: &'static str,
+    /// Rows of it that were held back.
+    pub held: u64,
 }
 
 /// How often a rule was broken.
@@ -98,6 +113,7 @@ impl DatasetReport {
             deliveries: Vec::new(),
             seconds: Vec::new(),
             quarantine: None,
+            returned: Vec::new(),
             candidate: None,
             stop: None,
         }

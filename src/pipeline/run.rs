@@ -29,6 +29,8 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
+use crate::pipeline::returned;
+use crate::pipeline::returned::Left;
 use crate::quarantine;
 use crate::release::Release;
 use crate::source;
@@ -249,12 +251,21 @@ impl Run<'_> {
             quarantine::Writer::begin(&quarantine, std::sync::Arc::clone(&dataset.schema))
         });
         let keep = self.is_needed(at);
+        let ledgers = sources.clone();
         let passed =
             line::protected(&Job { keep, ..self.job(at) }, sources, writer.as_mut(), report)?;
-        report.quarantine = match writer {
-            Some(writer) => writer.finish()?,
-            None => None,
-        };
+        if let Some(mut writer) = writer {
+            let gathered = writer.take_gathered();
+            report.quarantine = writer.finish()?;
+            let left = Left {
+                sources: &ledgers,
+                parts: &passed.parts,
+                tally: &report.tally,
+                gathered: &gathered,
+            };
+            let told = (number, self.options.lang);
+            report.returned = returned::give_back(&self.job(at), &left, told, &quarantine)?;
+        }
         self.inputs.insert(at, line::input(dataset, &report.tally, &passed.regions));
         if let Some(table) = passed.kept {
             self.tables.insert(at, table);

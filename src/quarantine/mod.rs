@@ -1,12 +1,24 @@
-//! Violations in, `violations.csv` out: where each broken rule is, in words, and never a cell.
+//! Violations in, `violations.csv` and returned ledgers out: where each broken rule is, in words.
 //!
-//! The file is private, and made only when there is something to say.
+//! The list holds never a cell; a returned ledger is the sender's own. Both are private, and made only when there is
+//! something to say.
 
 mod returned;
 mod error;
 
 pub use error::Error;
 pub use error::PAGES;
+pub use returned::About;
+pub use returned::Folder;
+pub use returned::Form;
+pub use returned::Fresh;
+pub use returned::Gathered;
+pub use returned::Ledger;
+pub use returned::Reason;
+pub use returned::Survey;
+pub use returned::Table;
+pub use returned::in_place;
+pub use returned::write;
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -37,17 +49,19 @@ const BUFFER_BYTES: usize = 256 << 10;
 pub struct Writer {
     path: PathBuf,
     schema: Arc<Schema>,
+    gathered: Gathered,
     out: Option<csv::Writer<BufWriter<File>>>,
 }
 
 impl Writer {
     /// Violations will go to `dir`, the run's folder; nothing is made yet.
     pub fn begin(dir: &Path, schema: Arc<Schema>) -> Self {
-        Self { path: dir.join(FILE), schema, out: None }
+        Self { path: dir.join(FILE), schema, gathered: Gathered::default(), out: None }
     }
 
     /// Writes one violation.
     pub fn push(&mut self, violation: &Violation) -> Result<(), Stop> {
+        self.gathered.see(violation);
         let schema = Arc::clone(&self.schema);
         let (rule, title) = words(&schema, violation);
         let field =
@@ -70,6 +84,11 @@ impl Writer {
         let written = self.out()?.write_record(cells.map(|it| disarm(it).into_owned()));
         written.map_err(|cause| Error::Write { path, cause: cause.into() })?;
         Ok(())
+    }
+
+    /// What was wrong with which ledger, for giving ledgers back.
+    pub fn take_gathered(&mut self) -> Gathered {
+        std::mem::take(&mut self.gathered)
     }
 
     /// Ends the file; gives its path, when there was something to say.

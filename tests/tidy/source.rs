@@ -70,6 +70,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "check::Facts",
             "check::Excluded",
             "normalize::TypedTable",
+            "read::Part",
         ],
     ),
     ("quarantine", &["model", "disk"]),

@@ -78,6 +78,7 @@ pub(in crate::cli) fn start(
         only,
         now: it.now.clone(),
         environment: invocation::variable,
+        lang: it.lang,
     };
     pipeline::run(project, &options, &Line::new(it))
 }

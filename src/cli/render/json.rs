@@ -26,6 +26,7 @@ use crate::model::tally::Tally;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
+use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
 use crate::pipeline::views::ColumnView;
@@ -78,12 +79,22 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "remarks": remarks(&it.tally),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
         "quarantine": it.quarantine.as_ref().map(inside),
+        "returned": it.returned.iter().map(|it| returned(voice, it)).collect::<Vec<_>>(),
         "candidate": it.candidate.as_ref().map(inside),
     });
     if let Some(stop) = &it.stop {
         out["error"] = stop_value(stop, lang);
     }
     out
+}
+
+fn returned(voice: &Voice, it: &ReturnedLedger) -> Value {
+    json!({
+        "path": path(render::inside(&voice.base, &it.path)),
+        "ledger": it.ledger,
+        "form": it.form,
+        "held_back": it.held,
+    })
 }
 
 fn rows(tally: &Tally) -> Value {

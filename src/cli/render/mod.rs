@@ -6,6 +6,7 @@ pub(super) mod sheets;
 pub(super) mod ledger;
 pub(super) mod json;
 pub(super) mod progress;
+mod back;
 mod remarks;
 mod usage;
 

@@ -8,12 +8,10 @@ use super::sheet::name;
 use super::xml::each;
 use super::xml::escape;
 use super::xml::prefix;
-
-/// Who writes them.
-const AUTHOR: &str = "gongkai";
+use crate::model::returned::AUTHOR;
 
 /// What is said of each cell, in the order of rows.
-pub(super) fn by_cell(notes: &[Note]) -> BTreeMap<(u32, u32), String> {
+pub(super) fn by_cell(notes: &[&Note]) -> BTreeMap<(u32, u32), String> {
     let mut out: BTreeMap<(u32, u32), String> = BTreeMap::new();
     for note in notes {
         if let Some(column) = note.column {
@@ -111,9 +109,9 @@ pub(super) fn joined_drawing(
 }
 
 fn shapes(cells: &BTreeMap<(u32, u32), String>) -> String {
-    let one = |(at, (&(row, column), _)): (usize, (&(u32, u32), &String))| {
+    let one = |(at, (&(row, column), text)): (usize, (&(u32, u32), &String))| {
         let (above, left) = (row.saturating_sub(1), column + 1);
-        let height = 5;
+        let height = 2 + u32::try_from(text.chars().count() / 14).unwrap_or_default();
         format!(
             "<v:shape id=\"_x0000_s{}\" type=\"#_x0000_t202\" style=\"position:absolute;visibility:hidden\" fillcolor=\"#ffffe1\" o:insetmode=\"auto\">\
              <v:fill color2=\"#ffffe1\"/><v:shadow on=\"t\" color=\"black\" obscured=\"t\"/><v:path o:connecttype=\"none\"/>\

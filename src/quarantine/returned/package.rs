@@ -28,14 +28,16 @@ pub(super) struct Package {
     order: Vec<String>,
     parts: BTreeMap<String, Vec<u8>>,
     types: Vec<(String, &'static str)>,
+    bytes: u64,
 }
 
 impl Package {
     /// Opens the bytes of a workbook.
     pub(super) fn open(bytes: &[u8]) -> Result<Self, Broken> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Broken)?;
-        let mut out = Self { order: Vec::new(), parts: BTreeMap::new(), types: Vec::new() };
-        let mut left = limits::WORKBOOK_BYTES_MAX;
+        let mut out = Self { order: Vec::new(), parts: BTreeMap::new(), types: Vec::new(), bytes: 0 };
+        // One byte more than is marked in place: then it is known to be too large.
+        let mut left = limits::MARKED_BYTES_MAX + 1;
         for at in 0..zip.len() {
             let member = zip.by_index(at).map_err(|_| Broken)?;
             if member.is_dir() {
@@ -43,12 +45,33 @@ impl Package {
             }
             let name = member.name().map_err(|_| Broken)?.into_owned();
             let mut part = Vec::new();
-            let got = member.take(left + 1).read_to_end(&mut part).map_err(|_| Broken)?;
-            left = left.checked_sub(got as u64).ok_or(Broken)?;
+            let got = member.take(left).read_to_end(&mut part).map_err(|_| Broken)? as u64;
+            left -= got;
+            out.bytes += got;
+            if left == 0 {
+                break;
+            }
             out.order.push(name.clone());
             out.parts.insert(name, part);
         }
         Ok(out)
+    }
+
+    /// Whether it unpacks to more than is marked in place; then not all of it is here.
+    pub(super) fn is_large(&self) -> bool {
+        self.bytes > limits::MARKED_BYTES_MAX
+    }
+
+    /// Whether its structure is protected, or somebody signed it.
+    pub(super) fn is_protected(&self) -> bool {
+        self.order.iter().any(|it| it.starts_with("_xmlsignatures/"))
+            || self.holds("workbookProtection")
+            || self.holds("sheetProtection")
+    }
+
+    /// Whether a part has these words in it.
+    pub(super) fn holds(&self, words: &str) -> bool {
+        self.parts.values().any(|it| memchr::memmem::find(it, words.as_bytes()).is_some())
     }
 
     /// A part's text.

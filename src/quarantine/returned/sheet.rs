@@ -1,14 +1,13 @@
 //! One sheet of a returned workbook: bad cells coloured, a column 问题 at the right, everything else as it was.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use quick_xml::events::BytesStart;
 use quick_xml::events::Event;
 
 use super::Broken;
-use super::Note;
-use super::PROBLEMS;
+use super::Notes;
+use super::styles::Look;
 use super::styles::Styles;
 use super::styles::format_of;
 use super::xml::Empty;
@@ -18,6 +17,9 @@ use super::xml::escape;
 use super::xml::prefix;
 use super::xml::retag;
 use crate::model::rule::Level;
+
+/// Columns of a sheet (ECMA-376).
+const COLUMNS_MAX: u32 = 16_384;
 
 /// Elements of a worksheet that come after `legacyDrawing` (ECMA-376 part 1, 18.3.1.99).
 const AFTER_DRAWING: [&str; 8] = [
@@ -31,11 +33,21 @@ const AFTER_DRAWING: [&str; 8] = [
     "extLst",
 ];
 
+/// How wide the column is that says what is wrong with a row.
+const PROBLEMS_WIDTH: u32 = 60;
+
 /// What one row gets.
 #[derive(Default)]
 struct Row {
     cells: BTreeMap<u32, Level>,
-    problem: String,
+    problem: Option<Problem>,
+}
+
+/// What stands in the column at the right.
+struct Problem {
+    text: String,
+    /// `None` in the header.
+    level: Option<Level>,
 }
 
 /// A sheet with its notes.
@@ -48,31 +60,44 @@ pub(super) struct Marked<'a> {
     prefix: String,
     /// Row and next column of the walk.
     at: (u32, u32),
+    /// A cell of theirs that ours takes the place of is passed over.
+    passing: bool,
+    widths: Widths,
 }
 
-/// Rewrites the sheet `xml`; `header` is the row whose last cell becomes 问题, `drawing` the relationship of the
-/// comments where there are none yet.
+/// Whether the width of our column has been told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Widths {
+    Untold,
+    Told,
+}
+
+/// Rewrites the sheet `xml` with `notes` under the header `problems`; `drawing` is the relationship of the comments
+/// where there are none yet.
 pub(super) fn mark(
     xml: &str,
-    notes: &[Note],
-    header: u32,
+    notes: &Notes,
+    problems: &str,
     drawing: Option<&str>,
     styles: &mut Styles,
 ) -> Result<String, Broken> {
-    let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
-    for note in notes {
-        let row = rows.entry(note.row).or_default();
-        if let Some(column) = note.column {
-            let level = row.cells.entry(column).or_insert(note.level);
-            *level = note.level.max(*level);
-        }
-        let separator = if row.problem.is_empty() { "" } else { "；" };
-        write!(row.problem, "{separator}{}", note.text).map_err(|_| Broken)?;
+    let rows = rows(notes, problems);
+    let noted = notes.notes.iter().chain(&notes.above).filter_map(|it| it.column).max();
+    let column = width(xml)?.max(noted.map_or(0, |it| it + 1));
+    if column >= COLUMNS_MAX {
+        return Err(Broken);
     }
-    rows.entry(header).or_default().problem = PROBLEMS.to_owned();
-    let column = width(xml)?.max(notes.iter().filter_map(|it| it.column).max().unwrap_or(0) + 1);
-    let out = String::with_capacity(xml.len() + 256 * notes.len());
-    let mut marked = Marked { styles, rows, column, out, prefix: String::new(), at: (0, 0) };
+    let out = String::with_capacity(xml.len() + 256 * notes.notes.len());
+    let mut marked = Marked {
+        styles,
+        rows,
+        column,
+        out,
+        prefix: String::new(),
+        at: (0, 0),
+        passing: false,
+        widths: Widths::Untold,
+    };
     let mut drawing = drawing;
     let mut depth = 0_u32;
     each(xml, |event, raw| match event {
@@ -90,16 +115,13 @@ pub(super) fn mark(
             marked.open(tag, raw, Empty::Yes)
         }
         Event::End(tag) => {
-            depth -= 1;
-            match tag.local_name().as_ref() {
-                "row" => marked.end_row(),
-                "sheetData" => marked.rows_before(u32::MAX),
-                "worksheet" => marked.drawing(drawing.take()),
-                _ => {}
+            depth = depth.saturating_sub(1);
+            if tag.local_name().as_ref() == "worksheet" {
+                marked.drawing(drawing.take());
             }
-            marked.out.push_str(raw);
-            Ok(())
+            marked.close(tag.local_name().as_ref(), raw)
         }
+        _ if marked.passing => Ok(()),
         _ => {
             marked.out.push_str(raw);
             Ok(())
@@ -108,42 +130,61 @@ pub(super) fn mark(
     Ok(marked.out)
 }
 
+/// What each row gets.
+fn rows(notes: &Notes, problems: &str) -> BTreeMap<u32, Row> {
+    let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
+    for note in &notes.notes {
+        let row = rows.entry(note.row).or_default();
+        if let Some(column) = note.column {
+            let level = row.cells.entry(column).or_insert(note.level);
+            *level = note.level.max(*level);
+        }
+        match &mut row.problem {
+            None => row.problem = Some(Problem { text: note.text.clone(), level: Some(note.level) }),
+            Some(it) => {
+                it.level = it.level.max(Some(note.level));
+                it.text.push('\n');
+                it.text.push_str(&note.text);
+            }
+        }
+    }
+    for note in &notes.above {
+        let row = rows.entry(note.row).or_default();
+        if let Some(column) = note.column {
+            let level = row.cells.entry(column).or_insert(note.level);
+            *level = note.level.max(*level);
+        }
+    }
+    for header in &notes.headers {
+        let problem = Problem { text: problems.to_owned(), level: None };
+        rows.entry(*header).or_default().problem = Some(problem);
+    }
+    rows
+}
+
 impl Marked<'_> {
     fn open(&mut self, tag: &BytesStart<'_>, raw: &str, empty: Empty) -> Result<(), Broken> {
+        if self.passing {
+            return Ok(());
+        }
         match tag.local_name().as_ref() {
-            "sheetData" => {
-                self.prefix = prefix(tag.name().0).to_owned();
-                if empty == Empty::Yes {
-                    self.out.push_str(&retag(tag, &[], Empty::No));
-                    self.rows_before(u32::MAX);
-                    write!(self.out, "</{}>", tag.name().0).map_err(|_| Broken)?;
-                    return Ok(());
-                }
-            }
-            "row" => {
-                let row = attribute(tag, "r").and_then(|it| it.parse().ok());
-                let row = row.unwrap_or(self.at.0 + 1);
-                self.rows_before(row);
-                self.at = (row, 0);
-                let noted = self.rows.contains_key(&row);
-                if noted {
-                    // `spans` would no longer be true.
-                    self.out.push_str(&retag(tag, &[("spans", None)], Empty::No));
-                } else {
-                    self.out.push_str(raw);
-                }
-                if noted && empty == Empty::Yes {
-                    self.end_row();
-                    write!(self.out, "</{}>", tag.name().0).map_err(|_| Broken)?;
-                }
-                return Ok(());
-            }
+            "sheetData" => return self.data(tag, raw, empty),
+            "row" => return self.row(tag, raw, empty),
+            "col" => return self.col(tag, raw, empty),
             "c" => {
                 let column = attribute(tag, "r").map_or(Some(self.at.1), column).ok_or(Broken)?;
+                if column < self.at.1 {
+                    return Err(Broken);
+                }
                 self.cells_before(column);
                 self.at.1 = column + 1;
-                let level = self.rows.get_mut(&self.at.0).and_then(|row| row.cells.remove(&column));
-                if let Some(level) = level {
+                let row = self.rows.get_mut(&self.at.0);
+                if column == self.column && row.as_ref().is_some_and(|it| it.problem.is_some()) {
+                    self.passing = empty == Empty::No;
+                    self.cells_before(column + 1);
+                    return Ok(());
+                }
+                if let Some(level) = row.and_then(|it| it.cells.remove(&column)) {
                     let format = self.styles.coloured(format_of(tag), level).to_string();
                     self.out.push_str(&retag(tag, &[("s", Some(&format))], empty));
                     return Ok(());
@@ -154,48 +195,136 @@ impl Marked<'_> {
                 self.out.push_str(&retag(tag, &[("tabSelected", None)], empty));
                 return Ok(());
             }
-            "dimension" => return Ok(()),
+            "sheetProtection" => return Err(Broken),
+            "dimension" => {
+                self.passing = empty == Empty::No;
+                return Ok(());
+            }
             _ => {}
         }
         self.out.push_str(raw);
         Ok(())
     }
 
+    fn close(&mut self, name: &str, raw: &str) -> Result<(), Broken> {
+        if self.passing {
+            self.passing = !matches!(name, "c" | "dimension");
+            return Ok(());
+        }
+        match name {
+            "row" => self.cells_before(u32::MAX),
+            "sheetData" => self.rows_before(u32::MAX)?,
+            "cols" => self.width_of_ours(),
+            _ => {}
+        }
+        self.out.push_str(raw);
+        Ok(())
+    }
+
+    fn data(&mut self, tag: &BytesStart<'_>, raw: &str, empty: Empty) -> Result<(), Broken> {
+        prefix(tag.name().0).clone_into(&mut self.prefix);
+        if self.widths == Widths::Untold {
+            let prefix = self.prefix.clone();
+            self.out.push_str(&format!("<{prefix}cols>"));
+            self.width_of_ours();
+            self.out.push_str(&format!("</{prefix}cols>"));
+        }
+        if empty == Empty::No {
+            self.out.push_str(raw);
+            return Ok(());
+        }
+        self.out.push_str(&retag(tag, &[], Empty::No));
+        self.rows_before(u32::MAX)?;
+        self.out.push_str(&format!("</{}>", tag.name().0));
+        Ok(())
+    }
+
+    fn row(&mut self, tag: &BytesStart<'_>, raw: &str, empty: Empty) -> Result<(), Broken> {
+        let row = attribute(tag, "r").and_then(|it| it.parse().ok());
+        let row = row.unwrap_or(self.at.0 + 1);
+        self.rows_before(row)?;
+        self.at = (row, 0);
+        let noted = self.rows.contains_key(&row);
+        if !noted {
+            self.out.push_str(raw);
+            return Ok(());
+        }
+        // `spans` would no longer be true.
+        self.out.push_str(&retag(tag, &[("spans", None)], Empty::No));
+        if empty == Empty::Yes {
+            self.cells_before(u32::MAX);
+            self.out.push_str(&format!("</{}>", tag.name().0));
+        }
+        Ok(())
+    }
+
+    /// Columns of one width: ours is cut out of them.
+    fn col(&mut self, tag: &BytesStart<'_>, raw: &str, empty: Empty) -> Result<(), Broken> {
+        let number = |name| attribute(tag, name).and_then(|it| it.parse::<u32>().ok()).ok_or(Broken);
+        let (from, to) = (number("min")?, number("max")?);
+        let ours = self.column + 1;
+        prefix(tag.name().0).clone_into(&mut self.prefix);
+        if to < ours || self.widths == Widths::Told && from > ours {
+            self.out.push_str(raw);
+            return Ok(());
+        }
+        if empty == Empty::No {
+            return Err(Broken);
+        }
+        let part = |from: u32, to: u32| {
+            let (from, to) = (from.to_string(), to.to_string());
+            retag(tag, &[("min", Some(&from)), ("max", Some(&to))], empty)
+        };
+        if from < ours {
+            self.out.push_str(&part(from, ours - 1));
+        }
+        self.width_of_ours();
+        if to > ours {
+            self.out.push_str(&part(from.max(ours + 1), to));
+        }
+        Ok(())
+    }
+
+    fn width_of_ours(&mut self) {
+        if self.widths == Widths::Untold {
+            self.widths = Widths::Told;
+            let (prefix, at) = (&self.prefix, self.column + 1);
+            self.out.push_str(&format!(
+                "<{prefix}col min=\"{at}\" max=\"{at}\" width=\"{PROBLEMS_WIDTH}\" customWidth=\"1\"/>"
+            ));
+        }
+    }
+
     /// Writes the rows with notes above `row` that the sheet does not have.
-    fn rows_before(&mut self, row: u32) {
+    fn rows_before(&mut self, row: u32) -> Result<(), Broken> {
+        if row <= self.at.0 {
+            return Err(Broken);
+        }
         while let Some((&at, _)) = self.rows.range(self.at.0 + 1..row).next() {
             self.at = (at, 0);
             let prefix = self.prefix.clone();
             self.out.push_str(&format!("<{prefix}row r=\"{at}\">"));
-            self.end_row();
+            self.cells_before(u32::MAX);
             self.out.push_str(&format!("</{prefix}row>"));
         }
+        Ok(())
     }
 
-    /// Writes the cells with notes left of `column` that the row does not have.
+    /// Writes the cells with notes left of `column` that the row does not have, and what is wrong with the row.
     fn cells_before(&mut self, column: u32) {
-        while let Some(row) = self.rows.get_mut(&self.at.0)
-            && let Some((&at, &level)) = row.cells.range(..column).next()
-        {
+        let (number, ours) = (self.at.0, self.column);
+        let Some(row) = self.rows.get_mut(&number) else { return };
+        while let Some((&at, &level)) = row.cells.range(..column).next() {
             row.cells.remove(&at);
             let format = self.styles.coloured(0, level);
-            let cell = name(self.at.0, at);
-            let prefix = &self.prefix;
+            let (cell, prefix) = (name(number, at), &self.prefix);
             self.out.push_str(&format!("<{prefix}c r=\"{cell}\" s=\"{format}\"/>"));
         }
-    }
-
-    fn end_row(&mut self) {
-        self.cells_before(u32::MAX);
-        let Some(row) = self.rows.remove(&self.at.0) else { return };
-        let level = if row.problem == PROBLEMS { None } else { Some(Level::Error) };
-        let format = level.map(|it| self.styles.coloured(0, it).to_string());
-        let format = format.map(|it| format!(" s=\"{it}\"")).unwrap_or_default();
-        let (prefix, cell) = (&self.prefix, name(self.at.0, self.column));
-        self.out.push_str(&format!(
-            "<{prefix}c r=\"{cell}\"{format} t=\"inlineStr\"><{prefix}is><{prefix}t xml:space=\"preserve\">{}</{prefix}t></{prefix}is></{prefix}c>",
-            escape(&row.problem)
-        ));
+        if ours < column && let Some(problem) = row.problem.take() {
+            let look = problem.level.map_or(Look::Head, Look::Problem);
+            let format = self.styles.own(look);
+            self.out.push_str(&text_cell(&self.prefix, &name(number, ours), format, &problem.text));
+        }
     }
 
     fn drawing(&mut self, id: Option<&str>) {
@@ -209,17 +338,23 @@ impl Marked<'_> {
     }
 }
 
-/// Columns in use.
+/// A cell that holds a text.
+pub(super) fn text_cell(p: &str, place: &str, format: usize, text: &str) -> String {
+    format!(
+        "<{p}c r=\"{place}\" s=\"{format}\" t=\"inlineStr\"><{p}is><{p}t xml:space=\"preserve\">{}</{p}t></{p}is></{p}c>",
+        escape(text)
+    )
+}
+
+/// Columns in use, up to the last cell that holds something.
 fn width(xml: &str) -> Result<u32, Broken> {
     let (mut widest, mut next) = (0, 0);
     each(xml, |event, _| {
         if let Event::Start(tag) | Event::Empty(tag) = event {
             match tag.local_name().as_ref() {
                 "row" => next = 0,
-                "c" => {
-                    next = 1 + attribute(tag, "r").map_or(Some(next), column).ok_or(Broken)?;
-                    widest = widest.max(next);
-                }
+                "c" => next = 1 + attribute(tag, "r").map_or(Some(next), column).ok_or(Broken)?,
+                "v" | "f" | "is" => widest = widest.max(next),
                 _ => {}
             }
         }

@@ -75,6 +75,7 @@ fn main() {
             dry_run: false,
             only: vec![dataset.name.clone()],
             now: "2026-01-01T00:00:00Z".to_owned(),
+            lang: gongkai::model::lang::Lang::Zh,
             environment: |_| None,
         };
         gongkai::pipeline::run(&project, &options, &Nobody).unwrap();
