@@ -53,6 +53,12 @@ use crate::quarantine::Error;
 /// Narrow characters that a column has room for.
 const WIDTHS: std::ops::RangeInclusive<usize> = 8..=36;
 
+/// Bytes of a cell's XML beside its text.
+const CELL_BYTES: u64 = 72;
+
+/// Bytes of a sheet's XML; programs refuse parts of 4 GiB, and choke long before.
+const SHEET_BYTES_MAX: u64 = 2 << 30;
+
 /// How wide the column is that says what is wrong with a row.
 const PROBLEMS_WIDTH: usize = 60;
 
@@ -71,7 +77,8 @@ pub struct Survey {
 struct Seen {
     name: Option<Arc<str>>,
     widths: Vec<usize>,
-    rows: u64,
+    /// Bytes that its rows take as XML, about.
+    bytes: u64,
     last: u64,
 }
 
@@ -83,7 +90,7 @@ impl Survey {
         }
         self.from_0 |= line.number == 0;
         let Some(seen) = self.sheets.last_mut() else { return false };
-        seen.rows += 1;
+        seen.bytes += line.cells.iter().map(|it| it.len() as u64 + CELL_BYTES).sum::<u64>();
         seen.last = line.number.max(seen.last + 1);
         for (at, cell) in line.cells.iter().enumerate().filter(|it| !it.1.is_empty()) {
             if seen.widths.len() <= at {
@@ -95,11 +102,17 @@ impl Survey {
                 *width = (*width).max(width_of(cell) + 2).min(*WIDTHS.end());
             }
         }
-        seen.last < limits::SHEET_ROWS_MAX
+        seen.fits()
     }
 
     fn is_too_long(&self) -> bool {
-        self.sheets.iter().any(|it| it.last >= limits::SHEET_ROWS_MAX)
+        self.sheets.iter().any(|it| !it.fits())
+    }
+}
+
+impl Seen {
+    fn fits(&self) -> bool {
+        self.last < limits::SHEET_ROWS_MAX && self.bytes < SHEET_BYTES_MAX
     }
 }
 
@@ -254,7 +267,6 @@ impl<'a> Fresh<'a> {
     fn start(&mut self, part: &str) -> Result<(), Error> {
         let options = SimpleFileOptions::default()
             .compression_level(Some(1))
-            .large_file(true)
             .last_modified_time(zip::DateTime::default());
         self.zip.start_file(part, options).map_err(|it| self.fault(it))
     }
