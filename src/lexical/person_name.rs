@@ -30,6 +30,18 @@ pub fn parse(text: &str) -> Result<Cow<'_, str>, Fault> {
     }
 }
 
+/// The same as [`parse`]; a name that changes is written to `spare`, whose room is used again.
+pub fn parse_with<'a>(text: &'a str, spare: &'a mut String) -> Result<&'a str, Fault> {
+    if is_common(text.as_bytes()) {
+        return Ok(text);
+    }
+    let name = width::fold_name_with(text, spare);
+    match fault(name) {
+        Some(fault) => Err(fault),
+        None => Ok(name),
+    }
+}
+
 /// The characters of one part of a name in Han.
 const PART_MAX: usize = 12;
 

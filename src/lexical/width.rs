@@ -10,56 +10,116 @@ use std::borrow::Cow;
 /// A line break or a tab counts as a blank, so that two numbers on two lines do not become one. Leading apostrophes,
 /// Excel's mark for text, go with the blanks before them. Borrows when nothing but the ends changes.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    if is_clean_ascii(text.as_bytes()) {
-        return Cow::Borrowed(text);
+    match settled(text) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(text) => Cow::Owned(text.chars().filter_map(folded).collect()),
     }
-    let text = text
-        .trim_start_matches(|c| is_faint(c) || matches!(c, '\'' | '\u{FF07}'))
-        .trim_end_matches(is_faint);
-    if text.bytes().all(is_settled) || text.chars().all(|c| folded(c) == Some(c)) {
-        return Cow::Borrowed(text);
+}
+
+/// The same as [`fold`]; a text that changes is written to `spare`, whose room is used again.
+pub fn fold_with<'a>(text: &'a str, spare: &'a mut String) -> &'a str {
+    match settled(text) {
+        Ok(text) => text,
+        Err(text) => {
+            spare.clear();
+            spare.extend(text.chars().filter_map(folded));
+            spare
+        }
     }
-    Cow::Owned(text.chars().filter_map(folded).collect())
 }
 
 /// Folds, and then leaves no white space at all: for headers, codes and regions.
 pub fn squeeze(text: &str) -> Cow<'_, str> {
-    let folded = fold(text);
-    if folded.as_bytes().contains(&b' ') {
-        return Cow::Owned(folded.chars().filter(|&c| c != ' ').collect());
+    match settled(text) {
+        Ok(text) if !text.as_bytes().contains(&b' ') => Cow::Borrowed(text),
+        Ok(text) | Err(text) => Cow::Owned(squeezed(text).collect()),
     }
-    folded
+}
+
+/// The same as [`squeeze`]; a text that changes is written to `spare`, whose room is used again.
+pub fn squeeze_with<'a>(text: &'a str, spare: &'a mut String) -> &'a str {
+    match settled(text) {
+        Ok(text) if !text.as_bytes().contains(&b' ') => text,
+        Ok(text) | Err(text) => {
+            spare.clear();
+            spare.extend(squeezed(text));
+            spare
+        }
+    }
 }
 
 /// Tidies a person's name: no blanks, nothing invisible, and `·` (U+00B7) for every dot between Han characters.
 ///
 /// Letters keep their width. One space stays between two letters of a name that is not Han.
 pub fn fold_name(text: &str) -> Cow<'_, str> {
+    match settled_name(text) {
+        Ok(name) => Cow::Borrowed(name),
+        Err(text) => {
+            let mut out = String::with_capacity(text.len());
+            write_name(text, &mut out);
+            Cow::Owned(out)
+        }
+    }
+}
+
+/// The same as [`fold_name`]; a name that changes is written to `spare`, whose room is used again.
+pub fn fold_name_with<'a>(text: &'a str, spare: &'a mut String) -> &'a str {
+    match settled_name(text) {
+        Ok(name) => name,
+        Err(text) => {
+            spare.clear();
+            write_name(text, spare);
+            spare
+        }
+    }
+}
+
+/// The text without its blank ends: `Ok` when nothing in it changes.
+fn settled(text: &str) -> Result<&str, &str> {
+    if is_clean_ascii(text.as_bytes()) {
+        return Ok(text);
+    }
+    let text = text
+        .trim_start_matches(|c| is_faint(c) || matches!(c, '\'' | '\u{FF07}'))
+        .trim_end_matches(is_faint);
+    let same = text.bytes().all(is_settled) || text.chars().all(|c| folded(c) == Some(c));
+    if same { Ok(text) } else { Err(text) }
+}
+
+fn squeezed(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter_map(folded).filter(|&c| c != ' ')
+}
+
+/// The name without its blank ends: `Ok` when nothing in it changes.
+fn settled_name(text: &str) -> Result<&str, &str> {
     // All of U+4000–9FFF: no blank, no dot, nothing to drop.
     if text.bytes().all(|byte| matches!(byte, 0x80..=0xBF | 0xE4..=0xE9)) {
-        return Cow::Borrowed(text);
+        return Ok(text);
     }
     let text = text.trim_matches(is_faint);
-    if text.chars().all(|c| !is_faint(c) && !is_dot(c)) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
+    if text.chars().all(|c| !is_faint(c) && !is_dot(c)) { Ok(text) } else { Err(text) }
+}
+
+fn write_name(text: &str, out: &mut String) {
     let mut rest = text.chars();
+    let mut before = None;
     while let Some(c) = rest.next() {
-        let before = out.chars().next_back();
         let after = || rest.clone().find(|&c| !is_faint(c));
-        if is_dot(c) && before.is_some_and(is_han) && after().is_some_and(is_han) {
-            out.push('·');
+        let kept = if is_dot(c) && before.is_some_and(is_han) && after().is_some_and(is_han) {
+            '·'
         } else if !is_faint(c) {
-            out.push(c);
+            c
         } else if c.is_whitespace()
             && before.is_some_and(is_letter)
             && after().is_some_and(is_letter)
         {
-            out.push(' ');
-        }
+            ' '
+        } else {
+            continue;
+        };
+        out.push(kept);
+        before = Some(kept);
     }
-    Cow::Owned(out)
 }
 
 /// Whether `c` is a Han character that a name can hold: the unified blocks, their extensions, the compatibility

@@ -178,6 +178,7 @@ pub(super) fn codes(
     let mut last: Option<(&str, u16)> = None;
     // A column has few spellings; one that the list does not hold as it stands is worked out once for each batch.
     let mut worked_out: HashMap<&str, Option<Hit>> = HashMap::new();
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -200,7 +201,9 @@ pub(super) fn codes(
                 Outcome::Value(key)
             }
             Some(Hit::Noted(key, rule)) => Outcome::Noted(key, rule),
-            Some(Hit::Refused(_)) | None if cells.is_missing(&width::fold(cell)) => {
+            Some(Hit::Refused(_)) | None
+                if cells.is_missing(width::fold_with(cell, &mut spare)) =>
+            {
                 Outcome::Missing
             }
             Some(Hit::Refused(rule)) => Outcome::Refused(rule),

@@ -55,6 +55,7 @@ pub(super) fn outcome(
 
 fn read(
     cell: &str,
+    spare: &mut String,
     cells: &Cells<'_>,
     parse: impl Fn(&str) -> Result<(i32, Option<date::Note>), date::Fault>,
 ) -> Outcome<i32> {
@@ -62,19 +63,20 @@ fn read(
     if let Ok((value, None)) = parse(cell) {
         return Outcome::Value(value);
     }
-    let text = width::fold(cell);
-    if cells.is_missing(&text) {
+    let text = width::fold_with(cell, spare);
+    if cells.is_missing(text) {
         return Outcome::Missing;
     }
-    outcome(parse(&text), &text)
+    outcome(parse(text), text)
 }
 
 /// Days.
 pub(super) fn days(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     let mut out = Date32Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
-        let value = cell.and_then(|it| cells.settle(read(it, cells, date::day), row, findings));
-        out.append_option(value);
+        let value = cell.map(|it| read(it, &mut spare, cells, date::day));
+        out.append_option(value.and_then(|it| cells.settle(it, row, findings)));
     }
     let out: Date32Array = out.finish();
     Arc::new(out)
@@ -84,6 +86,7 @@ pub(super) fn days(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
 pub(super) fn months(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     let mut out = UInt16Builder::with_capacity(cells.array.len());
     let mut last: Option<(&str, Option<u16>)> = None;
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -97,7 +100,8 @@ pub(super) fn months(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
             continue;
         }
         let before = findings.as_slice().len();
-        let key = cells.settle(read(cell, cells, date::month), row, findings).and_then(key);
+        let key =
+            cells.settle(read(cell, &mut spare, cells, date::month), row, findings).and_then(key);
         last = (findings.as_slice().len() == before).then_some((cell, key));
         out.append_option(key);
     }

@@ -268,7 +268,9 @@ impl TypedTable {
         })
     }
 
-    fn column(
+    /// The values of one column of cells, which are those of the field with index `idx`; what is wrong with them goes
+    /// to `findings`. `conversion` is what [`TypedTable::claim`] says of the column's unit.
+    pub fn column(
         &self,
         idx: usize,
         array: &StringViewArray,
@@ -320,7 +322,7 @@ impl TypedTable {
                 idx: 0,
                 missing: &self.schema.missing,
             };
-            match number::number(text, &cells, claimed.conversions[field]) {
+            match number::number(text, &mut String::new(), &cells, claimed.conversions[field]) {
                 Outcome::Value(value) | Outcome::Noted(value, _) => Some(value),
                 Outcome::Missing | Outcome::Refused(_) => None,
             }

@@ -40,6 +40,7 @@ pub(super) fn counts(
     findings: &mut Findings,
 ) -> ArrayRef {
     let mut out = Int64Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -47,17 +48,19 @@ pub(super) fn counts(
         };
         match decimal::plain(cell.as_bytes(), 0).filter(|_| conversion.is_none()) {
             Some(value) => out.append_value(value),
-            None => match cells.settle(number(cell, cells, conversion), row, findings) {
-                Some(value) => {
-                    if let Ok(value) = i64::try_from(value) {
-                        out.append_value(value);
-                    } else {
-                        findings.push(row, cells.idx, Rule::NumberRange);
-                        out.append_null();
+            None => {
+                match cells.settle(number(cell, &mut spare, cells, conversion), row, findings) {
+                    Some(value) => {
+                        if let Ok(value) = i64::try_from(value) {
+                            out.append_value(value);
+                        } else {
+                            findings.push(row, cells.idx, Rule::NumberRange);
+                            out.append_null();
+                        }
                     }
+                    None => out.append_null(),
                 }
-                None => out.append_null(),
-            },
+            }
         }
     }
     Arc::new(out.finish())
@@ -71,6 +74,7 @@ pub(super) fn decimals(
 ) -> ArrayRef {
     let scale = cells.field.scale;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
@@ -78,7 +82,10 @@ pub(super) fn decimals(
         };
         match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
             Some(value) => out.append_value(i128::from(value)),
-            None => out.append_option(cells.settle(number(cell, cells, conversion), row, findings)),
+            None => {
+                let number = number(cell, &mut spare, cells, conversion);
+                out.append_option(cells.settle(number, row, findings));
+            }
         }
     }
     typed(out.finish(), scale)
@@ -94,35 +101,56 @@ fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
     )
 }
 
-/// A number cell by cell: the slow way, for what the fast path leaves.
-pub(super) fn number(cell: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128> {
-    let text = width::fold(cell);
-    if cells.is_missing(&text) {
+/// A number cell by cell: the slow way, for what the fast path leaves. `spare` is room for a cell that is folded.
+pub(super) fn number(
+    cell: &str,
+    spare: &mut String,
+    cells: &Cells<'_>,
+    conversion: Conversion,
+) -> Outcome<i128> {
+    let text = width::fold_with(cell, spare);
+    if cells.is_missing(text) {
         return Outcome::Missing;
     }
     let field = cells.field;
     let scale = field.scale;
     let places = scale + conversion.more_places();
-    let number = match decimal::parse(&text, places) {
+    let number = match decimal::parse(text, places) {
+        // What is dust among 元 is money among 万元, and the other way round: places are those of the cell's unit.
+        Ok(number) if !number.unit.is_empty() => return with_unit(text, field, conversion),
         Ok(number) => number,
         Err(decimal::Fault::Empty) => return Outcome::Missing,
-        // An amount in 万元 inside a column of 元 has four more places.
-        Err(decimal::Fault::Precision) => match decimal::parse(&text, scale + 4) {
-            Ok(number) if !number.unit.is_empty() => return in_cell(&number, field, scale + 4),
-            _ if field.kind == Kind::Count => return Outcome::Refused(Rule::NumberFraction),
-            _ => return Outcome::Refused(Rule::NumberPrecision),
-        },
-        Err(decimal::Fault::Syntax) => return Outcome::Refused(syntax(&text)),
+        Err(decimal::Fault::Precision) => return with_unit(text, field, conversion),
+        Err(decimal::Fault::Syntax) => return Outcome::Refused(syntax(text)),
         Err(decimal::Fault::Range) => return Outcome::Refused(Rule::NumberRange),
         Err(decimal::Fault::CellError) => return Outcome::Refused(Rule::CellError),
     };
-    if !number.unit.is_empty() {
-        return in_cell(&number, field, places);
-    }
     match conversion.apply(number.digits).filter(|it| it.abs() <= DIGITS_MAX) {
         None => Outcome::Refused(Rule::NumberRange),
         Some(value) => noted(value, &number),
     }
+}
+
+/// A number with its own unit, which may be larger than the field's; without one it has too many places.
+fn with_unit(text: &str, field: &Field, header: Conversion) -> Outcome<i128> {
+    let more = if text.contains('亿') {
+        8
+    } else if text.contains('万') {
+        4
+    } else {
+        0
+    };
+    match decimal::parse(text, field.scale + more) {
+        Ok(number) if !number.unit.is_empty() => {
+            in_cell(&number, field, field.scale + more, header)
+        }
+        Err(decimal::Fault::Range) => Outcome::Refused(Rule::NumberRange),
+        _ => Outcome::Refused(imprecise(field)),
+    }
+}
+
+fn imprecise(field: &Field) -> Rule {
+    if field.kind == Kind::Count { Rule::NumberFraction } else { Rule::NumberPrecision }
 }
 
 fn syntax(text: &str) -> Rule {
@@ -141,8 +169,14 @@ fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> {
     }
 }
 
-/// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's.
-fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i128> {
+/// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's. Of what the
+/// cell leaves open the header may speak: 元 under 元/年 is 元 a year.
+fn in_cell(
+    number: &decimal::Number<'_>,
+    field: &Field,
+    places: u8,
+    header: Conversion,
+) -> Outcome<i128> {
     if number.unit.starts_with('(') && number.unit.ends_with(')') {
         let shift = 10_i128.pow(u32::from(places - field.scale));
         let whole = (number.digits % shift == 0).then_some(number.digits / shift);
@@ -157,14 +191,16 @@ fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i
         return Outcome::Refused(Rule::NumberUnit);
     };
     let shift = 10_i128.pow(u32::from(places - field.scale));
-    let value =
-        number.digits.checked_mul(conversion.num).filter(|it| it % (shift * conversion.den) == 0);
-    match value.map(|it| it / (shift * conversion.den)).filter(|it| it.abs() <= DIGITS_MAX) {
-        None => Outcome::Refused(if field.kind == Kind::Count {
-            Rule::NumberFraction
-        } else {
-            Rule::NumberPrecision
-        }),
+    let Some(value) = number.digits.checked_mul(conversion.num) else {
+        return Outcome::Refused(Rule::NumberRange);
+    };
+    if value % (shift * conversion.den) != 0 {
+        return Outcome::Refused(imprecise(field));
+    }
+    let period = if number.unit.contains('/') { Conversion::NONE } else { header.period() };
+    let value = period.apply(value / (shift * conversion.den));
+    match value.filter(|it| it.abs() <= DIGITS_MAX) {
+        None => Outcome::Refused(Rule::NumberRange),
         Some(value) if !conversion.is_none() => Outcome::Noted(value, Rule::NumberScaled),
         Some(value) => noted(value, number),
     }
@@ -172,12 +208,13 @@ fn in_cell(number: &decimal::Number<'_>, field: &Field, places: u8) -> Outcome<i
 
 /// Years.
 pub(super) fn years(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    let year = |cell: &str| {
-        let text = width::fold(cell);
-        if cells.is_missing(&text) {
+    let mut spare = String::new();
+    let mut year = |cell: &str| {
+        let text = width::fold_with(cell, &mut spare);
+        if cells.is_missing(text) {
             return Outcome::Missing;
         }
-        super::date::outcome(date::year(&text), &text).map(i64::from)
+        super::date::outcome(date::year(text), text).map(i64::from)
     };
     let array: &StringViewArray = cells.array;
     let values =

@@ -1,6 +1,5 @@
 //! Kernels for words: text, names, numbers that name a person, flags. A cell is copied only where it changes.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::Array;
@@ -20,21 +19,27 @@ use crate::model::rule::Rule;
 use crate::normalize::kernel::Cells;
 use crate::normalize::number::Outcome;
 
+/// Room for cells that change, used again from cell to cell.
+#[derive(Default)]
+struct Spare {
+    text: String,
+    other: String,
+}
+
 /// Maps every cell; the array is shared, not copied, as long as no cell changes.
-fn words<'a>(
-    cells: &Cells<'a>,
+fn words(
+    cells: &Cells<'_>,
     findings: &mut Findings,
-    read: impl Fn(&'a str) -> Outcome<Cow<'a, str>>,
+    read: impl for<'a> Fn(&'a str, &'a mut Spare) -> Outcome<&'a str>,
 ) -> ArrayRef {
     let mut changed: Option<StringViewBuilder> = None;
+    let mut spare = Spare::default();
     for (row, cell) in cells.array.iter().enumerate() {
-        let value = cell.and_then(|it| cells.settle(read(it), row, findings));
-        let same = match (&value, cell) {
-            (Some(Cow::Borrowed(value)), Some(cell)) => value.len() == cell.len(),
-            (None, None) => true,
-            _ => false,
+        let value = match cell {
+            Some(cell) => cells.settle(read(cell, &mut spare), row, findings),
+            None => None,
         };
-        if changed.is_none() && !same {
+        if changed.is_none() && value != cell {
             let mut builder = StringViewBuilder::with_capacity(cells.array.len());
             cells.array.iter().take(row).for_each(|it| builder.append_option(it));
             changed = Some(builder);
@@ -51,12 +56,12 @@ fn words<'a>(
 
 /// Text as people wrote it, width folded and trimmed.
 pub(super) fn texts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell| {
-        let text = width::fold(cell);
-        if cells.is_missing(&text) {
+    words(cells, findings, |cell, spare| {
+        let text = width::fold_with(cell, &mut spare.text);
+        if cells.is_missing(text) {
             return Outcome::Missing;
         }
-        match suspicious(&text) {
+        match suspicious(text) {
             Some(rule) => Outcome::Refused(rule),
             None => Outcome::Value(text),
         }
@@ -65,7 +70,7 @@ pub(super) fn texts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
 
 /// The rule that a character of `text` breaks: undecodable, private use, or an error of the spreadsheet.
 fn suspicious(text: &str) -> Option<Rule> {
-    if text.starts_with('#') && text.ends_with(['!', 'A', '?']) && text.is_ascii() {
+    if is_cell_error(text) {
         return Some(Rule::CellError);
     }
     // U+FFFD and the private use area begin with these bytes in UTF-8; most cells have none of them.
@@ -79,74 +84,103 @@ fn suspicious(text: &str) -> Option<Rule> {
     })
 }
 
+/// `#REF!`, `#DIV/0!`, `#NAME?`, `#N/A`; `#12A` is the number of a house.
+fn is_cell_error(text: &str) -> bool {
+    let Some(word) = text.strip_prefix('#') else { return false };
+    let named = |it: &str| {
+        it.starts_with(|it: char| it.is_ascii_alphabetic())
+            && it.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'/' | b'_'))
+    };
+    word.eq_ignore_ascii_case("N/A") || word.strip_suffix(['!', '?']).is_some_and(named)
+}
+
 /// Names of persons.
 pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell| match person_name::parse(cell) {
-        // 张三、李四等三人 names a group.
-        Ok(name) if name.ends_with('人') && name.contains('等') => {
-            Outcome::Refused(Rule::PersonName)
+    words(cells, findings, |cell, Spare { text, other }| {
+        let fault = match person_name::parse_with(cell, text) {
+            // 张三、李四等三人 names a group.
+            Ok(name) if name.ends_with('人') && name.contains('等') => {
+                return Outcome::Refused(Rule::PersonName);
+            }
+            Ok(name) => return Outcome::Value(name),
+            Err(fault) => fault,
+        };
+        if cells.is_missing(width::fold_with(cell, other)) {
+            return Outcome::Missing;
         }
-        Ok(name) => Outcome::Value(name),
-        Err(_) if cells.is_missing(&width::fold(cell)) => Outcome::Missing,
-        Err(_) if cell.contains('\u{fffd}') => Outcome::Refused(Rule::TextUndecodable),
-        Err(person_name::Fault::PrivateUse) => Outcome::Refused(Rule::TextPrivateUse),
-        Err(person_name::Fault::Placeholder) => Outcome::Refused(Rule::TextPlaceholder),
-        Err(person_name::Fault::Syntax) => Outcome::Refused(Rule::PersonName),
+        Outcome::Refused(match fault {
+            _ if cell.contains('\u{fffd}') => Rule::TextUndecodable,
+            person_name::Fault::PrivateUse => Rule::TextPrivateUse,
+            person_name::Fault::Placeholder => Rule::TextPlaceholder,
+            person_name::Fault::Syntax => Rule::PersonName,
+        })
     })
 }
 
 /// Resident IDs, in their canonical 18 characters.
 pub(super) fn resident_ids(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell| match resident_id::parse(cell) {
-        Ok(id) if !id.upgraded && id.as_str() == cell => Outcome::Value(Cow::Borrowed(cell)),
-        Ok(id) => {
-            let text = Cow::Owned(id.as_str().to_owned());
-            if id.upgraded { Outcome::Noted(text, Rule::IdUpgraded) } else { Outcome::Value(text) }
+    words(cells, findings, |cell, Spare { text, other }| {
+        let fault = match resident_id::parse_with(cell, text) {
+            Ok(id) if !id.upgraded && id.as_str() == cell => return Outcome::Value(cell),
+            Ok(id) => {
+                other.clear();
+                other.push_str(id.as_str());
+                let rule = id.upgraded.then_some(Rule::IdUpgraded);
+                return rule.map_or(Outcome::Value(other.as_str()), |it| {
+                    Outcome::Noted(other.as_str(), it)
+                });
+            }
+            Err(fault) => fault,
+        };
+        let text = width::fold_with(cell, text);
+        if cells.is_missing(text) {
+            return Outcome::Missing;
         }
-        Err(_) if cells.is_missing(&width::fold(cell)) => Outcome::Missing,
-        Err(_) if cell.starts_with('#') => Outcome::Refused(Rule::CellError),
-        Err(fault) => Outcome::Refused(match fault {
+        Outcome::Refused(match fault {
+            _ if text.starts_with('#') => Rule::CellError,
             resident_id::Fault::Length => Rule::IdLength,
             resident_id::Fault::Characters => Rule::IdCharacters,
             resident_id::Fault::BirthDate => Rule::IdBirthDate,
             resident_id::Fault::CheckDigit => Rule::IdCheckDigit,
             resident_id::Fault::LostDigits => Rule::IdLostDigits,
             resident_id::Fault::Masked => Rule::IdMasked,
-        }),
+        })
     })
 }
 
 /// Unified social credit codes.
 pub(super) fn credit_codes(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell| {
-        let text = width::squeeze(cell);
-        if cells.is_missing(&text) {
-            Outcome::Missing
-        } else if credit_code::is_valid(&text) {
-            Outcome::Value(text)
-        } else if credit_code::is_valid(&text.to_ascii_uppercase()) {
-            Outcome::Value(Cow::Owned(text.to_ascii_uppercase()))
+    words(cells, findings, |cell, Spare { text, other }| {
+        let text = width::squeeze_with(cell, text);
+        if cells.is_missing(text) {
+            return Outcome::Missing;
+        }
+        if credit_code::is_valid(text) {
+            return Outcome::Value(text);
+        }
+        other.clear();
+        other.push_str(text);
+        other.make_ascii_uppercase();
+        if credit_code::is_valid(other) {
+            Outcome::Value(other)
         } else {
             Outcome::Refused(Rule::CreditCode)
         }
     })
 }
 
-/// Cells that never leave and are only looked at: phones, bank accounts, addresses.
+/// Cells that never leave and are only looked at: phones, bank accounts.
 pub(super) fn seen(
     cells: &Cells<'_>,
     findings: &mut Findings,
     accepts: fn(&str) -> bool,
     rule: Rule,
 ) -> ArrayRef {
-    words(cells, findings, |cell| {
-        if accepts(cell) {
-            return Outcome::Value(Cow::Borrowed(cell));
-        }
-        let text = width::fold(cell);
-        if cells.is_missing(&text) {
+    words(cells, findings, |cell, spare| {
+        let text = width::fold_with(cell, &mut spare.text);
+        if cells.is_missing(text) {
             Outcome::Missing
-        } else if accepts(&text) {
+        } else if accepts(text) {
             Outcome::Value(text)
         } else {
             Outcome::Noted(text, rule)
@@ -167,10 +201,11 @@ pub(super) fn bank_accounts(cells: &Cells<'_>, findings: &mut Findings) -> Array
 /// 是 and 否 in their many spellings.
 pub(super) fn flags(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     let mut out = BooleanBuilder::with_capacity(cells.array.len());
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let flag = |cell: &str| {
-            let text = width::squeeze(cell);
-            match text.as_ref() {
+            let text = width::squeeze_with(cell, &mut spare);
+            match text {
                 "是" | "√" | "✓" | "有" | "1" | "Y" | "y" | "YES" | "Yes" | "yes" | "TRUE"
                 | "true" | "True" | "对" => Outcome::Value(true),
                 "否" | "×" | "✗" | "X" | "x" | "0" | "N" | "n" | "NO" | "No" | "no" | "FALSE"
@@ -179,7 +214,7 @@ pub(super) fn flags(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
                 _ => Outcome::Refused(Rule::FlagSyntax),
             }
         };
-        out.append_option(cell.and_then(|it| cells.settle(flag(it), row, findings)));
+        out.append_option(cell.map(flag).and_then(|it| cells.settle(it, row, findings)));
     }
     let out: BooleanArray = out.finish();
     Arc::new(out)
@@ -189,11 +224,12 @@ pub(super) fn flags(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
 pub(super) fn repeat(cells: &Cells<'_>, findings: &mut Findings) -> arrow_array::StringViewArray {
     let mut out = StringViewBuilder::with_capacity(cells.array.len());
     let mut above: Option<&str> = None;
+    let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let ditto = match cell {
             None => true,
             Some(cell) => matches!(
-                width::squeeze(cell).as_ref(),
+                width::squeeze_with(cell, &mut spare),
                 "" | "〃" | "\"" | "″" | "同上" | ".." | "''"
             ),
         };

@@ -47,6 +47,12 @@ impl Conversion {
         }
     }
 
+    /// What of it is about months and years.
+    pub(super) fn period(self) -> Self {
+        let twelve = |it: i128| if it % 12 == 0 { 12 } else { 1 };
+        Self { num: twelve(self.num), den: twelve(self.den) }
+    }
+
     /// `digits`, read with `more_places` more places, in the field's unit and places; halves go to even.
     pub(super) fn apply(self, digits: i128) -> Option<i128> {
         let (num, den) = match self.more_places() {

@@ -1,0 +1,85 @@
+//! Every kernel against its twin and the laws, over columns by chance; `PROPTEST_CASES` goes on for longer.
+
+use std::cell::OnceCell;
+
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+
+use crate::cells;
+use crate::columns::Columns;
+use crate::held::Held;
+use crate::samples;
+
+/// Columns by chance for each kernel.
+const CASES: u32 = 48;
+
+thread_local! {
+    static HELD: OnceCell<Held> = const { OnceCell::new() };
+}
+
+/// Runs `work` with the kernels, which a thread compiles once.
+pub(crate) fn with_held<T>(work: impl FnOnce(&Held) -> T) -> T {
+    HELD.with(|it| work(it.get_or_init(Held::new)))
+}
+
+macro_rules! columns {
+    ($($name:ident)*) => {
+        const TRIED: &[&str] = &[$(stringify!($name)),*];
+        $(#[test] fn $name() { check(stringify!($name)); })*
+    };
+}
+
+columns! {
+    text address name id credit phone account flag day month year count money monthly scaled yearly number code ethnic
+    region ditto ditto_region
+}
+
+#[test]
+fn every_column_is_tried() {
+    let all: Vec<&str> = Columns::names().collect();
+    assert_eq!(TRIED, all);
+    for (kind, name) in gongkai::model::schema::Kind::NAMES {
+        let tried = with_held(|it| all.iter().any(|column| it.columns.kind(column) == *kind));
+        assert!(tried, "no column has a cell of the kind `{name}`");
+    }
+}
+
+#[test]
+fn twins_speak_of_nearly_every_cell_that_is_met() {
+    with_held(|held| {
+        for column in Columns::names() {
+            let clean = samples::clean(column);
+            assert_eq!(held.said(column, clean.iter().copied()), clean.len(), "{column}");
+            let messy = samples::messy(column);
+            let said = held.said(column, messy.iter().copied());
+            assert!(3 * said > messy.len(), "{column}: {said} of {}", messy.len());
+        }
+    });
+}
+
+/// One column in one call: what the catalogue has, then columns by chance.
+#[track_caller]
+fn check(column: &'static str) {
+    let plain = samples::clean(column).iter().copied().chain(samples::messy(column));
+    let plain = plain.map(|it| Some(it.to_owned()));
+    let wide = samples::clean(column).iter().map(|it| Some(samples::folded(column, it)));
+    let all: Vec<Option<String>> = plain.chain([None]).chain(wide).collect();
+    let cases =
+        if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { CASES };
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let outcome = with_held(|held| {
+        held.hold(column, &all)?;
+        let mut runner = TestRunner::new_with_rng(
+            config,
+            proptest::test_runner::TestRng::deterministic_rng(
+                proptest::test_runner::RngAlgorithm::ChaCha,
+            ),
+        );
+        let cells = cells::column(column);
+        let tried =
+            runner.run(&cells, |cells| held.hold(column, &cells).map_err(TestCaseError::fail));
+        tried.map_err(|it| it.to_string())
+    });
+    if let Err(what) = outcome {
+        panic!("{what}");
+    }
+}
