@@ -58,7 +58,7 @@ impl Keys {
     }
 }
 
-fn add(hasher: &mut SipHasher13, column: &ArrayRef, row: usize) {
+pub(super) fn add(hasher: &mut SipHasher13, column: &ArrayRef, row: usize) {
     if let Some(column) = column.as_string_view_opt() {
         let text = column.value(row).as_bytes();
         hasher.write(text);

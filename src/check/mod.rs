@@ -5,12 +5,15 @@
 
 mod constraint;
 mod key;
+mod sketch;
 mod origin;
 mod whole;
 mod error;
 
 pub use error::Error;
 pub use error::PAGES;
+pub use sketch::Sketch;
+pub use sketch::Sketcher;
 pub use whole::Excluded;
 pub use whole::Facts;
 pub use whole::Judged;

@@ -93,6 +93,11 @@ fn name_apart(sources: &mut [Source]) {
     }
 }
 
+/// What normalizing needs to know of the project.
+pub(super) fn setting(project: &Project, dataset: &DatasetPlan) -> Setting {
+    Setting { region: project.publisher.region.clone(), period: dataset.period.clone() }
+}
+
 /// What passed: protected rows, with what is told of the way there.
 pub(super) struct Passed {
     pub(super) table: ProtectedTable,
@@ -117,8 +122,7 @@ pub(super) fn protected(
     let chunk_bytes = schema.fields.iter().any(|it| it.ditto).then_some(usize::MAX);
     let again = sources.clone();
     let raw = read::table(sources, normalize::vocabulary(schema), chunk_bytes);
-    let setting =
-        Setting { region: project.publisher.region.clone(), period: dataset.period.clone() };
+    let setting = setting(project, dataset);
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();

@@ -20,6 +20,9 @@ use crate::model::tally::NonData;
 use crate::model::tally::Origin;
 use crate::model::tally::Rows;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Mended;
+use crate::pipeline::report::Replaced;
+use crate::pipeline::report::ReplacedBy;
 use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 
@@ -52,7 +55,15 @@ pub(super) fn keep(report: &DatasetReport) -> String {
     let returned = report.returned.iter().map(|it| {
         json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held})
     });
+    let replaced = report.replaced.iter().map(|it| {
+        json!({"ledger": it.ledger, "by": it.by, "why": it.why.name()})
+    });
+    let mended = report.mended.iter().map(|it| {
+        json!({"ledger": it.ledger, "replaces": it.replaces, "before": it.held_before, "accepted": it.accepted, "held": it.held})
+    });
     json!({
+        "replaced": replaced.collect::<Vec<_>>(),
+        "mended": mended.collect::<Vec<_>>(),
         "returned": returned.collect::<Vec<_>>(),
         "ledgers": report.ledgers,
         "lines": tally.lines,
@@ -93,12 +104,32 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
         tally.remarks.insert(ledger.as_str().into(), all);
     }
     report.rules = kept["rules"].as_array().into_iter().flatten().filter_map(rule).collect();
-    let returned = kept["returned"].as_array().into_iter().flatten();
-    report.returned = returned.filter_map(returned_ledger).collect();
+    let list = |key: &str| kept[key].as_array().into_iter().flatten();
+    report.replaced = list("replaced").filter_map(replaced).collect();
+    report.mended = list("mended").filter_map(mended).collect();
+    report.returned = list("returned").filter_map(returned_ledger).collect();
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
     report.artifacts =
         kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
+}
+
+fn replaced(value: &Value) -> Option<Replaced> {
+    Some(Replaced {
+        ledger: text(&value["ledger"])?,
+        by: text(&value["by"])?,
+        why: ReplacedBy::NAMES.iter().find(|it| value["why"] == it.1)?.0,
+    })
+}
+
+fn mended(value: &Value) -> Option<Mended> {
+    Some(Mended {
+        ledger: text(&value["ledger"])?,
+        replaces: text(&value["replaces"]),
+        held_before: value["before"].as_u64()?,
+        accepted: value["accepted"].as_u64()?,
+        held: value["held"].as_u64()?,
+    })
 }
 
 fn returned_ledger(value: &Value) -> Option<ReturnedLedger> {

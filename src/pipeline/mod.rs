@@ -17,6 +17,7 @@ pub mod builtin;
 pub mod plan;
 mod line;
 mod run;
+mod replaced;
 mod returned;
 mod fingerprint;
 mod memory;

@@ -10,10 +10,12 @@ use crate::frame::Table;
 use crate::gate;
 use crate::journal::Approval;
 use crate::journal::Journal;
+use crate::journal::LedgerRecord;
 use crate::journal::State;
 use crate::model::digest::Digest;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
+use crate::model::tally::Tally;
 use crate::pipeline::Options;
 use crate::pipeline::Watch;
 use crate::pipeline::deliver;
@@ -28,7 +30,10 @@ use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
+use crate::pipeline::replaced;
+use crate::pipeline::replaced::Known;
 use crate::pipeline::returned;
 use crate::pipeline::returned::Left;
 use crate::quarantine;
@@ -177,6 +182,47 @@ impl Run<'_> {
         line::sources(&self.job(at), &tables)
     }
 
+    /// The ledgers that are read, and those whose place others take.
+    fn settled_sources(
+        &mut self,
+        at: usize,
+        records: &[LedgerRecord],
+    ) -> Result<(Vec<Source>, Vec<Replaced>), Stop> {
+        let sources = self.sources(at)?;
+        let dataset = &self.project.datasets[at];
+        let setting = line::setting(self.project, dataset);
+        Ok(replaced::settle(sources, &Known { schema: &dataset.schema, setting: &setting, records }))
+    }
+
+    /// What came of the ledgers of a dataset in earlier runs.
+    fn records(&self, dataset: &str) -> Result<Vec<LedgerRecord>, Stop> {
+        let all = self.journal.as_ref().map_or(Ok(Vec::new()), |it| it.ledgers(dataset))?;
+        Ok(all.into_iter().filter(|it| Some(it.run) != self.number).collect())
+    }
+
+    /// Notes what came of each ledger.
+    fn remember(
+        &mut self,
+        dataset: &DatasetPlan,
+        run: u64,
+        ledgers: &[Source],
+        tally: &Tally,
+    ) -> Result<(), Stop> {
+        let Some(journal) = &mut self.journal else { return Ok(()) };
+        let rows = tally.by_ledger();
+        let record = |it: &Source| {
+            let rows = rows.get(&*it.name).copied().unwrap_or_default();
+            LedgerRecord {
+                run,
+                source: it.name.to_string(),
+                digest: it.digest,
+                read: rows.read,
+                quarantined: rows.quarantined,
+            }
+        };
+        journal.record_ledgers(&dataset.name, &ledgers.iter().map(record).collect::<Vec<_>>())
+    }
+
     fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
         self.journal.as_ref().map_or(Ok(None), |it| it.state(dataset))
     }
@@ -243,7 +289,9 @@ impl Run<'_> {
     ) -> Result<Status, Stop> {
         let dataset = &self.project.datasets[at];
         self.feed(at)?;
-        let sources = self.sources(at)?;
+        let records = self.records(&dataset.name)?;
+        let (sources, replaced) = self.settled_sources(at, &records)?;
+        report.replaced = replaced;
         let number = if self.options.dry_run { 0 } else { self.begin()? };
         let quarantine =
             self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
@@ -265,7 +313,9 @@ impl Run<'_> {
             };
             let told = (number, self.options.lang);
             report.returned = returned::give_back(&self.job(at), &left, told, &quarantine)?;
+            self.remember(dataset, number, &ledgers, &report.tally)?;
         }
+        report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
         self.inputs.insert(at, line::input(dataset, &report.tally, &passed.regions));
         if let Some(table) = passed.kept {
             self.tables.insert(at, table);
@@ -428,8 +478,9 @@ impl Run<'_> {
                 continue;
             }
             self.feed(need)?;
-            let sources = self.sources(need)?;
             let name = &self.project.datasets[need].name;
+            let records = self.records(name)?;
+            let (sources, _) = self.settled_sources(need, &records)?;
             let mut aside = DatasetReport::new(name, "", Status::Unchanged);
             let passed =
                 line::protected(&Job { keep: true, ..self.job(need) }, sources, None, &mut aside)?;

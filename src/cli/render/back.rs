@@ -7,9 +7,48 @@ use crate::cli::render::human::line;
 use crate::cli::render::table::grouped;
 use crate::model::lang::Lang;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::ReplacedBy;
 
 /// Returned ledgers listed per dataset unless more is asked for.
 const LEDGERS_SHOWN: usize = 5;
+
+/// What was sent again, and what came of it; and which ledgers were not read for it.
+pub(in crate::cli) fn mended(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
+    for it in &dataset.mended {
+        let (before, now, held) = (grouped(it.held_before), grouped(it.accepted), grouped(it.held));
+        let mut words = match voice.lang {
+            Lang::Zh => format!("{}：上次退回 {before} 行，这次接收了其中 {now} 行", it.ledger),
+            Lang::En => {
+                format!("{}: {before} rows held back last time, {now} now accepted", it.ledger)
+            }
+        };
+        if it.held > 0 {
+            words.push_str(&match voice.lang {
+                Lang::Zh => format!("，还有 {held} 行退回"),
+                Lang::En => format!(", {held} still held back"),
+            });
+        }
+        line(voice, Style::Good, &words, out);
+    }
+    for it in &dataset.replaced {
+        let why = match it.why {
+            ReplacedBy::Mark => voice.t("是退回后改好的", "it was made from it"),
+            ReplacedBy::Content => {
+                voice.t("在退回之后报来，内容大部分相同", "sent after it was returned, most rows the same")
+            }
+            ReplacedBy::Version => voice.t(
+                "文件名写明是更新的一版，内容大部分相同，请核对",
+                "its name declares a later version, most rows the same: please check",
+            ),
+        };
+        let words = match voice.lang {
+            Lang::Zh => format!("{}：没有读，被 {} 代替（{why}）", it.ledger, it.by),
+            Lang::En => format!("{}: not read, replaced by {} ({why})", it.ledger, it.by),
+        };
+        let style = if it.why == ReplacedBy::Version { Style::Care } else { Style::Faint };
+        line(voice, style, &words, out);
+    }
+}
 
 /// Where the returned ledgers are.
 pub(in crate::cli) fn returned(voice: &Voice, dataset: &DatasetReport, out: &mut String) {

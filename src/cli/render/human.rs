@@ -141,6 +141,7 @@ fn block(voice: &Voice, dataset: &DatasetReport, around: &Around<'_>, out: &mut 
         line(voice, Style::Plain, &sum_of_rows(voice.lang, &dataset.tally), out);
     }
     rules(voice, dataset, out);
+    back::mended(voice, dataset, out);
     back::returned(voice, dataset, out);
     remarks(voice, dataset, out);
     unread(voice, dataset, out);

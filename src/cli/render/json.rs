@@ -24,6 +24,8 @@ use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Mended;
+use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
 use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
@@ -78,6 +80,8 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "remarks": remarks(&it.tally),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
         "quarantine": it.quarantine.as_ref().map(inside),
+        "replaced": it.replaced.iter().map(replaced).collect::<Vec<_>>(),
+        "mended": it.mended.iter().map(mended).collect::<Vec<_>>(),
         "returned": it.returned.iter().map(|it| returned(voice, it)).collect::<Vec<_>>(),
         "candidate": it.candidate.as_ref().map(inside),
     });
@@ -85,6 +89,20 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         out["error"] = stop_value(stop, lang);
     }
     out
+}
+
+fn replaced(it: &Replaced) -> Value {
+    json!({ "ledger": it.ledger, "by": it.by, "why": it.why.name() })
+}
+
+fn mended(it: &Mended) -> Value {
+    json!({
+        "ledger": it.ledger,
+        "replaces": it.replaces,
+        "held_back_before": it.held_before,
+        "accepted": it.accepted,
+        "held_back": it.held,
+    })
 }
 
 fn returned(voice: &Voice, it: &ReturnedLedger) -> Value {
