@@ -25,5 +25,6 @@ mod inspect;
 mod laws;
 mod mess;
 mod planted;
+mod returned;
 mod texts;
 mod web;
