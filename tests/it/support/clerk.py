@@ -79,7 +79,7 @@ def book(rows):
     rule.add(f"H{FIRST}:H{last}")
     sheet.add_data_validation(rule)
     notes = out.create_sheet("填表说明")
-    notes["A1"] = "本表按月报送"
+    notes["A1"] = "填表说明：每月五日前报送上月数据，一户一行，金额写元。"
     notes["A2"] = datetime.date(2017, 4, 5)
     out.defined_names["范围"] = openpyxl.workbook.defined_name.DefinedName("范围", attr_text="'填表说明'!$A$1")
     return out
