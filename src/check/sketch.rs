@@ -2,21 +2,18 @@
 //! one, mended, and nothing of what either says.
 
 use std::collections::BTreeSet;
-use std::hash::BuildHasher as _;
-use std::hash::RandomState;
 
 use arrow_array::Array as _;
-use arrow_array::ArrayRef;
 use arrow_array::DictionaryArray;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Int64Type;
 use arrow_array::types::UInt16Type;
-use siphasher::sip128::Hasher128 as _;
-use siphasher::sip128::SipHasher13;
 
 use crate::check::key::KeyHash;
-use crate::check::key::add;
+use crate::check::key::Null;
+use crate::check::key::Secret;
+use crate::check::key::hashes;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 
@@ -25,7 +22,7 @@ pub struct Sketcher {
     columns: Vec<usize>,
     regions: Vec<usize>,
     periods: Vec<usize>,
-    hasher: SipHasher13,
+    secret: Secret,
 }
 
 /// Whom the rows of a ledger are about, where and when. 16 bytes for each row.
@@ -54,31 +51,19 @@ impl Sketcher {
             of(&[Kind::ResidentId, Kind::CreditCode, Kind::PersonName]),
             (0..schema.fields.len()).collect(),
         ];
-        let secret = || RandomState::new().hash_one(0_u8);
         Self {
             columns: choices.into_iter().find(|it| !it.is_empty()).unwrap_or_default(),
             regions,
             periods,
-            hasher: SipHasher13::new_with_keys(secret(), secret()),
+            secret: Secret::draw(),
         }
     }
 
     /// Adds typed rows; one of which nothing that names it could be read is left out.
     pub fn add(&self, rows: &RecordBatch, sketch: &mut Sketch) {
-        let columns: Vec<&ArrayRef> = self.columns.iter().map(|&it| rows.column(it)).collect();
-        for row in 0..rows.num_rows() {
-            if columns.iter().all(|it| it.is_null(row)) {
-                continue;
-            }
-            let mut hasher = self.hasher;
-            for column in &columns {
-                if column.is_valid(row) {
-                    add(&mut hasher, column, row);
-                }
-            }
-            let hash = hasher.finish128();
-            sketch.keys.push(KeyHash { high: hash.h1, low: hash.h2 });
-        }
+        let named = |row: usize| self.columns.iter().any(|it| rows.column(*it).is_valid(row));
+        let hashes = hashes(&self.secret, rows, (&self.columns, Null::Value), named);
+        sketch.keys.extend(hashes.into_iter().map(|it| it.1));
         let keys = |at: &usize| {
             let column = rows.column(*at).as_dictionary_opt::<UInt16Type>();
             column.map(DictionaryArray::keys)

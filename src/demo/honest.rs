@@ -73,7 +73,7 @@ const NOT_OF_A_CELL: &[&str] = &[
     "code/unknown",
     "constraint/minimum",
     "control/total",
-    "key/duplicate",
+    "key/duplicate-across-regions",
     "region/unknown",
     "row/ragged",
     "rule/paid-adds-up",

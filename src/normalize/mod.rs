@@ -279,7 +279,7 @@ impl TypedTable {
     ) -> ArrayRef {
         let field = &self.schema.fields[idx];
         let number = u16::try_from(idx).unwrap_or(u16::MAX);
-        let cells = Cells { array, field, idx: number, missing: &self.schema.missing };
+        let cells = Cells { array, field, idx: number, missing: &field.missing };
         let repeated = field.ditto.then(|| text::repeat(&cells, findings));
         let cells = Cells { array: repeated.as_ref().unwrap_or(array), ..cells };
         match field.kind {
@@ -320,7 +320,7 @@ impl TypedTable {
                 array: &empty,
                 field: &self.schema.fields[field],
                 idx: 0,
-                missing: &self.schema.missing,
+                missing: &self.schema.fields[field].missing,
             };
             match number::number(text, &mut String::new(), &cells, claimed.conversions[field]) {
                 Outcome::Value(value) | Outcome::Noted(value, _) => Some(value),

@@ -104,12 +104,15 @@ pub(super) struct Passed {
     pub(super) kept: Option<Table>,
     pub(super) regions: Vec<String>,
     pub(super) parts: Vec<Arc<Part>>,
+    /// The keys that other datasets refer to, as the links ask for them.
+    pub(super) lent: Vec<check::Known>,
 }
 
 /// Reads, normalizes, checks and protects. Violations go to `quarantine`, when there is one.
 pub(super) fn protected(
     job: &Job<'_>,
     sources: Vec<Source>,
+    links: check::Links,
     quarantine: Option<&mut quarantine::Writer>,
     report: &mut DatasetReport,
 ) -> Result<Passed, Stop> {
@@ -126,7 +129,7 @@ pub(super) fn protected(
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();
-    let checked = check::table(typed)?;
+    let checked = check::table(typed, links)?;
     let plan = protect::Plan {
         jobs: job.jobs,
         work: project.dir.join("private/work").join(&dataset.name),
@@ -147,9 +150,9 @@ pub(super) fn protected(
     report.tally = table.tally().clone();
     report.rules = rule_counts(schema, table.tally());
     report.unread_columns = unread(&table);
-    let kept = table.take_kept();
+    let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
-    Ok(Passed { table, kept, regions, parts })
+    Ok(Passed { table, kept, regions, lent, parts })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

@@ -52,12 +52,14 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         .gate
         .iter()
         .map(|it| json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at}));
-    let returned = report.returned.iter().map(|it| {
-        json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held})
-    });
-    let replaced = report.replaced.iter().map(|it| {
-        json!({"ledger": it.ledger, "by": it.by, "why": it.why.name()})
-    });
+    let returned = report
+        .returned
+        .iter()
+        .map(|it| json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held}));
+    let replaced = report
+        .replaced
+        .iter()
+        .map(|it| json!({"ledger": it.ledger, "by": it.by, "why": it.why.name()}));
     let mended = report.mended.iter().map(|it| {
         json!({"ledger": it.ledger, "replaces": it.replaces, "before": it.held_before, "accepted": it.accepted, "held": it.held})
     });

@@ -29,7 +29,7 @@ use crate::source::Body;
 use crate::source::Source;
 
 /// What is known beside the ledgers.
-pub(super) struct Known<'a> {
+pub(super) struct Earlier<'a> {
     pub(super) schema: &'a Arc<Schema>,
     pub(super) setting: &'a Setting,
     /// What came of ledgers in earlier runs.
@@ -37,9 +37,10 @@ pub(super) struct Known<'a> {
 }
 
 /// The ledgers to be read, and those that are not, since others take their place.
-pub(super) fn settle(sources: Vec<Source>, known: &Known<'_>) -> (Vec<Source>, Vec<Replaced>) {
+pub(super) fn settle(sources: Vec<Source>, known: &Earlier<'_>) -> (Vec<Source>, Vec<Replaced>) {
     let mut replaced = by_mark(&sources);
-    let mut views = Views { known, sketcher: Sketcher::new(known.schema), lists: None, seen: BTreeMap::new() };
+    let mut views =
+        Views { known, sketcher: Sketcher::new(known.schema), lists: None, seen: BTreeMap::new() };
     by_content(&sources, &mut views, &mut replaced);
     by_version(&sources, &mut views, &mut replaced);
     let gone: BTreeSet<usize> = replaced.keys().copied().collect();
@@ -92,7 +93,9 @@ fn by_content(sources: &[Source], views: &mut Views<'_>, replaced: &mut Places) 
         same.map(|it| it.run).min()
     };
     for (at, old) in sources.iter().enumerate().filter(|it| may(it.1)) {
-        let Some(returned) = first(old, 1).filter(|_| !replaced.contains_key(&at)) else { continue };
+        let Some(returned) = first(old, 1).filter(|_| !replaced.contains_key(&at)) else {
+            continue;
+        };
         let later = |it: &usize| {
             let new = &sources[*it];
             may(new)
@@ -141,7 +144,7 @@ fn by_version(sources: &[Source], views: &mut Views<'_>, replaced: &mut Places) 
 
 /// Ledgers looked at, each once.
 struct Views<'a> {
-    known: &'a Known<'a>,
+    known: &'a Earlier<'a>,
     sketcher: Sketcher,
     lists: Option<Lists>,
     seen: BTreeMap<Arc<str>, Option<View>>,
@@ -179,7 +182,7 @@ impl Views<'_> {
     }
 
     fn look(&mut self, source: &Source) -> Result<View, Stop> {
-        let Known { schema, setting, .. } = self.known;
+        let Earlier { schema, setting, .. } = self.known;
         let lists = self.lists.get_or_insert_with(inspect::lists);
         let raw = read::table(vec![source.clone()], normalize::vocabulary(schema), None);
         let typed = normalize::table(raw, Arc::clone(schema), setting)?;

@@ -72,7 +72,12 @@ pub(super) fn give_back(
     let mut out = Vec::new();
     let work = |_: usize, (source, ledger, path): (&Source, Ledger, PathBuf)| {
         let (form, path) = one(source, (&about, &ledger), left.gathered, path)?;
-        Ok(ReturnedLedger { path, form: form.name(), held: ledger.rows.quarantined, ledger: ledger.name })
+        Ok(ReturnedLedger {
+            path,
+            form: form.name(),
+            held: ledger.rows.quarantined,
+            ledger: ledger.name,
+        })
     };
     flow::ordered(job.jobs, limits::WINDOW_PER_WORKER, all.into_iter().map(Ok), work, |_, it| {
         out.push(it);

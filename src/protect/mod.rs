@@ -24,6 +24,7 @@ use arrow_schema::SchemaRef;
 use crate::check::CheckedTable;
 use crate::check::Excluded;
 use crate::check::Facts;
+use crate::check::Known;
 use crate::flow;
 use crate::frame::Table;
 use crate::model::limits;
@@ -72,6 +73,7 @@ pub struct ProtectedTable {
     unread: Vec<(Arc<str>, usize, String)>,
     parts: Vec<Arc<Part>>,
     kept: Option<Table>,
+    lent: Vec<Known>,
 }
 
 /// Passes every row of `checked` through, and keeps what may leave.
@@ -128,6 +130,7 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         unread: judged.unread,
         parts: judged.parts,
         kept,
+        lent: judged.lent,
     })
 }
 
@@ -165,6 +168,11 @@ impl ProtectedTable {
     /// What derived datasets may count and sum; given once.
     pub fn take_kept(&mut self) -> Option<Table> {
         self.kept.take()
+    }
+
+    /// The hashed keys that other datasets refer to; given once.
+    pub fn take_lent(&mut self) -> Vec<Known> {
+        std::mem::take(&mut self.lent)
     }
 
     /// The rows, sorted by the schema's order and then by every other published field.

@@ -65,24 +65,29 @@ impl Fault for Error {
 }
 
 /// The pages of this room's errors.
-pub const PAGES: &[Page] = &[Page {
-    code: "quarantine/write",
-    title: words("问题清单或退回的台账写不了", "violations or returned ledgers cannot be written"),
-    why: words(
-        "没有清单和退回的台账，报送单位不知道该改哪里，所以不往下运行。",
-        "Without them the sender cannot mend the ledger, so the run stops.",
-    ),
-    fix: words(
-        "检查磁盘空间和 `private` 文件夹的权限，再运行一次。",
-        "Check space and the rights of `private`, and run again.",
-    ),
-},
+pub const PAGES: &[Page] = &[
     Page {
-    code: "quarantine/changed",
-    title: words("台账在运行中被改动", "a ledger was changed during the run"),
-    why: words(
-        "标注的必须是读过的那一份；读完又改了，标注就会指错格子。",
-        "What is marked must be what was read, or the marks stand on the wrong cells.",
-    ),
-    fix: words("等文件存好后再运行一次。", "Run again when the file is saved."),
-}];
+        code: "quarantine/write",
+        title: words(
+            "问题清单或退回的台账写不了",
+            "violations or returned ledgers cannot be written",
+        ),
+        why: words(
+            "没有清单和退回的台账，报送单位不知道该改哪里，所以不往下运行。",
+            "Without them the sender cannot mend the ledger, so the run stops.",
+        ),
+        fix: words(
+            "检查磁盘空间和 `private` 文件夹的权限，再运行一次。",
+            "Check space and the rights of `private`, and run again.",
+        ),
+    },
+    Page {
+        code: "quarantine/changed",
+        title: words("台账在运行中被改动", "a ledger was changed during the run"),
+        why: words(
+            "标注的必须是读过的那一份；读完又改了，标注就会指错格子。",
+            "What is marked must be what was read, or the marks stand on the wrong cells.",
+        ),
+        fix: words("等文件存好后再运行一次。", "Run again when the file is saved."),
+    },
+];

@@ -106,7 +106,14 @@ mod tests {
 
     #[test]
     fn a_name_may_declare_a_version() {
-        let order = ["台账.csv", "台账(2).csv", "台账v3.csv", "台账(12).csv", "台账 改.csv", "台账最终版.csv"];
+        let order = [
+            "台账.csv",
+            "台账(2).csv",
+            "台账v3.csv",
+            "台账(12).csv",
+            "台账 改.csv",
+            "台账最终版.csv",
+        ];
         assert!(order.map(version).is_sorted_by(|a, b| a < b), "{:?}", order.map(version));
         assert_eq!(version("台账 - 副本.csv"), 0);
         assert!(order.iter().all(|it| bare(it) == "台账"));

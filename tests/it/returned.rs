@@ -19,7 +19,9 @@ fn python() -> Option<PathBuf> {
     if found.is_none() {
         let automatic = std::env::var_os("CI").is_some_and(|it| it == "true");
         assert!(!automatic, "GONGKAI_TEST_PYTHON is not set; `tests/run` sets it");
-        eprintln!("NOT TESTED: returned ledgers. GONGKAI_TEST_PYTHON is not set; `tests/run` sets it");
+        eprintln!(
+            "NOT TESTED: returned ledgers. GONGKAI_TEST_PYTHON is not set; `tests/run` sets it"
+        );
     }
     found.map(PathBuf::from)
 }
@@ -94,7 +96,11 @@ fn accepted(project: &Project, ways: &str) -> Value {
     assert_eq!(counts(&again), [10, 10, 0], "{ways}: {again:#}");
     assert_eq!(again["returned"], Value::Array(Vec::new()), "{ways}");
     let mended = &again["mended"][0];
-    assert_eq!((&mended["held_back_before"], &mended["accepted"]), (&4.into(), &4.into()), "{ways}");
+    assert_eq!(
+        (&mended["held_back_before"], &mended["accepted"]),
+        (&4.into(), &4.into()),
+        "{ways}"
+    );
     again
 }
 
@@ -117,10 +123,16 @@ fn the_senders_own_workbook_comes_back_with_every_bad_cell_marked_and_nothing_el
     let rows: Vec<&String> = marks["problems"].as_object().unwrap().keys().collect();
     assert_eq!(rows, ["3", "4", "6", "8", "9"], "row 3 has a comment of the sender's: a warning");
     let first = marks["first"].to_string();
-    for words in ["inbox/道里区/低保.xlsx", "2017", "读入 8 行 = 接收 4 行 + 退回 4 行", "不要改表头"] {
+    for words in
+        ["inbox/道里区/低保.xlsx", "2017", "读入 8 行 = 接收 4 行 + 退回 4 行", "不要改表头"]
+    {
         assert!(first.contains(words), "{words} is not in {first}");
     }
-    assert!(marks["links"].as_array().unwrap().contains(&"'发放表'!E4".into()), "{}", marks["links"]);
+    assert!(
+        marks["links"].as_array().unwrap().contains(&"'发放表'!E4".into()),
+        "{}",
+        marks["links"]
+    );
 }
 
 #[test]
@@ -168,7 +180,8 @@ const LATER: &str = "区县,户主姓名,身份证号,保障人数,家庭人口,
 #[test]
 fn what_libreoffice_saved_is_still_the_returned_ledger() {
     let Some(python) = python() else { return };
-    let Some(office) = ["/usr/bin/soffice", "/usr/local/bin/soffice"].iter().find(|it| Path::new(it).exists())
+    let Some(office) =
+        ["/usr/bin/soffice", "/usr/local/bin/soffice"].iter().find(|it| Path::new(it).exists())
     else {
         eprintln!("NOT TESTED: returned ledgers in LibreOffice, which is not installed");
         return;
@@ -186,7 +199,10 @@ fn what_libreoffice_saved_is_still_the_returned_ledger() {
                 .arg(&mended)
                 .output()
                 .unwrap();
-            assert!(project.root.join(format!("inbox/道里区/mended.{ending}")).exists(), "{saved:?}");
+            assert!(
+                project.root.join(format!("inbox/道里区/mended.{ending}")).exists(),
+                "{saved:?}"
+            );
             let again = accepted(&project, &format!("{kind} saved as {ending}"));
             assert_eq!(again["replaced"][0]["why"], "mark", "{kind} saved as {ending}");
         }
@@ -212,7 +228,10 @@ fn a_mended_ledger_never_lowers_what_others_have_accepted() {
     assert_eq!(counts(&again), [4, 4, 0]);
     assert_eq!(again["mended"][0]["replaces"], "inbox/道里区/低保.csv");
     let human = project.run(&["run", "--lang", "zh", "-v"]).stdout;
-    assert!(human.contains("inbox/道里区/低保.csv：没有读，被 inbox/道里区/重报.csv 代替"), "{human}");
+    assert!(
+        human.contains("inbox/道里区/低保.csv：没有读，被 inbox/道里区/重报.csv 代替"),
+        "{human}"
+    );
     assert!(human.contains("上次退回 1 行，这次接收了其中 1 行"), "{human}");
 }
 
@@ -221,7 +240,9 @@ fn of_two_new_ledgers_the_declared_version_decides_and_without_one_nothing_does(
     let rows = "区县,户主姓名,身份证号,保障人数,家庭人口,保障金额(元),低保类别,发放年月\n\
                 道里区,李四,230199196101010011,1,4,300,城市低保,2017-03\n\
                 道里区,王五,23019919610101002X,1,4,300,城市低保,2017-03\n";
-    for (name, expect) in [("低保改.csv", [4, 4, 0]), ("低保(2).csv", [4, 4, 0]), ("另报.csv", [6, 2, 4])] {
+    for (name, expect) in
+        [("低保改.csv", [4, 4, 0]), ("低保(2).csv", [4, 4, 0]), ("另报.csv", [6, 2, 4])]
+    {
         let project = project("versions");
         project.write("inbox/道里区/低保.csv", rows);
         project.write(&format!("inbox/道里区/{name}"), rows.replace("300", "310"));
@@ -233,7 +254,10 @@ fn of_two_new_ledgers_the_declared_version_decides_and_without_one_nothing_does(
 #[test]
 fn nothing_that_goes_back_is_seen_by_the_public() {
     let project = project("hidden");
-    project.write("inbox/道里区/低保.csv", LATER.replace("道外区", "道里区").replace(",1,2,", ",若干,2,"));
+    project.write(
+        "inbox/道里区/低保.csv",
+        LATER.replace("道外区", "道里区").replace(",1,2,", ",若干,2,"),
+    );
     let first = json(&project.run(&["run", "--format", "json"]));
     assert_eq!(dataset(&first)["returned"][0]["form"], "copy");
     let held = "230199196001010030";
@@ -249,13 +273,18 @@ fn nothing_that_goes_back_is_seen_by_the_public() {
         let leaks = memchr::memmem::find(&bytes, held.as_bytes()).is_some();
         assert!(!leaks || quarantined, "{} holds a number", place.display());
     }
-    assert!(!project.root.join("public").exists() || project.find("public", "低保.csv.xlsx").is_empty());
+    assert!(
+        !project.root.join("public").exists() || project.find("public", "低保.csv.xlsx").is_empty()
+    );
 }
 
 #[test]
 fn a_ledger_that_cannot_be_written_back_is_an_error() {
     let project = project("full");
-    project.write("inbox/道里区/低保.csv", LATER.replace("道外区", "道里区").replace(",1,2,", ",若干,2,"));
+    project.write(
+        "inbox/道里区/低保.csv",
+        LATER.replace("道外区", "道里区").replace(",1,2,", ",若干,2,"),
+    );
     // A file where the folder should be.
     project.write(&format!("private/quarantine/{DATASET}/000001/returned"), "");
     let ran = project.run(&["run", "--format", "json"]);

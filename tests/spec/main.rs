@@ -54,6 +54,7 @@ pages! {
     resident_ids "resident-ids.md"
     constraints "constraints.md"
     patterns "patterns.md"
+    keys "keys.md"
     keys_and_totals "keys-and-totals.md"
     sheets "sheets.md"
     containers "containers.md"
@@ -137,6 +138,9 @@ fn outcome(case: &Case) -> (String, Ran) {
     for codes in &case.codes {
         project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);
     }
+    if let Some(ledger) = &case.released {
+        release(&project, &ledger.bytes);
+    }
     for ledger in &case.ledgers {
         project.write(&format!("inbox/{}", ledger.name), &ledger.bytes);
     }
@@ -161,11 +165,24 @@ fn outcome(case: &Case) -> (String, Ran) {
     (out, ran)
 }
 
+/// Runs `ledger` as that of the year before, and clears what comes of it.
+fn release(project: &Project, ledger: &[u8]) {
+    let before = [PROJECT, &DATASET.replace("2017", "2016"), TARGET].concat();
+    project.write("gongkai.toml", before);
+    project.write("inbox/before.csv", ledger);
+    let ran = project.run(&["run"]);
+    assert_eq!(ran.code, 4, "{}", ran.story());
+    let ran = project.run(&["approve", "case/2016-r1", "--reviewer", "甲", "--approver", "乙"]);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    project.write("gongkai.toml", [PROJECT, DATASET, TARGET].concat());
+    fs::remove_file(project.root.join("inbox/before.csv")).unwrap();
+}
+
 /// The released rows, as they stand in the candidate's CSV file; without its header.
 fn released(project: &Project) -> String {
-    let mut found = project.find("public", "case.csv");
-    found.extend(project.find("private/candidates", "case.csv"));
-    let Some(path) = found.first() else { return String::new() };
+    let Some(path) = project.find("private/candidates", "case.csv").pop() else {
+        return String::new();
+    };
     let text = fs::read_to_string(path).unwrap();
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     text.split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap_or_default()

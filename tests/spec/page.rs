@@ -23,6 +23,8 @@ pub(crate) struct Case {
     pub(crate) codes: Vec<File>,
     /// Ledgers.
     pub(crate) ledgers: Vec<File>,
+    /// A ledger of the year before, whose release was cleared.
+    pub(crate) released: Option<File>,
     /// What must come out.
     pub(crate) expect: String,
     /// Whether the sums are to be shown.
@@ -123,6 +125,10 @@ impl Case {
                 let name = option("name").unwrap_or_else(|| "ledger.csv".to_owned());
                 let encoding = option("encoding").unwrap_or_else(|| "utf-8".to_owned());
                 self.ledgers.push(File { name, bytes: encode(&text, &encoding)? });
+            }
+            ("csv", "released") => {
+                let name = "released.csv".to_owned();
+                self.released = Some(File { name, bytes: encode(&text, "utf-8")? });
             }
             ("sheet", "ledger") => {
                 let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());

@@ -33,9 +33,10 @@ pub(in crate::cli) fn mended(voice: &Voice, dataset: &DatasetReport, out: &mut S
     for it in &dataset.replaced {
         let why = match it.why {
             ReplacedBy::Mark => voice.t("是退回后改好的", "it was made from it"),
-            ReplacedBy::Content => {
-                voice.t("在退回之后报来，内容大部分相同", "sent after it was returned, most rows the same")
-            }
+            ReplacedBy::Content => voice.t(
+                "在退回之后报来，内容大部分相同",
+                "sent after it was returned, most rows the same",
+            ),
             ReplacedBy::Version => voice.t(
                 "文件名写明是更新的一版，内容大部分相同，请核对",
                 "its name declares a later version, most rows the same: please check",

@@ -98,7 +98,9 @@ impl Survey {
             }
             self.taken |= cell == PROBLEMS;
             // A title is written across its neighbours.
-            if line.cells.len() > 2 && let Some(width) = seen.widths.get_mut(at) {
+            if line.cells.len() > 2
+                && let Some(width) = seen.widths.get_mut(at)
+            {
                 *width = (*width).max(width_of(cell) + 2).min(*WIDTHS.end());
             }
         }
@@ -168,8 +170,10 @@ fn level(at: Level) -> usize {
 
 impl Formats {
     fn new(styles: &mut Styles) -> Self {
-        let mut both = |look: fn(Level) -> Look| [Level::Warning, Level::Error].map(|it| styles.own(look(it)));
-        let (bad, bad_struck, problem) = (both(Look::Bad), both(Look::BadStruck), both(Look::Problem));
+        let mut both =
+            |look: fn(Level) -> Look| [Level::Warning, Level::Error].map(|it| styles.own(look(it)));
+        let (bad, bad_struck, problem) =
+            (both(Look::Bad), both(Look::BadStruck), both(Look::Problem));
         Self {
             above: styles.own(Look::Above),
             head: styles.own(Look::Head),
@@ -203,7 +207,8 @@ impl<'a> Fresh<'a> {
         let formats = Formats::new(&mut styles);
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let aside = path.with_file_name(format!(".{file}.tmp"));
-        let zip = ZipWriter::new(BufWriter::new(disk::create(&aside, Access::Private).map_err(fault)?));
+        let zip =
+            ZipWriter::new(BufWriter::new(disk::create(&aside, Access::Private).map_err(fault)?));
         let mut out = Self {
             path: path.to_path_buf(),
             aside,
@@ -232,7 +237,13 @@ impl<'a> Fresh<'a> {
 
     fn given(&self) -> Option<Given<'_>> {
         let wrong = self.gathered.of(&self.ledger.name)?;
-        Some(Given { about: self.about, ledger: self.ledger, wrong, form: self.form, sheets: &self.sheets })
+        Some(Given {
+            about: self.about,
+            ledger: self.ledger,
+            wrong,
+            form: self.form,
+            sheets: &self.sheets,
+        })
     }
 
     fn fault(&self, cause: impl Into<io::Error>) -> Error {
@@ -242,7 +253,8 @@ impl<'a> Fresh<'a> {
     /// Writes the next line; false when no line that follows is wanted.
     pub fn line(&mut self, line: &Line) -> Result<bool, Error> {
         let at = self.open.as_ref().map(|it| it.at);
-        let here = at.and_then(|it| self.survey.sheets.get(it)).is_some_and(|it| it.name == line.sheet);
+        let here =
+            at.and_then(|it| self.survey.sheets.get(it)).is_some_and(|it| it.name == line.sheet);
         if !here {
             self.end_sheet()?;
             self.begin_sheet(at.map_or(0, |it| it + 1))?;
@@ -283,7 +295,8 @@ impl<'a> Fresh<'a> {
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONSHIPS}\">\
              <sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\">"
         );
-        let below = self.tables(at).next().map(|it| self.sheets.place(None, it.header + it.levels).1);
+        let below =
+            self.tables(at).next().map(|it| self.sheets.place(None, it.header + it.levels).1);
         if let Some(below) = below.filter(|it| self.form != Form::Extract && (2..64).contains(it)) {
             let place = name(below, 0);
             head.push_str(&format!(
@@ -295,7 +308,10 @@ impl<'a> Fresh<'a> {
         head.push_str("</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"16\"/><cols>");
         for (column, width) in (1..).zip(seen.widths.iter().chain([&PROBLEMS_WIDTH])) {
             // Writing to a text cannot fail.
-            drop(write!(head, "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>"));
+            drop(write!(
+                head,
+                "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>"
+            ));
         }
         head.push_str("</cols><sheetData>");
         self.part(&format!("xl/worksheets/sheet{}.xml", at + 2), &head)
@@ -332,7 +348,10 @@ impl<'a> Fresh<'a> {
             () if line.number < top => RowKind::Above,
             () => RowKind::Row,
         };
-        text.push_str(&format!("<row r=\"{row}\"{}>", if line.hidden { " hidden=\"1\"" } else { "" }));
+        text.push_str(&format!(
+            "<row r=\"{row}\"{}>",
+            if line.hidden { " hidden=\"1\"" } else { "" }
+        ));
         let above = said.map(|it| it.above.as_slice()).unwrap_or_default();
         let above = above.iter().filter(|it| it.row == place && is_head);
         let noted: Vec<&Note> = here.iter().chain(above).collect();
@@ -401,7 +420,10 @@ impl<'a> Fresh<'a> {
         let (book, relations, types) = self.contents();
         self.part("xl/workbook.xml", &book)?;
         self.part("xl/_rels/workbook.xml.rels", &relations)?;
-        self.part("_rels/.rels", &relations_of(&[("officeDocument", "xl/workbook.xml".to_owned())]))?;
+        self.part(
+            "_rels/.rels",
+            &relations_of(&[("officeDocument", "xl/workbook.xml".to_owned())]),
+        )?;
         self.part("[Content_Types].xml", &types)?;
         let Self { zip, path, aside, .. } = self;
         let fault = |cause: io::Error| Error::Write { path: path.clone(), cause };
@@ -462,10 +484,15 @@ enum RowKind {
 }
 
 /// Appends the cells of a line: those that show something, and those that should.
-fn cells(line: &Line, noted: &[&Note], (row, kind): (u32, RowKind), formats: Formats, out: &mut String) {
-    let grave = |column: u32| {
-        noted.iter().filter(|it| it.column == Some(column)).map(|it| it.level).max()
-    };
+fn cells(
+    line: &Line,
+    noted: &[&Note],
+    (row, kind): (u32, RowKind),
+    formats: Formats,
+    out: &mut String,
+) {
+    let grave =
+        |column: u32| noted.iter().filter(|it| it.column == Some(column)).map(|it| it.level).max();
     let last = noted.iter().filter_map(|it| it.column).max().map_or(0, |it| it + 1);
     let count = u32::try_from(line.cells.len()).unwrap_or(u32::MAX).max(last);
     for (column, at) in (0..count).zip(0_usize..) {

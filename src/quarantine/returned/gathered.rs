@@ -10,6 +10,7 @@ use crate::model::finding::RuleId;
 use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
+use crate::model::place::Place;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 
@@ -34,6 +35,8 @@ pub struct Gathered {
 pub(super) struct Wrong {
     sheets: Vec<Option<Arc<str>>>,
     pub(super) spots: Vec<Spot>,
+    /// By spot, the row that it clashes with.
+    pub(super) others: BTreeMap<usize, Place>,
     pub(super) kinds: BTreeMap<Mistake, Count>,
     /// Rules that tables break as a whole, with the lines of their rows.
     pub(super) stretches: BTreeMap<(Mistake, u16), Vec<(u64, u64)>>,
@@ -124,6 +127,9 @@ impl Gathered {
             count.first.push(spot);
         }
         if ledger.spots.len() < limits::NOTES_MAX && self.notes < limits::NOTES_OF_ALL_MAX {
+            if let Some(other) = &violation.other {
+                ledger.others.insert(ledger.spots.len(), other.clone());
+            }
             ledger.spots.push(spot);
             self.notes += 1;
         } else {
@@ -171,12 +177,11 @@ impl Wrong {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::place::Place;
 
     fn violation(sheet: &str, line: u64, rule: Rule) -> Violation {
         let place = Place { source: "a.xlsx".into(), sheet: Some(sheet.into()), line };
         let level = rule.level();
-        Violation { place, field: Some(0), column: Some(2), rule: rule.into(), level }
+        Violation { place, field: Some(0), column: Some(2), rule: rule.into(), level, other: None }
     }
 
     #[test]

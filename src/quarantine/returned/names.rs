@@ -32,7 +32,8 @@ pub(super) fn file(ledger: &str, ending: &str, taken: &mut BTreeSet<String>) -> 
     if name.is_empty() || name.starts_with(['.', '~', '-']) {
         name.insert(0, '_');
     }
-    let numbered = |n: usize| if n == 1 { format!("{name}{ending}") } else { format!("{name}-{n}{ending}") };
+    let numbered =
+        |n: usize| if n == 1 { format!("{name}{ending}") } else { format!("{name}-{n}{ending}") };
     let free = (1..).map(numbered).find(|it| !taken.contains(&it.to_lowercase()));
     let name = free.unwrap_or_default();
     taken.insert(name.to_lowercase());

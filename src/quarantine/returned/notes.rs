@@ -23,13 +23,17 @@ pub(super) fn by_sheet(given: &Given<'_>) -> BTreeMap<Option<Arc<str>>, Notes> {
     };
     let row = |line: u64| given.sheets.place(None, line).1;
     let mut out: BTreeMap<Option<Arc<str>>, Notes> = BTreeMap::new();
-    for spot in &given.wrong.spots {
+    for (at, spot) in given.wrong.spots.iter().enumerate() {
+        let mut text = text(spot.mistake());
+        if let Some(other) = given.wrong.others.get(&at) {
+            text.push_str(&words::other(other, about.lang));
+        }
         let notes = out.entry(given.wrong.sheet_of(spot).cloned()).or_default();
         notes.notes.push(Note {
             row: row(spot.line),
             column: spot.column.checked_sub(1),
             level: spot.level,
-            text: text(spot.mistake()),
+            text,
         });
     }
     for ((mistake, sheet), stretches) in &given.wrong.stretches {

@@ -35,7 +35,8 @@ impl Package {
     /// Opens the bytes of a workbook.
     pub(super) fn open(bytes: &[u8]) -> Result<Self, Broken> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Broken)?;
-        let mut out = Self { order: Vec::new(), parts: BTreeMap::new(), types: Vec::new(), bytes: 0 };
+        let mut out =
+            Self { order: Vec::new(), parts: BTreeMap::new(), types: Vec::new(), bytes: 0 };
         // One byte more than is marked in place: then it is known to be too large.
         let mut left = limits::MARKED_BYTES_MAX + 1;
         for at in 0..zip.len() {
@@ -65,8 +66,10 @@ impl Package {
     /// Whether its structure is protected, or somebody signed it.
     pub(super) fn is_protected(&self) -> bool {
         self.order.iter().any(|it| it.starts_with("_xmlsignatures/"))
-            || self.holds("workbookProtection")
-            || self.holds("sheetProtection")
+            || self
+                .parts
+                .values()
+                .any(|it| memchr::memmem::find(it, b"Protection").is_some() && is_locked(it))
     }
 
     /// Whether a part has these words in it.
@@ -168,6 +171,23 @@ impl Package {
         }
         Ok(zip.finish().map_err(|_| Broken)?.into_inner())
     }
+}
+
+/// Whether a part locks its workbook's structure, or its sheet; some programs write that nothing is locked.
+fn is_locked(part: &[u8]) -> bool {
+    let mut locked = false;
+    let walked = each(std::str::from_utf8(part).unwrap_or_default(), |event, _| {
+        if let Event::Start(tag) | Event::Empty(tag) = event {
+            let lock = match tag.local_name().as_ref() {
+                "workbookProtection" => attribute(tag, "lockStructure"),
+                "sheetProtection" => attribute(tag, "sheet"),
+                _ => None,
+            };
+            locked |= matches!(lock, Some("1" | "true" | "on"));
+        }
+        Ok(())
+    });
+    locked || walked.is_err()
 }
 
 fn relations_of(part: &str) -> String {

@@ -140,7 +140,9 @@ fn rows(notes: &Notes, problems: &str) -> BTreeMap<u32, Row> {
             *level = note.level.max(*level);
         }
         match &mut row.problem {
-            None => row.problem = Some(Problem { text: note.text.clone(), level: Some(note.level) }),
+            None => {
+                row.problem = Some(Problem { text: note.text.clone(), level: Some(note.level) })
+            }
             Some(it) => {
                 it.level = it.level.max(Some(note.level));
                 it.text.push('\n');
@@ -195,7 +197,6 @@ impl Marked<'_> {
                 self.out.push_str(&retag(tag, &[("tabSelected", None)], empty));
                 return Ok(());
             }
-            "sheetProtection" => return Err(Broken),
             "dimension" => {
                 self.passing = empty == Empty::No;
                 return Ok(());
@@ -260,7 +261,8 @@ impl Marked<'_> {
 
     /// Columns of one width: ours is cut out of them.
     fn col(&mut self, tag: &BytesStart<'_>, raw: &str, empty: Empty) -> Result<(), Broken> {
-        let number = |name| attribute(tag, name).and_then(|it| it.parse::<u32>().ok()).ok_or(Broken);
+        let number =
+            |name| attribute(tag, name).and_then(|it| it.parse::<u32>().ok()).ok_or(Broken);
         let (from, to) = (number("min")?, number("max")?);
         let ours = self.column + 1;
         prefix(tag.name().0).clone_into(&mut self.prefix);
@@ -320,7 +322,9 @@ impl Marked<'_> {
             let (cell, prefix) = (name(number, at), &self.prefix);
             self.out.push_str(&format!("<{prefix}c r=\"{cell}\" s=\"{format}\"/>"));
         }
-        if ours < column && let Some(problem) = row.problem.take() {
+        if ours < column
+            && let Some(problem) = row.problem.take()
+        {
             let look = problem.level.map_or(Look::Head, Look::Problem);
             let format = self.styles.own(look);
             self.out.push_str(&text_cell(&self.prefix, &name(number, ours), format, &problem.text));

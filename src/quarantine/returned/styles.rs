@@ -14,14 +14,8 @@ use crate::model::rule::Level;
 const FILLS: [&str; 3] = ["FFFFC7CE", "FFFFEB9C", "FFDDEBF7"];
 
 /// Fonts: size and what else.
-const FONTS: [(&str, &str); 6] = [
-    ("11", ""),
-    ("11", "b"),
-    ("18", "b"),
-    ("11", "link"),
-    ("11", "strike"),
-    ("11", "red"),
-];
+const FONTS: [(&str, &str); 6] =
+    [("11", ""), ("11", "b"), ("18", "b"), ("11", "link"), ("11", "strike"), ("11", "red")];
 
 /// How a cell of ours looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,11 +98,14 @@ impl Styles {
                 Event::Start(tag) if list_of(tag.local_name().as_ref()).is_some() => {
                     inside = list_of(tag.local_name().as_ref());
                 }
-                Event::End(tag) if inside.is_some_and(|it| tag.local_name().as_ref() == LISTS[it].0) => {
+                Event::End(tag)
+                    if inside.is_some_and(|it| tag.local_name().as_ref() == LISTS[it].0) =>
+                {
                     inside = None;
                 }
                 Event::Start(tag) | Event::Empty(tag) => {
-                    if let Some(at) = inside.filter(|it| tag.local_name().as_ref() == LISTS[*it].1) {
+                    if let Some(at) = inside.filter(|it| tag.local_name().as_ref() == LISTS[*it].1)
+                    {
                         counts[at] += 1;
                     }
                 }
@@ -155,7 +152,9 @@ impl Styles {
                     out.push_str(&retag(tag, &[("count", Some(&count))], Empty::No));
                     return Ok(());
                 }
-                Event::End(tag) if list.is_some_and(|it| tag.local_name().as_ref() == LISTS[it].0) => {
+                Event::End(tag)
+                    if list.is_some_and(|it| tag.local_name().as_ref() == LISTS[it].0) =>
+                {
                     let prefix = prefix(tag.name().0);
                     match list.take() {
                         Some(0) => FONTS.iter().for_each(|it| out.push_str(&font(prefix, *it))),
@@ -236,7 +235,9 @@ impl Styles {
         let alignment = match look {
             _ if across.is_empty() => String::new(),
             Look::Title => format!("<{p}alignment horizontal=\"{across}\" vertical=\"center\"/>"),
-            _ => format!("<{p}alignment horizontal=\"{across}\" vertical=\"center\" wrapText=\"1\"/>"),
+            _ => format!(
+                "<{p}alignment horizontal=\"{across}\" vertical=\"center\" wrapText=\"1\"/>"
+            ),
         };
         format!(
             "<{p}xf numFmtId=\"{number}\" fontId=\"{}\" fillId=\"{fill}\" borderId=\"{border}\" xfId=\"0\" applyNumberFormat=\"1\" \
@@ -274,9 +275,8 @@ fn fill(p: &str, colour: &str) -> String {
 }
 
 fn border(p: &str) -> String {
-    let side = |name: &str| {
-        format!("<{p}{name} style=\"thin\"><{p}color rgb=\"FFBFBFBF\"/></{p}{name}>")
-    };
+    let side =
+        |name: &str| format!("<{p}{name} style=\"thin\"><{p}color rgb=\"FFBFBFBF\"/></{p}{name}>");
     format!(
         "<{p}border>{}{}{}{}<{p}diagonal/></{p}border>",
         side("left"),

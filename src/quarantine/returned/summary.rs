@@ -156,11 +156,14 @@ impl Page<'_> {
             let place = name(at, column);
             if let Some(to) = &cell.to {
                 let to = escape(to);
-                self.links.push_str(&format!("<hyperlink ref=\"{place}\" location=\"{to}\" display=\"{to}\"/>"));
+                self.links.push_str(&format!(
+                    "<hyperlink ref=\"{place}\" location=\"{to}\" display=\"{to}\"/>"
+                ));
             }
             let number = cell.look == Look::Count && cell.text.parse::<u64>().is_ok();
             if number {
-                self.rows.push_str(&format!("<c r=\"{place}\" s=\"{format}\"><v>{}</v></c>", cell.text));
+                self.rows
+                    .push_str(&format!("<c r=\"{place}\" s=\"{format}\"><v>{}</v></c>", cell.text));
             } else if cell.text.is_empty() {
                 self.rows.push_str(&format!("<c r=\"{place}\" s=\"{format}\"/>"));
             } else {
@@ -260,7 +263,8 @@ impl Given<'_> {
         let cell = name(row, spot.column.saturating_sub(1));
         let text = if self.sheets.len() > 1 { format!("{called}!{shown}") } else { shown };
         // Of an extract, rows are not where they were.
-        let to = (self.form != Form::Extract).then(|| format!("'{}'!{cell}", called.replace('\'', "''")));
+        let to = (self.form != Form::Extract)
+            .then(|| format!("'{}'!{cell}", called.replace('\'', "''")));
         let look = if to.is_some() { Look::Link } else { Look::Text };
         Cell { text, look, to }
     }
@@ -278,7 +282,8 @@ fn lines_of(text: &str, width: u32) -> u32 {
 
 /// The sheet's XML.
 pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> String {
-    let mut page = Page { styles, rows: String::new(), merges: Vec::new(), links: String::new(), at: 0 };
+    let mut page =
+        Page { styles, rows: String::new(), merges: Vec::new(), links: String::new(), at: 0 };
     let About { schema, dataset, period, run, lang } = *given.about;
     let Ledger { name, digest, rows, .. } = given.ledger;
     page.sentence(Look::Title, &both(lang, "退回说明", "Returned ledger"));
@@ -332,7 +337,11 @@ pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> String {
 
 fn steps(form: Form, lang: Lang) -> Vec<String> {
     let last = if form == Form::Extract {
-        both(lang, "3. 在原件里改好，保存，放回原处再报。", "3. mend the original, save it, and send it again.")
+        both(
+            lang,
+            "3. 在原件里改好，保存，放回原处再报。",
+            "3. mend the original, save it, and send it again.",
+        )
     } else {
         both(
             lang,
@@ -346,7 +355,11 @@ fn steps(form: Form, lang: Lang) -> Vec<String> {
             "1. 标红的格子要改：批注和最右边的“问题”列写明哪里不对、怎样改。标黄的请看一看，对的不用动。",
             "1. mend the red cells: comments and the last column say what is wrong; yellow ones are for you to look at.",
         ),
-        both(lang, "2. 只改格子，不要改表头，不要增删列。", "2. leave headers and columns as they are."),
+        both(
+            lang,
+            "2. 只改格子，不要改表头，不要增删列。",
+            "2. leave headers and columns as they are.",
+        ),
         last,
     ]
 }
@@ -362,7 +375,10 @@ impl Page<'_> {
         );
         for (at, width) in (1..).zip(WIDTHS) {
             // Writing to a text cannot fail.
-            drop(write!(out, "<col min=\"{at}\" max=\"{at}\" width=\"{width}\" customWidth=\"1\"/>"));
+            drop(write!(
+                out,
+                "<col min=\"{at}\" max=\"{at}\" width=\"{width}\" customWidth=\"1\"/>"
+            ));
         }
         out.push_str(&format!("</cols><sheetData>{}</sheetData>", self.rows));
         if !self.merges.is_empty() {

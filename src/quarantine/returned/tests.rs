@@ -34,10 +34,16 @@ fn marked() -> Vec<u8> {
         note(4, Some(1), Level::Error, "缺金额"),
         note(6, None, Level::Error, "整行有问题"),
     ];
-    let sheets = BTreeMap::from([("3月".to_owned(), Notes { header: 2, notes })]);
-    let summary =
-        [vec!["规则".to_owned(), "条数".to_owned()], vec!["缺项".to_owned(), "1".to_owned()]];
-    mark(&sent(), &sheets, &summary).unwrap()
+    let notes = Notes { headers: vec![2], notes, above: Vec::new() };
+    mark_bytes(&sent(), &BTreeMap::from([("3月".to_owned(), notes)])).unwrap()
+}
+
+fn mark_bytes(bytes: &[u8], sheets: &BTreeMap<String, Notes>) -> Result<Vec<u8>, Broken> {
+    let mut package = Package::open(bytes)?;
+    let first =
+        |_: &mut Styles| format!("<worksheet xmlns=\"{}\"><sheetData/></worksheet>", package::MAIN);
+    mark(&mut package, sheets, Digest::of(b"ledger"), &first)?;
+    package.finish()
 }
 
 #[test]
@@ -48,7 +54,7 @@ fn the_workbook_comes_back_with_its_cells_a_column_of_problems_and_a_first_sheet
     let cell = |row, column| range.get_value((row, column)).cloned().unwrap_or_default();
     assert_eq!(cell(2, 1), Data::Float(475.5));
     assert_eq!(cell(1, 2), Data::String("问题".to_owned()));
-    assert_eq!(cell(2, 2), Data::String("姓名不对：改；金额 <核对>".to_owned()));
+    assert_eq!(cell(2, 2), Data::String("姓名不对：改\n金额 <核对>".to_owned()));
     assert_eq!(cell(3, 2), Data::String("缺金额".to_owned()));
     assert_eq!(cell(5, 2), Data::String("整行有问题".to_owned()));
     assert_eq!(book.worksheet_range("说明").unwrap().get_size(), (1, 1));
@@ -77,11 +83,46 @@ fn bad_cells_are_coloured_and_a_comment_that_was_there_is_kept() {
 
 #[test]
 fn what_is_no_workbook_is_said_to_be_none() {
-    assert_eq!(mark(b"PK\x03\x04", &BTreeMap::new(), &[]), Err(Broken));
+    assert_eq!(mark_bytes(b"PK\x03\x04", &BTreeMap::new()), Err(Broken));
     assert_eq!(
-        mark(&sent(), &BTreeMap::from([("4月".to_owned(), Notes::default())]), &[]),
+        mark_bytes(&sent(), &BTreeMap::from([("4月".to_owned(), Notes::default())])),
         Err(Broken)
     );
+    // One that was marked before has our column already.
+    assert_eq!(mark_bytes(&marked(), &BTreeMap::new()), Err(Broken));
+}
+
+#[test]
+fn our_column_is_cut_out_of_columns_of_one_width() {
+    let notes = Notes { headers: vec![1], ..Notes::default() };
+    for (cols, expect) in [
+        ("", "<cols><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/></cols>"),
+        (
+            "<cols><col min=\"1\" max=\"9\" width=\"7\"/></cols>",
+            "<cols><col width=\"7\" min=\"1\" max=\"1\"/><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/>\
+             <col width=\"7\" min=\"3\" max=\"9\"/></cols>",
+        ),
+        (
+            "<cols><col min=\"4\" max=\"4\" width=\"7\"/></cols>",
+            "<cols><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/><col width=\"7\" min=\"4\" max=\"4\"/></cols>",
+        ),
+    ] {
+        let xml = format!(
+            "<worksheet>{cols}<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\" s=\"0\"/></row></sheetData></worksheet>"
+        );
+        let mut styles = Styles::plain().unwrap();
+        let marked = sheet::mark(&xml, &notes, PROBLEMS, None, &mut styles).unwrap();
+        assert!(marked.contains(expect), "{marked}");
+        assert_eq!(marked.matches("r=\"B1\"").count(), 1, "an empty cell gives way: {marked}");
+    }
+}
+
+#[test]
+fn rows_that_are_out_of_order_are_no_sheet() {
+    let xml = "<worksheet><sheetData><row r=\"3\"/><row r=\"2\"/></sheetData></worksheet>";
+    let mut styles = Styles::plain().unwrap();
+    let marked = sheet::mark(xml, &Notes::default(), PROBLEMS, None, &mut styles);
+    assert_eq!(marked, Err(Broken));
 }
 
 #[test]

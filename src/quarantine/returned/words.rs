@@ -7,6 +7,8 @@ use crate::model::lang::Words;
 use crate::model::place::Place;
 use crate::model::rule::Rule;
 use crate::model::schema::Field;
+use crate::model::schema::Kind;
+use crate::model::schema::OneOf;
 use crate::model::schema::Schema;
 
 /// Labels of a code list that are told one by one; a longer list is looked up.
@@ -58,6 +60,7 @@ pub(super) fn say(schema: &Schema, rule: RuleId, field: Option<usize>, lang: Lan
 /// What the schema wants in the field, where that can be said in a line.
 fn expected(field: &Field, rule: Rule) -> Option<(String, String)> {
     let limits = &field.constraints;
+    let counts = matches!(field.kind, Kind::Money | Kind::Number | Kind::Count);
     match rule {
         Rule::CodeUnknown => {
             let list = field.codes.as_ref()?;
@@ -69,14 +72,15 @@ fn expected(field: &Field, rule: Rule) -> Option<(String, String)> {
                 .then(|| (format!("可以填：{all}。"), format!(" One of: {all}.")))
         }
         Rule::ConstraintEnum => {
-            let all = limits.one_of.as_ref().filter(|it| it.len() <= LABELS_MAX)?.join("、");
+            let Some(OneOf::Texts(all)) = &limits.one_of else { return None };
+            let all = Some(all).filter(|it| it.len() <= LABELS_MAX)?.join("、");
             Some((format!("可以填：{all}。"), format!(" One of: {all}.")))
         }
-        Rule::ConstraintMinimum => {
+        Rule::ConstraintMinimum if counts => {
             let least = decimal(limits.minimum?, field.scale);
             Some((format!("不小于 {least}。"), format!(" At least {least}.")))
         }
-        Rule::ConstraintMaximum => {
+        Rule::ConstraintMaximum if counts => {
             let most = decimal(limits.maximum?, field.scale);
             Some((format!("不大于 {most}。"), format!(" At most {most}.")))
         }
@@ -104,7 +108,8 @@ fn decimal(value: i128, scale: u8) -> String {
 impl Said {
     /// The words in one line.
     pub(super) fn line(&self) -> String {
-        let field = if self.field.is_empty() { String::new() } else { format!("{}：", self.field) };
+        let field =
+            if self.field.is_empty() { String::new() } else { format!("{}：", self.field) };
         let what = self.what.trim_end_matches('。');
         if self.fix.is_empty() {
             format!("{field}{what}。")
