@@ -133,6 +133,9 @@ pub fn in_place(
     if package.is_protected() {
         return Err(Reason::Protected);
     }
+    if package.holds(MARK) {
+        return Err(Reason::Again);
+    }
     let mut sheets = Sheets::default();
     wrong.sheets().flatten().for_each(|it| sheets.keep(it));
     ledger.tables.iter().flat_map(|it| &it.sheet).for_each(|it| sheets.keep(it));

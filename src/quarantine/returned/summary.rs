@@ -82,6 +82,8 @@ pub enum Reason {
     Protected,
     /// It is too large to be marked in place.
     Large,
+    /// It was marked before: what is wrong by now must not be mixed with what was wrong then.
+    Again,
 }
 
 impl Form {
@@ -115,6 +117,10 @@ impl Form {
             Self::Copy(Reason::Large) => {
                 let zh = format!("原件太大，没法直接标注，{copied}");
                 both(lang, &zh, &format!("your file is too large to be marked: {en}"))
+            }
+            Self::Copy(Reason::Again) => {
+                let zh = format!("这是第二次退回，上次的标注都不要了，{copied}");
+                both(lang, &zh, &format!("returned once more: {en}"))
             }
             Self::Extract => both(
                 lang,
