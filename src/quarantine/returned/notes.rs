@@ -17,7 +17,7 @@ pub(super) fn by_sheet(given: &Given<'_>) -> BTreeMap<Option<Arc<str>>, Notes> {
     let mut text = |mistake: Mistake| {
         let new = || {
             let field = mistake.field.map(usize::from);
-            words::say(about.schema, mistake.rule, field, about.lang).line()
+            words::say(about.schema, mistake.rule, field).note(about.lang)
         };
         said.entry(mistake).or_insert_with(new).clone()
     };

@@ -220,8 +220,8 @@ impl Page<'_> {
 
     fn mistake(&mut self, mistake: &Mistake, count: &Count, given: &Given<'_>) {
         let About { schema, lang, .. } = *given.about;
-        let said = words::say(schema, mistake.rule, mistake.field.map(usize::from), lang);
-        let mut fix = said.fix;
+        let said = words::say(schema, mistake.rule, mistake.field.map(usize::from));
+        let (what, mut fix) = (said.what.get(lang), said.fix.get(lang));
         if count.unmarked > 0 {
             let n = count.unmarked;
             let more = both(
@@ -232,11 +232,11 @@ impl Page<'_> {
             fix = format!("{fix}{more}");
         }
         let column = if said.field.is_empty() { both(lang, "整行", "row") } else { said.field };
-        let height = 17 * lines_of(&said.what, WIDTHS[2]).max(lines_of(&fix, WIDTHS[3])).max(1) + 4;
+        let height = 17 * lines_of(&what, WIDTHS[2]).max(lines_of(&fix, WIDTHS[3])).max(1) + 4;
         let mut row = vec![
             (0, cell(Look::Count, &count.count.to_string())),
             (1, cell(Look::Text, &column)),
-            (2, cell(Look::Text, &said.what)),
+            (2, cell(Look::Text, &what)),
             (3, cell(Look::Text, &fix)),
         ];
         for at in 4..=LAST {

@@ -9,19 +9,38 @@ use crate::model::rule::Rule;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::OneOf;
+use crate::model::schema::RowRule;
 use crate::model::schema::Schema;
 
 /// Labels of a code list that are told one by one; a longer list is looked up.
 const LABELS_MAX: usize = 12;
+
+/// One text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Text {
+    zh: String,
+    en: String,
+}
+
+impl Text {
+    fn of(words: Words) -> Self {
+        Self { zh: words.zh.to_owned(), en: words.en.to_owned() }
+    }
+
+    /// The text for a run in `lang`.
+    pub(super) fn get(&self, lang: Lang) -> String {
+        both(lang, &self.zh, &self.en)
+    }
+}
 
 /// What is wrong and how to write it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Said {
     /// The column, as the schema calls it; empty when it is about the row.
     pub(super) field: String,
-    pub(super) what: String,
+    pub(super) what: Text,
     /// Empty where the rule says all.
-    pub(super) fix: String,
+    pub(super) fix: Text,
 }
 
 /// Chinese; for a run in English, English behind it: whoever mends the ledger is a Chinese clerk all the same.
@@ -32,27 +51,28 @@ pub(super) fn both(lang: Lang, zh: &str, en: &str) -> String {
     }
 }
 
-pub(super) fn text(lang: Lang, words: Words) -> String {
-    both(lang, words.zh, words.en)
-}
-
 /// What is said of a broken rule in a field.
-pub(super) fn say(schema: &Schema, rule: RuleId, field: Option<usize>, lang: Lang) -> Said {
+pub(super) fn say(schema: &Schema, rule: RuleId, field: Option<usize>) -> Said {
     let field = field.and_then(|it| schema.fields.get(it));
     let name = field.map(|it| it.title.clone()).unwrap_or_default();
     match rule.get() {
         RuleRef::BuiltIn(rule) => {
             let page = rule.page();
-            let mut fix = text(lang, page.fix);
+            let mut fix = Text::of(page.fix);
             if let Some((zh, en)) = field.and_then(|it| expected(it, rule)) {
-                fix = format!("{fix}{}", both(lang, &zh, &en));
+                // A list of what may stand there says more than where such a list is found.
+                if matches!(rule, Rule::CodeUnknown | Rule::ConstraintEnum) {
+                    fix = Text::default();
+                }
+                fix.zh.push_str(&zh);
+                fix.en.push_str(if fix.en.is_empty() { en.trim_start() } else { &en });
             }
-            Said { field: name, what: text(lang, page.title), fix }
+            Said { field: name, what: Text::of(page.title), fix }
         }
         RuleRef::Schema(at) => {
             let rule = schema.rules.get(at);
-            let what = rule.map(|it| both(lang, &it.title, &it.title_en)).unwrap_or_default();
-            Said { field: name, what, fix: String::new() }
+            let text = |it: &RowRule| Text { zh: it.title.clone(), en: it.title_en.clone() };
+            Said { field: name, what: rule.map(text).unwrap_or_default(), fix: Text::default() }
         }
     }
 }
@@ -106,15 +126,20 @@ fn decimal(value: i128, scale: u8) -> String {
 }
 
 impl Said {
-    /// The words in one line.
-    pub(super) fn line(&self) -> String {
-        let field =
-            if self.field.is_empty() { String::new() } else { format!("{}：", self.field) };
-        let what = self.what.trim_end_matches('。');
-        if self.fix.is_empty() {
-            format!("{field}{what}。")
-        } else {
-            format!("{field}{what}。{}", self.fix)
+    /// All that is said of a cell; English on a line of its own.
+    pub(super) fn note(&self, lang: Lang) -> String {
+        let Self { field, what, fix } = self;
+        let before = |colon: &str| {
+            if field.is_empty() { String::new() } else { format!("{field}{colon}") }
+        };
+        let zh = format!("{}{}。{}", before("："), what.zh.trim_end_matches('。'), fix.zh);
+        match lang {
+            Lang::Zh => zh,
+            Lang::En if what.en.is_empty() => zh,
+            Lang::En => {
+                let en = format!("{}{}. {}", before(": "), what.en.trim_end_matches('.'), fix.en);
+                format!("{zh}\n{}", en.trim_end())
+            }
         }
     }
 }
@@ -122,7 +147,10 @@ impl Said {
 /// Where the other one is that a row is held against.
 pub(super) fn other(place: &Place, lang: Lang) -> String {
     let (zh, en) = (place.say(Lang::Zh), place.say(Lang::En));
-    both(lang, &format!("另一处：{zh}。"), &format!("the other: {en}."))
+    match lang {
+        Lang::Zh => format!("另一处：{zh}。"),
+        Lang::En => format!("\n另一处：{zh}。 / The other: {en}."),
+    }
 }
 
 #[cfg(test)]
