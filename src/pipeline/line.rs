@@ -152,7 +152,7 @@ pub(super) fn protected(
     report.unread_columns = unread(&table);
     let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
-    Ok(Passed { table, kept, regions, lent, parts })
+    Ok(Passed { table, kept, regions, parts, lent })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

@@ -61,7 +61,7 @@ pub(super) fn joined(
             let prefix = prefix(tag.name().0);
             match tag.local_name().as_ref() {
                 "authors" => {
-                    out.push_str(&format!("<{prefix}author>{AUTHOR}</{prefix}author>"));
+                    out.extend([format!("<{prefix}author>{AUTHOR}</{prefix}author>")]);
                 }
                 "commentList" => out.push_str(&list(cells, prefix, authors)),
                 _ => {}

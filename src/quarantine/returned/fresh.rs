@@ -5,7 +5,6 @@
 //! since a sheet says how wide its columns are before it has any.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io;
 use std::io::BufWriter;
@@ -273,7 +272,7 @@ impl<'a> Fresh<'a> {
         let Some(open) = &self.open else { return true };
         let sheet = self.survey.sheets.get(open.at).and_then(|it| it.name.clone());
         self.survey.sheets.len() > 1
-            || self.notes.get(&sheet).is_some_and(|it| open.note < it.notes.len())
+            || self.notes.get(&sheet).is_some_and(|it| open.note < it.each.len())
     }
 
     fn start(&mut self, part: &str) -> Result<(), Error> {
@@ -299,19 +298,17 @@ impl<'a> Fresh<'a> {
             self.tables(at).next().map(|it| self.sheets.place(None, it.header + it.levels).1);
         if let Some(below) = below.filter(|it| self.form != Form::Extract && (2..64).contains(it)) {
             let place = name(below, 0);
-            head.push_str(&format!(
+            head.extend([format!(
                 "<pane ySplit=\"{}\" topLeftCell=\"{place}\" activePane=\"bottomLeft\" state=\"frozen\"/>\
                  <selection pane=\"bottomLeft\" activeCell=\"{place}\" sqref=\"{place}\"/>",
                 below - 1
-            ));
+            )]);
         }
         head.push_str("</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"16\"/><cols>");
         for (column, width) in (1..).zip(seen.widths.iter().chain([&PROBLEMS_WIDTH])) {
-            // Writing to a text cannot fail.
-            drop(write!(
-                head,
+            head.extend([format!(
                 "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>"
-            ));
+            )]);
         }
         head.push_str("</cols><sheetData>");
         self.part(&format!("xl/worksheets/sheet{}.xml", at + 2), &head)
@@ -329,7 +326,7 @@ impl<'a> Fresh<'a> {
         let Some(seen) = survey.sheets.get(open.at) else { return };
         let place = sheets.place(None, line.number).1;
         let said = notes.get(&line.sheet);
-        let all = said.map(|it| it.notes.as_slice()).unwrap_or_default();
+        let all = said.map(|it| it.each.as_slice()).unwrap_or_default();
         while all.get(open.note).is_some_and(|it| it.row < place) {
             open.note += 1;
         }
@@ -348,10 +345,10 @@ impl<'a> Fresh<'a> {
             () if line.number < top => RowKind::Above,
             () => RowKind::Row,
         };
-        text.push_str(&format!(
+        text.extend([format!(
             "<row r=\"{row}\"{}>",
             if line.hidden { " hidden=\"1\"" } else { "" }
-        ));
+        )]);
         let above = said.map(|it| it.above.as_slice()).unwrap_or_default();
         let above = above.iter().filter(|it| it.row == place && is_head);
         let noted: Vec<&Note> = here.iter().chain(above).collect();
@@ -441,15 +438,15 @@ impl<'a> Fresh<'a> {
         let mut relations = Vec::new();
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
         for (at, called) in (1..).zip(all) {
-            sheets.push_str(&format!(
+            sheets.extend([format!(
                 "<sheet name=\"{}\" sheetId=\"{at}\" r:id=\"rId{at}\"/>",
                 escape(called)
-            ));
+            )]);
             relations.push(("worksheet", format!("worksheets/sheet{at}.xml")));
-            types.push_str(&format!(
+            types.extend([format!(
                 "<Override PartName=\"/xl/worksheets/sheet{at}.xml\" ContentType=\"{kind}.worksheet+xml\"/>\
                  <Override PartName=\"/xl/comments{at}.xml\" ContentType=\"{kind}.comments+xml\"/>"
-            ));
+            )]);
         }
         relations.push(("styles", "styles.xml".to_owned()));
         let names = match self.form {
@@ -510,7 +507,7 @@ fn cells(
         if !shown.is_empty() {
             out.push_str(&text_cell("", &name(row, column), format, shown));
         } else if kind != RowKind::Above || grave.is_some() {
-            out.push_str(&format!("<c r=\"{}\" s=\"{format}\"/>", name(row, column)));
+            out.extend([format!("<c r=\"{}\" s=\"{format}\"/>", name(row, column))]);
         }
     }
 }
@@ -524,10 +521,10 @@ fn relations_of(all: &[(&str, String)]) -> String {
                    <Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
         .to_owned();
     for (at, (kind, target)) in (1..).zip(all) {
-        out.push_str(&format!(
+        out.extend([format!(
             "<Relationship Id=\"rId{at}\" Type=\"{RELATIONSHIPS}/{kind}\" Target=\"{}\"/>",
             escape(target)
-        ));
+        )]);
     }
     out.push_str("</Relationships>");
     out

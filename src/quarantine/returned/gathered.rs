@@ -55,7 +55,7 @@ pub(super) struct Mistake {
 /// How often, and where first.
 #[derive(Debug, Default)]
 pub(super) struct Count {
-    pub(super) count: u64,
+    pub(super) times: u64,
     /// Of these, how many are not marked one by one.
     pub(super) unmarked: u64,
     pub(super) first: Vec<Spot>,
@@ -109,7 +109,7 @@ impl Gathered {
             level: violation.level,
         };
         let count = ledger.kinds.entry(spot.mistake()).or_default();
-        count.count += 1;
+        count.times += 1;
         if is_of_table(violation.rule) {
             let all = ledger.stretches.entry((spot.mistake(), spot.sheet)).or_default();
             let room = all.len() < STRETCHES_MAX;
@@ -195,7 +195,7 @@ mod tests {
         assert!(wrong.spots.is_empty());
         let stretches: Vec<_> = wrong.stretches.values().cloned().collect();
         assert_eq!(stretches, [vec![(3, 10), (30, 31)], vec![(3, 3)]]);
-        assert_eq!(wrong.kinds.values().next().unwrap().count, 8);
+        assert_eq!(wrong.kinds.values().next().unwrap().times, 8);
     }
 
     #[test]

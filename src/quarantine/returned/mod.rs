@@ -29,7 +29,6 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use quick_xml::events::Event;
 
@@ -56,7 +55,7 @@ use xml::prefix;
 use xml::retag;
 
 /// The folder of returned ledgers, in the run's folder.
-pub const FOLDER: &str = "returned";
+const FOLDER: &str = "returned";
 
 /// Something said of a cell or a row.
 #[derive(Clone, Debug)]
@@ -77,7 +76,7 @@ pub(super) struct Notes {
     /// Rows of headers, from 1: there 问题 is written.
     pub headers: Vec<u32>,
     /// What is said of rows and cells, in any order.
-    pub notes: Vec<Note>,
+    pub each: Vec<Note>,
     /// What is said of tables: comments on cells of their headers.
     pub above: Vec<Note>,
 }
@@ -219,34 +218,28 @@ fn one(
     problems: &str,
     styles: &mut Styles,
 ) -> Result<(), Broken> {
-    let all: Vec<&Note> = notes.notes.iter().chain(&notes.above).collect();
+    let all: Vec<&Note> = notes.each.iter().chain(&notes.above).collect();
     let mut cells = by_cell(&all);
     let related = package.related(part)?;
     let theirs = |kind: &str| related.iter().find(|it| it.1 == kind).map(|it| it.2.clone());
     let mut drawing = None;
     if !cells.is_empty() {
-        match theirs("comments") {
-            Some(name) => {
-                let joined = comments::joined(package.text(&name).ok_or(Broken)?, &mut cells)?;
-                package.put(&name, joined);
-            }
-            None => {
-                let text = comments::part(&cells);
-                let name = package.add(("xl/commentsBack", ".xml"), "comments", text);
-                package.relate(part, "comments", &name)?;
-            }
+        if let Some(name) = theirs("comments") {
+            let joined = comments::joined(package.text(&name).ok_or(Broken)?, &mut cells)?;
+            package.put(&name, joined);
+        } else {
+            let text = comments::part(&cells);
+            let name = package.add(("xl/commentsBack", ".xml"), "comments", text);
+            package.relate(part, "comments", &name)?;
         }
-        match theirs("vmlDrawing") {
-            Some(name) => {
-                let vml = package.text(&name).ok_or(Broken)?;
-                let joined = comments::joined_drawing(vml, &cells)?;
-                package.put(&name, joined);
-            }
-            None => {
-                let text = comments::drawing(&cells);
-                let name = package.add(("xl/drawings/vmlDrawingBack", ".vml"), "", text);
-                drawing = Some(package.relate(part, "vmlDrawing", &name)?);
-            }
+        if let Some(name) = theirs("vmlDrawing") {
+            let vml = package.text(&name).ok_or(Broken)?;
+            let joined = comments::joined_drawing(vml, &cells)?;
+            package.put(&name, joined);
+        } else {
+            let text = comments::drawing(&cells);
+            let name = package.add(("xl/drawings/vmlDrawingBack", ".vml"), "", text);
+            drawing = Some(package.relate(part, "vmlDrawing", &name)?);
         }
     }
     let xml = package.text(part).ok_or(Broken)?;
@@ -315,7 +308,7 @@ fn with_first(book: &str, summary: &str, id: &str, digest: Digest) -> Result<Str
             Event::Empty(tag) => (tag, Empty::Yes),
             Event::End(tag) if tag.local_name().as_ref() == "workbook" && !named => {
                 let p = prefix(tag.name().0);
-                out.push_str(&format!("<{p}definedNames>{}</{p}definedNames>{raw}", one(p)));
+                out.extend([format!("<{p}definedNames>{}</{p}definedNames>{raw}", one(p))]);
                 return Ok(());
             }
             _ => {
@@ -327,11 +320,11 @@ fn with_first(book: &str, summary: &str, id: &str, digest: Digest) -> Result<Str
         match tag.local_name().as_ref() {
             "sheets" => {
                 out.push_str(raw);
-                out.push_str(&format!(
+                out.extend([format!(
                     "<{p}sheet name=\"{summary}\" sheetId=\"{}\" xmlns:rel=\"{}\" rel:id=\"{id}\"/>",
                     highest + 1,
                     package::RELATIONSHIPS
-                ));
+                )]);
             }
             "workbookView" => {
                 let set = [("activeTab", Some("0")), ("firstSheet", Some("0"))];
@@ -352,7 +345,7 @@ fn with_first(book: &str, summary: &str, id: &str, digest: Digest) -> Result<Str
             },
             name if !named && name != "workbook" && AFTER_NAMES.contains(&name) => {
                 named = true;
-                out.push_str(&format!("<{p}definedNames>{}</{p}definedNames>{raw}", one(p)));
+                out.extend([format!("<{p}definedNames>{}</{p}definedNames>{raw}", one(p))]);
             }
             _ => out.push_str(raw),
         }

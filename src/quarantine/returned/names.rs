@@ -10,6 +10,9 @@ const FILE_BYTES_MAX: usize = 200;
 /// Characters of a sheet's name (Excel's own limit).
 const SHEET_CHARS_MAX: usize = 31;
 
+/// Numbers that are tried for a name: fewer ledgers are read, and fewer sheets are in one.
+const NAMES_MAX: usize = 1_000_000;
+
 /// The name of the only sheet of a ledger that has none.
 const ONLY_SHEET: &str = "台账";
 
@@ -34,7 +37,7 @@ pub(super) fn file(ledger: &str, ending: &str, taken: &mut BTreeSet<String>) -> 
     }
     let numbered =
         |n: usize| if n == 1 { format!("{name}{ending}") } else { format!("{name}-{n}{ending}") };
-    let free = (1..).map(numbered).find(|it| !taken.contains(&it.to_lowercase()));
+    let free = (1..=NAMES_MAX).map(numbered).find(|it| !taken.contains(&it.to_lowercase()));
     let name = free.unwrap_or_default();
     taken.insert(name.to_lowercase());
     name
@@ -54,13 +57,13 @@ impl Sheets {
         if let Some(name) = self.called.get(&sheet.cloned()) {
             return name.clone();
         }
-        let wanted = sheet.map_or(ONLY_SHEET, |it| it);
+        let theirs = sheet.map_or(ONLY_SHEET, |it| it);
         let safe = |it: char| {
             if it.is_control() || "/\\:*?[]".contains(it) { '_' } else { it }
         };
-        let clean: String = wanted.chars().map(safe).take(SHEET_CHARS_MAX).collect();
-        let clean = clean.trim_matches('\'');
-        let clean = if clean.is_empty() { ONLY_SHEET } else { clean };
+        let plain: String = theirs.chars().map(safe).take(SHEET_CHARS_MAX).collect();
+        let plain = plain.trim_matches('\'');
+        let clean = if plain.is_empty() { ONLY_SHEET } else { plain };
         let numbered = |n: usize| {
             if n == 1 {
                 return clean.to_owned();
@@ -69,10 +72,11 @@ impl Sheets {
             format!("{short}({n})")
         };
         let taken = |it: &String| {
-            let same = |other: &str| other.to_lowercase() == it.to_lowercase();
-            same(reserved) || self.called.values().any(|it| same(it))
+            let wanted = it.to_lowercase();
+            let mut all = self.called.values().map(String::as_str).chain([reserved]);
+            all.any(|other| other.to_lowercase() == wanted)
         };
-        let name = (1..).map(numbered).find(|it| !taken(it)).unwrap_or_default();
+        let name = (1..=NAMES_MAX).map(numbered).find(|it| !taken(it)).unwrap_or_default();
         self.called.insert(sheet.cloned(), name.clone());
         name
     }

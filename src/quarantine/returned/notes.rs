@@ -29,7 +29,7 @@ pub(super) fn by_sheet(given: &Given<'_>) -> BTreeMap<Option<Arc<str>>, Notes> {
             text.push_str(&words::other(other, about.lang));
         }
         let notes = out.entry(given.wrong.sheet_of(spot).cloned()).or_default();
-        notes.notes.push(Note {
+        notes.each.push(Note {
             row: row(spot.line),
             column: spot.column.checked_sub(1),
             level: spot.level,
@@ -65,7 +65,7 @@ pub(super) fn by_sheet(given: &Given<'_>) -> BTreeMap<Option<Arc<str>>, Notes> {
         notes.headers = same.map(|it| row(it.header)).collect();
         notes.headers.sort_unstable();
         notes.headers.dedup();
-        notes.notes.sort_by_key(|it| (it.row, it.column));
+        notes.each.sort_by_key(|it| (it.row, it.column));
     }
     out
 }

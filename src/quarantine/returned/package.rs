@@ -21,6 +21,9 @@ pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2
 /// The namespace of relationship ids, and the stem of relationship types.
 pub(super) const RELATIONSHIPS: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/// Numbers that are tried for a name: no workbook has so many sheets.
+const NAMES_MAX: usize = 100_000;
+
 const TYPES: &str = "[Content_Types].xml";
 
 /// The parts of a workbook, in the order of the file.
@@ -98,7 +101,7 @@ impl Package {
         text: String,
     ) -> String {
         let free = |n: &usize| !self.parts.contains_key(&format!("{stem}{n}{ending}"));
-        let name = format!("{stem}{}{ending}", (1..).find(free).unwrap_or_default());
+        let name = format!("{stem}{}{ending}", (1..=NAMES_MAX).find(free).unwrap_or_default());
         self.put(&name, text);
         self.types.push((name.clone(), kind));
         name
@@ -127,7 +130,7 @@ impl Package {
         let name = relations_of(part);
         let had = self.related(part)?;
         let free = |n: &usize| had.iter().all(|it| it.0 != format!("rIdBack{n}"));
-        let id = format!("rIdBack{}", (1..).find(free).unwrap_or_default());
+        let id = format!("rIdBack{}", (1..=NAMES_MAX).find(free).unwrap_or_default());
         let one = format!(
             "<Relationship Id=\"{id}\" Type=\"{RELATIONSHIPS}/{kind}\" Target=\"/{}\"/>",
             escape(other)
@@ -156,10 +159,10 @@ impl Package {
             more.push_str("<Default Extension=\"vml\" ContentType=\"application/vnd.openxmlformats-officedocument.vmlDrawing\"/>");
         }
         for (name, kind) in self.types.iter().filter(|it| !it.1.is_empty()) {
-            more.push_str(&format!(
+            more.extend([format!(
                 "<Override PartName=\"/{}\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml\"/>",
                 escape(name)
-            ));
+            )]);
         }
         let types = types.replacen("</Types>", &format!("{more}</Types>"), 1);
         self.put(TYPES, types);

@@ -81,16 +81,16 @@ pub(super) fn mark(
     drawing: Option<&str>,
     styles: &mut Styles,
 ) -> Result<String, Broken> {
-    let rows = rows(notes, problems);
-    let noted = notes.notes.iter().chain(&notes.above).filter_map(|it| it.column).max();
+    let by_row = rows(notes, problems);
+    let noted = notes.each.iter().chain(&notes.above).filter_map(|it| it.column).max();
     let column = width(xml)?.max(noted.map_or(0, |it| it + 1));
     if column >= COLUMNS_MAX {
         return Err(Broken);
     }
-    let out = String::with_capacity(xml.len() + 256 * notes.notes.len());
+    let out = String::with_capacity(xml.len() + 256 * notes.each.len());
     let mut marked = Marked {
         styles,
-        rows,
+        rows: by_row,
         column,
         out,
         prefix: String::new(),
@@ -133,7 +133,7 @@ pub(super) fn mark(
 /// What each row gets.
 fn rows(notes: &Notes, problems: &str) -> BTreeMap<u32, Row> {
     let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
-    for note in &notes.notes {
+    for note in &notes.each {
         let row = rows.entry(note.row).or_default();
         if let Some(column) = note.column {
             let level = row.cells.entry(column).or_insert(note.level);
@@ -141,7 +141,7 @@ fn rows(notes: &Notes, problems: &str) -> BTreeMap<u32, Row> {
         }
         match &mut row.problem {
             None => {
-                row.problem = Some(Problem { text: note.text.clone(), level: Some(note.level) })
+                row.problem = Some(Problem { text: note.text.clone(), level: Some(note.level) });
             }
             Some(it) => {
                 it.level = it.level.max(Some(note.level));
@@ -226,9 +226,9 @@ impl Marked<'_> {
         prefix(tag.name().0).clone_into(&mut self.prefix);
         if self.widths == Widths::Untold {
             let prefix = self.prefix.clone();
-            self.out.push_str(&format!("<{prefix}cols>"));
+            self.out.extend([format!("<{prefix}cols>")]);
             self.width_of_ours();
-            self.out.push_str(&format!("</{prefix}cols>"));
+            self.out.extend([format!("</{prefix}cols>")]);
         }
         if empty == Empty::No {
             self.out.push_str(raw);
@@ -236,7 +236,7 @@ impl Marked<'_> {
         }
         self.out.push_str(&retag(tag, &[], Empty::No));
         self.rows_before(u32::MAX)?;
-        self.out.push_str(&format!("</{}>", tag.name().0));
+        self.out.extend([format!("</{}>", tag.name().0)]);
         Ok(())
     }
 
@@ -254,7 +254,7 @@ impl Marked<'_> {
         self.out.push_str(&retag(tag, &[("spans", None)], Empty::No));
         if empty == Empty::Yes {
             self.cells_before(u32::MAX);
-            self.out.push_str(&format!("</{}>", tag.name().0));
+            self.out.extend([format!("</{}>", tag.name().0)]);
         }
         Ok(())
     }
@@ -291,9 +291,9 @@ impl Marked<'_> {
         if self.widths == Widths::Untold {
             self.widths = Widths::Told;
             let (prefix, at) = (&self.prefix, self.column + 1);
-            self.out.push_str(&format!(
+            self.out.extend([format!(
                 "<{prefix}col min=\"{at}\" max=\"{at}\" width=\"{PROBLEMS_WIDTH}\" customWidth=\"1\"/>"
-            ));
+            )]);
         }
     }
 
@@ -305,9 +305,9 @@ impl Marked<'_> {
         while let Some((&at, _)) = self.rows.range(self.at.0 + 1..row).next() {
             self.at = (at, 0);
             let prefix = self.prefix.clone();
-            self.out.push_str(&format!("<{prefix}row r=\"{at}\">"));
+            self.out.extend([format!("<{prefix}row r=\"{at}\">")]);
             self.cells_before(u32::MAX);
-            self.out.push_str(&format!("</{prefix}row>"));
+            self.out.extend([format!("</{prefix}row>")]);
         }
         Ok(())
     }
@@ -320,7 +320,7 @@ impl Marked<'_> {
             row.cells.remove(&at);
             let format = self.styles.coloured(0, level);
             let (cell, prefix) = (name(number, at), &self.prefix);
-            self.out.push_str(&format!("<{prefix}c r=\"{cell}\" s=\"{format}\"/>"));
+            self.out.extend([format!("<{prefix}c r=\"{cell}\" s=\"{format}\"/>")]);
         }
         if ours < column
             && let Some(problem) = row.problem.take()
@@ -334,10 +334,10 @@ impl Marked<'_> {
     fn drawing(&mut self, id: Option<&str>) {
         if let Some(id) = id {
             let prefix = &self.prefix;
-            self.out.push_str(&format!(
+            self.out.extend([format!(
                 "<{prefix}legacyDrawing xmlns:rel=\"{}\" rel:id=\"{id}\"/>",
                 super::package::RELATIONSHIPS
-            ));
+            )]);
         }
     }
 }

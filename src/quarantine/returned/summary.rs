@@ -1,7 +1,5 @@
 //! The first sheet of a returned ledger: whose it is, how many rows were held back and why, where, and what to do.
 
-use std::fmt::Write as _;
-
 use super::gathered::Count;
 use super::gathered::Mistake;
 use super::gathered::Spot;
@@ -156,22 +154,22 @@ impl Page<'_> {
     fn row(&mut self, height: u32, cells: Vec<(u32, Cell)>) {
         self.at += 1;
         let at = self.at;
-        self.rows.push_str(&format!("<row r=\"{at}\" ht=\"{height}\" customHeight=\"1\">"));
+        self.rows.extend([format!("<row r=\"{at}\" ht=\"{height}\" customHeight=\"1\">")]);
         for (column, cell) in cells {
             let format = self.styles.own(cell.look);
             let place = name(at, column);
             if let Some(to) = &cell.to {
                 let to = escape(to);
-                self.links.push_str(&format!(
+                self.links.extend([format!(
                     "<hyperlink ref=\"{place}\" location=\"{to}\" display=\"{to}\"/>"
-                ));
+                )]);
             }
             let number = cell.look == Look::Count && cell.text.parse::<u64>().is_ok();
             if number {
                 self.rows
-                    .push_str(&format!("<c r=\"{place}\" s=\"{format}\"><v>{}</v></c>", cell.text));
+                    .extend([format!("<c r=\"{place}\" s=\"{format}\"><v>{}</v></c>", cell.text)]);
             } else if cell.text.is_empty() {
-                self.rows.push_str(&format!("<c r=\"{place}\" s=\"{format}\"/>"));
+                self.rows.extend([format!("<c r=\"{place}\" s=\"{format}\"/>")]);
             } else {
                 self.rows.push_str(&super::sheet::text_cell("", &place, format, &cell.text));
             }
@@ -214,11 +212,11 @@ impl Page<'_> {
         self.row(22, row);
         self.across(4);
         for (mistake, count) in mistakes {
-            self.mistake(mistake, count, given);
+            self.mistake(**mistake, count, given);
         }
     }
 
-    fn mistake(&mut self, mistake: &Mistake, count: &Count, given: &Given<'_>) {
+    fn mistake(&mut self, mistake: Mistake, count: &Count, given: &Given<'_>) {
         let About { schema, lang, .. } = *given.about;
         let said = words::say(schema, mistake.rule, mistake.field.map(usize::from));
         let (what, mut fix) = (said.what.get(lang), said.fix.get(lang));
@@ -234,7 +232,7 @@ impl Page<'_> {
         let column = if said.field.is_empty() { both(lang, "整行", "row") } else { said.field };
         let height = 17 * lines_of(&what, WIDTHS[2]).max(lines_of(&fix, WIDTHS[3])).max(1) + 4;
         let mut row = vec![
-            (0, cell(Look::Count, &count.count.to_string())),
+            (0, cell(Look::Count, &count.times.to_string())),
             (1, cell(Look::Text, &column)),
             (2, cell(Look::Text, &what)),
             (3, cell(Look::Text, &fix)),
@@ -331,7 +329,7 @@ pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> String {
     }
     let of = |level: Level| -> Vec<(&Mistake, &Count)> {
         let mut all: Vec<_> = given.wrong.kinds.iter().filter(|it| it.0.level == level).collect();
-        all.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(b.0)));
+        all.sort_by(|a, b| b.1.times.cmp(&a.1.times).then_with(|| a.0.cmp(b.0)));
         all
     };
     let title = both(lang, "必须改的（标红）", "Must be mended (red)");
@@ -380,22 +378,20 @@ impl Page<'_> {
             super::package::MAIN
         );
         for (at, width) in (1..).zip(WIDTHS) {
-            // Writing to a text cannot fail.
-            drop(write!(
-                out,
+            out.extend([format!(
                 "<col min=\"{at}\" max=\"{at}\" width=\"{width}\" customWidth=\"1\"/>"
-            ));
+            )]);
         }
-        out.push_str(&format!("</cols><sheetData>{}</sheetData>", self.rows));
+        out.extend([format!("</cols><sheetData>{}</sheetData>", self.rows)]);
         if !self.merges.is_empty() {
-            out.push_str(&format!("<mergeCells count=\"{}\">", self.merges.len()));
+            out.extend([format!("<mergeCells count=\"{}\">", self.merges.len())]);
             for area in &self.merges {
-                out.push_str(&format!("<mergeCell ref=\"{area}\"/>"));
+                out.extend([format!("<mergeCell ref=\"{area}\"/>")]);
             }
             out.push_str("</mergeCells>");
         }
         if !self.links.is_empty() {
-            out.push_str(&format!("<hyperlinks>{}</hyperlinks>", self.links));
+            out.extend([format!("<hyperlinks>{}</hyperlinks>", self.links)]);
         }
         out.push_str(
             "<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.5\" header=\"0.3\" footer=\"0.3\"/>\
