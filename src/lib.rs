@@ -63,6 +63,7 @@
 // floor 0: leaves, which know nothing of the product
 pub mod lexical;
 pub mod disk;
+pub mod html;
 pub mod flow;
 pub mod frame;
 // floor 1: the words that every room shares
@@ -75,6 +76,7 @@ pub mod normalize;
 pub mod check;
 pub mod protect;
 pub mod quarantine;
+pub mod quality;
 pub mod release;
 pub mod gate;
 pub mod platform;

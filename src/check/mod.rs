@@ -35,7 +35,6 @@ use crate::frame;
 use crate::frame::Predicates;
 use crate::model::finding::Finding;
 use crate::model::finding::RuleId;
-use crate::model::finding::RuleRef;
 use crate::model::rule::Level;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
@@ -155,8 +154,5 @@ fn told(schema: &Schema, sql: &str) -> u16 {
 
 /// How grave a rule is, built in or the schema's own.
 pub fn level(schema: &Schema, rule: RuleId) -> Level {
-    match rule.get() {
-        RuleRef::BuiltIn(rule) => rule.level(),
-        RuleRef::Schema(at) => schema.rules.get(at).map_or(Level::Error, |it| it.level),
-    }
+    schema.level(rule)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::gate::rules::PAGES;
+use crate::model::accept::Breach;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 
@@ -10,6 +11,7 @@ use crate::model::outcome::VerdictKind;
 #[derive(Debug, Default)]
 pub(super) struct Bench {
     denied: BTreeMap<&'static str, String>,
+    breaches: Vec<Breach>,
     idle: Vec<&'static str>,
 }
 
@@ -17,6 +19,14 @@ impl Bench {
     /// Denies under `rule`; `at` says where, never what.
     pub(super) fn deny(&mut self, rule: &'static str, at: impl Into<String>) {
         self.denied.entry(rule).or_insert_with(|| at.into());
+    }
+
+    /// Denies under `rule` for `breaches` of limits, when there are any.
+    pub(super) fn breach(&mut self, rule: &'static str, breaches: Vec<Breach>) {
+        if !breaches.is_empty() {
+            self.deny(rule, "");
+            self.breaches = breaches;
+        }
     }
 
     /// Denies under all of `rules`: what had to be read to judge them could not be read.
@@ -46,12 +56,19 @@ impl Bench {
 
     /// One verdict for every rule.
     pub(super) fn verdicts(mut self) -> Vec<Verdict> {
-        let verdict = |rule: &'static str| match self.denied.remove(rule) {
-            Some(at) => Verdict { rule, kind: VerdictKind::Deny, at: Some(at) },
-            None if self.idle.contains(&rule) => {
-                Verdict { rule, kind: VerdictKind::NotApplicable, at: None }
-            }
-            None => Verdict { rule, kind: VerdictKind::Pass, at: None },
+        let verdict = |rule: &'static str| {
+            let denied = self.denied.remove(rule);
+            let kind = match &denied {
+                Some(_) => VerdictKind::Deny,
+                None if self.idle.contains(&rule) => VerdictKind::NotApplicable,
+                None => VerdictKind::Pass,
+            };
+            // What has no place of its own is told by the limits that were passed.
+            let breaches = match &denied {
+                Some(at) if at.is_empty() => std::mem::take(&mut self.breaches),
+                _ => Vec::new(),
+            };
+            Verdict { rule, kind, at: denied.filter(|it| !it.is_empty()), breaches }
         };
         PAGES.iter().map(|it| it.code).map(verdict).collect()
     }

@@ -8,6 +8,7 @@ use crate::gate::Judgement;
 use crate::gate::NegativeEntry;
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
+use crate::gate::complete;
 use crate::gate::csv;
 use crate::gate::folder;
 use crate::gate::parquet;
@@ -32,7 +33,7 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
     });
     negative_list(&mut bench, release, schema, &policy.negative_list);
     stated(&mut bench, policy, package.as_ref());
-    complete(&mut bench, tally, policy);
+    bench.breach("G18", complete::breaches(schema, tally, policy));
     Judgement { release: release.digest(), verdicts: bench.verdicts() }
 }
 
@@ -75,28 +76,4 @@ fn stated(bench: &mut Bench, policy: &Policy, package: Option<&Value>) {
     if basis.is_empty() || told("legalBasis").map(str::trim) != Some(basis) {
         bench.deny("G17", "legal_basis");
     }
-}
-
-/// G18: not too many rows held back, and every expected region there; the same of what the dataset is derived from.
-fn complete(bench: &mut Bench, tally: &Tally, policy: &Policy) {
-    let mut holes = holes(tally, policy.quarantined_max_ppm, &policy.regions_expected);
-    for input in &policy.inputs {
-        let of = self::holes(&input.tally, input.quarantined_max_ppm, &input.regions_expected);
-        holes.extend(of.into_iter().map(|it| format!("{}: {it}", input.dataset)));
-    }
-    if !holes.is_empty() {
-        bench.deny("G18", holes.join(", "));
-    }
-}
-
-/// What is missing from a dataset: rows held back beyond the limit, as `held/read`, and regions by name.
-fn holes(tally: &Tally, quarantined_max_ppm: u64, regions_expected: &[String]) -> Vec<String> {
-    let mut holes = Vec::new();
-    let held = u128::from(tally.quarantined) * 1_000_000;
-    if held > u128::from(tally.read) * u128::from(quarantined_max_ppm) {
-        holes.push(format!("{}/{}", tally.quarantined, tally.read));
-    }
-    let there = tally.accepted_by_region();
-    holes.extend(regions_expected.iter().filter(|it| !there.contains_key(it.as_str())).cloned());
-    holes
 }

@@ -4,6 +4,7 @@
 //! and every JSON text. What it cannot read or does not know is denied. There is no flag that skips a rule.
 
 mod judge;
+mod complete;
 mod rules;
 mod bench;
 mod scan;
@@ -26,9 +27,13 @@ pub use judge::judge;
 pub use rules::PAGES;
 pub use rules::rules_digest;
 
+use std::sync::Arc;
+
+use crate::model::accept::Accept;
 use crate::model::digest::Digest;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
+use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 
 /// What a candidate is held to, beside the rules that hold for all.
@@ -38,8 +43,8 @@ pub struct Policy {
     pub opening: Option<String>,
     /// Article, paragraph and item.
     pub legal_basis: String,
-    /// The largest share of rows that may be held back, in parts per million.
-    pub quarantined_max_ppm: u64,
+    /// What of its ledgers may be wrong.
+    pub accept: Accept,
     /// Shown labels of regions that must occur; none, no such rule.
     pub regions_expected: Vec<String>,
     /// What must not be opened.
@@ -53,10 +58,12 @@ pub struct Policy {
 pub struct Input {
     /// Its name.
     pub dataset: String,
+    /// What its rows are.
+    pub schema: Arc<Schema>,
     /// Its counts.
     pub tally: Tally,
-    /// The largest share of its rows that may be held back, in parts per million.
-    pub quarantined_max_ppm: u64,
+    /// What of its ledgers may be wrong.
+    pub accept: Accept,
     /// Shown labels of its regions that must occur.
     pub regions_expected: Vec<String>,
 }

@@ -6,7 +6,7 @@ use crate::model::lang::words;
 use crate::model::page::Page;
 
 /// Raised whenever a rule judges differently than before: clearances are bound to it.
-const VERSION: &[u8] = b"1";
+const VERSION: &[u8] = b"2";
 
 /// Digest of the rule set: of its version and of every rule that is judged.
 pub fn rules_digest() -> Digest {
@@ -104,11 +104,17 @@ pub const PAGES: &[Page] = &[
     },
     Page {
         code: "G18",
-        title: words("退回的行太多，或缺区县", "too many rows held back, or a region missing"),
-        why: words("缺了一块的数据会让人得出错的结论。", "Data with a hole in it misleads."),
+        title: words(
+            "退回的行或提醒超过限额，或缺区县",
+            "more held back or noted than is accepted, or a district missing",
+        ),
+        why: words(
+            "缺了一块的数据会让人得出错的结论。限额写在 `gongkai.toml` 的 `accept` 里。",
+            "Data with a hole in it misleads. The limits are those of `accept` in `gongkai.toml`.",
+        ),
         fix: words(
-            "把退回的台账改好再报；补报缺的区县。",
-            "Mend the returned ledgers; ask the missing districts.",
+            "联系点名的区县：把退回的台账改好再报，补报缺的；改好之前不要放宽限额。",
+            "Call the districts that are named: let them mend what was returned and send what is missing. Do not raise the limit instead.",
         ),
     },
     Page {

@@ -5,6 +5,14 @@ use std::fs;
 use super::*;
 use crate::disk;
 use crate::disk::Access;
+use crate::model::accept::Most;
+use crate::model::accept::RuleLimit;
+use crate::model::accept::Share;
+use crate::model::lang::Lang;
+use crate::model::rule::Rule;
+use crate::model::tally::Broken;
+use crate::model::tally::Origin;
+use crate::model::tally::Rows;
 use crate::release::Release;
 
 const CLEAN: [(&str, &str); 3] =
@@ -14,11 +22,22 @@ fn policy() -> Policy {
     Policy {
         opening: Some("unconditional".to_owned()),
         legal_basis: "政府信息公开条例第二十条第十一项".to_owned(),
-        quarantined_max_ppm: 900_000,
+        accept: accept(900_000),
         regions_expected: vec!["道里区".to_owned()],
         negative_list: Vec::new(),
         inputs: Vec::new(),
     }
+}
+
+fn accept(quarantined_ppm: u64) -> Accept {
+    let quarantined = Share::ppm(quarantined_ppm);
+    Accept { quarantined, per_region: None, warnings: None, rules: Vec::new() }
+}
+
+/// The sample's schema.
+fn schema() -> Arc<Schema> {
+    let scratch = Release::scratch();
+    Release::sample(scratch.path(), &CLEAN).1
 }
 
 fn denied(judgement: &Judgement) -> Vec<&'static str> {
@@ -89,16 +108,119 @@ fn the_policy_must_be_stated_and_met() {
     check_policy(|it| it.opening = Some("closed".to_owned()), &["G16"]);
     check_policy(|it| it.opening = Some("conditional".to_owned()), &["G16"]);
     check_policy(|it| it.legal_basis = "  ".to_owned(), &["G17"]);
-    check_policy(|it| it.quarantined_max_ppm = 5_000, &["G18"]);
+    check_policy(|it| it.accept = accept(5_000), &["G18"]);
     check_policy(|it| it.regions_expected.push("呼兰区".to_owned()), &["G18"]);
+    let schema = schema();
     let input = |quarantined: u64| Input {
         dataset: "register".to_owned(),
+        schema: Arc::clone(&schema),
         tally: Tally { read: 100, accepted: 100 - quarantined, quarantined, ..Tally::default() },
-        quarantined_max_ppm: 5_000,
+        accept: accept(5_000),
         regions_expected: Vec::new(),
     };
     check_policy(|it| it.inputs.push(input(0)), &[]);
     check_policy(|it| it.inputs.push(input(1)), &["G18"]);
+}
+
+/// Twenty rows of 道里区 in two ledgers, ten of 南岗区, and two of nobody knows which district.
+fn ledgers() -> Tally {
+    let origin = |ledger: &str, region: Option<&str>| Origin {
+        ledger: ledger.into(),
+        region: region.map(Into::into),
+    };
+    let rows = |read, quarantined| Rows { read, quarantined };
+    let broken = |ledger: &str, region: Option<&str>, rule: Rule| Broken {
+        origin: origin(ledger, region),
+        rule: rule.into(),
+        field: Some(0),
+    };
+    Tally {
+        read: 32,
+        accepted: 28,
+        quarantined: 4,
+        violations: [(Rule::IdCheckDigit.into(), 4), (Rule::IdUpgraded.into(), 3)].into(),
+        origins: [
+            (origin("a.csv", Some("道里区")), rows(12, 1)),
+            (origin("b.csv", Some("道里区")), rows(8, 1)),
+            (origin("b.csv", Some("南岗区")), rows(10, 1)),
+            (origin("c.csv", None), rows(2, 1)),
+        ]
+        .into(),
+        broken: [
+            (broken("a.csv", Some("道里区"), Rule::IdCheckDigit), 1),
+            (broken("b.csv", Some("道里区"), Rule::IdCheckDigit), 1),
+            (broken("b.csv", Some("南岗区"), Rule::IdCheckDigit), 1),
+            (broken("c.csv", None, Rule::IdCheckDigit), 1),
+            (broken("b.csv", Some("南岗区"), Rule::IdUpgraded), 3),
+        ]
+        .into(),
+        ..Tally::default()
+    }
+}
+
+/// What is said of the limits that [`ledgers`] passes, when one of `accept` is as `change` has it.
+#[track_caller]
+fn passes_limits(change: impl Fn(&mut Policy), expect: &[&str]) {
+    let mut policy = Policy { regions_expected: Vec::new(), ..policy() };
+    change(&mut policy);
+    let all = complete::breaches(&schema(), &ledgers(), &policy);
+    assert_eq!(all.iter().map(|it| it.say(Lang::Zh)).collect::<Vec<_>>(), expect);
+}
+
+#[test]
+fn each_limit_names_whom_to_call() {
+    let share = |text: &str| Share::parse(text).unwrap();
+    passes_limits(|it| it.accept.quarantined = share("12.5%"), &[]);
+    passes_limits(
+        |it| it.accept.quarantined = share("12.4%"),
+        &["退回 4/32 行，超过 12.4%：道里区 2、南岗区 1、区县不明（c.csv） 1"],
+    );
+    passes_limits(|it| it.accept.per_region = Some(share("50%")), &[]);
+    passes_limits(
+        |it| it.accept.per_region = Some(share("10%")),
+        &["区县不明（c.csv）退回 1/2 行，超过每个区县的 10%"],
+    );
+    passes_limits(|it| it.accept.warnings = Some(share("9.375%")), &[]);
+    passes_limits(
+        |it| it.accept.warnings = Some(share("9.37%")),
+        &["提醒 3 处（32 行），超过 9.37%：南岗区 3"],
+    );
+    let rule = |most| RuleLimit {
+        rule: Rule::IdCheckDigit.into(),
+        code: Rule::IdCheckDigit.code().to_owned(),
+        most,
+    };
+    for most in [Most::Count(4), Most::Share(share("12.5%"))] {
+        passes_limits(|it| it.accept.rules = vec![rule(most)], &[]);
+    }
+    passes_limits(
+        |it| it.accept.rules = vec![rule(Most::Count(3))],
+        &[
+            "身份号码的校验位不对（resident-id/check-digit） 4 处，超过 3：道里区 2、南岗区 1、区县不明（c.csv） 1",
+        ],
+    );
+    passes_limits(|it| it.regions_expected = vec!["道里区".to_owned()], &[]);
+    passes_limits(
+        |it| it.regions_expected = ["道里区", "呼兰区"].map(str::to_owned).into(),
+        &["缺 呼兰区"],
+    );
+}
+
+#[test]
+fn a_derived_dataset_says_whose_ledgers_it_is_about() {
+    let input = Input {
+        dataset: "register".to_owned(),
+        schema: schema(),
+        tally: ledgers(),
+        accept: accept(5_000),
+        regions_expected: Vec::new(),
+    };
+    let policy = Policy { inputs: vec![input], regions_expected: Vec::new(), ..policy() };
+    let all = complete::breaches(&schema(), &Tally::default(), &policy);
+    let [only] = all.as_slice() else { panic!("{all:?}") };
+    assert_eq!(only.dataset.as_deref(), Some("register"));
+    assert_eq!(only.regions[0].ledgers, ["a.csv", "b.csv"]);
+    assert_eq!((only.regions[0].count, only.regions[0].of), (2, 20));
 }
 
 #[test]

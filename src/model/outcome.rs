@@ -1,7 +1,10 @@
 //! What came of it: artifacts, gate verdicts, deliveries, the state of a dataset. Plain facts, for reports.
 
+use crate::model::accept::Breach;
 use crate::model::digest::Digest;
 use crate::model::finding::RuleId;
+use crate::model::lang::Lang;
+use crate::model::lang::words;
 use crate::model::place::Place;
 use crate::model::rule::Level;
 
@@ -58,6 +61,19 @@ pub struct Verdict {
     pub kind: VerdictKind,
     /// Where: file, field, row; never a cell.
     pub at: Option<String>,
+    /// Limits of `accept` that were passed, with the districts to call.
+    pub breaches: Vec<Breach>,
+}
+
+impl Verdict {
+    /// Where, in words: each limit that was passed, or the place.
+    pub fn whereabouts(&self, lang: Lang) -> Option<String> {
+        if self.breaches.is_empty() {
+            return self.at.clone();
+        }
+        let all: Vec<String> = self.breaches.iter().map(|it| it.say(lang)).collect();
+        Some(all.join(words("；", "; ").get(lang)))
+    }
 }
 
 /// Pass, deny or not applicable.

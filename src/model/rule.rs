@@ -477,7 +477,7 @@ rules! {
         words("数据标准写明这一项要在另一张表（或本表的另一行）里有；那里没有，或那一行被退回了。", "The schema says that it must stand in another table, or in another row of this one; it is not there, or that row was held back."),
         words("核对这一格有没有写错；写得对的，先把所指的那一条报来或改好。", "Check the cell; if it is right, send or mend what it refers to first."),
         basis: Some(words("Table Schema（Data Package v2）`foreignKeys`", "Table Schema (Data Package v2), `foreignKeys`")),
-        example: ledgers(&[column("身份证号", "resident-id"), column("户主身份证号", "resident-id")], r#""primaryKey": "f1", "foreignKeys": [{"fields": "f2", "reference": {"fields": "f1"}}]"#, &[ledger("身份证号,户主身份证号\n230199195703150017,\n230199195703150025,230199195703150033\n")], &[ledger("身份证号,户主身份证号\n230199195703150017,\n230199195703150025,230199195703150017\n")]),
+        example: ledgers(&[column("身份证号", "resident-id"), column("户主身份证号", "resident-id"), column("人数", "count")], r#""primaryKey": "f1", "foreignKeys": [{"fields": "f2", "reference": {"fields": "f1"}}]"#, &[ledger("身份证号,户主身份证号,人数\n230199195703150017,,1\n230199195703150025,230199195703150033,1\n")], &[ledger("身份证号,户主身份证号,人数\n230199195703150017,,1\n230199195703150025,230199195703150017,1\n")]),
     }
     ControlTotal Error "control/total" {
         words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),

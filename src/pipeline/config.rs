@@ -246,10 +246,26 @@ pub(super) struct Dataset {
     pub(super) opening: Option<Spanned<String>>,
     pub(super) legal_basis: Option<Spanned<String>>,
     pub(super) sources: Vec<Source>,
-    pub(super) quarantined: Option<Spanned<String>>,
-    pub(super) regions: Option<Spanned<String>>,
+    pub(super) accept: Accept,
     /// Keys that are there, sound or not: nothing that was refused is also called missing.
     pub(super) there: Vec<&'static str>,
+}
+
+/// `accept`.
+#[derive(Default)]
+pub(super) struct Accept {
+    pub(super) quarantined: Option<Spanned<String>>,
+    pub(super) per_region: Option<Spanned<String>>,
+    pub(super) warnings: Option<Spanned<String>>,
+    pub(super) regions: Option<Spanned<String>>,
+    /// Limits of single rules, by code.
+    pub(super) rules: Vec<(Spanned<String>, Most)>,
+}
+
+/// A number that may be reached: of times, or of rows.
+pub(super) enum Most {
+    Count(u64),
+    Share(Spanned<String>),
 }
 
 /// `[target.NAME]`.
@@ -274,7 +290,7 @@ const POLICY: &[&str] = &["negative_list", "k", "clearance"];
 const K: &[&str] = &["unconditional", "conditional"];
 const DATASET: &[&str] =
     &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept"];
-const ACCEPT: &[&str] = &["quarantined", "regions"];
+const ACCEPT: &[&str] = &["quarantined", "per_region", "warnings", "rules", "regions"];
 const TARGET: &[&str] = &["kind", "path"];
 const TARGET_KINDS: &[&str] = &["directory"];
 const TARGET_LATER: &[&str] = &["ckan", "s3", "webdav"];
@@ -374,19 +390,52 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
         opening: section.text("opening", reader),
         legal_basis: section.text("legal_basis", reader),
         sources: Vec::new(),
-        quarantined: None,
-        regions: None,
+        accept: Accept::default(),
         there,
     };
     let sources = tables("source", section.take("source"), SOURCE, reader);
     dataset.sources = sources.into_iter().filter_map(|it| source(it, reader)).collect();
-    if let Some(mut accept) = section.table("accept", ACCEPT, reader) {
-        dataset.quarantined = accept.text("quarantined", reader);
-        dataset.regions = accept.text("regions", reader);
-        accept.close(reader);
+    if let Some(it) = section.table("accept", ACCEPT, reader) {
+        dataset.accept = accept(it, reader);
     }
     section.close(reader);
     Some(dataset)
+}
+
+fn accept(mut section: Section<'_>, reader: &mut Reader<'_>) -> Accept {
+    let rules = section.named("rules", reader);
+    let accept = Accept {
+        quarantined: section.text("quarantined", reader),
+        per_region: section.text("per_region", reader),
+        warnings: section.text("warnings", reader),
+        regions: section.text("regions", reader),
+        rules: rules.into_iter().filter_map(|it| rule_limit(it, reader)).collect(),
+    };
+    section.close(reader);
+    accept
+}
+
+/// `"resident-id/check-digit" = 0`, or `= "0.1%"`.
+fn rule_limit(
+    (code, value): Named<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<(Spanned<String>, Most)> {
+    let code = Spanned::new(code.span(), code.into_inner().into_owned());
+    let span = value.span();
+    let whole = |it: &DeValue<'_>| {
+        let it = it.as_integer()?;
+        u64::from_str_radix(it.as_str(), it.radix()).ok()
+    };
+    match value.into_inner() {
+        DeValue::String(it) => Some((code, Most::Share(Spanned::new(span, it.into_owned())))),
+        other => {
+            if let Some(count) = whole(&other) {
+                return Some((code, Most::Count(count)));
+            }
+            reader.refuse(span, Problem::RuleLimit);
+            None
+        }
+    }
 }
 
 fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Target> {

@@ -98,22 +98,18 @@ fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gat
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: name(&release) })?;
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
     if let Some(state) = journal.state(&dataset.name)? {
-        memory::recall(&state.report, &mut report);
+        memory::recall(&state.report, &dataset.schema, &mut report);
     }
-    // Which regions are missing was judged when the ledgers were at hand; here the bytes are judged again.
     let mut inputs = Vec::new();
     for need in dataset.needs.iter().filter_map(|it| project.datasets.get(*it)) {
         let mut came = DatasetReport::new(&need.name, "", Status::Waiting);
         if let Some(state) = journal.state(&need.name)? {
-            memory::recall(&state.report, &mut came);
+            memory::recall(&state.report, &need.schema, &mut came);
         }
-        inputs.push(gate::Input {
-            regions_expected: Vec::new(),
-            ..line::input(need, &came.tally, &[])
-        });
+        inputs.push(line::input(need, &came));
     }
-    let mut policy = line::policy(project, dataset, line::Came { regions: &[], inputs });
-    policy.regions_expected.clear();
+    let came = line::Came { expected: report.regions_expected.clone(), inputs };
+    let policy = line::policy(project, dataset, came);
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
         return Err(Error::Denied { candidate: name(&release), rule: denied.rule }.into());

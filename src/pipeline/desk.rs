@@ -118,7 +118,7 @@ pub fn publish(project: &Project, target: Option<&str>, now: &str) -> Result<Rep
     for dataset in &project.datasets {
         let Some(found) = latest(project, &journal, dataset)? else { continue };
         let mut one = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Waiting);
-        memory::recall(&found.state.report, &mut one);
+        memory::recall(&found.state.report, &dataset.schema, &mut one);
         one.candidate = Some(found.release.dir().to_path_buf());
         let digest = found.release.digest();
         if !found.state.gate_passes {
@@ -160,6 +160,8 @@ fn dataset_status(
         digest: None,
         run: 0,
         rows: None,
+        quarantined: 0,
+        quality: None,
         waiting: false,
         deliveries: Vec::new(),
         cleared_by: None,
@@ -167,12 +169,14 @@ fn dataset_status(
     let Some(journal) = journal else { return Ok(out) };
     let Some(state) = journal.state(&dataset.name)? else { return Ok(out) };
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
-    memory::recall(&state.report, &mut report);
+    memory::recall(&state.report, &dataset.schema, &mut report);
     out.status.clone_from(&state.status);
     out.release.clone_from(&state.release);
     out.digest = state.digest;
     out.run = state.run;
     out.rows = Some(report.tally.published);
+    out.quarantined = report.tally.quarantined;
+    out.quality = report.quality;
     if let Some(digest) = state.digest {
         let clearance = journal.clearance(digest)?;
         out.waiting =
@@ -235,7 +239,7 @@ fn journal(project: &Project, candidate: &str) -> Result<Journal, Stop> {
 fn sheet(journal: &Journal, found: &Found<'_>) -> Result<ReviewSheet, Stop> {
     let Found { dataset, state, release } = found;
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
-    memory::recall(&state.report, &mut report);
+    memory::recall(&state.report, &dataset.schema, &mut report);
     let field = |it: &crate::model::schema::Field| FieldView {
         title: it.title.clone(),
         role: it.role,
@@ -252,6 +256,7 @@ fn sheet(journal: &Journal, found: &Found<'_>) -> Result<ReviewSheet, Stop> {
         digest: release.digest(),
         files: release.artifacts().to_vec(),
         previous,
+        quality: report.quality,
         dir: release.dir().to_path_buf(),
     })
 }

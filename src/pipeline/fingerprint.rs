@@ -1,6 +1,7 @@
 //! What a dataset is made from, as one digest: the same digest, nothing to do.
 
 use crate::gate;
+use crate::model::accept::Share;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::model::rule::Rule;
@@ -60,8 +61,14 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         .part(gate::rules_digest().to_string().as_bytes())
         .part(&policy.k_unconditional.to_be_bytes())
         .part(&policy.k_conditional.to_be_bytes())
-        .part(&dataset.quarantined_max_ppm.to_be_bytes())
         .part(&[u8::from(dataset.regions.is_some())]);
+    let accept = &dataset.accept;
+    for most in [Some(accept.quarantined), accept.per_region, accept.warnings] {
+        hasher = hasher.part(most.map(Share::text).unwrap_or_default().as_bytes());
+    }
+    for limit in &accept.rules {
+        hasher = hasher.part(limit.code.as_bytes()).part(limit.most.text().as_bytes());
+    }
     for rule in Rule::ALL {
         hasher = hasher.part(rule.code().as_bytes()).part(rule.level().to_string().as_bytes());
     }

@@ -98,11 +98,10 @@ pub(super) fn setting(project: &Project, dataset: &DatasetPlan) -> Setting {
     Setting { region: project.publisher.region.clone(), period: dataset.period.clone() }
 }
 
-/// What passed: protected rows, with what is told of the way there.
+/// What passed: protected rows, and their table where another dataset reads it.
 pub(super) struct Passed {
     pub(super) table: ProtectedTable,
     pub(super) kept: Option<Table>,
-    pub(super) regions: Vec<String>,
     pub(super) parts: Vec<Arc<Part>>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub(super) lent: Vec<check::Known>,
@@ -128,7 +127,8 @@ pub(super) fn protected(
     let setting = setting(project, dataset);
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
-    let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();
+    let region = region.filter(|_| dataset.regions.is_some());
+    report.regions_expected = region.map(|it| typed.shown_values(it)).unwrap_or_default();
     let checked = check::table(typed, links)?;
     let plan = protect::Plan {
         jobs: job.jobs,
@@ -152,7 +152,7 @@ pub(super) fn protected(
     report.unread_columns = unread(&table);
     let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
-    Ok(Passed { table, kept, regions, parts, lent })
+    Ok(Passed { table, kept, parts, lent })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.
@@ -228,7 +228,7 @@ pub(super) fn judged(
 /// What the gate holds a candidate of `dataset` to.
 ///
 /// `came` is what its own ledgers came to and what those of the datasets that it reads came to.
-pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came<'_>) -> gate::Policy {
+pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came) -> gate::Policy {
     let negative = project.policy.negative.iter().map(|it| gate::NegativeEntry {
         dataset: it.dataset.clone(),
         field: it.field.clone(),
@@ -238,8 +238,8 @@ pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came<'_>) -
     gate::Policy {
         opening: (dataset.opening != Opening::Closed).then(|| dataset.opening.name().to_owned()),
         legal_basis: dataset.legal_basis.clone(),
-        quarantined_max_ppm: dataset.quarantined_max_ppm,
-        regions_expected: expected(dataset, came.regions),
+        accept: dataset.accept.clone(),
+        regions_expected: came.expected,
         negative_list: negative.collect(),
         inputs: came.inputs,
     }
@@ -247,25 +247,22 @@ pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came<'_>) -
 
 /// What ledgers came to, as far as the gate asks.
 #[derive(Default)]
-pub(super) struct Came<'a> {
-    /// The regions that the dataset's region field can have.
-    pub(super) regions: &'a [String],
+pub(super) struct Came {
+    /// The regions that must be there.
+    pub(super) expected: Vec<String>,
     /// The datasets that it reads.
     pub(super) inputs: Vec<gate::Input>,
 }
 
 /// A dataset as the gate of another one sees it.
-pub(super) fn input(dataset: &DatasetPlan, tally: &Tally, regions: &[String]) -> gate::Input {
+pub(super) fn input(dataset: &DatasetPlan, report: &DatasetReport) -> gate::Input {
     gate::Input {
         dataset: dataset.name.clone(),
-        tally: tally.clone(),
-        quarantined_max_ppm: dataset.quarantined_max_ppm,
-        regions_expected: expected(dataset, regions),
+        schema: Arc::clone(&dataset.schema),
+        tally: report.tally.clone(),
+        accept: dataset.accept.clone(),
+        regions_expected: report.regions_expected.clone(),
     }
-}
-
-fn expected(dataset: &DatasetPlan, regions: &[String]) -> Vec<String> {
-    if dataset.regions.is_some() { regions.to_vec() } else { Vec::new() }
 }
 
 /// Where the candidate `id` of `dataset` is staged.

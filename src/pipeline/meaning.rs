@@ -8,6 +8,10 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use crate::model::accept::Accept;
+use crate::model::accept::Most;
+use crate::model::accept::RuleLimit;
+use crate::model::accept::Share;
 use crate::model::codes::RegionLevel;
 use crate::model::limits::K_FLOOR;
 use crate::model::schema::Kind;
@@ -39,7 +43,7 @@ const K_UNCONDITIONAL: u32 = 20;
 /// k on conditions.
 const K_CONDITIONAL: u32 = 10;
 /// Half a percent.
-const QUARANTINED_MAX_PPM: u64 = 5_000;
+const QUARANTINED_MAX: Share = Share::ppm(5_000);
 /// Where releases go when the project names no target.
 const PUBLIC: &str = "public";
 /// Folders of a project that no target may touch.
@@ -218,7 +222,7 @@ pub(super) struct Draft {
     sources: Vec<SourcePlan>,
     needs: Vec<usize>,
     pub(super) refers: Vec<Option<Reference>>,
-    quarantined_max_ppm: u64,
+    accept: Accept,
     regions: Option<RegionLevel>,
 }
 
@@ -240,7 +244,7 @@ impl Draft {
             sources: self.sources,
             needs: self.needs,
             refers: self.refers,
-            quarantined_max_ppm: self.quarantined_max_ppm,
+            accept: self.accept,
             regions: self.regions,
         })
     }
@@ -274,21 +278,7 @@ fn dataset(
         "conditional" => Opening::Conditional,
         _ => Opening::Closed,
     });
-    let quarantined_max_ppm = match &written.quarantined {
-        None => QUARANTINED_MAX_PPM,
-        Some(it) => share_ppm(it.get_ref()).unwrap_or_else(|| {
-            reader.refuse(it.span(), Problem::Share);
-            0
-        }),
-    };
-    let regions = written.regions.as_ref().and_then(|it| {
-        choose("regions", it, REGIONS, reader)?;
-        let has_region = |it: &Arc<Schema>| it.fields.iter().any(|it| it.kind == Kind::Region);
-        if schema.as_ref().is_some_and(|it| !has_region(it)) {
-            reader.refuse(it.span(), Problem::NoRegion);
-        }
-        Some(RegionLevel::County)
-    });
+    let (accept, regions) = accept(&written.accept, schema.as_deref(), reader);
     let sources = sources(&name.span(), written.sources, reader);
     Draft {
         schema,
@@ -299,12 +289,59 @@ fn dataset(
         sources,
         needs,
         refers: Vec::new(),
-        quarantined_max_ppm,
+        accept,
         regions,
         reference: written.schema,
         there: written.there,
         name,
     }
+}
+
+/// What may be wrong, and whether every region must be there.
+fn accept(
+    written: &config::Accept,
+    schema: Option<&Schema>,
+    reader: &mut Reader<'_>,
+) -> (Accept, Option<RegionLevel>) {
+    let has_region = schema.is_none_or(|it| it.fields.iter().any(|it| it.kind == Kind::Region));
+    let quarantined = share("quarantined", written.quarantined.as_ref(), reader);
+    let per_region = share("per_region", written.per_region.as_ref(), reader);
+    let warnings = share("warnings", written.warnings.as_ref(), reader);
+    if let Some(it) = written.per_region.as_ref().filter(|_| !has_region) {
+        reader.refuse(it.span(), Problem::NoRegion);
+    }
+    let mut rules = Vec::new();
+    for (code, most) in &written.rules {
+        let most = match most {
+            config::Most::Count(it) => Some(Most::Count(*it)),
+            config::Most::Share(it) => share(code.get_ref(), Some(it), reader).map(Most::Share),
+        };
+        let Some(schema) = schema else { continue };
+        let Some(rule) = schema.rule(code.get_ref()) else {
+            reader.refuse(code.span(), Problem::NoRule(code.get_ref().clone()));
+            continue;
+        };
+        let code = code.get_ref().clone();
+        rules.extend(most.map(|most| RuleLimit { rule, code, most }));
+    }
+    let regions = written.regions.as_ref().and_then(|it| {
+        choose("regions", it, REGIONS, reader)?;
+        if !has_region {
+            reader.refuse(it.span(), Problem::NoRegion);
+        }
+        Some(RegionLevel::County)
+    });
+    let quarantined = quarantined.unwrap_or(QUARANTINED_MAX);
+    (Accept { quarantined, per_region, warnings, rules }, regions)
+}
+
+fn share(key: &str, written: Option<&Spanned<String>>, reader: &mut Reader<'_>) -> Option<Share> {
+    let written = written?;
+    let share = Share::parse(written.get_ref());
+    if share.is_none() {
+        reader.refuse(written.span(), Problem::Share(key.to_owned()));
+    }
+    share
 }
 
 /// Takes over what a derived dataset leaves unsaid and all that it reads agree on; asks for the rest.
@@ -391,25 +428,6 @@ fn is_period(text: &str) -> bool {
         halves.contains(&part) || month && !part.starts_with('+')
     });
     is_year && is_part
-}
-
-/// `0.5%` is 5,000 per million.
-fn share_ppm(text: &str) -> Option<u64> {
-    let (whole, fraction) = {
-        let text = text.trim().strip_suffix('%')?.trim_end();
-        text.split_once('.').unwrap_or((text, ""))
-    };
-    let digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty()
-        || whole.len() > 3
-        || fraction.len() > 4
-        || !digits(whole)
-        || !digits(fraction)
-    {
-        return None;
-    }
-    let ppm: u64 = format!("{whole}{fraction:0<4}").parse().ok()?;
-    (ppm <= 1_000_000).then_some(ppm)
 }
 
 /// Relative, and without a way out of the project.

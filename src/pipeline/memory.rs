@@ -7,15 +7,18 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::gate;
+use crate::model::accept::Breach;
+use crate::model::accept::Called;
+use crate::model::accept::Limit;
 use crate::model::digest::Digest;
-use crate::model::finding::RuleId;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::remark::Remark;
 use crate::model::remark::RemarkKind;
 use crate::model::rule::Level;
-use crate::model::rule::Rule;
+use crate::model::schema::Schema;
+use crate::model::tally::Broken;
 use crate::model::tally::NonData;
 use crate::model::tally::Origin;
 use crate::model::tally::Rows;
@@ -27,7 +30,7 @@ use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 
 /// The counts, rules, verdicts and files of `report`, as JSON.
-pub(super) fn keep(report: &DatasetReport) -> String {
+pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
     let tally = &report.tally;
     let non_data: Map<String, Value> = NonData::NAMES
         .iter()
@@ -48,10 +51,6 @@ pub(super) fn keep(report: &DatasetReport) -> String {
     let origins = tally.origins.iter().map(|(it, rows)| {
         json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
     });
-    let gate = report
-        .gate
-        .iter()
-        .map(|it| json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at}));
     let returned = report
         .returned
         .iter()
@@ -62,6 +61,14 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         .map(|it| json!({"ledger": it.ledger, "by": it.by, "why": it.why.name()}));
     let mended = report.mended.iter().map(|it| {
         json!({"ledger": it.ledger, "replaces": it.replaces, "before": it.held_before, "accepted": it.accepted, "held": it.held})
+    });
+    let broken = tally.broken.iter().map(|(it, count)| {
+        let origin = &it.origin;
+        json!({"ledger": &*origin.ledger, "region": origin.region.as_deref(), "rule": schema.rule_code(it.rule), "field": it.field, "count": count})
+    });
+    let gate = report.gate.iter().map(|it| {
+        let breaches: Vec<Value> = it.breaches.iter().map(breach).collect();
+        json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at, "breaches": breaches})
     });
     json!({
         "replaced": replaced.collect::<Vec<_>>(),
@@ -75,23 +82,27 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         "quarantined": tally.quarantined,
         "published": tally.published,
         "origins": origins.collect::<Vec<_>>(),
+        "broken": broken.collect::<Vec<_>>(),
+        "regions_expected": report.regions_expected,
         "rules": rules.collect::<Vec<_>>(),
         "remarks": remarks.collect::<Map<String, Value>>(),
         "gate": gate.collect::<Vec<_>>(),
         "artifacts": files.collect::<Vec<_>>(),
         "release": report.release,
         "quarantine": report.quarantine,
+        "quality": report.quality,
     })
     .to_string()
 }
 
 /// Puts what [`keep`] kept back into `report`; what cannot be read is left out.
-pub(super) fn recall(text: &str, report: &mut DatasetReport) {
-    let Ok(kept) = serde_json::from_str::<Value>(text) else { return };
+pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
+    let Ok(kept) = serde_json::from_str::<Value>(kept) else { return };
     let number = |key: &str| kept[key].as_u64().unwrap_or_default();
     report.ledgers = number("ledgers");
     report.release = kept["release"].as_str().map(str::to_owned);
     report.quarantine = kept["quarantine"].as_str().map(PathBuf::from);
+    report.quality = kept["quality"].as_str().map(PathBuf::from);
     let tally = &mut report.tally;
     (tally.lines, tally.read, tally.accepted) =
         (number("lines"), number("read"), number("accepted"));
@@ -100,12 +111,17 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
         tally.non_data.extend(kept["non_data"][name].as_u64().map(|n| (*kind, n)));
     }
     let origins = kept["origins"].as_array().into_iter().flatten();
-    tally.origins = origins.filter_map(origin).collect();
+    tally.origins = origins.filter_map(|it| Some((origin(it)?, rows(it)?))).collect();
+    let all = kept["broken"].as_array().into_iter().flatten();
+    tally.broken = all.filter_map(|it| broken(it, schema)).collect();
+    report.regions_expected =
+        kept["regions_expected"].as_array().into_iter().flatten().filter_map(text).collect();
     for (ledger, all) in kept["remarks"].as_object().into_iter().flatten() {
         let all = all.as_array().into_iter().flatten().filter_map(remark).collect();
         tally.remarks.insert(ledger.as_str().into(), all);
     }
-    report.rules = kept["rules"].as_array().into_iter().flatten().filter_map(rule).collect();
+    let rules = kept["rules"].as_array().into_iter().flatten();
+    report.rules = rules.filter_map(|it| rule(it, schema)).collect();
     let list = |key: &str| kept[key].as_array().into_iter().flatten();
     report.replaced = list("replaced").filter_map(replaced).collect();
     report.mended = list("mended").filter_map(mended).collect();
@@ -148,10 +164,9 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-fn rule(value: &Value) -> Option<RuleCount> {
+fn rule(value: &Value, schema: &Schema) -> Option<RuleCount> {
     let code = text(&value["code"])?;
-    // The schema's own rules are told apart by their code; their ids matter only within a run.
-    let rule = Rule::parse(&code).map_or_else(|| RuleId::schema(0), RuleId::from);
+    let rule = schema.rule(&code)?;
     let level = if value["level"] == "error" { Level::Error } else { Level::Warning };
     Some(RuleCount {
         rule,
@@ -163,15 +178,21 @@ fn rule(value: &Value) -> Option<RuleCount> {
     })
 }
 
-fn origin(value: &Value) -> Option<(Origin, Rows)> {
-    let origin = Origin {
+fn origin(value: &Value) -> Option<Origin> {
+    Some(Origin {
         ledger: value["ledger"].as_str()?.into(),
         region: value["region"].as_str().map(Into::into),
-    };
-    Some((
-        origin,
-        Rows { read: value["read"].as_u64()?, quarantined: value["quarantined"].as_u64()? },
-    ))
+    })
+}
+
+fn rows(value: &Value) -> Option<Rows> {
+    Some(Rows { read: value["read"].as_u64()?, quarantined: value["quarantined"].as_u64()? })
+}
+
+fn broken(value: &Value, schema: &Schema) -> Option<(Broken, u64)> {
+    let field = value["field"].as_u64().and_then(|it| u16::try_from(it).ok());
+    let rule = schema.rule(value["rule"].as_str()?)?;
+    Some((Broken { origin: origin(value)?, rule, field }, value["count"].as_u64()?))
 }
 
 fn remark(value: &Value) -> Option<Remark> {
@@ -189,7 +210,39 @@ fn verdict(value: &Value) -> Option<Verdict> {
     let rule = gate::PAGES.iter().find(|it| it.code == code)?.code;
     let kinds = [VerdictKind::Pass, VerdictKind::Deny, VerdictKind::NotApplicable];
     let kind = kinds.into_iter().find(|it| value["verdict"] == it.name())?;
-    Some(Verdict { rule, kind, at: text(&value["at"]) })
+    let breaches = value["breaches"].as_array().into_iter().flatten();
+    Some(Verdict {
+        rule,
+        kind,
+        at: text(&value["at"]),
+        breaches: breaches.filter_map(breached).collect(),
+    })
+}
+
+fn breach(it: &Breach) -> Value {
+    let called = |it: &Called| json!({"region": it.region, "count": it.count, "of": it.of, "ledgers": it.ledgers});
+    let regions: Vec<Value> = it.regions.iter().map(called).collect();
+    json!({"dataset": it.dataset, "limit": it.limit.name(), "rule": it.rule, "count": it.count, "of": it.of, "most": it.most, "regions": regions})
+}
+
+fn breached(value: &Value) -> Option<Breach> {
+    let called = |it: &Value| {
+        Some(Called {
+            region: text(&it["region"]),
+            count: it["count"].as_u64()?,
+            of: it["of"].as_u64()?,
+            ledgers: it["ledgers"].as_array()?.iter().filter_map(text).collect(),
+        })
+    };
+    Some(Breach {
+        dataset: text(&value["dataset"]),
+        limit: Limit::parse(value["limit"].as_str()?)?,
+        rule: text(&value["rule"]),
+        count: value["count"].as_u64()?,
+        of: value["of"].as_u64()?,
+        most: text(&value["most"])?,
+        regions: value["regions"].as_array()?.iter().filter_map(called).collect(),
+    })
 }
 
 fn artifact(value: &Value) -> Option<Artifact> {

@@ -23,6 +23,7 @@ mod returned;
 mod released;
 mod fingerprint;
 mod memory;
+mod quality;
 mod deliver;
 mod desk;
 mod inspect;
@@ -62,10 +63,10 @@ pub struct Options {
     pub only: Vec<String>,
     /// The run's time, RFC 3339.
     pub now: String,
+    /// The language of the pages that it writes.
+    pub lang: Lang,
     /// Where secrets of the environment come from.
     pub environment: Environment,
-    /// The language of what goes back to senders.
-    pub lang: Lang,
 }
 
 /// Who watches a run.

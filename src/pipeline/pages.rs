@@ -11,6 +11,7 @@ use crate::pipeline::init;
 use crate::pipeline::problem;
 use crate::platform;
 use crate::protect;
+use crate::quality;
 use crate::quarantine;
 use crate::read;
 use crate::release;
@@ -33,6 +34,7 @@ pub fn pages() -> Vec<Page> {
         protect::PAGES,
         release::PAGES,
         quarantine::PAGES,
+        quality::PAGES,
         gate::ERROR_PAGES,
         platform::PAGES,
         journal::PAGES,

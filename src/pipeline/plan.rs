@@ -8,6 +8,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::model::accept::Accept;
 use crate::model::codes::CodeList;
 use crate::model::codes::RegionLevel;
 use crate::model::digest::Digest;
@@ -186,8 +187,8 @@ pub struct DatasetPlan {
     pub needs: Vec<usize>,
     /// For each foreign key of the schema what it refers to; `None` for the dataset itself.
     pub refers: Vec<Option<Reference>>,
-    /// Rows held back, per million rows read, above which the gate refuses.
-    pub quarantined_max_ppm: u64,
+    /// What of its ledgers may be wrong before the gate refuses.
+    pub accept: Accept,
     /// Each division of this level below the publisher's must be there.
     pub regions: Option<RegionLevel>,
 }

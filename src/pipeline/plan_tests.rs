@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::disk;
 use crate::disk::Access;
+use crate::model::accept::Share;
 use crate::model::codes::RegionLevel;
 use crate::model::lang::Lang;
 use crate::pipeline::builtin;
@@ -71,7 +72,7 @@ fn the_least_that_must_be_said_is_enough() {
     assert_eq!(project.targets[0].name, "public");
     let dataset = &project.datasets[0];
     assert_eq!((dataset.cycle, dataset.opening), (Cycle::Yearly, Opening::Unconditional));
-    assert_eq!((dataset.quarantined_max_ppm, dataset.regions), (5_000, None));
+    assert_eq!((dataset.accept.quarantined.as_ppm(), dataset.regions), (5_000, None));
     assert_eq!(dataset.schema.fields[0].codes.as_ref().unwrap().entries[0].label, "道里区");
     let files =
         SourcePlan::Files { glob: "inbox/**/*.csv".to_owned(), sheet: None, encoding: None };
@@ -82,7 +83,7 @@ fn the_least_that_must_be_said_is_enough() {
 fn all_that_can_be_said_is_understood() {
     let config = format!(
         "{PUBLISHER}[policy]\nk = {{ unconditional = 30, conditional = 5 }}\nclearance = \"standing\"\n\
-         {DATASET}accept = {{ quarantined = \"1.25%\", regions = \"county\" }}\n\
+         {DATASET}accept = {{ quarantined = \"1.25%\", per_region = \"2%\", warnings = \"5%\", regions = \"county\", rules = {{ \"resident-id/check-digit\" = 0, \"region/typo\" = \"0.1%\" }} }}\n\
          [dataset.a]\nschema = \"schemas/b.json\"\nopening = \"closed\"\n\
          source = [{{ sql = 'SELECT county FROM \"c-d\", b' }}]\n\
          [dataset.c-d]\nschema = \"schemas/b.json\"\nopening = \"conditional\"\nperiod = \"2017\"\n\
@@ -95,7 +96,13 @@ fn all_that_can_be_said_is_understood() {
     assert_eq!(project.order, [0, 2, 1], "each after what it needs");
     assert_eq!(project.datasets[1].needs, [0, 2]);
     assert_eq!(project.datasets[1].period, "2017", "all that it reads agree");
-    assert_eq!(project.datasets[0].quarantined_max_ppm, 12_500);
+    assert_eq!(project.datasets[0].accept.quarantined.as_ppm(), 12_500);
+    let accept = &project.datasets[0].accept;
+    let shares = [accept.per_region, accept.warnings].map(|it| it.map(Share::text));
+    assert_eq!(shares, [Some("2%".to_owned()), Some("5%".to_owned())]);
+    let rules: Vec<_> = accept.rules.iter().map(|it| (it.code.as_str(), it.most.text())).collect();
+    let expect = [("resident-id/check-digit", "0"), ("region/typo", "0.1%")];
+    assert_eq!(rules, expect.map(|(code, most)| (code, most.to_owned())));
     assert_eq!(project.datasets[0].regions, Some(RegionLevel::County));
     assert_eq!(project.policy.k(Opening::Unconditional), 30);
     assert_eq!(project.policy.clearance, Clearance::Standing);
@@ -113,6 +120,21 @@ fn a_problem_shows_file_line_column_and_the_line() {
         "gongkai.toml:13:23: k must not be below 5\n    |\n 13 | k = { unconditional = 4 }\n    |                       ^"
     );
     assert!(stop.say(Lang::Zh).starts_with("gongkai.toml 第 13 行第 23 列：k 不能小于 5\n"));
+}
+
+#[test]
+fn a_limit_that_means_nothing_is_refused_where_it_stands() {
+    let limits = "accept = { warnings = \"many\", per_region = 5, rules = { \"date/never\" = 0, \"date/syntax\" = -1, \"date/ambiguous\" = \"x\" } }\n";
+    assert_eq!(
+        problems("limits", &format!("{PUBLISHER}{DATASET}{limits}")),
+        [
+            "gongkai.toml:12:23: `warnings` must be a share such as \"0.5%\"",
+            "gongkai.toml:12:44: `per_region` must be a string, not an integer",
+            "gongkai.toml:12:57: there is no rule `date/never`",
+            "gongkai.toml:12:91: a rule's limit is a number such as 0 or a share such as \"0.1%\"",
+            "gongkai.toml:12:114: `date/ambiguous` must be a share such as \"0.5%\"",
+        ]
+    );
 }
 
 #[test]

@@ -46,7 +46,11 @@ pub enum Problem {
     /// Not a six-digit code of GB/T 2260.
     RegionCode,
     /// Not a share from `0%` to `100%` with at most four decimal places.
-    Share,
+    Share(String),
+    /// Neither a whole number nor a share.
+    RuleLimit,
+    /// A rule that neither the program nor the schema has.
+    NoRule(String),
     /// Not a day.
     Day,
     /// k below the floor.
@@ -125,7 +129,7 @@ impl Problem {
             | Self::SqlUnknown(_)
             | Self::SqlOpen
             | Self::Cycle(_) => "config/derived",
-            Self::NoRegion | Self::NoBuiltin { .. } => "config/schema",
+            Self::NoRegion | Self::NoRule(_) | Self::NoBuiltin { .. } => "config/schema",
             Self::NoFile => "config/unreadable",
             Self::Path | Self::Glob | Self::TargetPrivate => "config/path",
             Self::SecretInline(_) | Self::SecretKind(_) => "config/secret",
@@ -156,7 +160,9 @@ impl Problem {
             }
             Self::Period => "`period` 应写成 2017、2017-03、2017-Q1 或 2017-H1".to_owned(),
             Self::RegionCode => "`region` 应是六位行政区划代码（GB/T 2260）".to_owned(),
-            Self::Share => "`quarantined` 应是百分数，例如 \"0.5%\"".to_owned(),
+            Self::Share(key) => format!("`{key}` 应是百分数，例如 \"0.5%\""),
+            Self::RuleLimit => "规则的限额应是处数（例如 0）或百分数（例如 \"0.1%\"）".to_owned(),
+            Self::NoRule(code) => format!("没有规则 `{code}`"),
             Self::Day => "应是日期，例如 2025-12-31".to_owned(),
             Self::KFloor => format!("k 不能小于 {K_FLOOR}"),
             Self::KOrder => "无条件开放的 k 不能小于有条件开放的 k".to_owned(),
@@ -202,7 +208,11 @@ impl Problem {
             }
             Self::Period => "`period` must look like 2017, 2017-03, 2017-Q1 or 2017-H1".to_owned(),
             Self::RegionCode => "`region` must be a six-digit code of GB/T 2260".to_owned(),
-            Self::Share => "`quarantined` must be a share such as \"0.5%\"".to_owned(),
+            Self::Share(key) => format!("`{key}` must be a share such as \"0.5%\""),
+            Self::RuleLimit => {
+                "a rule's limit is a number such as 0 or a share such as \"0.1%\"".to_owned()
+            }
+            Self::NoRule(code) => format!("there is no rule `{code}`"),
             Self::Day => "this must be a day such as 2025-12-31".to_owned(),
             Self::KFloor => format!("k must not be below {K_FLOOR}"),
             Self::KOrder => {
@@ -262,6 +272,12 @@ impl Problem {
             (Self::NoFile, Lang::Zh) => "路径从 gongkai.toml 所在的文件夹算起".to_owned(),
             (Self::NoFile, Lang::En) => {
                 "paths are relative to the folder of gongkai.toml".to_owned()
+            }
+            (Self::NoRule(_), Lang::Zh) => {
+                "用 gongkai explain 查规则的代码；数据标准自己的规则写作 rule/名称".to_owned()
+            }
+            (Self::NoRule(_), Lang::En) => {
+                "`gongkai explain` knows the codes; rules of the schema are `rule/NAME`".to_owned()
             }
             (Self::Missing("opening"), Lang::Zh) => {
                 "写明 unconditional、conditional 或 closed；没有默认值".to_owned()

@@ -199,6 +199,22 @@ impl Views<'_> {
     }
 }
 
+/// What came of each ledger in a run, for the runs after it.
+pub(super) fn came(ledgers: &[Source], run: u64, tally: &Tally) -> Vec<LedgerRecord> {
+    let rows = tally.by_ledger();
+    let record = |it: &Source| {
+        let rows = rows.get(&*it.name).copied().unwrap_or_default();
+        LedgerRecord {
+            run,
+            source: it.name.to_string(),
+            digest: it.digest,
+            read: rows.read,
+            quarantined: rows.quarantined,
+        }
+    };
+    ledgers.iter().map(record).collect()
+}
+
 /// What came of ledgers that had rows held back and were sent again.
 pub(super) fn mended(
     sources: &[Source],

@@ -33,6 +33,8 @@ pub struct DatasetReport {
     pub ledgers: u64,
     /// What was counted.
     pub tally: Tally,
+    /// The districts that must be there; none, no such rule.
+    pub regions_expected: Vec<String>,
     /// How often each rule was broken; every row of a ledger that was held back whole counts once.
     pub rules: Vec<RuleCount>,
     /// Columns of ledgers that no field claims and that were not read.
@@ -53,6 +55,8 @@ pub struct DatasetReport {
     pub mended: Vec<Mended>,
     /// Ledgers that go back to who sent them.
     pub returned: Vec<ReturnedLedger>,
+    /// Where the quality report is, relative to the project: a page, and beside it the same as JSON.
+    pub quality: Option<PathBuf>,
     /// Where the candidate is.
     pub candidate: Option<PathBuf>,
     /// Why the dataset failed.
@@ -158,6 +162,7 @@ impl DatasetReport {
             release: None,
             ledgers: 0,
             tally: Tally::default(),
+            regions_expected: Vec::new(),
             rules: Vec::new(),
             unread_columns: Vec::new(),
             gate: Vec::new(),
@@ -168,6 +173,7 @@ impl DatasetReport {
             replaced: Vec::new(),
             mended: Vec::new(),
             returned: Vec::new(),
+            quality: None,
             candidate: None,
             stop: None,
         }

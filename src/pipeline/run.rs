@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,7 +21,6 @@ use crate::journal::State;
 use crate::model::digest::Digest;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
-use crate::model::tally::Tally;
 use crate::pipeline::Options;
 use crate::pipeline::Watch;
 use crate::pipeline::deliver;
@@ -35,6 +35,7 @@ use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Reference;
 use crate::pipeline::plan::SourcePlan;
+use crate::pipeline::quality;
 use crate::pipeline::released;
 use crate::pipeline::released::Past;
 use crate::pipeline::replaced;
@@ -44,6 +45,7 @@ use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
 use crate::pipeline::returned;
 use crate::pipeline::returned::Left;
+use crate::quality::page_path;
 use crate::quarantine;
 use crate::release::Release;
 use crate::source;
@@ -219,29 +221,6 @@ impl Run<'_> {
         Ok(all.into_iter().filter(|it| Some(it.run) != self.number).collect())
     }
 
-    /// Notes what came of each ledger.
-    fn remember(
-        &mut self,
-        dataset: &DatasetPlan,
-        run: u64,
-        ledgers: &[Source],
-        tally: &Tally,
-    ) -> Result<(), Stop> {
-        let Some(journal) = &mut self.journal else { return Ok(()) };
-        let rows = tally.by_ledger();
-        let record = |it: &Source| {
-            let rows = rows.get(&*it.name).copied().unwrap_or_default();
-            LedgerRecord {
-                run,
-                source: it.name.to_string(),
-                digest: it.digest,
-                read: rows.read,
-                quarantined: rows.quarantined,
-            }
-        };
-        journal.record_ledgers(&dataset.name, &ledgers.iter().map(record).collect::<Vec<_>>())
-    }
-
     fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
         self.journal.as_ref().map_or(Ok(None), |it| it.state(dataset))
     }
@@ -254,7 +233,7 @@ impl Run<'_> {
         report: &mut DatasetReport,
     ) -> Result<Option<Status>, Stop> {
         if dataset.opening == Opening::Closed {
-            memory::recall(&state.report, report);
+            memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
         let (Some(id), Some(digest)) = (&state.release, state.digest) else { return Ok(None) };
@@ -263,20 +242,20 @@ impl Run<'_> {
             return Ok(None);
         }
         if journal.rejection(digest)?.is_some() {
-            memory::recall(&state.report, report);
+            memory::recall(&state.report, &dataset.schema, report);
             report.stop = Some(rejected(&dataset.name, id));
             return Ok(Some(Status::Refused));
         }
         let dir = line::candidate_dir(self.project, &dataset.name, id);
         let cleared = journal.clearance(digest)?.is_some();
         if cleared && deliver::is_everywhere(self.project, journal, &dataset.name, digest)? {
-            memory::recall(&state.report, report);
+            memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
         if !dir.is_dir() {
             return Ok(None);
         }
-        memory::recall(&state.report, report);
+        memory::recall(&state.report, &dataset.schema, report);
         report.candidate = Some(dir.clone());
         if !cleared {
             return Ok(Some(Status::Waiting));
@@ -332,10 +311,15 @@ impl Run<'_> {
             };
             let told = (number, self.options.lang);
             report.returned = returned::give_back(&self.job(at), &left, told, &quarantine)?;
-            self.remember(dataset, number, &ledgers, &report.tally)?;
+            if let Some(journal) = &mut self.journal {
+                let came = replaced::came(&ledgers, number, &report.tally);
+                journal.record_ledgers(&dataset.name, &came)?;
+            }
         }
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
-        self.inputs.insert(at, line::input(dataset, &report.tally, &passed.regions));
+        let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
+        report.quality = (!self.options.dry_run).then_some(page);
+        self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report);
@@ -348,7 +332,7 @@ impl Run<'_> {
         };
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
-        let came = line::Came { regions: &passed.regions, inputs };
+        let came = line::Came { expected: report.regions_expected.clone(), inputs };
         let policy = line::policy(self.project, dataset, came);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         let basis = fingerprint::basis(self.project, dataset);
@@ -367,12 +351,25 @@ impl Run<'_> {
         let status = self.decide(dataset, release, &judgement, &mut state, report)?;
         if !self.options.dry_run {
             status.name().clone_into(&mut state.status);
-            state.report = memory::keep(report);
+            state.report = memory::keep(&dataset.schema, report);
             if let Some(journal) = &mut self.journal {
                 journal.record_state(&state)?;
             }
+            self.told(dataset, status, report)?;
         }
         Ok(status)
+    }
+
+    /// Notes the quality of what this run made anew; its report is written at the run's end.
+    fn told(
+        &mut self,
+        dataset: &DatasetPlan,
+        status: Status,
+        report: &DatasetReport,
+    ) -> Result<(), Stop> {
+        let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
+        let facts = quality::facts(self.project, dataset, run, status.name(), report);
+        journal.record_quality(&dataset.name, run, &facts.keep())
     }
 
     /// A closed dataset is read and checked, and others may be derived from it; no candidate is made of it.
@@ -395,8 +392,9 @@ impl Run<'_> {
                 data_digest: None,
                 basis: fingerprint::basis(self.project, dataset),
                 gate_passes: false,
-                report: memory::keep(report),
+                report: memory::keep(&dataset.schema, report),
             })?;
+            self.told(dataset, Status::Unchanged, report)?;
         }
         Ok(Status::Unchanged)
     }
@@ -447,7 +445,7 @@ impl Run<'_> {
         }
         // The candidate is on record before it leaves: a crash in between finds it, and the gate's second look
         // compares with the counts of this run, not with those of the run before.
-        state.report = memory::keep(report);
+        state.report = memory::keep(&dataset.schema, report);
         if let Some(journal) = &mut self.journal {
             journal.record_state(state)?;
             journal.record_clearance(&Approval {
@@ -506,7 +504,7 @@ impl Run<'_> {
             let job = Job { keep: self.is_needed(need), ..self.job(need) };
             let passed = line::protected(&job, sources, self.links(need)?, None, &mut aside)?;
             let plan = &self.project.datasets[need];
-            self.inputs.insert(need, line::input(plan, &aside.tally, &passed.regions));
+            self.inputs.insert(need, line::input(plan, &aside));
             self.keep(need, passed.kept, passed.lent);
         }
         Ok(())
@@ -563,7 +561,10 @@ impl Run<'_> {
         Ok(format!("{prefix}{}", last + 1))
     }
 
-    fn finish(&self) -> Result<(), Error> {
+    fn finish(&self) -> Result<(), Stop> {
+        if let Some(journal) = self.journal.as_ref().filter(|_| !self.options.dry_run) {
+            quality::write(self.project, journal, self.number, self.options.lang)?;
+        }
         let work = self.project.dir.join("private/work");
         // Copies of ledgers from the web outlive a run, as long as a dataset names them; all else there is its own.
         let sources = self.project.datasets.iter().flat_map(|it| &it.sources);
@@ -574,6 +575,7 @@ impl Run<'_> {
         let webs: Vec<&source::Web> = webs.collect();
         source::sweep(&self.project.dir, &webs, self.options.environment)
             .and_then(|()| disk::remove_within(&work, source::KEPT))
-            .map_err(|cause| Error::Private { cause })
+            .map_err(|cause| Error::Private { cause })?;
+        Ok(())
     }
 }

@@ -39,6 +39,8 @@ pub struct ReviewSheet {
     pub files: Vec<Artifact>,
     /// The release before it.
     pub previous: Option<String>,
+    /// The quality report of the run that made it.
+    pub quality: Option<PathBuf>,
     /// Where it is.
     pub dir: PathBuf,
 }
@@ -71,6 +73,10 @@ pub struct DatasetStatus {
     pub run: u64,
     /// Its rows.
     pub rows: Option<u64>,
+    /// Rows that run held back.
+    pub quarantined: u64,
+    /// The quality report of that run.
+    pub quality: Option<PathBuf>,
     /// It waits for two persons.
     pub waiting: bool,
     /// What the targets have.

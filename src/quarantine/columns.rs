@@ -1,4 +1,5 @@
-//! `violations.parquet`: the same places as in the CSV file, for programs that take columns.
+//! `violations.parquet`: the same places as in the CSV file, for programs that take columns. The place of the other
+//! row, where there is one, stands in three columns of its own.
 //!
 //! A missing value is null, and names stand as they are: nothing here is run by a spreadsheet.
 
@@ -39,6 +40,9 @@ pub(super) struct Columns {
     line: UInt64Builder,
     column: UInt32Builder,
     field: StringBuilder,
+    other_source: StringBuilder,
+    other_sheet: StringBuilder,
+    other_line: UInt64Builder,
     rows: usize,
 }
 
@@ -61,6 +65,9 @@ impl Columns {
             line: UInt64Builder::new(),
             column: UInt32Builder::new(),
             field: text(),
+            other_source: text(),
+            other_sheet: text(),
+            other_line: UInt64Builder::new(),
             rows: 0,
         })
     }
@@ -79,6 +86,10 @@ impl Columns {
         self.line.append_value(violation.place.line);
         self.column.append_option(violation.column);
         self.field.append_option(field);
+        let other = violation.other.as_ref();
+        self.other_source.append_option(other.map(|it| &*it.source));
+        self.other_sheet.append_option(other.and_then(|it| it.sheet.as_deref()));
+        self.other_line.append_option(other.map(|it| it.line));
         self.rows += 1;
         if self.rows == limits::WRITE_BATCH_ROWS { self.flush() } else { Ok(()) }
     }
@@ -101,6 +112,9 @@ impl Columns {
             Arc::new(self.line.finish()),
             Arc::new(self.column.finish()),
             Arc::new(self.field.finish()),
+            Arc::new(self.other_source.finish()),
+            Arc::new(self.other_sheet.finish()),
+            Arc::new(self.other_line.finish()),
         ];
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns);
         self.out.write(&batch.map_err(io::Error::other)?)?;
@@ -117,6 +131,9 @@ fn schema() -> SchemaRef {
         Field::new("line", DataType::UInt64, false),
         Field::new("column", DataType::UInt32, true),
         Field::new("field", DataType::Utf8, true),
+        Field::new("other_source", DataType::Utf8, true),
+        Field::new("other_sheet", DataType::Utf8, true),
+        Field::new("other_line", DataType::UInt64, true),
     ]))
 }
 

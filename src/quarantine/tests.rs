@@ -67,7 +67,8 @@ fn every_violation_has_its_place_and_words() {
         .collect();
     assert_eq!(
         types.join(", "),
-        "rule Utf8, level Utf8, source Utf8, sheet Utf8, line UInt64, column UInt32, field Utf8"
+        "rule Utf8, level Utf8, source Utf8, sheet Utf8, line UInt64, column UInt32, field Utf8, \
+         other_source Utf8, other_sheet Utf8, other_line UInt64"
     );
     let batch = reader.build().unwrap().next().unwrap().unwrap();
     let text = |at: usize| batch.column(at).as_string::<i32>().iter().collect::<Vec<_>>();
@@ -79,6 +80,10 @@ fn every_violation_has_its_place_and_words() {
     let places = batch.column(5).as_primitive::<UInt32Type>();
     assert_eq!(places.iter().collect::<Vec<_>>(), [Some(3), None]);
     assert_eq!(text(6), [Some("persons"), None]);
+    assert_eq!(text(7), [Some("inbox/a.xlsx"), None]);
+    assert_eq!(text(8), [Some("=表1"), None]);
+    let lines = batch.column(9).as_primitive::<UInt64Type>();
+    assert_eq!(lines.iter().collect::<Vec<_>>(), [Some(15), None]);
     for path in [&path, &columns] {
         assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }

@@ -185,6 +185,7 @@ fn run_in_chinese() {
           退回的原因（一行可能有几处）：
             1  身份号码的校验位不对  resident-id/check-digit
           每一处的位置：private/quarantine/relief/000001/violations.csv
+          质量报告：private/quality/relief/000001.html
           发布审查：通过（适用的规则 11 条）
           文件：private/candidates/relief/2017-r1（4 个，[size] kB）
 
@@ -214,6 +215,7 @@ fn run_in_english() {
           held back because (a row may have several):
             1  the check digit of a resident ID is wrong  resident-id/check-digit
           every place: private/quarantine/relief/000001/violations.csv
+          quality report: private/quality/relief/000001.html
           gate: passed (11 rules apply)
           files: private/candidates/relief/2017-r1 (4, [size] kB)
 
@@ -289,6 +291,7 @@ fn status_before_and_after_a_run() {
         --- stdout
         dataset  release  rows  status   delivered to  cleared by
         救助     2017-r1     2  waiting  ✗site
+        救助, 1 held back: private/quality/relief/000001.html
         waits for clearance: gongkai review relief/2017-r1
         --- stderr
     "#]],
@@ -301,6 +304,7 @@ fn status_before_and_after_a_run() {
         --- stdout
         数据集  版本     行数  状态      送达   审批
         救助    2017-r1     2  等待审批  ✗site
+        救助退回 1 行：private/quality/relief/000001.html
         等待审批：gongkai review relief/2017-r1
         --- stderr
     "#]],

@@ -105,7 +105,8 @@ print(duckdb.sql(f\"select rule, level, field, count(*), min(line), max(\\\"colu
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
     assert_eq!(
         String::from_utf8_lossy(&read.stdout),
-        "rule:string level:string source:string sheet:string line:uint64 column:uint32 field:string\n\
+        "rule:string level:string source:string sheet:string line:uint64 column:uint32 field:string \
+         other_source:string other_sheet:string other_line:uint64\n\
          20001 None\n\
          [('number/approximate', 'warning', 'amount', 10000, 3, 2), \
          ('number/syntax', 'error', 'no', 10000, 3, 1), \

@@ -10,6 +10,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("disk", &[]),
     ("flow", &[]),
     ("frame", &[]),
+    ("html", &[]),
     ("model", &["lexical"]),
     ("journal", &["model", "disk"]),
     ("source", &["lexical", "model", "frame", "disk"]),
@@ -75,6 +76,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("quarantine", &["model", "disk"]),
+    ("quality", &["model", "disk", "html"]),
     (
         "release",
         &["lexical", "model", "disk", "protect::ProtectedTable", "protect::ProtectedBatch"],
@@ -96,6 +98,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "check",
             "protect",
             "quarantine",
+            "quality",
             "release",
             "gate",
             "platform",

@@ -18,7 +18,7 @@ pub(in crate::cli) fn review(it: &Invocation, candidate: Option<&str>) -> Result
     let project = it.project()?;
     let sheets = pipeline::review(&project, candidate)?;
     match it.format {
-        Format::Json => render::document(&json::review(&sheets))?,
+        Format::Json => render::document(&json::review(&sheets, it.lang))?,
         Format::Human => render::answer(&sheets::review(&Voice::new(it, &project.dir), &sheets))?,
     }
     Ok(0)

@@ -77,8 +77,8 @@ pub(in crate::cli) fn start(
         dry_run: mode == Mode::Dry,
         only,
         now: it.now.clone(),
-        environment: invocation::variable,
         lang: it.lang,
+        environment: invocation::variable,
     };
     pipeline::run(project, &options, &Line::new(it))
 }

@@ -14,6 +14,7 @@ use crate::cli::render::table::size;
 use crate::model::lang::Lang;
 use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
+use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::rule::Level;
 use crate::model::tally::NonData;
@@ -271,6 +272,10 @@ fn rules(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
         let words = voice.t("每一处的位置", "every place");
         line(voice, Style::Plain, &format!("{words}{}{}", voice.colon(), voice.path(&path)), out);
     }
+    if let Some(page) = dataset.quality.as_ref().filter(|_| dataset.tally.quarantined > 0) {
+        let words = voice.t("质量报告", "quality report");
+        line(voice, Style::Plain, &format!("{words}{}{}", voice.colon(), voice.path(page)), out);
+    }
 }
 
 fn list(voice: &Voice, rules: &mut [&RuleCount], out: &mut String) {
@@ -358,9 +363,28 @@ fn gate(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
         let title = page.map_or("", |it| it.title.get(voice.lang));
         let at = verdict.at.as_ref().map(|it| bracket(voice, it)).unwrap_or_default();
         out.extend([format!("    {}  {title}{at}\n", voice.paint(Style::Bad, verdict.rule))]);
+        for breach in &verdict.breaches {
+            out.extend([format!("         {}\n", breach.say(voice.lang))]);
+        }
+        call(voice, verdict, out);
         if let Some(page) = page {
             out.extend([format!("         {}\n", page.fix.get(voice.lang))]);
         }
+    }
+}
+
+/// Whom to call, most urgent first.
+fn call(voice: &Voice, verdict: &Verdict, out: &mut String) {
+    let mut names: Vec<String> = Vec::new();
+    for called in verdict.breaches.iter().flat_map(|it| &it.regions) {
+        let name = called.name(voice.lang);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if !names.is_empty() {
+        let words = voice.t("请联系", "call");
+        out.extend([format!("         {words}{}{}\n", voice.colon(), names.join(voice.comma()))]);
     }
 }
 

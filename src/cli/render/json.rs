@@ -12,6 +12,8 @@ use serde_json::json;
 use crate::cli::render;
 use crate::cli::render::Around;
 use crate::cli::render::Voice;
+use crate::model::accept::Breach;
+use crate::model::accept::Called;
 use crate::model::lang::Lang;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
@@ -70,7 +72,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "release": it.release,
         "rows": rows(&it.tally),
         "violations": it.rules.iter().map(violation).collect::<Vec<_>>(),
-        "gate": it.gate.iter().map(verdict).collect::<Vec<_>>(),
+        "gate": it.gate.iter().map(|it| verdict(it, lang)).collect::<Vec<_>>(),
         "artifacts": it.artifacts.iter().map(|it| artifact(it, files)).collect::<Vec<_>>(),
         "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
         "seconds": seconds,
@@ -83,6 +85,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "replaced": it.replaced.iter().map(replaced).collect::<Vec<_>>(),
         "mended": it.mended.iter().map(mended).collect::<Vec<_>>(),
         "returned": it.returned.iter().map(|it| returned(voice, it)).collect::<Vec<_>>(),
+        "quality": it.quality.as_ref().map(inside),
         "candidate": it.candidate.as_ref().map(inside),
     });
     if let Some(stop) = &it.stop {
@@ -165,8 +168,27 @@ fn path(path: &Path) -> String {
     path.display().to_string().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-fn verdict(it: &Verdict) -> Value {
-    json!({ "rule": it.rule, "verdict": it.kind.name(), "where": it.at })
+fn verdict(it: &Verdict, lang: Lang) -> Value {
+    let mut out =
+        json!({ "rule": it.rule, "verdict": it.kind.name(), "where": it.whereabouts(lang) });
+    if !it.breaches.is_empty() {
+        out["breaches"] = it.breaches.iter().map(breach).collect();
+    }
+    out
+}
+
+/// A limit that was passed, with whom to call.
+fn breach(it: &Breach) -> Value {
+    let called = |it: &Called| json!({ "region": it.region, "count": it.count, "of": it.of, "ledgers": it.ledgers });
+    json!({
+        "dataset": it.dataset,
+        "limit": it.limit.name(),
+        "rule": it.rule,
+        "count": it.count,
+        "of": it.of,
+        "most": it.most,
+        "regions": it.regions.iter().map(called).collect::<Vec<_>>(),
+    })
 }
 
 fn artifact(it: &Artifact, dir: Option<&Path>) -> Value {
@@ -206,7 +228,7 @@ pub(in crate::cli) fn check(project: Result<&Project, &[Stop]>, lang: Lang) -> V
 }
 
 /// `review`.
-pub(in crate::cli) fn review(sheets: &[ReviewSheet]) -> Value {
+pub(in crate::cli) fn review(sheets: &[ReviewSheet], lang: Lang) -> Value {
     let sheet = |it: &ReviewSheet| {
         let field = |it: &FieldView| json!({ "title": it.title, "role": it.role.name(), "release": release_name(it.release) });
         json!({
@@ -215,11 +237,12 @@ pub(in crate::cli) fn review(sheets: &[ReviewSheet]) -> Value {
             "rows": it.rows,
             "counts": rows(&it.tally),
             "fields": it.fields.iter().map(field).collect::<Vec<_>>(),
-            "gate": it.verdicts.iter().map(verdict).collect::<Vec<_>>(),
+            "gate": it.verdicts.iter().map(|it| verdict(it, lang)).collect::<Vec<_>>(),
             "digest": it.digest.to_string(),
             "artifacts": it.files.iter().map(|file| artifact(file, Some(&it.dir))).collect::<Vec<_>>(),
             "previous": it.previous,
             "dir": path(&it.dir),
+            "quality": it.quality.as_deref().map(path),
         })
     };
     json!({ "candidates": sheets.iter().map(sheet).collect::<Vec<_>>() })
@@ -246,6 +269,8 @@ pub(in crate::cli) fn status(all: &[DatasetStatus]) -> Value {
             "run": it.run,
             "rows": it.rows,
             "waiting": it.waiting,
+            "quarantined": it.quarantined,
+            "quality": it.quality.as_deref().map(path),
             "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
             "cleared_by": it.cleared_by.as_ref().map(|(reviewer, approver)| json!({ "reviewer": reviewer, "approver": approver })),
         })

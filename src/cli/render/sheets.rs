@@ -50,6 +50,9 @@ fn one(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
     say(voice.t("上一版", "release before"), sheet.previous.as_deref().unwrap_or(none));
     say(voice.t("摘要", "digest"), &sheet.digest.to_string());
     say(voice.t("位置", "folder"), &voice.path(&sheet.dir));
+    if let Some(page) = &sheet.quality {
+        say(voice.t("质量报告", "quality report"), &voice.path(page));
+    }
     fields(voice, sheet, out);
     verdicts(voice, &sheet.verdicts, out);
     out.extend([format!("  {}\n", voice.t("文件", "files"))]);
@@ -127,7 +130,7 @@ fn verdicts(voice: &Voice, verdicts: &[Verdict], out: &mut String) {
             (it.rule.to_owned(), Style::Plain),
             (words.to_owned(), style),
             (title.to_owned(), Style::Plain),
-            (it.at.clone().unwrap_or_default(), Style::Faint),
+            (it.whereabouts(voice.lang).unwrap_or_default(), Style::Faint),
         ]);
     }
     out.push_str(&table.render(voice, 4));
@@ -176,6 +179,17 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
                 it.run
             )]);
         }
+    }
+    for it in all.iter().filter(|it| it.quarantined > 0) {
+        let Some(page) = &it.quality else { continue };
+        let title = if it.title.is_empty() { &it.name } else { &it.title };
+        let held = grouped(it.quarantined);
+        let page = voice.path(page);
+        let words = match voice.lang {
+            Lang::Zh => format!("{title}退回 {held} 行：{page}\n"),
+            Lang::En => format!("{title}, {held} held back: {page}\n"),
+        };
+        out.push_str(&words);
     }
     for it in all.iter().filter(|it| it.waiting) {
         let candidate = format!("{}/{}", it.name, it.release.as_deref().unwrap_or("…"));

@@ -19,11 +19,15 @@ pub use key::UniqueKey;
 pub use pattern::Pattern;
 pub use wire::parse;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::codes::CodeList;
 use crate::model::digest::Digest;
+use crate::model::finding::RuleId;
+use crate::model::finding::RuleRef;
 use crate::model::rule::Level;
+use crate::model::rule::Rule;
 
 /// A dataset's schema.
 #[derive(Clone, Debug)]
@@ -183,6 +187,34 @@ impl Schema {
     /// The fields that leave, in published order.
     pub fn published(&self) -> impl Iterator<Item = (usize, &Field)> {
         self.fields.iter().enumerate().filter(|(_, it)| it.leaves())
+    }
+
+    /// How grave a rule is, built in or the schema's own.
+    pub fn level(&self, rule: RuleId) -> Level {
+        match rule.get() {
+            RuleRef::BuiltIn(rule) => rule.level(),
+            RuleRef::Schema(at) => self.rules.get(at).map_or(Level::Error, |it| it.level),
+        }
+    }
+
+    /// A rule as reports write it: `date/syntax`, or `rule/paid-adds-up` for one of the schema's own.
+    pub fn rule_code(&self, rule: RuleId) -> Cow<'static, str> {
+        match rule.get() {
+            RuleRef::BuiltIn(rule) => rule.code().into(),
+            RuleRef::Schema(at) => match self.rules.get(at) {
+                Some(rule) => format!("rule/{}", rule.name).into(),
+                None => format!("rule/{at}").into(),
+            },
+        }
+    }
+
+    /// The rule that reports write as `code`.
+    pub fn rule(&self, code: &str) -> Option<RuleId> {
+        let own = || {
+            let name = code.strip_prefix("rule/")?;
+            self.rules.iter().position(|it| it.name == name).map(RuleId::schema)
+        };
+        Rule::parse(code).map(RuleId::from).or_else(own)
     }
 }
 

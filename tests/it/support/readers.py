@@ -101,8 +101,22 @@ def schemas_fit_their_profile():
     jsonschema.Draft202012Validator.check_schema(profile)
     validator = jsonschema.Draft202012Validator(profile)
     for path in sorted(schemas.glob("*.json")):
-        if path.name != "profile.json":
+        if path.name not in ("profile.json", "quality-report.json"):
             validator.validate(json.loads(path.read_text("utf-8")))
+
+
+@check
+def quality_reports_fit_their_schema():
+    import jsonschema
+
+    schema = json.loads((schemas / "quality-report.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    project = next(it for it in folder.parents if (it / "gongkai.toml").is_file())
+    reports = sorted((project / "private/quality" / dataset).glob("*.json"))
+    same("a quality report", bool(reports), True)
+    for path in reports:
+        validator.validate(json.loads(path.read_text("utf-8")))
 
 
 sys.exit(failed)

@@ -1,0 +1,21 @@
+//! What every page of ours looks like: the frame around it, its style, charts as SVG.
+//!
+//! A page is one file: style and charts stand in it, no other host is asked, no script runs. Each chart has a title, a
+//! description and a table beside it; colours come from the style alone, so that charts follow light, dark and print.
+//! Here nothing is known of the product: what a page says is its room's.
+
+mod chart;
+mod text;
+
+pub use chart::Bar;
+pub use chart::Point;
+pub use chart::Spark;
+pub use chart::Trend;
+pub use text::anchor;
+pub use text::grouped;
+pub use text::href;
+pub use text::inline;
+pub use text::share;
+
+/// The style of every page, for `<style>`.
+pub const STYLE: &str = include_str!("style.css");

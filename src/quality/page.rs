@@ -1,0 +1,540 @@
+//! The page of one run: what came of it in one sentence, whom to call, where it went wrong, better or worse than before.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use crate::html;
+use crate::html::Bar;
+use crate::html::Point;
+use crate::html::Spark;
+use crate::html::Trend;
+use crate::html::anchor;
+use crate::html::grouped;
+use crate::html::share;
+use crate::model::example::Example;
+use crate::model::lang::Lang;
+use crate::model::rule;
+use crate::quality::Facts;
+use crate::quality::Past;
+use crate::quality::facts;
+use crate::quality::words;
+
+/// From the page's folder back to the project's.
+const PROJECT: &str = "../../../";
+/// Shades of the table of rules and districts.
+const SHADES: u64 = 4;
+
+#[derive(Template)]
+#[template(path = "quality/page.html")]
+struct Page<'a> {
+    lang: Lang,
+    facts: &'a Facts,
+    verdict: String,
+    sums: Vec<Sum>,
+    regions: Vec<Region>,
+    rules: Vec<Rule<'a>>,
+    heat: Heat,
+    fields: Vec<Field<'a>>,
+    ledgers: Vec<Ledger<'a>>,
+    trends: Vec<Trend>,
+    past: Vec<Run>,
+    denied: Vec<Denied>,
+    passed: usize,
+}
+
+/// The page, in `lang`.
+pub(super) fn render(facts: &Facts, trend: &[Past], lang: Lang) -> askama::Result<String> {
+    let is = |verdict: &'static str| facts.gate.iter().filter(move |it| it.verdict == verdict);
+    Page {
+        lang,
+        facts,
+        verdict: verdict(facts, lang),
+        sums: sums(facts, lang),
+        regions: regions(facts, trend, lang),
+        rules: rules(facts, lang),
+        heat: heat(facts, lang),
+        fields: fields(facts),
+        ledgers: ledgers(facts, lang),
+        trends: trends(trend, lang),
+        past: trend.iter().map(|it| run(it, lang)).collect(),
+        denied: is("deny").map(|it| denied(it, lang)).collect(),
+        passed: is("pass").count(),
+    }
+    .render()
+}
+
+impl Page<'_> {
+    fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    fn status(&self) -> &str {
+        words::status(self.lang, &self.facts.status)
+    }
+
+    /// The file with every place, as an address.
+    fn violations(&self) -> Option<String> {
+        self.facts.violations.as_deref().map(project)
+    }
+}
+
+fn project(path: &str) -> String {
+    format!("{PROJECT}{}", html::href(path))
+}
+
+/// What came of the run, in one sentence.
+pub(super) fn verdict(facts: &Facts, lang: Lang) -> String {
+    let rows = &facts.rows;
+    let [read, accepted, held] = [rows.read, rows.accepted, rows.quarantined].map(grouped);
+    let called =
+        facts.regions.iter().filter(|it| it.region.is_some() && it.quarantined > 0).count();
+    // What the gate refused, and what is closed, is not said to be for the public.
+    let leaves = facts.opening != "closed" && facts.status != "refused";
+    let refused = facts.status == "refused";
+    match lang {
+        Lang::Zh => {
+            let may = if leaves { "可以公开" } else { "合格" };
+            let end = if refused { "；审查未通过，暂不公开。" } else { "。" };
+            let back = match called {
+                0 => format!("{held} 行退回"),
+                _ => format!("{held} 行退回 {called} 个区县"),
+            };
+            match (rows.read, rows.quarantined) {
+                (0, _) => "台账里没有数据行。".to_owned(),
+                (_, 0) => format!("{read} 行全部{may}{end}"),
+                _ => format!("{read} 行中 {accepted} 行{may}，{back}{end}"),
+            }
+        }
+        Lang::En => {
+            let may = if leaves { "can be published" } else { "pass every check" };
+            let end = if refused { "; the gate refused, nothing is published." } else { "." };
+            let back = match (rows.quarantined, called) {
+                (1, 0) => "1 goes back".to_owned(),
+                (1, _) => "1 goes back to its district".to_owned(),
+                (_, 0) => format!("{held} go back"),
+                (_, 1) => format!("{held} go back to one district"),
+                _ => format!("{held} go back to {called} districts"),
+            };
+            match (rows.read, rows.quarantined) {
+                (0, _) => "There are no rows in the ledgers.".to_owned(),
+                (_, 0) => format!("All {read} rows {may}{end}"),
+                _ => format!("{accepted} of {read} rows {may}, {back}{end}"),
+            }
+        }
+    }
+}
+
+/// One sum that closes: `a = b + c`.
+struct Sum {
+    whole: (String, String),
+    parts: Vec<(String, String)>,
+}
+
+fn sums(facts: &Facts, lang: Lang) -> Vec<Sum> {
+    let rows = &facts.rows;
+    let t = |zh: &str, en: &str| match lang {
+        Lang::Zh => zh.to_owned(),
+        Lang::En => en.to_owned(),
+    };
+    let kinds = words::non_data(lang).filter_map(|(name, words)| {
+        let count = facts.non_data.get(name).copied().filter(|it| *it > 0)?;
+        Some((grouped(count), words.to_owned()))
+    });
+    let mut parts = vec![(grouped(rows.read), t("数据行", "rows"))];
+    parts.extend(kinds);
+    vec![
+        Sum { whole: (grouped(rows.lines), t("台账各行", "lines")), parts },
+        Sum {
+            whole: (grouped(rows.read), t("数据行", "rows")),
+            parts: vec![
+                (grouped(rows.accepted), t("接收", "accepted")),
+                (grouped(rows.quarantined), t("退回", "held back")),
+            ],
+        },
+    ]
+}
+
+struct Region {
+    name: String,
+    read: String,
+    held: String,
+    share: String,
+    bar: Bar,
+    worst: Option<(String, String)>,
+    /// Nothing came from it, though it is expected.
+    is_missing: bool,
+    is_called: bool,
+    spark: Spark,
+    /// Rows held back in the run before, and the difference to it.
+    before: Option<(String, Change)>,
+}
+
+/// Fewer, more, or the same as in the run before.
+enum Change {
+    Less(String),
+    More(String),
+    Same,
+}
+
+impl Change {
+    fn of(now: u64, before: u64) -> Self {
+        match now.checked_sub(before) {
+            Some(0) => Self::Same,
+            Some(more) => Self::More(grouped(more)),
+            None => Self::Less(grouped(before - now)),
+        }
+    }
+
+    fn class(&self) -> &'static str {
+        match self {
+            Self::Less(_) => "good",
+            Self::More(_) => "bad",
+            Self::Same => "faint",
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Less(it) => format!("−{it}"),
+            Self::More(it) => format!("+{it}"),
+            Self::Same => "±0".to_owned(),
+        }
+    }
+}
+
+fn nowhere(lang: Lang) -> String {
+    match lang {
+        Lang::Zh => "区县不明".to_owned(),
+        Lang::En => "district unknown".to_owned(),
+    }
+}
+
+/// Most rows held back first; those of equal number as the facts have them.
+fn regions(facts: &Facts, trend: &[Past], lang: Lang) -> Vec<Region> {
+    let most = facts.regions.iter().map(|it| it.quarantined).max().unwrap_or_default();
+    let called = |name: &Option<String>| {
+        facts
+            .gate
+            .iter()
+            .flat_map(|it| &it.breaches)
+            .flat_map(|it| &it.regions)
+            .any(|it| it.region == *name)
+    };
+    let mut all: Vec<&facts::Region> = facts.regions.iter().collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.quarantined));
+    let region = |it: &facts::Region| {
+        let key = it.region.as_deref().unwrap_or_default();
+        let values: Vec<u64> =
+            trend.iter().map(|run| run.regions.get(key).copied().unwrap_or_default()).collect();
+        let before = values.iter().rev().nth(1).filter(|_| it.region.is_some());
+        let expected = it.region.as_ref().is_some_and(|it| facts.accept.regions.contains(it));
+        Region {
+            name: it.region.clone().unwrap_or_else(|| nowhere(lang)),
+            read: grouped(it.read),
+            held: grouped(it.quarantined),
+            share: share(it.quarantined, it.read),
+            bar: Bar::new(it.quarantined, most, "bad"),
+            worst: it.worst.as_ref().map(|code| (anchor(code), title(facts, code, lang))),
+            is_missing: expected && it.read == 0,
+            is_called: called(&it.region),
+            spark: Spark::new(&values),
+            before: before.map(|it_was| (grouped(*it_was), Change::of(it.quarantined, *it_was))),
+        }
+    };
+    all.into_iter().map(region).collect()
+}
+
+/// What `code` means, or the code itself.
+fn title(facts: &Facts, code: &str, lang: Lang) -> String {
+    let found = facts.rules.iter().find(|it| it.rule == code).map(|it| it.title.get(lang));
+    found.filter(|it| !it.is_empty()).unwrap_or(code).to_owned()
+}
+
+struct Rule<'a> {
+    code: &'a str,
+    anchor: String,
+    title: String,
+    is_error: bool,
+    count: String,
+    bar: Bar,
+    rule: Option<rule::Rule>,
+    lang: Lang,
+}
+
+impl Rule<'_> {
+    fn fix(&self) -> Option<String> {
+        self.rule.map(|it| html::inline(it.page().fix.get(self.lang)))
+    }
+
+    fn why(&self) -> Option<String> {
+        self.rule.map(|it| html::inline(it.page().why.get(self.lang)))
+    }
+
+    fn basis(&self) -> Option<String> {
+        Some(html::inline(self.rule?.basis()?.get(self.lang)))
+    }
+
+    /// Cells that break the rule, and cells that do not.
+    fn example(&self) -> Option<(&'static [&'static str], &'static [&'static str])> {
+        match self.rule?.example()? {
+            Example::Cells { wrong, right, .. } => Some((wrong, right)),
+            Example::Ledgers { .. } | Example::Case { .. } => None,
+        }
+    }
+}
+
+fn rules(facts: &Facts, lang: Lang) -> Vec<Rule<'_>> {
+    let most = facts.rules.iter().map(|it| it.count).max().unwrap_or_default();
+    let rule = |it: &'_ facts::Rule| (it.level == "error", Bar::new(it.count, most, tone(it)));
+    let all = facts.rules.iter().map(|it| {
+        let (is_error, bar) = rule(it);
+        Rule {
+            code: &it.rule,
+            anchor: anchor(&it.rule),
+            title: title(facts, &it.rule, lang),
+            is_error,
+            count: grouped(it.count),
+            bar,
+            rule: rule::Rule::parse(&it.rule),
+            lang,
+        }
+    });
+    all.collect()
+}
+
+fn tone(rule: &facts::Rule) -> &'static str {
+    if rule.level == "error" { "bad" } else { "care" }
+}
+
+/// Rules against districts; only those that have something.
+struct Heat {
+    regions: Vec<String>,
+    rows: Vec<HeatRow>,
+}
+
+/// What one rule came to in each district.
+struct HeatRow {
+    anchor: String,
+    title: String,
+    is_error: bool,
+    cells: Vec<Shade>,
+}
+
+struct Shade {
+    count: u64,
+    shade: u64,
+}
+
+fn heat(facts: &Facts, lang: Lang) -> Heat {
+    let mut counts: BTreeMap<(&str, Option<&str>), u64> = BTreeMap::new();
+    for it in &facts.broken {
+        *counts.entry((&it.rule, it.region.as_deref())).or_default() += it.count;
+    }
+    let has = |region: &Option<String>| counts.keys().any(|(_, it)| *it == region.as_deref());
+    let regions: Vec<Option<&str>> =
+        facts.regions.iter().filter(|it| has(&it.region)).map(|it| it.region.as_deref()).collect();
+    // A thousand notes must not make one error pale: each level has its own scale.
+    let is_error = |code: &str| facts.rules.iter().any(|it| it.rule == code && it.level == "error");
+    let most = |errors: bool| {
+        let of_level = counts.iter().filter(move |((code, _), _)| is_error(code) == errors);
+        of_level.map(|it| *it.1).max().unwrap_or_default().max(1)
+    };
+    let most = (most(true), most(false));
+    let shade = |count: u64, most: u64| {
+        let step = u128::from(count) * u128::from(SHADES);
+        u64::try_from(step.div_ceil(u128::from(most))).unwrap_or(SHADES)
+    };
+    let row = |it: &facts::Rule| {
+        let is_error = it.level == "error";
+        let most = if is_error { most.0 } else { most.1 };
+        let cell = |region: &Option<&str>| {
+            let count = counts.get(&(it.rule.as_str(), *region)).copied().unwrap_or_default();
+            Shade { count, shade: shade(count, most) }
+        };
+        HeatRow {
+            anchor: anchor(&it.rule),
+            title: title(facts, &it.rule, lang),
+            is_error,
+            cells: regions.iter().map(cell).collect(),
+        }
+    };
+    Heat {
+        rows: facts.rules.iter().map(row).collect(),
+        regions: regions.iter().map(|it| it.map_or_else(|| nowhere(lang), str::to_owned)).collect(),
+    }
+}
+
+struct Field<'a> {
+    title: &'a str,
+    name: &'a str,
+    errors: String,
+    warnings: String,
+    error_bar: Bar,
+    warning_bar: Bar,
+}
+
+/// Fields in which something was found.
+fn fields(facts: &Facts) -> Vec<Field<'_>> {
+    let found = || facts.fields.iter().filter(|it| it.errors + it.warnings > 0);
+    let most = found().map(|it| it.errors.max(it.warnings)).max().unwrap_or_default();
+    let field = |it: &'_ facts::Field| {
+        (
+            grouped(it.errors),
+            grouped(it.warnings),
+            Bar::new(it.errors, most, "bad"),
+            Bar::new(it.warnings, most, "care"),
+        )
+    };
+    let all = found().map(|it| {
+        let (errors, warnings, error_bar, warning_bar) = field(it);
+        Field { title: &it.title, name: &it.field, errors, warnings, error_bar, warning_bar }
+    });
+    all.collect()
+}
+
+struct Ledger<'a> {
+    name: &'a str,
+    regions: String,
+    read: String,
+    held: String,
+    has_held: bool,
+    returned: Option<String>,
+}
+
+/// Those that held rows back first, most first.
+fn ledgers(facts: &Facts, lang: Lang) -> Vec<Ledger<'_>> {
+    let mut all: Vec<&facts::Ledger> = facts.ledgers.iter().collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.quarantined));
+    all.into_iter().map(|it| ledger(it, lang)).collect()
+}
+
+fn ledger<'a>(it: &'a facts::Ledger, lang: Lang) -> Ledger<'a> {
+    let comma = if lang == Lang::Zh { "、" } else { ", " };
+    let many = it.regions.len() > 3;
+    let regions = match lang {
+        Lang::Zh if many => format!("{} 个区县", it.regions.len()),
+        Lang::En if many => format!("{} districts", it.regions.len()),
+        _ => it.regions.join(comma),
+    };
+    Ledger {
+        name: &it.ledger,
+        regions,
+        read: grouped(it.read),
+        held: grouped(it.quarantined),
+        has_held: it.quarantined > 0,
+        returned: it.returned.as_deref().map(project),
+    }
+}
+
+/// A run in the table beside the trends.
+struct Run {
+    run: u64,
+    day: String,
+    period: String,
+    status: String,
+    read: String,
+    held: String,
+    share: String,
+    refused: String,
+}
+
+fn run(it: &Past, lang: Lang) -> Run {
+    Run {
+        run: it.run,
+        day: words::day(&it.at).to_owned(),
+        period: it.period.clone(),
+        status: words::status(lang, &it.status).to_owned(),
+        read: grouped(it.read),
+        held: grouped(it.quarantined),
+        share: share(it.quarantined, it.read),
+        refused: it.refused.join(" "),
+    }
+}
+
+/// Lines over the runs; none where there is only one run.
+fn trends(trend: &[Past], lang: Lang) -> Vec<Trend> {
+    if trend.len() < 2 {
+        return Vec::new();
+    }
+    let t = |zh: &'static str, en: &'static str| match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    };
+    let points = |value: fn(&Past) -> u64, shown: fn(&Past) -> String| -> Vec<Point> {
+        let point = |it: &Past| Point {
+            label: match lang {
+                Lang::Zh => format!("第 {} 次 {}", it.run, words::day(&it.at)),
+                Lang::En => format!("run {}, {}", it.run, words::day(&it.at)),
+            },
+            value: value(it),
+            shown: shown(it),
+        };
+        trend.iter().map(point).collect()
+    };
+    let told = |points: &[Point]| {
+        let ends = points.first().zip(points.last());
+        ends.map_or_else(String::new, |(first, last)| match lang {
+            Lang::Zh => {
+                format!("最近 {} 次运行，从 {} 到 {}。", points.len(), first.shown, last.shown)
+            }
+            Lang::En => {
+                format!("The last {} runs, from {} to {}.", points.len(), first.shown, last.shown)
+            }
+        })
+    };
+    let trend_of = |id: &str, title: &str, points: Vec<Point>| {
+        let desc = told(&points);
+        Trend::new(id, title, &desc, points)
+    };
+    let millionths = |it: &Past| {
+        let ppm = u128::from(it.quarantined) * 1_000_000 / u128::from(it.read.max(1));
+        u64::try_from(ppm).unwrap_or(u64::MAX)
+    };
+    vec![
+        trend_of(
+            "held",
+            t("退回的行", "rows held back"),
+            points(|it| it.quarantined, |it| grouped(it.quarantined)),
+        ),
+        trend_of(
+            "share",
+            t("退回的比例", "share held back"),
+            points(millionths, |it| share(it.quarantined, it.read)),
+        ),
+        trend_of("read", t("数据行", "rows"), points(|it| it.read, |it| grouped(it.read))),
+    ]
+}
+
+/// A gate rule that refused.
+struct Denied {
+    rule: String,
+    title: String,
+    fix: String,
+    /// What went beyond, each with whom to call.
+    at: Vec<String>,
+    call: String,
+}
+
+fn denied(it: &facts::Verdict, lang: Lang) -> Denied {
+    let comma = if lang == Lang::Zh { "、" } else { ", " };
+    let at = it.at.as_ref().map(|it| it.get(lang)).unwrap_or_default();
+    let at = at.split(if lang == Lang::Zh { "；" } else { "; " }).filter(|it| !it.is_empty());
+    let mut names: Vec<String> = Vec::new();
+    for called in it.breaches.iter().flat_map(|it| &it.regions) {
+        let name = called.region.clone().unwrap_or_else(|| called.ledgers.join(comma));
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Denied {
+        rule: it.rule.clone(),
+        title: it.title.get(lang).to_owned(),
+        fix: html::inline(it.fix.get(lang)),
+        at: at.map(str::to_owned).collect(),
+        call: names.join(comma),
+    }
+}
