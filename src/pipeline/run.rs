@@ -300,21 +300,9 @@ impl Run<'_> {
         let links = self.links(at)?;
         let job = Job { keep, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
-        if let Some(mut writer) = writer {
-            let gathered = writer.take_gathered();
-            report.quarantine = writer.finish()?;
-            let left = Left {
-                sources: &ledgers,
-                parts: &passed.parts,
-                tally: &report.tally,
-                gathered: &gathered,
-            };
-            let told = (number, self.options.lang);
-            report.returned = returned::give_back(&self.job(at), &left, told, &quarantine)?;
-            if let Some(journal) = &mut self.journal {
-                let came = replaced::came(&ledgers, number, &report.tally);
-                journal.record_ledgers(&dataset.name, &came)?;
-            }
+        if let Some(writer) = writer {
+            let told = (number, quarantine.as_path());
+            self.give_back(at, writer, (&ledgers, &passed.parts), told, report)?;
         }
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
         let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
@@ -370,6 +358,27 @@ impl Run<'_> {
         let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
         let facts = quality::facts(self.project, dataset, run, status.name(), report);
         journal.record_quality(&dataset.name, run, &facts.keep())
+    }
+
+    /// Ends the list of violations, gives ledgers back, and notes what came of each.
+    fn give_back(
+        &mut self,
+        at: usize,
+        mut writer: quarantine::Writer,
+        (sources, parts): (&[Source], &[std::sync::Arc<crate::read::Part>]),
+        (number, dir): (u64, &Path),
+        report: &mut DatasetReport,
+    ) -> Result<(), Stop> {
+        let gathered = writer.take_gathered();
+        report.quarantine = writer.finish()?;
+        let left = Left { sources, parts, tally: &report.tally, gathered: &gathered };
+        let told = (number, self.options.lang);
+        report.returned = returned::give_back(&self.job(at), &left, told, dir)?;
+        let came = replaced::came(sources, number, &report.tally);
+        match &mut self.journal {
+            Some(journal) => journal.record_ledgers(&self.project.datasets[at].name, &came),
+            None => Ok(()),
+        }
     }
 
     /// A closed dataset is read and checked, and others may be derived from it; no candidate is made of it.

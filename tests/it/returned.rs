@@ -14,6 +14,7 @@ use crate::support::{Project, datasets, json, repository, run};
 const DATASET: &str = "urban-rural-dibao";
 
 /// The clerk's Python; without it the test says loudly that it did not run.
+#[expect(clippy::print_stderr, reason = "what was not tested must be heard of")]
 fn python() -> Option<PathBuf> {
     let found = std::env::var_os("GONGKAI_TEST_PYTHON");
     if found.is_none() {

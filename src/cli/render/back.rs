@@ -23,9 +23,9 @@ pub(in crate::cli) fn mended(voice: &Voice, dataset: &DatasetReport, out: &mut S
             }
         };
         if it.held > 0 {
-            words.push_str(&match voice.lang {
-                Lang::Zh => format!("，还有 {held} 行退回"),
-                Lang::En => format!(", {held} still held back"),
+            words.extend(match voice.lang {
+                Lang::Zh => ["，还有 ", &held, " 行退回"],
+                Lang::En => [", ", &held, " still held back"],
             });
         }
         line(voice, Style::Good, &words, out);

@@ -81,16 +81,16 @@ pub(super) fn mark(
     drawing: Option<&str>,
     styles: &mut Styles,
 ) -> Result<String, Broken> {
-    let by_row = rows(notes, problems);
-    let noted = notes.each.iter().chain(&notes.above).filter_map(|it| it.column).max();
-    let column = width(xml)?.max(noted.map_or(0, |it| it + 1));
+    let wanted = rows(notes, problems);
+    let last = notes.each.iter().chain(&notes.above).filter_map(|it| it.column).max();
+    let column = width(xml)?.max(last.map_or(0, |it| it + 1));
     if column >= COLUMNS_MAX {
         return Err(Broken);
     }
     let out = String::with_capacity(xml.len() + 256 * notes.each.len());
     let mut marked = Marked {
         styles,
-        rows: by_row,
+        rows: wanted,
         column,
         out,
         prefix: String::new(),
