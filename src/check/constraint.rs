@@ -122,8 +122,10 @@ fn texts(
         }
     };
     if let Some(column) = column.as_string_view_opt() {
-        for (row, it) in column.iter().enumerate() {
-            it.into_iter().for_each(|it| check(row, it));
+        for (row, value) in column.iter().enumerate() {
+            if let Some(value) = value {
+                check(row, value);
+            }
         }
     } else if let (Some(column), false) =
         (column.as_dictionary_opt::<UInt16Type>(), kind == Kind::YearMonth)

@@ -67,7 +67,9 @@ pub(super) fn hashes(
             return None;
         }
         let mut hasher = *hasher;
-        columns.iter().for_each(|it| it.add(&mut hasher, row));
+        for values in &columns {
+            values.add(&mut hasher, row);
+        }
         let hash = hasher.finish128();
         Some((u32::try_from(row).ok()?, KeyHash { high: hash.h1, low: hash.h2 }))
     };
@@ -91,11 +93,11 @@ impl<'a> Values<'a> {
             Some(Self::Text(it))
         } else if let Some(it) = column.as_dictionary_opt::<UInt16Type>() {
             Some(Self::Shown(it.keys(), it.values().as_string_opt()?))
-        } else if let Some(it) = column.as_primitive_opt() {
+        } else if let Some(it) = column.as_primitive_opt::<Int64Type>() {
             Some(Self::Whole(it))
-        } else if let Some(it) = column.as_primitive_opt() {
+        } else if let Some(it) = column.as_primitive_opt::<Date32Type>() {
             Some(Self::Day(it))
-        } else if let Some(it) = column.as_primitive_opt() {
+        } else if let Some(it) = column.as_primitive_opt::<Decimal128Type>() {
             Some(Self::Decimal(it))
         } else {
             column.as_boolean_opt().map(Self::Flag)

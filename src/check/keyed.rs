@@ -83,7 +83,7 @@ impl Keyed {
                 }
                 (Target::Own(fields), _) => fields.clone(),
                 // A dataset that names itself; its fields were looked up with the project's.
-                (Target::Dataset { fields, .. }, _) => {
+                (Target::Dataset { fields, .. } | Target::Release { fields, .. }, _) => {
                     fields.iter().filter_map(|it| schema.field(it)).collect()
                 }
             };

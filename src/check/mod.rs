@@ -6,6 +6,7 @@
 mod constraint;
 mod key;
 mod sketch;
+mod person;
 mod keyed;
 mod duplicate;
 mod reference;
@@ -47,6 +48,7 @@ use keyed::Keyed;
 pub struct CheckedTable {
     typed: TypedTable,
     predicates: Predicates,
+    persons: person::Persons,
     /// The field that is told of each SQL rule.
     told: Vec<u16>,
     keyed: Arc<Keyed>,
@@ -71,6 +73,7 @@ pub fn table(typed: TypedTable, links: Links) -> Result<CheckedTable, Stop> {
         Error::Rule { schema: schema.name.clone(), rule: schema.rules[at].name.clone(), fault }
     })?;
     Ok(CheckedTable {
+        persons: person::Persons::new(schema, typed.last_month()),
         told: sql.iter().map(|it| told(schema, it)).collect(),
         keyed: Arc::new(Keyed::new(schema, links)),
         region: schema.fields.iter().position(|it| it.kind == Kind::Region),
@@ -102,6 +105,7 @@ impl CheckedTable {
         let mut out = Vec::new();
         for mut batch in self.typed.batches(piece)? {
             constraint::each(schema, &batch.rows, &mut batch.findings);
+            self.persons.each(&batch.rows, &mut batch.findings);
             let findings = &mut batch.findings;
             self.predicates
                 .each_broken(&batch.rows, |rule, row| {
@@ -134,6 +138,7 @@ impl CheckedTable {
                 remarks: batch.remarks,
                 totals: batch.totals,
                 contests: batch.contests,
+                spoken_of: batch.spoken_of,
                 findings,
             };
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });

@@ -18,13 +18,15 @@ pub(super) struct Origins {
     regions: Vec<Arc<str>>,
     rows: BTreeMap<At, Rows>,
     broken: BTreeMap<(At, Finding), u64>,
+    /// The region that titles and file name of a ledger speak of; [`NOWHERE`] where they speak of several.
+    spoken_of: BTreeMap<Arc<str>, u16>,
 }
 
 impl Origins {
     /// Nothing counted yet; `regions` are what the keys stand for.
     pub(super) fn new(regions: Vec<String>) -> Self {
         let regions = regions.into_iter().map(Arc::from).collect();
-        Self { regions, rows: BTreeMap::new(), broken: BTreeMap::new() }
+        Self { regions, rows: BTreeMap::new(), broken: BTreeMap::new(), spoken_of: BTreeMap::new() }
     }
 
     /// Counts the rows of a batch: `keys` are their regions, none where the schema has none; `held` are held back.
@@ -55,10 +57,18 @@ impl Origins {
         *self.broken.entry((at, Finding { row: 0, ..finding })).or_default() += 1;
     }
 
+    /// Title or file name of `ledger` speak of the region of `key`.
+    pub(super) fn speaks_of(&mut self, ledger: &Arc<str>, key: u16) {
+        let known = self.spoken_of.entry(Arc::clone(ledger)).or_insert(key);
+        if *known != key {
+            *known = NOWHERE;
+        }
+    }
+
     /// Puts the counts into `tally`.
     ///
     /// A row that is held back and whose own region could not be read counts for the one region that all other rows
-    /// of its ledger are of.
+    /// of its ledger are of, or for the one that the ledger's titles and name speak of.
     pub(super) fn finish(self, tally: &mut Tally) {
         let mut only: BTreeMap<&Arc<str>, Option<u16>> = BTreeMap::new();
         for (ledger, key) in self.rows.keys().filter(|it| it.1 != NOWHERE) {
@@ -68,7 +78,8 @@ impl Origins {
         }
         let origin = |(ledger, key): &At| {
             let known = (*key != NOWHERE).then_some(*key);
-            let key = known.or_else(|| only.get(ledger).copied().flatten());
+            let spoken_of = || self.spoken_of.get(ledger).copied().filter(|it| *it != NOWHERE);
+            let key = known.or_else(|| only.get(ledger).copied().flatten()).or_else(spoken_of);
             let region = key.and_then(|it| self.regions.get(usize::from(it))).cloned();
             Origin { ledger: Arc::clone(ledger), region }
         };
@@ -130,5 +141,21 @@ mod tests {
         );
         let broken: Vec<_> = tally.broken.iter().map(|(it, n)| (it.field, *n)).collect();
         assert_eq!(broken, [(Some(0), 1)]);
+    }
+
+    #[test]
+    fn rows_of_no_region_count_for_the_one_that_their_title_speaks_of() {
+        let mut origins = Origins::new(vec!["道里区".to_owned(), "南岗区".to_owned()]);
+        let (one, two): (Arc<str>, Arc<str>) = ("one.csv".into(), "two.csv".into());
+        for (ledger, titles) in [(&one, &[1][..]), (&two, &[0, 1])] {
+            origins.count(ledger, 1, &[NOWHERE], &[0]);
+            for key in titles {
+                origins.speaks_of(ledger, *key);
+            }
+        }
+        let mut tally = Tally::default();
+        origins.finish(&mut tally);
+        let regions: Vec<_> = tally.origins.keys().map(|it| it.region.as_deref()).collect();
+        assert_eq!(regions, [Some("南岗区"), None]);
     }
 }

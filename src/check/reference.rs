@@ -29,6 +29,11 @@ impl Known {
         self.hashes.binary_search(&hash).is_ok()
     }
 
+    /// No key at all.
+    pub fn none() -> Self {
+        Self { hashes: Vec::new() }
+    }
+
     /// How many keys there are.
     pub fn len(&self) -> usize {
         self.hashes.len()

@@ -55,6 +55,8 @@ pub struct Facts {
     pub(super) sums: Vec<Option<i128>>,
     pub(super) totals: Vec<StatedTotal>,
     pub(super) contests: Vec<Contest>,
+    /// The region that title or file name speak of, as a key.
+    pub(super) spoken_of: Option<u16>,
     /// Each row's region, as a key; [`NOWHERE`] for none.
     pub(super) regions: Vec<u16>,
     pub(super) findings: Vec<Finding>,
@@ -200,6 +202,9 @@ impl Whole {
             sink(&violation)?;
         }
         self.origins.count(&facts.part.source, facts.rows, &facts.regions, &held);
+        if let Some(key) = facts.spoken_of {
+            self.origins.speaks_of(&facts.part.source, key);
+        }
         self.part(&facts.part, rows.clone(), &facts.sums, facts.totals, &facts.contests);
         self.batches.push(Batch {
             rows,
@@ -311,7 +316,9 @@ impl Whole {
         let keyed = Arc::clone(&self.keyed);
         let mut tables = std::mem::take(&mut self.keys);
         if !excluded.is_empty() {
-            tables.iter_mut().for_each(|it| it.retain(|it| !excluded.contains(it.row())));
+            for keys in &mut tables {
+                keys.retain(|it| !excluded.contains(it.row()));
+            }
         }
         let mut out = Vec::new();
         for &(tuple, ask, field) in &keyed.asks {

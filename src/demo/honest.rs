@@ -32,6 +32,7 @@ fn refusal(value: Value, cell: &Cell) -> Option<&'static str> {
             resident_id::Fault::CheckDigit => "resident-id/check-digit",
             resident_id::Fault::LostDigits => "resident-id/lost-digits",
             resident_id::Fault::Masked => "resident-id/masked",
+            resident_id::Fault::OtherCertificate => "resident-id/other-certificate",
         }),
         Value::Name | Value::Guardian => person_name::parse(text).err().map(|it| match it {
             person_name::Fault::PrivateUse => "text/private-use",

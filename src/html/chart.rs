@@ -66,6 +66,8 @@ pub struct Trend {
 struct Dot {
     x: u64,
     y: u64,
+    /// Its number stands in the chart: first, last and highest do.
+    told: bool,
     point: Point,
 }
 
@@ -86,8 +88,10 @@ impl Trend {
     pub fn new(id: &str, title: &str, desc: &str, points: Vec<Point>) -> Self {
         let most = points.iter().map(|it| it.value).max().unwrap_or_default();
         let steps = u64::try_from(points.len().saturating_sub(1)).unwrap_or_default();
+        let highest = (0..).zip(&points).find(|(_, it)| it.value == most).map(|(at, _)| at);
         let dot = |(at, point): (u64, Point)| Dot {
-            x: if steps == 0 { RIGHT } else { LEFT + at * (RIGHT - LEFT) / steps },
+            told: at == 0 || at == steps || Some(at) == highest,
+            x: (at * (RIGHT - LEFT)).checked_div(steps).map_or(RIGHT, |it| LEFT + it),
             y: FLOOR - scaled(point.value, most, FLOOR - TOP),
             point,
         };
@@ -100,13 +104,6 @@ impl Trend {
     /// What it shows.
     pub fn title(&self) -> &str {
         &self.title
-    }
-
-    /// Whether the number of the point at `at` stands in the chart: first, last and highest do.
-    fn is_told(&self, at: &usize) -> bool {
-        let most = self.dots.iter().map(|it| it.point.value).max();
-        let highest = self.dots.iter().position(|it| Some(it.point.value) == most);
-        *at == 0 || at + 1 == self.dots.len() || Some(*at) == highest
     }
 
     fn first(&self) -> &str {

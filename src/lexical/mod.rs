@@ -10,6 +10,7 @@ pub mod units;
 pub mod numeral;
 pub mod decimal;
 pub mod date;
+pub mod address_code;
 pub mod resident_id;
 pub mod credit_code;
 pub mod phone;

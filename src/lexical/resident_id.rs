@@ -1,10 +1,11 @@
 //! The citizen identity number (GB 11643-1999), 18 characters, and its 15-digit forerunner.
 //!
-//! A number is never repaired: what a spreadsheet rounded away cannot be known. Whether the address code exists is not
-//! asked, for numbers keep the codes of their day.
+//! A number is never repaired: what a spreadsheet rounded away cannot be known. Numbers keep the address codes of their
+//! day, so an unknown one is no fault; [`ResidentId::has_known_address`] tells.
 
 use std::fmt;
 
+use crate::lexical::address_code;
 use crate::lexical::date;
 use crate::lexical::width;
 
@@ -23,6 +24,8 @@ pub enum Fault {
     LostDigits,
     /// Digits are hidden.
     Masked,
+    /// A passport's, permit's, officer's or disability certificate's number.
+    OtherCertificate,
 }
 
 /// A valid number.
@@ -71,6 +74,12 @@ impl ResidentId {
     /// The day of birth, in days since 1970-01-01 (§5).
     pub fn birth(&self) -> i32 {
         birth(&self.digits).unwrap_or_default()
+    }
+
+    /// Whether a prefecture with these first four digits was ever in GB/T 2260, or it is a residence permit's.
+    pub fn has_known_address(&self) -> bool {
+        let [a, b, c, d, ..] = self.digits;
+        address_code::is_known([a, b, c, d])
     }
 
     /// Whether the sequence code is odd, which men have (§5).
@@ -134,6 +143,15 @@ fn slow(text: &str, spare: &mut String) -> Result<ResidentId, Fault> {
     if is_scientific(text) {
         return Err(Fault::LostDigits);
     }
+    // 230199195703150016.0 went through a number that holds 15 digits; one of 15 digits came out whole.
+    let text = match text.split_once('.') {
+        Some((whole, "0" | "00")) if whole.len() == 18 => return Err(Fault::LostDigits),
+        Some((whole, "0" | "00")) if whole.len() == 15 => whole,
+        _ => text,
+    };
+    if is_other_certificate(text) {
+        return Err(Fault::OtherCertificate);
+    }
     let mut digits = [0; 18];
     let mut len = 0;
     let mut masked = 0;
@@ -156,6 +174,21 @@ fn slow(text: &str, spare: &mut String) -> Result<ResidentId, Fault> {
         (15, [digits @ .., _, _, _]) => fifteen(digits),
         _ => Err(Fault::Length),
     }
+}
+
+/// `E12345678`, `军字第1234567号`, and the 20 digits of a disability certificate, which begin with an ID.
+fn is_other_certificate(text: &str) -> bool {
+    let digits = text.trim_start_matches(|it: char| it.is_ascii_alphabetic());
+    let letters = text.len() - digits.len();
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    if all_digits && (1..=2).contains(&letters) && (7..=9).contains(&digits.len()) {
+        return true;
+    }
+    if letters == 0 && all_digits && text.len() == 20 {
+        let id = text.as_bytes().first_chunk::<18>();
+        return id.is_some_and(|it| eighteen(*it).is_ok());
+    }
+    text.contains("字第") && text.starts_with(['军', '士', '武', '文', '警', '兵'])
 }
 
 /// `2.30102E+17`: what a spreadsheet shows of an 18-digit number.
@@ -196,8 +229,27 @@ mod tests {
             ("230199195703150017_", "230199195703150017"),
             ("230199195703150017ID", "230199195703150017"),
             ("230199570315001", "230199195703150017"),
+            ("230199570315001.0", "230199195703150017"),
+            ("810000199408230021", "810000199408230021"),
+            ("830000199201300022", "830000199201300022"),
         ] {
             check(text, Ok(expect));
+        }
+    }
+
+    #[test]
+    fn an_address_is_known_down_to_the_prefecture() {
+        for (text, expect) in [
+            ("230199195703150017", true),
+            ("11010519491231002X", true),
+            ("440524188001010014", true),
+            ("810000199408230021", true),
+            ("830000199201300022", true),
+            ("999999195703150018", false),
+        ] {
+            let mut digits: [u8; 18] = text.as_bytes().try_into().unwrap();
+            digits[17] = check_char(&digits[..17]);
+            assert_eq!(eighteen(digits).unwrap().has_known_address(), expect, "{text}");
         }
     }
 
@@ -209,6 +261,15 @@ mod tests {
             ("230199179901010010", Fault::BirthDate),
             ("2.30199E+17", Fault::LostDigits),
             ("2.30199195703150E17", Fault::LostDigits),
+            ("2.30199195703150e17", Fault::LostDigits),
+            ("2.30199195703150e+17", Fault::LostDigits),
+            ("230199195703150017.0", Fault::LostDigits),
+            ("E12345678", Fault::OtherCertificate),
+            ("EA1234567", Fault::OtherCertificate),
+            ("H0123456701", Fault::Characters),
+            ("军字第1234567号", Fault::OtherCertificate),
+            ("23019919570315001743", Fault::OtherCertificate),
+            ("23019919570315001843", Fault::Length),
             ("230199195703151000", Fault::LostDigits),
             ("230199195703150000", Fault::LostDigits),
             ("2301**********0017", Fault::Masked),

@@ -9,6 +9,7 @@ pub mod accept;
 pub mod limits;
 pub mod codes;
 pub mod schema;
+mod rulebook;
 pub mod rule;
 pub mod finding;
 pub mod place;

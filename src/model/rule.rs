@@ -1,7 +1,5 @@
 //! The table of rules: code, level, words. Tests, messages, reports and `explain` all read this one table.
 
-use std::fmt;
-
 use crate::model::example::Example;
 use crate::model::example::case;
 use crate::model::example::cells;
@@ -13,51 +11,10 @@ use crate::model::example::ledgers;
 use crate::model::lang::Words;
 use crate::model::lang::words;
 use crate::model::page::Page;
+use crate::model::rulebook::Proof;
+use crate::model::rulebook::rules;
 
-/// How grave a broken rule is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// The value was understood, and a person should know how.
-    Warning,
-    /// The row is held back, whole.
-    Error,
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-        })
-    }
-}
-
-/// What stands behind a rule, and what it looks like. A test sees that every rule has it.
-struct Proof {
-    /// The standard or law; none where the rule is our own.
-    basis: Option<Words>,
-    example: Example,
-}
-
-macro_rules! rules {
-    ($($name:ident $level:ident $code:literal {
-        $title:expr, $why:expr, $fix:expr $(, basis: $basis:expr, example: $example:expr)? $(,)?
-    })*) => {
-        /// A rule that every ledger is held to; the schema's own SQL rules come on top.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Rule {
-            $(#[doc = $code] $name,)*
-        }
-
-        impl Rule {
-            /// All rules, in the order of their pages.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-            const LEVELS: &[Level] = &[$(Level::$level),*];
-            const PAGES: &[Page] = &[$(Page { code: $code, title: $title, why: $why, fix: $fix }),*];
-            const PROOFS: &[&[Proof]] = &[$(&[$(Proof { basis: $basis, example: $example })?]),*];
-        }
-    };
-}
+pub use crate::model::rulebook::Level;
 
 impl Rule {
     /// The rule with `code`.
@@ -175,84 +132,72 @@ rules! {
         words("生僻字被写成了问号、方框或拼音", "a rare character was replaced by a question mark, a box or letters"),
         words("真正的字已经丢失，无法还原。", "The real character is lost and cannot be restored."),
         words("对照身份证，重新录入这个字。", "Type the character again from the person's card."),
-        basis: None,
         example: cells(column("姓名", "person-name"), &["王?明", "王□明", "李yan"], &["王䶮明"]),
     }
     PersonName Error "person-name/syntax" {
         words("不像一个人的姓名", "not a person's name"),
         words("一格里有数字、几个人或别的内容，就分不清是谁的记录。", "Digits, several people or other words in the cell leave it open whose record this is."),
         words("一格只写一个人的姓名。", "Write one person's name in the cell."),
-        basis: None,
         example: cells(column("姓名", "person-name"), &["张三、李四(妻)", "张三2"], &["张三", "买买提·艾力"]),
     }
     CellDitto Warning "cell/ditto" {
         words("“同上”或空格按上一行的值读了", "a ditto mark or blank was read as the cell above"),
         words("只有数据标准写明可以“同上”的列才这样读。", "Only in columns that the schema declares so."),
         words("每一行都写出值，排序或删行后就不会错。", "Write the value in every row; sorting or deleting rows then does no harm."),
-        basis: None,
         example: ledgers(&[column_with("社区", "text", r#""ditto": true"#), column("人数", "count")], "", &[ledger("社区,人数\n安静,3\n同上,1\n")], &[ledger("社区,人数\n安静,3\n安静,1\n")]),
     }
     NumberSyntax Error "number/syntax" {
         words("不是数", "not a number"),
         words("读不懂的数不能猜，也不能当作零。", "A number that cannot be read is neither guessed nor taken for zero."),
         words("只写数字，单位写在表头里。", "Write digits only; the unit belongs in the header."),
-        basis: None,
         example: cells(column("人数", "count"), &["很多", "3-5"], &["3"]),
     }
     NumberFraction Error "number/fraction" {
         words("人数、户数等计数带了小数", "a count has a fraction"),
         words("不存在半个人，多半是列填错了或单位错了。", "There is no half person: the column or the unit is probably wrong."),
         words("核对这一格是不是填到了别的列。", "Check that the cell is in the right column."),
-        basis: None,
         example: cells(column("人数", "count"), &["3.5"], &["3"]),
     }
     NumberPrecision Error "number/precision" {
         words("小数位太多", "too many decimal places"),
         words("分以下的位数不是浮点误差，就是单位错了。", "Digits below a cent that are not float dust mean a wrong unit."),
         words("核对单位（元、万元）和小数点。", "Check the unit (元, 万元) and the decimal point."),
-        basis: None,
         example: cells(column("金额", "money"), &["475.123"], &["475.12"]),
     }
     NumberRange Error "number/range" {
         words("数太大", "the number is too large"),
         words("超出了这一列能表示的范围。", "It is beyond what the column can hold."),
         words("核对位数。", "Check the digits."),
-        basis: None,
         example: cells(column("人数", "count"), &["99999999999999999999"], &["999"]),
     }
     NumberLetter Warning "number/letter-for-digit" {
         words("数字里混了字母 O 或 l，已按 0 或 1 读", "letters O or l among digits were read as 0 or 1"),
         words("只有在不会有第二种读法时才这样读。", "Read so only where no other reading exists."),
         words("请改成数字。", "Write digits."),
-        basis: None,
         example: cells(column("人数", "count"), &["l2人", "1O"], &["12"]),
     }
     NumberApproximate Warning "number/approximate" {
         words("是约数（余、多、近、约）", "an approximate number (余, 多, 近, 约)"),
         words("按所写的数收下，并注明是约数。", "Taken as written, and noted as approximate."),
         words("请填准确数。", "Write the exact number."),
-        basis: None,
         example: cells(column("件数", "count"), &["180余", "近200"], &["183"]),
     }
     NumberScaled Warning "number/scaled" {
         words("按格内的单位（万、万元）换算了", "scaled by the unit in the cell (万, 万元)"),
         words("同一列里单位不同，最容易差一万倍。", "Mixed units in one column are how figures end up wrong by ten thousand."),
         words("整列用一个单位，写在表头里。", "Use one unit for the column and state it in the header."),
-        basis: None,
         example: cells(column("金额", "money"), &["7.552万"], &["75520"]),
     }
     NumberNote Warning "number/note" {
         words("数字后面括号里有说明，只取了数字", "a note in brackets after the number was left out"),
         words("说明是给人看的，不进数据；“3(含孤儿1)”读作 3。", "A note is for people; `3(含孤儿1)` is read as 3."),
         words("说明写到备注列。", "Put notes in the remarks column."),
-        basis: None,
         example: cells(column("人数", "count"), &["3(含孤儿1)"], &["3"]),
     }
     NumberUnit Error "number/unit" {
         words("格内的单位和这一列的单位不相容", "the unit in the cell does not fit the column"),
         words("元/月和元/年、人和户、元和万元不能混在一列里。", "元/月 and 元/年, 人 and 户 cannot share a column."),
         words("换算成这一列的单位再填。", "Convert the figure to the column's unit."),
-        basis: None,
         example: cells(column("人数", "count"), &["3户"], &["3", "3人"]),
     }
     DateSyntax Error "date/syntax" {
@@ -293,9 +238,55 @@ rules! {
     RegionUnknown Error "region/unknown" {
         words("不认识的地区", "an unknown region"),
         words("功能区、简称和错字对不上行政区划代码（GB/T 2260），不能猜。", "Functional zones, short forms and typos that match no division (GB/T 2260) are not guessed."),
-        words("写区县全称，例如表头所在市的“××区”。", "Write the full name of the county or district."),
+        words("写区县全称，例如表头所在市的“××区”；开发区等归哪个区县，可在 `schemas/codes/regions-local.csv` 里写明。", "Write the full name of the county or district; which one a zone counts to can be said in `schemas/codes/regions-local.csv`."),
         basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
         example: cells(column_with("地区", "region", r#""codes": "regions""#), &["高新区", "230199"], &["道里区", "230102"]),
+    }
+    RegionAmbiguous Error "region/ambiguous" {
+        words("有两个地区叫这个名字", "two regions have this name"),
+        words("同一个省里有同名的区县，市和区也可能同一个简称；归到哪一个都是猜。", "Counties of one province share names, and a city and a county a short form; either would be a guess."),
+        words("前面写上所属的市，例如“佳木斯市向阳区”，或者写六位代码。", "Write the city before it, or the code of six digits."),
+        basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
+        example: case("regions.md", "A county of a province may share its name with another", words("向阳区", "向阳区"), words("佳木斯市向阳区", "佳木斯市向阳区")),
+    }
+    RegionDivided Error "region/divided" {
+        words("是已撤销的区划，现在分属几个区县", "a division that no longer exists and became several"),
+        words("撤销时分给了几个区县，或者没有写明并入哪里，这一行归哪一个看不出来。", "It was divided among several counties, or nothing says into which it went; the row does not say which is meant."),
+        words("写现在的区县名称。", "Write the county of today."),
+        basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
+        example: case("regions.md", "A division that became several is for a person to place", words("桥东区", "桥东区"), words("长安区", "长安区")),
+    }
+    RegionNotYet Error "region/not-yet" {
+        words("本期还没有这个区划", "a division that did not exist yet in the period"),
+        words("名称或代码在本期之后才启用；多半是用新表填了旧期。", "The name or code came into force only after the period: a later form was used, or the period is wrong."),
+        words("写本期有效的名称，或核对是哪一期的台账。", "Write the name that was in force, or see which period the ledger is about."),
+        basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
+        example: case("regions.md", "What is in force is a matter of the period", words("2010 年的台账写双城区", "双城区 in a ledger of 2010"), words("双城市", "双城市")),
+    }
+    RegionOwn Warning "region/own-level" {
+        words("是本级（市本级、市直），不归任何区县", "the publisher's own level (市本级), of no county"),
+        words("本级直接发放的记录单独成一类，用发布单位自己的代码。", "What the city pays itself is a region of its own, under the publisher's code."),
+        words("如果应归某个区县，写区县名称。", "If it belongs to a county, write the county."),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["市本级", "市直"], &["道里区"]),
+    }
+    RegionBelow Error "region/below-county" {
+        words("写的是乡镇、街道或村（社区），不是区县", "a street, township or village, not a county"),
+        words("乡镇街道没有全国统一的代码表，同名的很多，不能据此推断区县。", "There is no national list of streets and townships, and many share a name."),
+        words("写区县名称；要按街道报送的，把街道和所属区县写进 `schemas/codes/regions-local.csv`。", "Write the county; to report by street, list streets with their county in `schemas/codes/regions-local.csv`."),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["新华街道", "太平镇"], &["道里区"]),
+    }
+    RegionTotal Error "region/total" {
+        words("是合计，不是一个地区", "a sum, not a region"),
+        words("合计、小计、全市混在数据行里，会被重复计算。", "A sum among the rows would be counted twice."),
+        words("合计单独成行，“合计”写在第一列；数据行写区县名称。", "Put a sum on a row of its own with 合计 in the first column, and write a county in every row of data."),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["全市"], &["道里区"]),
+    }
+    RegionCode Error "region/code" {
+        words("不是行政区划代码", "not a code of a division"),
+        words("代码为 6、9 或 12 位；第 7–9 位 001–699（GB/T 10114），第 10–12 位 001–599，没有的写 0。", "A code has 6, 9 or 12 digits; digits 7–9 run to 699 (GB/T 10114) and 10–12 to 599, zeros where there is none."),
+        words("写区县的六位代码。", "Write the county's code of six digits."),
+        basis: Some(words("GB/T 10114 县级以下行政区划代码编制规则", "GB/T 10114, codes for divisions below the county")),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["230102700", "23010"], &["230102", "230102001"]),
     }
     RegionRetired Warning "region/retired" {
         words("是已撤销的区划，按现在的区划收下", "a division that no longer exists, taken as its successor"),
@@ -316,20 +307,42 @@ rules! {
         words("这一列要写区县，写成市或省就无法归到区县。", "The column wants a county; a city or province cannot be assigned to one."),
         words("写区县名称。", "Write the county."),
         basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
-        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["哈尔滨市", "市本级"], &["道里区"]),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["哈尔滨市", "黑龙江省"], &["道里区"]),
     }
     CodeUnknown Error "code/unknown" {
         words("不在代码表里", "not in the code list"),
         words("代码表以外的写法没有定义。", "A spelling outside the list has no defined meaning."),
         words("按代码表填写；`gongkai check` 会列出代码表。", "Use a value of the list."),
-        basis: None,
         example: cells(column_with("救助类别", "code", r#""codes": "program""#), &["某某补贴"], &["城市低保", "农低"]),
+    }
+    CodeAmbiguous Error "code/ambiguous" {
+        words("这种写法在不同地方意思不同", "a spelling that means different things in different places"),
+        words("比如一档、二档，有的地方从轻到重，有的从重到轻；只看这一格分不清。", "Grades 一档, 二档 run up in one place and down in another; the cell alone does not say."),
+        words("写代码表里的名称；本地统一这样写的，在 `schemas/codes/<代码表>-local.csv` 里写明。", "Write the label of the list; what it means locally can be said in `schemas/codes/<list>-local.csv`."),
+        example: cells(column_with("档次", "code", r#""codes": "dibao-class""#), &["一档", "2档"], &["A类"]),
+    }
+    CodeUncertain Warning "code/uncertain" {
+        words("这种写法不合标准，按通常的意思收下", "a spelling outside the standard, taken in its usual sense"),
+        words("代码表把它列为常见而不规范的写法，别处可能另有所指。", "The list knows it as common and irregular; elsewhere it may mean something else."),
+        words("写代码表里的名称。", "Write the label of the list."),
+        example: cells(column_with("档次", "code", r#""codes": "dibao-class""#), &["甲类"], &["A类"]),
+    }
+    CodeRetired Warning "code/retired" {
+        words("代码已停用，按接替它的代码收下", "a code no longer in force, taken as its successor"),
+        words("在本期末它已由唯一的一个代码接替。", "By the end of the period exactly one other code had replaced it."),
+        words("写现行的代码或名称。", "Write the code or label in force."),
+        example: case("codes.md", "A code that ended leads to its only successor", words("停用的代码", "a code that ended"), words("接替它的代码", "its successor")),
+    }
+    CodeNotInForce Error "code/not-in-force" {
+        words("代码在本期无效", "a code that is not in force in the period"),
+        words("本期之后才启用，或本期末已停用而没有唯一的接替代码。", "It came into force later, or ended without a single successor."),
+        words("写本期有效的代码或名称。", "Write a code or label in force in the period."),
+        example: case("codes.md", "A code that is not in force is refused", words("本期无效的代码", "a code not in force"), words("本期有效的代码", "a code in force")),
     }
     FlagSyntax Error "flag/syntax" {
         words("不是“是”或“否”", "neither yes nor no"),
         words("读不懂的是非不能猜。", "A flag that cannot be read is not guessed."),
         words("写“是”或“否”。", "Write 是 or 否."),
-        basis: None,
         example: cells(column("残疾", "flag"), &["大概"], &["是", "否"]),
     }
     IdLength Error "resident-id/length" {
@@ -364,7 +377,6 @@ rules! {
         words("身份号码被当作数字存，后几位已经丢失", "a resident ID was stored as a number and lost its last digits"),
         words("表格软件只保留 15 位有效数字，丢掉的位数无法恢复。", "Spreadsheets keep 15 significant digits; the lost ones cannot be recovered."),
         words("先把这一列设成“文本”，再重新录入。", "Format the column as text and type the numbers again."),
-        basis: None,
         example: cells(column("身份证号", "resident-id"), &["2.30199E+17", "230199195703150000"], &["230199195703150017"]),
     }
     IdMasked Error "resident-id/masked" {
@@ -373,6 +385,41 @@ rules! {
         words("报送时给出完整号码；发布时由系统去掉。", "Send the full number; it is removed before release."),
         basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
         example: cells(column("身份证号", "resident-id"), &["230199********0017"], &["230199195703150017"]),
+    }
+    IdOtherCertificate Error "resident-id/other-certificate" {
+        words("是别的证件号，不是公民身份号码", "the number of another certificate"),
+        words("护照、通行证、军官证、残疾人证的号码不是公民身份号码，不能用来核对是不是同一个人。", "Numbers of passports, permits, officers' and disability certificates are no resident IDs and tell nobody apart."),
+        words("填公民身份号码或港澳台居民居住证号码（18 位）；确实没有的，把证件另列一栏。", "Write the ID of 18 characters, that of a residence permit for Hong Kong, Macao and Taiwan residents among them; other certificates belong in a column of their own."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: cells(column("身份证号", "resident-id"), &["E12345678"], &["230199195703150017"]),
+    }
+    IdAddress Warning "resident-id/address" {
+        words("身份号码前四位不是任何省市用过的代码", "a resident ID whose first four digits were never a code of any prefecture"),
+        words("前六位是首次登记地的代码（GB/T 2260）；只核对到地级，县级代码 1981 年以前的没有资料。", "The first six are the code of the place of registration (GB/T 2260); asked down to the prefecture only, since lists begin in 1981."),
+        words("校验位成立，已收下；请对照身份证核对前六位。", "The check digit holds and the number was taken; compare the first six with the card."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: cells(column("身份证号", "resident-id"), &["999999195703150015"], &["230199195703150017"]),
+    }
+    IdBirthDiffers Warning "resident-id/birth-differs" {
+        words("出生日期和身份号码里的不一致", "the date of birth differs from that in the resident ID"),
+        words("身份号码第 7–14 位是出生日期；两处都照原样收下，哪一处对不能猜。", "Characters 7 to 14 of the ID are the date of birth; both were kept, and which is right is not guessed."),
+        words("对照身份证改正写错的一处。", "Compare with the card and correct the wrong one."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: ledgers(&[column("身份证号", "resident-id"), column_with("出生日期", "date", r#""agreesWith": "f1""#)], "", &[ledger("身份证号,出生日期\n230199195703150017,1957-05-13\n")], &[ledger("身份证号,出生日期\n230199195703150017,1957-03-15\n")]),
+    }
+    IdSexDiffers Warning "resident-id/sex-differs" {
+        words("性别和身份号码里的不一致", "the sex differs from that in the resident ID"),
+        words("身份号码第 17 位单数为男、双数为女；两处都照原样收下。", "The 17th character of the ID is odd for men and even for women; both were kept."),
+        words("对照身份证改正写错的一处。", "Compare with the card and correct the wrong one."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: ledgers(&[column("身份证号", "resident-id"), column_with("性别", "code", r#""codes": "sex", "agreesWith": "f1""#)], "", &[ledger("身份证号,性别\n230199195703150017,女\n")], &[ledger("身份证号,性别\n230199195703150017,男\n")]),
+    }
+    BirthAfterPeriod Error "birth/after-period" {
+        words("出生在本期结束之后", "born after the end of the period"),
+        words("本期结束时还没有出生的人不会在本期的名册里：不是日期错了，就是放错了期。", "Nobody is on a roll before being born: the date is wrong, or the ledger is of a later period."),
+        words("核对出生日期、身份号码和台账的期。", "Check the date of birth, the ID and the ledger's period."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: cells(column("身份证号", "resident-id"), &["230199201803150012"], &["230199195703150017"]),
     }
     IdUpgraded Warning "resident-id/upgraded" {
         words("15 位旧身份号码已换算成 18 位", "a 15-digit resident ID was extended to 18"),
@@ -392,14 +439,12 @@ rules! {
         words("不像电话号码", "not a phone number"),
         words("电话不发布，只提醒改正。", "Phones are never published; this is only a reminder."),
         words("写 11 位手机号，或区号加号码。", "Write an 11-digit mobile number, or area code and number."),
-        basis: None,
         example: cells(column("联系电话", "phone"), &["139000000"], &["13900000000", "0451-80000000"]),
     }
     BankAccountSyntax Warning "bank-account/syntax" {
         words("不像银行账号", "not a bank account"),
         words("账号不发布，只提醒改正：打错一位，钱就发不到人。", "Accounts are never published; one wrong digit and the money does not arrive."),
         words("对照存折或银行卡重新录入。", "Type it again from the card or passbook."),
-        basis: None,
         example: cells(column("银行账号", "bank-account"), &["62170"], &["6217000010001234567"]),
     }
     ConstraintMinimum Error "constraint/minimum" {
@@ -455,21 +500,18 @@ rules! {
         words("有另一行和这一行很像，可能是同一个人", "another row looks the same, and may be the same person"),
         words("数据标准写明的几项都相同；没有身份号码，不能断定，所以照样收下。", "The fields that the schema names are the same; without a number nobody can be sure, so both are kept."),
         words("核对两行是不是同一个人或同一件事；重复的删掉一行。", "See whether the two are one; if so, delete one of them."),
-        basis: None,
         example: ledgers(&[column("姓名", "person-name"), column("社区", "text"), column("人数", "count")], r#""gongkai": {"uniqueKeys": [{"fields": ["f1", "f2"], "level": "warning"}]}"#, &[ledger("姓名,社区,人数\n张三,安静,3\n张三,安静,2\n")], &[ledger("姓名,社区,人数\n张三,安静,3\n张三,通江,2\n")]),
     }
     KeyReleased Error "key/released-before" {
         words("以往的发布里已经有这一条", "an earlier release holds this key"),
         words("数据标准写明这一项只发布一次；别的期已经发布过。", "The schema says that it is released once, and the release of another period holds it."),
         words("核对是不是把上一期的行又报了一遍；报重了的删掉。", "See whether a row of an earlier period was sent again, and delete it."),
-        basis: None,
         example: case("keys.md", "An item that an earlier period released is not released again", words("文号“1号”在 2016 年已经发布，2017 年又报了一遍", "`1号` was released in 2016, and is sent again in 2017"), words("2017 年的台账里只有新的文号", "the ledger of 2017 has new numbers only")),
     }
     RowRepeated Warning "row/repeated" {
         words("同一份台账里有完全相同的另一行", "the ledger holds the same row again"),
         words("每一项都相同，多半是粘贴了两遍。", "Every field is the same: the row was probably pasted twice."),
         words("另一行在哪里已写明；重复的删掉一行。", "The place of the other row is given; delete one of the two."),
-        basis: None,
         example: ledgers(&[column("姓名", "person-name"), column("社区", "text")], "", &[ledger("姓名,社区\n张三,安静\n张三,安静\n")], &[ledger("姓名,社区\n张三,安静\n李四,安静\n")]),
     }
     ReferenceMissing Error "reference/missing" {
@@ -483,21 +525,18 @@ rules! {
         words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),
         words("合计不符说明有行被漏掉、重复或改过；从不替报送单位改数。", "Rows were lost, doubled or changed; a total is reconciled, never adjusted."),
         words("核对合计，改正后整表重报。", "Mend the ledger and send it again, whole."),
-        basis: None,
         example: ledgers(&[column("社区", "text"), column("人数", "count")], r#""gongkai": {"controls": ["f2"]}"#, &[ledger("社区,人数\n安静,3\n通江,2\n合计,6\n")], &[ledger("社区,人数\n安静,3\n通江,2\n合计,5\n")]),
     }
     ContextConflict Error "context/conflict" {
         words("标题、工作表名和文件名说法不一", "title, sheet name and file name disagree"),
         words("比如文件名是四月，标题还是三月，多半是用旧表改的。", "A file for April with March in its title is usually last month's file, half changed."),
         words("改正标题或文件名后重报。", "Correct the title or the file's name and send it again."),
-        basis: None,
         example: ledgers(&[column_with("月份", "year-month", r#""context": true"#), column("社区", "text"), column("人数", "count")], "", &[ledger_called("2017年4月.csv", "2017年3月发放表,\n社区,人数\n安静,3\n")], &[ledger_called("2017年3月.csv", "2017年3月发放表,\n社区,人数\n安静,3\n")]),
     }
     ContextPeriod Error "context/period" {
         words("标题、工作表名或文件名写的时间不在本期", "title, sheet name or file name speaks of another period"),
         words("本数据集的期在 `gongkai.toml` 里写明；台账写的是另一年或另一月，多半是放错了文件，或用旧表改的。", "`gongkai.toml` says which period the dataset is about; the ledger says another, so it is a stray or last year's file, half changed."),
         words("核对是哪一期的台账：放错的拿走，写错的改标题或文件名后重报。", "See which period the ledger is about: take it away, or correct its title or name and send it again."),
-        basis: None,
         example: ledgers(&[column("社区", "text"), column("人数", "count")], "", &[ledger("2016年3月发放表,\n社区,人数\n安静,3\n")], &[ledger("2017年3月发放表,\n社区,人数\n安静,3\n")]),
     }
     ContextRegion Error "context/region" {

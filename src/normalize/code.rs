@@ -1,6 +1,8 @@
 //! Kernels for code lists and regions: a spelling is looked up, and what the list does not say is refused.
 
+use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use arrow_array::Array as _;
@@ -15,6 +17,7 @@ use crate::lexical::header::fold as fold_header;
 use crate::lexical::width;
 use crate::model::codes::CodeEntry;
 use crate::model::codes::CodeList;
+use crate::model::codes::Force;
 use crate::model::finding::Findings;
 use crate::model::rule::Rule;
 use crate::model::schema::Field;
@@ -22,6 +25,8 @@ use crate::model::schema::Show;
 use crate::normalize::Error;
 use crate::normalize::kernel::Cells;
 use crate::normalize::number::Outcome;
+use crate::normalize::region;
+use crate::normalize::region::Places;
 
 /// What a spelling leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,101 +42,149 @@ pub(super) struct Lexicon {
     pub(super) values: Arc<StringArray>,
     /// Spellings that a title or file name may hold, longest first.
     pub(super) mentions: Vec<(String, u16)>,
-    /// For regions: labels that one wrong character may have spoiled.
-    pub(super) near: Vec<(Vec<char>, u16)>,
-    /// For regions: what may stand before or after a name.
-    pub(super) wrapping: Wrapping,
+    /// Spellings in digits without their leading zeros: a spreadsheet makes 1 of 01.
+    pub(super) numbers: HashMap<String, Hit>,
+    /// For regions: how a name is found among other words.
+    pub(super) places: Option<Places>,
+    /// For regions: the first so many values are divisions that a complete ledger names.
+    pub(super) expected: usize,
 }
 
-/// Words that may stand around a region's name.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Wrapping {
-    pub(super) before: Vec<String>,
-    pub(super) after: Vec<String>,
+/// Spellings in the making: of two meanings the surer counts, of two that are equally sure neither.
+pub(super) struct Book {
+    spellings: BTreeMap<String, (u8, Hit)>,
+    /// The rule that a spelling with two meanings breaks.
+    contested: Rule,
 }
+
+impl Book {
+    pub(super) fn new(contested: Rule) -> Self {
+        Self { spellings: BTreeMap::new(), contested }
+    }
+
+    /// Adds a spelling; the lower `rank`, the surer.
+    pub(super) fn add(&mut self, spelling: &str, rank: u8, hit: Hit) {
+        let folded = fold_header(spelling);
+        if folded.is_empty() {
+            return;
+        }
+        match self.spellings.entry(folded) {
+            Entry::Vacant(it) => {
+                it.insert((rank, hit));
+            }
+            Entry::Occupied(mut it) => {
+                let (known, before) = *it.get();
+                if rank < known {
+                    it.insert((rank, hit));
+                } else if rank == known && before != hit {
+                    it.insert((rank, Hit::Refused(self.contested)));
+                }
+            }
+        }
+    }
+
+    /// Spellings in digits, without leading zeros; a number that two of them come to is neither.
+    fn numbers(&self) -> HashMap<String, Hit> {
+        let mut book = Self::new(self.contested);
+        for (spelling, (_, hit)) in &self.spellings {
+            if spelling.bytes().all(|it| it.is_ascii_digit()) {
+                book.add(without_zeros(spelling), 0, *hit);
+            }
+        }
+        book.close()
+    }
+
+    pub(super) fn close(self) -> HashMap<String, Hit> {
+        self.spellings.into_iter().map(|(name, (_, hit))| (name, hit)).collect()
+    }
+}
+
+/// How sure a spelling is: of the project's own, before codes, labels, aliases, and what may mean something else.
+const OWN: u8 = 0;
+const CODE: u8 = 1;
+const LABEL: u8 = 2;
+const ALIAS: u8 = 3;
+const UNCERTAIN: u8 = 4;
+const AMBIGUOUS: u8 = 5;
+/// What is not in force counts behind all that is.
+const NOT_IN_FORCE: u8 = 10;
 
 impl Lexicon {
-    /// A plain code list: labels, codes and aliases; entries no longer valid lead to their only successor.
-    pub(super) fn plain(list: &CodeList, field: &Field) -> Result<Self, Error> {
-        let mut spellings = HashMap::new();
+    /// A plain code list: codes, labels and aliases in force until the month `until`; what is no longer in force leads
+    /// to its only successor.
+    pub(super) fn plain(list: &CodeList, field: &Field, until: i32) -> Result<Self, Error> {
+        let mut book = Book::new(Rule::CodeAmbiguous);
         let mut mentions = Vec::new();
         let mut values = Vec::new();
         for (at, entry) in list.entries.iter().enumerate() {
             let key =
                 u16::try_from(at).map_err(|_| Error::TooManyCodes { field: field.name.clone() })?;
             values.push(shown(entry, field).to_owned());
-            let names = [&entry.label, &entry.code].into_iter().chain(&entry.aliases);
-            for name in names.filter(|it| !it.is_empty()) {
-                // An alias that two entries share means neither, unless it is somebody's label.
-                let folded = fold_header(name);
-                spellings.entry(folded.clone()).or_insert(Hit::Key(key));
-                if name.chars().count() >= 2 && !name.is_ascii() {
-                    mentions.push((folded, key));
+            let (hit, behind) = in_force(list, entry, key, until);
+            let doubtful = match hit {
+                Hit::Key(key) => Hit::Noted(key, Rule::CodeUncertain),
+                Hit::Noted(..) | Hit::Refused(_) => hit,
+            };
+            let ranked = [(&entry.code, CODE), (&entry.label, LABEL)].into_iter();
+            for (name, rank) in ranked.chain(entry.aliases.iter().map(|it| (it, ALIAS))) {
+                if entry.uncertain.contains(name) {
+                    continue;
                 }
+                book.add(name, behind + rank, hit);
+                if behind == 0 && name.chars().count() >= 2 && !name.is_ascii() {
+                    mentions.push((fold_header(name), key));
+                }
+            }
+            entry.uncertain.iter().for_each(|it| book.add(it, behind + UNCERTAIN, doubtful));
+            let refused = Hit::Refused(Rule::CodeAmbiguous);
+            entry.ambiguous.iter().for_each(|it| book.add(it, behind + AMBIGUOUS, refused));
+        }
+        for own in &list.spellings {
+            let meant = |it: &&CodeEntry| it.code == own.code && it.force(until) == Force::Current;
+            let Some(entry) = list.entries.iter().find(meant) else { continue };
+            let key = list.entries.iter().position(|it| it == entry);
+            let key = key.and_then(|it| u16::try_from(it).ok()).unwrap_or_default();
+            let (hit, behind) = match own.force(until) {
+                Force::Current => (Hit::Key(key), 0),
+                Force::NotYet | Force::Ended => (Hit::Refused(Rule::CodeNotInForce), NOT_IN_FORCE),
+            };
+            for name in own.aliases.iter().chain([&own.label]) {
+                book.add(name, behind + OWN, hit);
             }
         }
         mentions.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        // Of two entries that share a spelling, the first speaks in titles.
+        mentions.dedup_by(|after, before| after.0 == before.0);
         Ok(Self {
-            spellings,
+            numbers: book.numbers(),
+            spellings: book.close(),
+            expected: values.len(),
             values: Arc::new(StringArray::from(values)),
             mentions,
-            near: Vec::new(),
-            wrapping: Wrapping::default(),
+            places: None,
         })
     }
 
-    /// What a cell leads to that is no spelling as it stands: folded, then without what is in brackets at its end.
+    /// What a cell leads to that is no spelling as it stands: folded, as a number, then without what is in brackets at
+    /// its end.
     pub(super) fn find(&self, cell: &str) -> Option<Hit> {
         let folded = fold_header(cell);
         if let Some(hit) = self.spellings.get(&folded) {
             return Some(*hit);
         }
-        if let Some((name, _)) = folded.split_once('(')
-            && let Some(hit) = self.spellings.get(name)
-        {
+        let digits = whole(&folded);
+        if !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit()) {
+            if self.places.is_some() {
+                return Some(region::code(digits, &self.spellings));
+            }
+            let known = self.spellings.get(digits);
+            return known.or_else(|| self.numbers.get(without_zeros(digits))).copied();
+        }
+        let bare = folded.split_once('(').map_or(folded.as_str(), |it| it.0);
+        if let Some(hit) = self.spellings.get(bare) {
             return Some(*hit);
         }
-        self.unwrapped(&folded).or_else(|| self.nearly(&folded))
-    }
-
-    /// A region's name without what may stand around it: 哈尔滨市道里区民政局.
-    fn unwrapped(&self, folded: &str) -> Option<Hit> {
-        if self.wrapping.before.is_empty() {
-            return None;
-        }
-        let mut name = folded;
-        for after in &self.wrapping.after {
-            name = name.strip_suffix(after.as_str()).unwrap_or(name);
-        }
-        let code = name.trim_end_matches(".0");
-        if code.len() >= 6 && code.len() <= 12 && code.bytes().all(|it| it.is_ascii_digit()) {
-            return self.spellings.get(code.get(..6)?).copied();
-        }
-        if let Some(hit) = self.spellings.get(name) {
-            return Some(*hit);
-        }
-        let before = self.wrapping.before.iter().filter_map(|it| name.strip_prefix(it.as_str()));
-        before.filter(|it| !it.is_empty()).find_map(|it| self.spellings.get(it).copied())
-    }
-
-    /// The only label that one wrong, missing or added character leads to; of several, the one that begins alike.
-    fn nearly(&self, folded: &str) -> Option<Hit> {
-        let cell: Vec<char> = folded.chars().collect();
-        if cell.len() < 3 {
-            return None;
-        }
-        let near: Vec<&(Vec<char>, u16)> = self
-            .near
-            .iter()
-            .filter(|(label, _)| label.len() >= 3 && is_one_edit(&cell, label))
-            .collect();
-        // 香房区 is one character from 香坊区 and from 平房区; people slip in a sound, not in a name's first character.
-        let led: Vec<&(Vec<char>, u16)> =
-            near.iter().filter(|(label, _)| label[0] == cell[0]).copied().collect();
-        match (near.as_slice(), led.as_slice()) {
-            ([(_, key)], _) | (_, [(_, key)]) => Some(Hit::Noted(*key, Rule::RegionTypo)),
-            _ => None,
-        }
+        self.places.as_ref()?.find(bare, &self.spellings)
     }
 
     /// Keys as a column.
@@ -159,12 +212,36 @@ pub(super) fn shown<'a>(entry: &'a CodeEntry, field: &Field) -> &'a str {
     }
 }
 
-/// Whether one substitution, insertion or deletion makes `a` into `b`, and they differ.
-fn is_one_edit(a: &[char], b: &[char]) -> bool {
-    let same_head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let same_tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    a != b && long - short <= 1 && same_head + same_tail + 1 >= long
+/// What an entry's own spellings lead to, and how far they stand behind those in force.
+fn in_force(list: &CodeList, entry: &CodeEntry, key: u16, until: i32) -> (Hit, u8) {
+    if entry.force(until) == Force::Current {
+        return (Hit::Key(key), 0);
+    }
+    let successor = |[code]: [&String; 1]| {
+        let meant = |it: &CodeEntry| it.code == *code && it.force(until) == Force::Current;
+        list.entries.iter().position(meant).and_then(|it| u16::try_from(it).ok())
+    };
+    let only: Result<[&String; 1], _> = entry.replaced_by.iter().collect::<Vec<_>>().try_into();
+    let ended = entry.force(until) == Force::Ended;
+    let hit = match only.ok().filter(|_| ended).and_then(successor) {
+        Some(key) => Hit::Noted(key, Rule::CodeRetired),
+        None => Hit::Refused(Rule::CodeNotInForce),
+    };
+    (hit, NOT_IN_FORCE)
+}
+
+/// `01` and `1` are one number, `00` and `0` another.
+fn without_zeros(digits: &str) -> &str {
+    let bare = digits.trim_start_matches('0');
+    if bare.is_empty() { "0" } else { bare }
+}
+
+/// Digits without the fraction that a spreadsheet gives them: 230102.0.
+fn whole(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|it| it == b'0') => whole,
+        _ => text,
+    }
 }
 
 /// Codes and regions.
@@ -219,13 +296,120 @@ pub(super) fn codes(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::schema;
+    use std::fs;
+    use std::path::Path;
+
+    /// The lexicon of `list` in December of 2017.
+    fn lexicon(list: &CodeList) -> Lexicon {
+        let json = r#"{"name": "case", "fields": [{"name": "code", "type": "string",
+            "gongkai": {"kind": "code", "codes": "list", "show": "code", "role": "open", "release": "keep"}}]}"#;
+        let schema = schema::parse("case", json.as_bytes(), &|_| Some(Ok(list.clone()))).unwrap();
+        Lexicon::plain(list, &schema.fields[0], 12 * 2017 + 11).unwrap()
+    }
+
+    fn parse(text: &str) -> CodeList {
+        CodeList::parse("list", text.as_bytes()).unwrap()
+    }
+
+    fn lists() -> Vec<CodeList> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/codes");
+        let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+        let mut files: Vec<_> =
+            files.filter(|it| it.extension().is_some_and(|it| it == "csv")).collect();
+        files.retain(|it| !it.ends_with("regions.csv"));
+        files.sort();
+        let list = |it: &std::path::PathBuf| {
+            let name = it.file_stem().unwrap().to_str().unwrap();
+            CodeList::parse(name, &fs::read(it).unwrap()).unwrap()
+        };
+        files.iter().map(list).collect()
+    }
 
     #[test]
-    fn one_edit_is_one_edit() {
-        let edit = |a: &str, b: &str| {
-            is_one_edit(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
+    fn every_spelling_of_a_list_leads_where_the_list_says() {
+        let lists = lists();
+        assert!(lists.len() >= 18);
+        for list in &lists {
+            let lexicon = lexicon(list);
+            let name = &list.name;
+            for (key, it) in (0_u16..).zip(&list.entries) {
+                let plain = [&it.code, &it.label].into_iter().chain(&it.aliases);
+                for spelling in plain.filter(|one| !it.uncertain.contains(one)) {
+                    assert_eq!(lexicon.find(spelling), Some(Hit::Key(key)), "{name}: {spelling}");
+                }
+                for spelling in &it.uncertain {
+                    let noted = Hit::Noted(key, Rule::CodeUncertain);
+                    assert_eq!(lexicon.find(spelling), Some(noted), "{name}: {spelling}");
+                }
+                for spelling in &it.ambiguous {
+                    let refused = Hit::Refused(Rule::CodeAmbiguous);
+                    assert_eq!(lexicon.find(spelling), Some(refused), "{name}: {spelling}");
+                }
+                for code in &it.replaced_by {
+                    assert!(list.entries.iter().any(|it| it.code == *code), "{name}: {code}");
+                }
+                let twin = list.entries.iter().filter(|one| one.label == it.label).count();
+                assert_eq!(twin, 1, "{name}: {}", it.label);
+            }
+        }
+    }
+
+    #[test]
+    fn the_standards_are_whole() {
+        let lists = lists();
+        let codes = |name: &str| {
+            let list = lists.iter().find(|it| it.name == name).unwrap();
+            list.entries.iter().map(|it| it.code.clone()).collect::<Vec<_>>()
         };
-        assert!(edit("道理区", "道里区") && edit("道里里区", "道里区") && edit("道区", "道里区"));
-        assert!(!edit("道里区", "道里区") && !edit("里道区", "道里区") && !edit("呼兰", "道里区"));
+        let two = |runs: &[std::ops::RangeInclusive<u8>]| {
+            runs.iter().cloned().flatten().map(|it| format!("{it:02}")).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("sex"), ["0", "1", "2", "9"]);
+        assert_eq!(codes("marital"), ["10", "20", "21", "22", "23", "30", "40", "90"]);
+        assert_eq!(codes("ethnic"), two(&[1..=56, 81..=81, 97..=98]));
+        let relations = [1..=2, 10..=12, 20..=39, 40..=49, 50..=59, 60..=69, 70..=97, 99..=99];
+        assert_eq!(codes("relation"), two(&relations));
+    }
+
+    #[test]
+    fn a_number_is_met_with_or_without_its_zeros() {
+        let list = parse(
+            "code,label,aliases,valid_from,valid_to,replaced_by,ambiguous\n01,a,,,,,\n02,b,,,,,2\n10,c,,,,,\n00,d,,,,,\n",
+        );
+        let lexicon = lexicon(&list);
+        for (cell, expect) in [
+            ("01", Some(Hit::Key(0))),
+            ("1", Some(Hit::Key(0))),
+            ("1.0", Some(Hit::Key(0))),
+            ("１", Some(Hit::Key(0))),
+            ("001", Some(Hit::Key(0))),
+            ("10.00", Some(Hit::Key(2))),
+            ("0", Some(Hit::Key(3))),
+            ("02", Some(Hit::Key(1))),
+            ("2", Some(Hit::Refused(Rule::CodeAmbiguous))),
+            ("2.0", Some(Hit::Refused(Rule::CodeAmbiguous))),
+            ("1.5", None),
+            ("3", None),
+        ] {
+            assert_eq!(lexicon.find(cell), expect, "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_two_entries_share_is_neither_unless_it_is_somebodys_own() {
+        let list = parse(
+            "code,label,aliases,valid_from,valid_to,replaced_by\n1,甲,丁;乙,,,\n2,乙,丁,,,\n3,丙,,,2017-07,2\n4,戊,,2018,,\n5,己,,,2017,1;2\n",
+        );
+        let lexicon = lexicon(&list);
+        for (cell, expect) in [
+            ("乙", Hit::Key(1)),
+            ("丁", Hit::Refused(Rule::CodeAmbiguous)),
+            ("丙", Hit::Noted(1, Rule::CodeRetired)),
+            ("戊", Hit::Refused(Rule::CodeNotInForce)),
+            ("己", Hit::Refused(Rule::CodeNotInForce)),
+        ] {
+            assert_eq!(lexicon.find(cell), Some(expect), "{cell}");
+        }
     }
 }

@@ -45,6 +45,11 @@ impl Period {
         Self { first: 12 * year + from, last: 12 * year + from + months - 1 }
     }
 
+    /// The last month.
+    pub(super) fn last(self) -> i32 {
+        self.last
+    }
+
     fn holds(self, month: i32) -> bool {
         (self.first..=self.last).contains(&month)
     }

@@ -102,17 +102,19 @@ pub struct TypedBatch {
     pub claimed: Claimed,
     /// What titles and names say, held against each other, the dataset's period and the rows.
     pub contests: Vec<Contest>,
+    /// The district that title, sheet or file name speak of beside a column, as a key of the first region field.
+    pub spoken_of: Option<u16>,
 }
 
 /// Compiles `schema` for `raw`.
 pub fn table(raw: RawTable, schema: Arc<Schema>, setting: &Setting) -> Result<TypedTable, Stop> {
-    let year = setting.period.get(..4).and_then(|it| it.parse::<u16>().ok()).unwrap_or(u16::MAX);
+    let period = Period::parse(&setting.period);
     let compile = |field: &Field| -> Result<Compiled, Error> {
         let lexicon = match (&field.codes, field.kind) {
             (Some(list), Kind::Region) => {
-                Some(region::lexicon(list, field, &setting.region, year)?)
+                Some(region::lexicon(list, field, &setting.region, period.last())?)
             }
-            (Some(list), _) => Some(Lexicon::plain(list, field)?),
+            (Some(list), _) => Some(Lexicon::plain(list, field, period.last())?),
             (None, _) => None,
         };
         Ok(Compiled { kind: field.kind, lexicon })
@@ -123,7 +125,7 @@ pub fn table(raw: RawTable, schema: Arc<Schema>, setting: &Setting) -> Result<Ty
         mapping: mapping::Mapping::new(&schema)?,
         arrow: arrow_schema(&schema),
         schema,
-        period: Period::parse(&setting.period),
+        period,
     })
 }
 
@@ -179,6 +181,19 @@ impl TypedTable {
             .unwrap_or_default()
     }
 
+    /// The shown values of a region field that a complete ledger names: counties, and what is none but has none.
+    pub fn expected_regions(&self, field: usize) -> Vec<String> {
+        let mut values = self.shown_values(field);
+        let lexicon = self.fields.get(field).and_then(|it| it.lexicon.as_ref());
+        values.truncate(lexicon.map_or(0, |it| it.expected));
+        values
+    }
+
+    /// The last month of the dataset's period, as `12 × year + month − 1`.
+    pub fn last_month(&self) -> i32 {
+        self.period.last()
+    }
+
     /// What the keys of a code, region or month field stand for.
     pub fn dictionary(&self, field: usize) -> Arc<StringArray> {
         match self.fields.get(field).and_then(|it| it.lexicon.as_ref()) {
@@ -205,6 +220,7 @@ impl TypedTable {
         let claimed = self.mapping.claim(&raw.part, &self.schema)?;
         let mut findings = claimed.findings(&raw.findings);
         let mut contests = Vec::new();
+        let mut spoken_of = None;
         let all = raw.rows as u64;
         if context::is_of_another_period(&raw.part, self.period) {
             let rule = Rule::ContextPeriod;
@@ -239,6 +255,9 @@ impl TypedTable {
                 (claimed.columns[idx], said, field.kind)
             {
                 contests.push(of_region(idx, &column, key));
+                if self.schema.fields.iter().position(|it| it.kind == Kind::Region) == Some(idx) {
+                    spoken_of = u16::try_from(key).ok();
+                }
             }
             columns.push(column);
         }
@@ -265,6 +284,7 @@ impl TypedTable {
             totals,
             claimed,
             contests,
+            spoken_of,
         })
     }
 

@@ -121,11 +121,18 @@ pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
 pub(super) fn resident_ids(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     words(cells, findings, |cell, Spare { text, other }| {
         let fault = match resident_id::parse_with(cell, text) {
-            Ok(id) if !id.upgraded && id.as_str() == cell => return Outcome::Value(cell),
+            Ok(id) if !id.upgraded && id.as_str() == cell => {
+                return if id.has_known_address() {
+                    Outcome::Value(cell)
+                } else {
+                    Outcome::Noted(cell, Rule::IdAddress)
+                };
+            }
             Ok(id) => {
                 other.clear();
                 other.push_str(id.as_str());
-                let rule = id.upgraded.then_some(Rule::IdUpgraded);
+                let unknown = (!id.has_known_address()).then_some(Rule::IdAddress);
+                let rule = unknown.or(id.upgraded.then_some(Rule::IdUpgraded));
                 return rule.map_or(Outcome::Value(other.as_str()), |it| {
                     Outcome::Noted(other.as_str(), it)
                 });
@@ -144,6 +151,7 @@ pub(super) fn resident_ids(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
             resident_id::Fault::CheckDigit => Rule::IdCheckDigit,
             resident_id::Fault::LostDigits => Rule::IdLostDigits,
             resident_id::Fault::Masked => Rule::IdMasked,
+            resident_id::Fault::OtherCertificate => Rule::IdOtherCertificate,
         })
     })
 }

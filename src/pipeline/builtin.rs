@@ -31,6 +31,16 @@ pub const CODES: &[(&str, &[u8])] = embedded!["codes/", ".csv":
     "ethnic",
     "relation",
     "marital",
+    "class-topup",
+    "temp-reason",
+    "temp-scope",
+    "temp-type",
+    "temp-mode",
+    "one-window",
+    "medical-type",
+    "status",
+    "relation-one-digit",
+    "relation-insurance",
 ];
 
 /// The built-in schema called `name`.
@@ -57,8 +67,8 @@ mod tests {
         let names = names.map(|it| it.to_string_lossy().into_owned());
         let mut names: Vec<String> =
             names.filter_map(|it| it.strip_suffix(extension).map(str::to_owned)).collect();
-        // The profile says what a schema is, and is none.
-        names.retain(|it| it != "profile");
+        // They say what a schema and a report are, and are no dataset's.
+        names.retain(|it| it != "profile" && it != "quality-report");
         names.sort();
         let mut known: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
         known.sort_unstable();

@@ -128,7 +128,7 @@ pub(super) fn protected(
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let region = region.filter(|_| dataset.regions.is_some());
-    report.regions_expected = region.map(|it| typed.shown_values(it)).unwrap_or_default();
+    report.regions_expected = region.map(|it| typed.expected_regions(it)).unwrap_or_default();
     let checked = check::table(typed, links)?;
     let plan = protect::Plan {
         jobs: job.jobs,

@@ -75,7 +75,7 @@ pub(super) fn project(
         drafts.push(dataset(written, needs, &mut schemas, reader));
     }
     references::find(&mut drafts, reader);
-    let after: Vec<Vec<usize>> = drafts.iter().map(Draft::after).collect();
+    let after: Vec<Vec<usize>> = drafts.iter().enumerate().map(|(at, it)| it.after(at)).collect();
     let titles: Vec<Spanned<String>> = drafts.iter().map(|it| it.name.clone()).collect();
     let order = derived::order(&titles, &after, reader);
     for &at in &order {
@@ -227,10 +227,11 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// The datasets that must come first.
-    fn after(&self) -> Vec<usize> {
+    /// The datasets that must come before this one, which is number `at`.
+    fn after(&self, at: usize) -> Vec<usize> {
         let refers = self.refers.iter().flatten().map(|it| it.dataset);
-        self.needs.iter().copied().chain(refers).collect()
+        // To its own releases it may refer: they are there.
+        self.needs.iter().copied().chain(refers.filter(|it| *it != at)).collect()
     }
 
     fn finish(self) -> Option<DatasetPlan> {

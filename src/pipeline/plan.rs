@@ -27,6 +27,8 @@ use crate::source::WebAt;
 
 /// The file that makes a folder a project.
 pub const FILE: &str = "gongkai.toml";
+/// Where a project adds to the code lists of built-in schemas.
+const OWN_CODES: &str = "schemas/codes";
 
 /// A project.
 #[derive(Debug, Clone)]
@@ -200,13 +202,25 @@ pub struct Reference {
     pub dataset: usize,
     /// Its fields, by index, in the key's order.
     pub fields: Vec<usize>,
+    /// Which of its rows.
+    pub rows: Referred,
+}
+
+/// Which rows of a dataset a foreign key refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Referred {
+    /// Those that are accepted in the run.
+    Accepted,
+    /// Those of its newest release.
+    Released,
 }
 
 impl DatasetPlan {
-    /// The datasets that must come before this one: those that its SQL reads and those that its keys refer to, each
-    /// once.
+    /// The datasets that must come before this one: those that its SQL reads and those whose rows its keys refer to,
+    /// each once.
     pub fn after(&self) -> Vec<usize> {
-        let refers = self.refers.iter().flatten().map(|it| it.dataset);
+        let refers = self.refers.iter().flatten().filter(|it| it.rows == Referred::Accepted);
+        let refers = refers.map(|it| it.dataset);
         let mut out: Vec<usize> = self.needs.iter().copied().chain(refers).collect();
         out.sort_unstable();
         out.dedup();
@@ -311,11 +325,14 @@ pub fn load_all(dir: &Path) -> Result<Project, Vec<Stop>> {
 /// The schema that `reference` names: `builtin:NAME`, or a JSON file relative to `base`.
 ///
 /// A file's code lists are looked up in `codes/` beside it and then among the built-ins; a built-in's only there.
+/// Either is extended by the project's own `NAME-local.csv`, beside the file or in `schemas/codes`.
 pub fn schema(reference: &str, base: &Path) -> Result<Schema, Stop> {
     if let Some(name) = reference.strip_prefix("builtin:") {
         let missing = || Error::NoBuiltin { name: name.to_owned(), there: builtin_names() };
         let json = builtin::schema(name).ok_or_else(missing)?;
-        return Ok(schema::parse(reference, json, &builtin_codes)?);
+        let own = base.join(OWN_CODES);
+        let codes = |name: &str| Some(extended(builtin_codes(name)?, name, &own));
+        return Ok(schema::parse(reference, json, &codes)?);
     }
     let file = base.join(reference);
     let unreadable = |cause| Error::Unreadable { file: reference.to_owned(), cause };
@@ -325,10 +342,11 @@ pub fn schema(reference: &str, base: &Path) -> Result<Schema, Stop> {
         if !is_plain_name(name) {
             return None;
         }
-        match fs::read(beside.join(format!("{name}.csv"))) {
+        let found = match fs::read(beside.join(format!("{name}.csv"))) {
             Ok(bytes) => Some(list(name, &bytes)),
             Err(_) => builtin_codes(name),
-        }
+        };
+        Some(extended(found?, name, &beside))
     };
     Ok(schema::parse(reference, &json, &codes)?)
 }
@@ -340,6 +358,19 @@ pub fn builtin_names() -> Vec<&'static str> {
 
 fn builtin_codes(name: &str) -> Option<Result<CodeList, SchemaFault>> {
     builtin::codes(name).map(|bytes| list(name, bytes))
+}
+
+/// A list with what `NAME-local.csv` in the folder `own` adds to it, if it is there.
+fn extended(
+    list: Result<CodeList, SchemaFault>,
+    name: &str,
+    own: &Path,
+) -> Result<CodeList, SchemaFault> {
+    let name = format!("{name}-local");
+    match fs::read(own.join(format!("{name}.csv"))) {
+        Ok(bytes) => Ok(list?.extended(self::list(&name, &bytes)?)),
+        Err(_) => list,
+    }
 }
 
 fn list(name: &str, bytes: &[u8]) -> Result<CodeList, SchemaFault> {

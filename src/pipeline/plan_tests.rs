@@ -406,6 +406,32 @@ fn every_built_in_schema_is_sound_and_named_like_its_file() {
 }
 
 #[test]
+fn a_project_adds_to_a_list_of_its_own_and_to_a_built_in_one() {
+    let project = |name: &str, local: &[(&str, &str)]| {
+        let config = DATASET.replace("schemas/b.json", "builtin:urban-rural-dibao");
+        let dir = Dir::new(name, &format!("{PUBLISHER}{config}"));
+        for (list, text) in local {
+            dir.write(&format!("schemas/codes/{list}-local.csv"), text);
+        }
+        let built_in = plan::load_all(&dir.0).unwrap().datasets[0].schema.clone();
+        (built_in, plan::schema("schemas/b.json", &dir.0).unwrap())
+    };
+    let head = "code,label,aliases,valid_from,valid_to,replaced_by\n";
+    let (plain, _) = project("codes-plain", &[]);
+    let (with, own) = project(
+        "codes-local",
+        &[
+            ("places", &format!("{head}230102,某新区,,,,\n")),
+            ("dibao-class", &format!("{head}A,一档,,,,\n")),
+        ],
+    );
+    assert_eq!(own.fields[0].codes.as_ref().unwrap().spellings[0].label, "某新区");
+    let class = with.fields[with.field("class").unwrap()].codes.as_ref().unwrap();
+    assert_eq!((class.entries.len(), class.spellings.len()), (3, 1));
+    assert_ne!(with.digest, plain.digest);
+}
+
+#[test]
 fn the_reference_project_is_sound() {
     let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples/harbin-2017");
     let project = plan::load_all(&dir).unwrap();

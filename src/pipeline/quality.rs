@@ -114,12 +114,12 @@ fn regions(schema: &Schema, report: &DatasetReport) -> Vec<quality::Region> {
     if by_name.keys().all(Option::is_none) {
         return Vec::new();
     }
-    let place = |name: &Option<&str>| {
-        let expected = report.regions_expected.iter().position(|it| Some(it.as_str()) == *name);
+    let place = |name: Option<&str>| {
+        let expected = report.regions_expected.iter().position(|it| Some(it.as_str()) == name);
         (name.is_none(), expected.unwrap_or(usize::MAX))
     };
     let mut all: Vec<(Option<&str>, quality::Region)> = by_name.into_iter().collect();
-    all.sort_by_key(|(name, _)| place(name));
+    all.sort_by_key(|(name, _)| place(*name));
     let mut out = Vec::new();
     for (name, region) in all {
         // Of the same number, the first by code.

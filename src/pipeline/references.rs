@@ -1,10 +1,12 @@
 //! What the foreign keys of a project's schemas refer to: datasets by name, and their fields.
 
+use crate::model::schema::ForeignKey;
 use crate::model::schema::SchemaFault;
 use crate::model::schema::Target;
 use crate::pipeline::config::Reader;
 use crate::pipeline::meaning::Draft;
 use crate::pipeline::plan::Reference;
+use crate::pipeline::plan::Referred;
 
 /// Looks up every foreign key; what leads nowhere is refused with its place in the schema.
 pub(super) fn find(drafts: &mut [Draft], reader: &mut Reader<'_>) {
@@ -31,14 +33,26 @@ fn refers(at: usize, drafts: &[Draft]) -> Result<Vec<Option<Reference>>, SchemaF
     };
     let mut out = Vec::new();
     for (number, key) in schema.foreign_keys.iter().enumerate() {
-        let Target::Dataset { name, fields } = &key.target else {
-            out.push(None);
-            continue;
+        let (name, fields, rows, pointer) = match &key.target {
+            Target::Own(_) => {
+                out.push(None);
+                continue;
+            }
+            Target::Dataset { name, fields } => {
+                let pointer = format!("/foreignKeys/{number}/reference");
+                (name, fields, Referred::Accepted, pointer)
+            }
+            Target::Release { name, fields } => {
+                let before = |it: &&ForeignKey| !matches!(it.target, Target::Release { .. });
+                let number = number - schema.foreign_keys.iter().filter(before).count();
+                let pointer = format!("/gongkai/foreignKeys/{number}/reference");
+                (name, fields, Referred::Released, pointer)
+            }
         };
-        let pointer = format!("/foreignKeys/{number}/reference");
         let Some(dataset) = drafts.iter().position(|it| it.name.get_ref() == name) else {
+            let key = if rows == Referred::Accepted { "resource" } else { "release" };
             return Err(refuse(
-                format!("{pointer}/resource"),
+                format!("{pointer}/{key}"),
                 format!("`{name}` 不是本项目的数据集"),
                 format!("`{name}` is no dataset of the project"),
             ));
@@ -59,9 +73,14 @@ fn refers(at: usize, drafts: &[Draft]) -> Result<Vec<Option<Reference>>, SchemaF
                 let (zh, en) = SchemaFault::UNLIKE;
                 return Err(refuse(pointer, zh.to_owned(), en.to_owned()));
             }
+            if rows == Referred::Released && !other.fields[to].is_released_as_it_is() {
+                let (zh, en) = SchemaFault::NOT_RELEASED;
+                return Err(refuse(pointer, zh.to_owned(), en.to_owned()));
+            }
             found.push(to);
         }
-        out.push((dataset != at).then_some(Reference { dataset, fields: found }));
+        let is_own = dataset == at && rows == Referred::Accepted;
+        out.push((!is_own).then_some(Reference { dataset, fields: found, rows }));
     }
     Ok(out)
 }

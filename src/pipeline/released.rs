@@ -38,7 +38,7 @@ pub(super) struct Past {
     digest: Digest,
 }
 
-/// The newest release of each other period, by period; none where no key asks for them.
+/// The newest release of each other period, by period; none where no unique key asks for them.
 pub(super) fn past(
     project: &Project,
     journal: Option<&Journal>,
@@ -47,23 +47,53 @@ pub(super) fn past(
     let asked = dataset.schema.unique_keys.iter().any(|it| it.releases);
     let Some(journal) = journal.filter(|_| asked) else { return Ok(Vec::new()) };
     let mut newest: BTreeMap<String, u64> = BTreeMap::new();
-    for id in journal.release_ids(&dataset.name)? {
-        let Some((period, number)) = id.rsplit_once("-r") else { continue };
-        let Ok(number) = number.parse::<u64>() else { continue };
-        if period != dataset.period {
-            let known = newest.entry(period.to_owned()).or_default();
-            *known = number.max(*known);
+    for (period, number) in
+        cleared(journal, dataset)?.into_iter().filter(|it| it.0 != dataset.period)
+    {
+        let known = newest.entry(period).or_default();
+        *known = number.max(*known);
+    }
+    let open = |it| open(project, journal, dataset, it);
+    newest.into_iter().filter_map(|it| open(it).transpose()).collect()
+}
+
+/// The release of `dataset` that was cleared last. Of its own, one of another period: one of the same is replaced.
+pub(super) fn newest(
+    project: &Project,
+    journal: Option<&Journal>,
+    dataset: &DatasetPlan,
+    by: &DatasetPlan,
+) -> Result<Option<Past>, Stop> {
+    let Some(journal) = journal else { return Ok(None) };
+    let is_other = |it: &(String, u64)| dataset.name != by.name || it.0 != dataset.period;
+    for it in cleared(journal, dataset)?.into_iter().rev().filter(is_other) {
+        if let Some(past) = open(project, journal, dataset, it)? {
+            return Ok(Some(past));
         }
     }
-    let mut out = Vec::new();
-    for (period, number) in newest {
-        let dir = line::candidate_dir(project, &dataset.name, &format!("{period}-r{number}"));
-        let digest = release::open(&dir)?.digest();
-        if journal.rejection(digest)?.is_none() {
-            out.push(Past { period, dir, digest });
-        }
-    }
-    Ok(out)
+    Ok(None)
+}
+
+/// Period and number of every release that was ever cleared, the oldest first.
+fn cleared(journal: &Journal, dataset: &DatasetPlan) -> Result<Vec<(String, u64)>, Stop> {
+    let part = |id: String| {
+        let (period, number) = id.rsplit_once("-r")?;
+        Some((period.to_owned(), number.parse().ok()?))
+    };
+    Ok(journal.release_ids(&dataset.name)?.into_iter().filter_map(part).collect())
+}
+
+/// A cleared release, its digests verified; `None` where it was rejected since.
+fn open(
+    project: &Project,
+    journal: &Journal,
+    dataset: &DatasetPlan,
+    (period, number): (String, u64),
+) -> Result<Option<Past>, Stop> {
+    let dir = line::candidate_dir(project, &dataset.name, &format!("{period}-r{number}"));
+    let digest = release::open(&dir)?.digest();
+    let is_rejected = journal.rejection(digest)?.is_some();
+    Ok((!is_rejected).then_some(Past { period, dir, digest }))
 }
 
 /// What `past` adds to a dataset's fingerprint.
@@ -93,8 +123,8 @@ pub(super) fn known(
     Ok(out)
 }
 
-/// The keys of a release's rows.
-fn keys(
+/// The keys of the rows of a release of the job's dataset.
+pub(super) fn keys(
     job: &Job<'_>,
     past: &Past,
     fields: &[usize],

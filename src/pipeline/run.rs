@@ -34,6 +34,7 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Reference;
+use crate::pipeline::plan::Referred;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::quality;
 use crate::pipeline::released;
@@ -47,6 +48,7 @@ use crate::pipeline::returned;
 use crate::pipeline::returned::Left;
 use crate::quality::page_path;
 use crate::quarantine;
+use crate::read::Part;
 use crate::release::Release;
 use crate::source;
 use crate::source::Source;
@@ -164,7 +166,11 @@ impl Run<'_> {
         for need in dataset.after() {
             needs.push(self.print(need)?);
         }
-        needs.extend(released::print(&self.past(at)?));
+        let mut past = self.past(at)?;
+        for it in dataset.refers.iter().flatten().filter(|it| it.rows == Referred::Released) {
+            past.extend(self.newest(at, it)?);
+        }
+        needs.extend(released::print(&past));
         let files =
             if dataset.is_derived() { Vec::new() } else { line::sources(&self.job(at), &[])? };
         let print = fingerprint::dataset(self.project, dataset, &files, &needs);
@@ -365,7 +371,7 @@ impl Run<'_> {
         &mut self,
         at: usize,
         mut writer: quarantine::Writer,
-        (sources, parts): (&[Source], &[std::sync::Arc<crate::read::Part>]),
+        (sources, parts): (&[Source], &[Arc<Part>]),
         (number, dir): (u64, &Path),
         report: &mut DatasetReport,
     ) -> Result<(), Stop> {
@@ -530,24 +536,45 @@ impl Run<'_> {
     /// Fields of a dataset that others refer to, each list once.
     fn lent(&self, at: usize) -> impl Iterator<Item = &Vec<usize>> {
         let refers = self.project.datasets.iter().flat_map(|it| it.refers.iter().flatten());
-        let lists: BTreeSet<&Vec<usize>> =
-            refers.filter(|it| it.dataset == at).map(|it| &it.fields).collect();
+        let refers = refers.filter(|it| it.dataset == at && it.rows == Referred::Accepted);
+        let lists: BTreeSet<&Vec<usize>> = refers.map(|it| &it.fields).collect();
         lists.into_iter()
     }
 
     /// What a dataset has to do with others.
     fn links(&self, at: usize) -> Result<Links, Stop> {
         let dataset = &self.project.datasets[at];
-        let known = |it: &Option<Reference>| {
-            let it = it.as_ref()?;
-            self.known.get(&(it.dataset, it.fields.clone())).map(Arc::clone)
-        };
+        let mut referred = Vec::new();
+        for it in &dataset.refers {
+            referred.push(match it {
+                None => None,
+                Some(it) if it.rows == Referred::Accepted => {
+                    self.known.get(&(it.dataset, it.fields.clone())).map(Arc::clone)
+                }
+                Some(it) => {
+                    let known = match self.newest(at, it)? {
+                        Some(past) => {
+                            released::keys(&self.job(it.dataset), &past, &it.fields, &self.secret)?
+                        }
+                        None => None,
+                    };
+                    Some(Arc::new(known.unwrap_or_else(Known::none)))
+                }
+            });
+        }
         Ok(Links {
-            referred: dataset.refers.iter().map(known).collect(),
+            referred,
             released: released::known(&self.job(at), &self.past(at)?, &self.secret)?,
             lent: self.lent(at).cloned().collect(),
             secret: self.secret.clone(),
         })
+    }
+
+    /// The release that a foreign key of dataset `at` refers to.
+    fn newest(&self, at: usize, it: &Reference) -> Result<Option<Past>, Stop> {
+        let datasets = &self.project.datasets;
+        let journal = self.journal.as_ref();
+        released::newest(self.project, journal, &datasets[it.dataset], &datasets[at])
     }
 
     /// The releases of other periods, where a key counts across them.

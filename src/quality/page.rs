@@ -12,7 +12,6 @@ use crate::html::Trend;
 use crate::html::anchor;
 use crate::html::grouped;
 use crate::html::share;
-use crate::model::example::Example;
 use crate::model::lang::Lang;
 use crate::model::rule;
 use crate::quality::Facts;
@@ -261,29 +260,21 @@ struct Rule<'a> {
     is_error: bool,
     count: String,
     bar: Bar,
-    rule: Option<rule::Rule>,
+    known: Option<rule::Rule>,
     lang: Lang,
 }
 
 impl Rule<'_> {
     fn fix(&self) -> Option<String> {
-        self.rule.map(|it| html::inline(it.page().fix.get(self.lang)))
+        self.known.map(|it| html::inline(it.page().fix.get(self.lang)))
     }
 
     fn why(&self) -> Option<String> {
-        self.rule.map(|it| html::inline(it.page().why.get(self.lang)))
+        self.known.map(|it| html::inline(it.page().why.get(self.lang)))
     }
 
     fn basis(&self) -> Option<String> {
-        Some(html::inline(self.rule?.basis()?.get(self.lang)))
-    }
-
-    /// Cells that break the rule, and cells that do not.
-    fn example(&self) -> Option<(&'static [&'static str], &'static [&'static str])> {
-        match self.rule?.example()? {
-            Example::Cells { wrong, right, .. } => Some((wrong, right)),
-            Example::Ledgers { .. } | Example::Case { .. } => None,
-        }
+        Some(html::inline(self.known?.basis()?.get(self.lang)))
     }
 }
 
@@ -299,7 +290,7 @@ fn rules(facts: &Facts, lang: Lang) -> Vec<Rule<'_>> {
             is_error,
             count: grouped(it.count),
             bar,
-            rule: rule::Rule::parse(&it.rule),
+            known: rule::Rule::parse(&it.rule),
             lang,
         }
     });
@@ -351,15 +342,15 @@ fn heat(facts: &Facts, lang: Lang) -> Heat {
     let row = |it: &facts::Rule| {
         let is_error = it.level == "error";
         let most = if is_error { most.0 } else { most.1 };
-        let cell = |region: &Option<&str>| {
-            let count = counts.get(&(it.rule.as_str(), *region)).copied().unwrap_or_default();
+        let cell = |region: Option<&str>| {
+            let count = counts.get(&(it.rule.as_str(), region)).copied().unwrap_or_default();
             Shade { count, shade: shade(count, most) }
         };
         HeatRow {
             anchor: anchor(&it.rule),
             title: title(facts, &it.rule, lang),
             is_error,
-            cells: regions.iter().map(cell).collect(),
+            cells: regions.iter().copied().map(cell).collect(),
         }
     };
     Heat {
@@ -412,7 +403,7 @@ fn ledgers(facts: &Facts, lang: Lang) -> Vec<Ledger<'_>> {
     all.into_iter().map(|it| ledger(it, lang)).collect()
 }
 
-fn ledger<'a>(it: &'a facts::Ledger, lang: Lang) -> Ledger<'a> {
+fn ledger(it: &facts::Ledger, lang: Lang) -> Ledger<'_> {
     let comma = if lang == Lang::Zh { "、" } else { ", " };
     let many = it.regions.len() > 3;
     let regions = match lang {
@@ -432,7 +423,7 @@ fn ledger<'a>(it: &'a facts::Ledger, lang: Lang) -> Ledger<'a> {
 
 /// A run in the table beside the trends.
 struct Run {
-    run: u64,
+    number: u64,
     day: String,
     period: String,
     status: String,
@@ -444,7 +435,7 @@ struct Run {
 
 fn run(it: &Past, lang: Lang) -> Run {
     Run {
-        run: it.run,
+        number: it.run,
         day: words::day(&it.at).to_owned(),
         period: it.period.clone(),
         status: words::status(lang, &it.status).to_owned(),

@@ -5,6 +5,7 @@ use expect_test::expect;
 use super::*;
 
 /// Two districts, one of which is to be called; names as nobody should choose them.
+#[expect(clippy::too_many_lines, reason = "one report, as a whole")]
 fn facts() -> Facts {
     let text = |it: &str| it.to_owned();
     let both = |zh: &str, en: &str| Both { zh: zh.to_owned(), en: en.to_owned() };
@@ -225,6 +226,7 @@ fn one_sentence_says_what_came_of_it() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one report, as a whole")]
 fn the_json_has_stable_keys() {
     let mut facts = facts();
     facts.rules.truncate(1);

@@ -237,3 +237,33 @@ fn what_is_not_released_cannot_be_looked_up_in_releases() {
         assert!(ran.code == 1 && ran.stderr.contains(pointer), "{}", ran.story());
     }
 }
+
+#[test]
+fn a_row_may_refer_to_what_another_dataset_released() {
+    let project = items("2016", &json!({"fields": ["no"]}));
+    let config = HEAD.to_owned() + &dataset("answers", "2017") + &dataset("items", "2016");
+    project.write("gongkai.toml", &config);
+    let schema = |to: &str| {
+        json!({"name": "answers", "title": "答复",
+        "fields": [field("no", "标号", "count"), field("item", "信息文号", "text")],
+        "gongkai": {"order": ["no"],
+            "foreignKeys": [{"fields": "item", "reference": {"release": "items", "fields": to}}]}})
+        .to_string()
+    };
+    project.write("schemas/answers.json", schema("no"));
+    project.write("inbox/answers/a.csv", "标号,信息文号\n1,１号\n2,3号\n3,\n");
+    // Nothing is released yet, so nothing is there to refer to.
+    assert_eq!(run(&project, &[])["answers"]["rows"]["accepted"], 1);
+    let ran = project.run(&["approve", "items/2016-r1", "--reviewer", "甲", "--approver", "乙"]);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    assert_eq!(run(&project, &[])["answers"]["rows"]["accepted"], 2);
+    assert_eq!(errors(&project, "answers"), [(3, "reference/missing".to_owned())]);
+    assert_eq!(run(&project, &[])["answers"]["status"], "waiting");
+    // Identifiers are in no release.
+    let pointer = "/gongkai/foreignKeys/0/reference/fields/0";
+    for to in ["id", "none"] {
+        project.write("schemas/answers.json", schema(to));
+        let ran = project.run(&["check", "--lang", "en"]);
+        assert!(ran.code == 1 && ran.stderr.contains(pointer), "{}", ran.story());
+    }
+}

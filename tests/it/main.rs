@@ -29,5 +29,6 @@ mod planted;
 mod quality;
 mod returned;
 mod quarantine;
+mod regions;
 mod texts;
 mod web;

@@ -105,6 +105,18 @@ fn a_report_tells_by_district_rule_field_and_ledger_and_is_private() {
 }
 
 #[test]
+fn a_ledger_without_a_readable_district_counts_for_the_one_in_its_name() {
+    let project = relief("quarantined = \"100%\", per_region = \"99%\"");
+    project.write("inbox/呼兰区.csv", "区划,人数,日期\n某区,3,2017-01-05\n");
+    project.write("inbox/x.csv", "区划,人数,日期\n某区,3,2017-01-05\n");
+    let refused = run(&project, 3);
+    let verdict =
+        refused["gate"].as_array().unwrap().iter().find(|it| it["rule"] == "G18").unwrap();
+    let expect = "呼兰区退回 1/1 行，超过每个区县的 99%；区县不明（inbox/x.csv）退回 1/1 行，超过每个区县的 99%";
+    assert_eq!(verdict["where"], expect);
+}
+
+#[test]
 fn the_next_run_shows_the_way_and_nothing_changed_writes_nothing() {
     let project = relief("quarantined = \"50%\"");
     run(&project, 4);
@@ -214,7 +226,6 @@ page.onload = () => {
 </script>"#;
 
 #[test]
-#[expect(clippy::print_stderr, reason = "what was not tested must be heard of")]
 fn a_browser_shows_the_page_without_running_over_its_edge() {
     let browsers = ["chromium", "chromium-browser", "google-chrome"];
     let is_there = |it: &&&str| {

@@ -133,7 +133,11 @@ path = "public"
 
 fn outcome(case: &Case) -> (String, Ran) {
     let project = Project::new("spec");
-    project.write("gongkai.toml", [PROJECT, DATASET, TARGET].concat());
+    let quoted = |it: &str| format!("\"{it}\"");
+    let region = case.region.as_deref().unwrap_or("230100");
+    let period = case.period.as_deref().unwrap_or("2017");
+    let config = [PROJECT, DATASET, TARGET].concat().replace("\"230100\"", &quoted(region));
+    project.write("gongkai.toml", config.replace("\"2017\"", &quoted(period)));
     project.write("schemas/case.json", case.schema_json());
     for codes in &case.codes {
         project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);

@@ -23,6 +23,10 @@ pub(crate) struct Case {
     pub(crate) codes: Vec<File>,
     /// Ledgers.
     pub(crate) ledgers: Vec<File>,
+    /// The publisher's region, where it is not 哈尔滨市: `region=` behind `json schema`.
+    pub(crate) region: Option<String>,
+    /// The dataset's period, where it is not 2017: `period=` behind `json schema`.
+    pub(crate) period: Option<String>,
     /// A ledger of the year before, whose release was cleared.
     pub(crate) released: Option<File>,
     /// What must come out.
@@ -116,7 +120,11 @@ impl Case {
         };
         let text: String = lines.iter().flat_map(|it| [it, "\n"]).collect();
         match kind {
-            ("json", "schema") => self.schema = text,
+            ("json", "schema") => {
+                self.schema = text;
+                self.region = option("region");
+                self.period = option("period");
+            }
             ("csv", "codes") => {
                 let name = option("name").ok_or("a code list needs name=")?;
                 self.codes.push(File { name, bytes: text.into_bytes() });

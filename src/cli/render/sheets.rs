@@ -183,11 +183,11 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
     for it in all.iter().filter(|it| it.quarantined > 0) {
         let Some(page) = &it.quality else { continue };
         let title = if it.title.is_empty() { &it.name } else { &it.title };
-        let held = grouped(it.quarantined);
+        let count = grouped(it.quarantined);
         let page = voice.path(page);
         let words = match voice.lang {
-            Lang::Zh => format!("{title}退回 {held} 行：{page}\n"),
-            Lang::En => format!("{title}, {held} held back: {page}\n"),
+            Lang::Zh => format!("{title}退回 {count} 行：{page}\n"),
+            Lang::En => format!("{title}, {count} held back: {page}\n"),
         };
         out.push_str(&words);
     }

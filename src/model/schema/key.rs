@@ -43,6 +43,13 @@ pub enum Target {
         /// Its fields.
         fields: Vec<String>,
     },
+    /// Fields of the newest release of a dataset of the project.
+    Release {
+        /// The dataset.
+        name: String,
+        /// Its fields.
+        fields: Vec<String>,
+    },
 }
 
 #[derive(Deserialize, Default)]
@@ -94,6 +101,21 @@ fn error() -> WireLevel {
     WireLevel::Error
 }
 
+/// A foreign key that Table Schema has no words for: it refers to a release.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireReleasedKey {
+    fields: OneOrMany,
+    reference: WireRelease,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireRelease {
+    release: String,
+    fields: OneOrMany,
+}
+
 /// All that a schema says of keys.
 pub(super) struct WireKeys {
     pub(super) primary: OneOrMany,
@@ -102,6 +124,7 @@ pub(super) struct WireKeys {
     pub(super) unique: Vec<OneOrMany>,
     pub(super) ours: Vec<WireUniqueKey>,
     pub(super) foreign: Vec<WireForeignKey>,
+    pub(super) released: Vec<WireReleasedKey>,
 }
 
 /// The same, understood.
@@ -139,14 +162,9 @@ impl Door<'_> {
             if key.is_empty() {
                 return Err(self.refuse(pointer, "没有字段", "there is no field"));
             }
-            let is_released =
-                |it: &usize| fields[*it].leaves() && fields[*it].release == Release::Keep;
-            if releases && !key.iter().all(is_released) {
-                return Err(self.refuse(
-                    format!("{pointer}/releases"),
-                    "已发布的数据里没有这些字段：只有照原样发布的字段能与以往的发布核对",
-                    "releases do not hold these fields: only what is released as it is can be looked up there",
-                ));
+            if releases && !key.iter().all(|it| fields[*it].is_released_as_it_is()) {
+                let (zh, en) = SchemaFault::NOT_RELEASED;
+                return Err(self.refuse(format!("{pointer}/releases"), zh, en));
             }
             let level = level.into();
             if releases && level == Level::Warning {
@@ -160,7 +178,14 @@ impl Door<'_> {
         }
         let foreign = wire.foreign.into_iter().enumerate();
         let foreign = foreign.map(|(at, it)| self.foreign_key(fields, at, it));
-        let foreign = foreign.collect::<Result<Vec<_>, _>>()?;
+        let mut foreign = foreign.collect::<Result<Vec<_>, _>>()?;
+        for (at, it) in wire.released.into_iter().enumerate() {
+            let pointer = format!("/gongkai/foreignKeys/{at}");
+            let names = it.reference.fields.names();
+            let fields = self.sides(fields, &pointer, it.fields, &names)?;
+            let target = Target::Release { name: it.reference.release, fields: names };
+            foreign.push(ForeignKey { fields, target });
+        }
         for (pointer, there) in [("/uniqueKeys", unique.len()), ("/foreignKeys", foreign.len())] {
             if there > limits::KEYS_MAX {
                 return Err(self.refuse(pointer, "键太多", "too many keys"));
@@ -176,16 +201,9 @@ impl Door<'_> {
         wire: WireForeignKey,
     ) -> Result<ForeignKey, SchemaFault> {
         let pointer = format!("/foreignKeys/{at}");
-        let fields = self.key(all, &format!("{pointer}/fields"), wire.fields.names())?;
         let names = wire.reference.fields.names();
+        let fields = self.sides(all, &pointer, wire.fields, &names)?;
         let reference = format!("{pointer}/reference/fields");
-        if fields.is_empty() || fields.len() != names.len() {
-            return Err(self.refuse(
-                reference,
-                "两边的字段数要相同，至少一个",
-                "both sides need the same number of fields, at least one",
-            ));
-        }
         let name = wire.reference.resource;
         if !name.is_empty() {
             return Ok(ForeignKey { fields, target: Target::Dataset { name, fields: names } });
@@ -197,6 +215,25 @@ impl Door<'_> {
             }
         }
         Ok(ForeignKey { fields, target: Target::Own(own) })
+    }
+
+    /// The fields of a foreign key, as many as those that it refers to.
+    fn sides(
+        &self,
+        all: &[Field],
+        pointer: &str,
+        fields: OneOrMany,
+        reference: &[String],
+    ) -> Result<Vec<usize>, SchemaFault> {
+        let fields = self.key(all, &format!("{pointer}/fields"), fields.names())?;
+        if fields.is_empty() || fields.len() != reference.len() {
+            return Err(self.refuse(
+                format!("{pointer}/reference/fields"),
+                "两边的字段数要相同，至少一个",
+                "both sides need the same number of fields, at least one",
+            ));
+        }
+        Ok(fields)
     }
 
     fn unlike(&self, pointer: &str) -> SchemaFault {
@@ -224,6 +261,11 @@ impl Door<'_> {
 }
 
 impl SchemaFault {
+    /// What is said of fields that are looked for in a release.
+    pub const NOT_RELEASED: (&str, &str) = (
+        "已发布的数据里没有这些字段：只有照原样发布的字段能与发布核对",
+        "releases do not hold these fields: only what is released as it is can be looked up there",
+    );
     /// What is said of two fields that cannot be compared.
     pub const UNLIKE: (&str, &str) = (
         "两边的字段不能比较：kind、unit、scale、codes、show 都要相同",
@@ -256,6 +298,11 @@ impl Field {
             && self.scale == other.scale
             && list(self) == list(other)
             && self.show == other.show
+    }
+
+    /// Whether a release holds the field's values as they are.
+    pub fn is_released_as_it_is(&self) -> bool {
+        self.leaves() && self.release == Release::Keep
     }
 
     /// Whether the field names a person.

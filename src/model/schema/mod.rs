@@ -91,6 +91,8 @@ pub struct Field {
     pub ditto: bool,
     /// May come from title, sheet or file name when no column has it.
     pub context: bool,
+    /// The resident ID (by index) that says the same: a date of birth, or a sex.
+    pub agrees_with: Option<usize>,
 }
 
 /// What a cell is (design: schemas).

@@ -11,7 +11,9 @@ use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::model::rule::Level;
 use crate::model::schema::constraint::WireConstraints;
-use crate::model::schema::key::{OneOrMany, WireForeignKey, WireKeys, WireUniqueKey};
+use crate::model::schema::key::{
+    OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
+};
 use crate::model::schema::{Field, Kind, Release, Role, RowRule, Schema, SchemaFault, Show};
 
 #[derive(Deserialize)]
@@ -49,6 +51,8 @@ enum WireMissing {
 struct WireSchemaExtension {
     #[serde(rename = "uniqueKeys")]
     unique_keys: Vec<WireUniqueKey>,
+    #[serde(rename = "foreignKeys")]
+    foreign_keys: Vec<WireReleasedKey>,
     rules: Vec<WireRule>,
     controls: Vec<String>,
     order: Vec<String>,
@@ -120,6 +124,8 @@ struct WireFieldExtension {
     ditto: bool,
     #[serde(default)]
     context: bool,
+    #[serde(default, rename = "agreesWith")]
+    agrees_with: Option<String>,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]
@@ -219,7 +225,9 @@ impl Door<'_> {
         let single = wire.fields.iter().enumerate().filter(|(_, it)| it.constraints.unique);
         let single = single.map(|(at, _)| at).collect();
         let mut fields: Vec<Field> = Vec::new();
-        for (idx, field) in wire.fields.into_iter().enumerate() {
+        let mut agreements: Vec<(usize, String)> = Vec::new();
+        for (idx, mut field) in wire.fields.into_iter().enumerate() {
+            agreements.extend(field.gongkai.agrees_with.take().map(|it| (idx, it)));
             let field = self.field(idx, field, &missing)?;
             if fields.iter().any(|it| it.name == field.name) {
                 return Err(self.refuse(
@@ -230,12 +238,14 @@ impl Door<'_> {
             }
             fields.push(field);
         }
+        self.agree(&mut fields, agreements)?;
         let keys = WireKeys {
             primary: wire.primary_key,
             single,
             unique: wire.unique_keys,
             ours: wire.gongkai.unique_keys,
             foreign: wire.foreign_keys,
+            released: wire.gongkai.foreign_keys,
         };
         let keys = self.keys(keys, &mut fields)?;
         let find = |pointer: &str, names: &[String]| self.indices(&fields, pointer, names);
@@ -269,6 +279,45 @@ impl Door<'_> {
             fields,
             digest,
         })
+    }
+
+    fn agree(
+        &self,
+        fields: &mut [Field],
+        agreements: Vec<(usize, String)>,
+    ) -> Result<(), SchemaFault> {
+        for (idx, with) in agreements {
+            fields[idx].agrees_with = Some(self.agreement(fields, idx, &with)?);
+        }
+        Ok(())
+    }
+
+    /// The resident ID called `with`, if a date or a code of sexes can agree with one.
+    fn agreement(&self, fields: &[Field], idx: usize, with: &str) -> Result<usize, SchemaFault> {
+        let pointer = format!("/fields/{idx}/gongkai/agreesWith");
+        let Some(at) = fields.iter().position(|it| it.name == with) else {
+            return Err(self.refuse(
+                pointer,
+                format!("没有字段 `{with}`"),
+                format!("there is no field `{with}`"),
+            ));
+        };
+        let sexes = |it: &CodeList| {
+            ["1", "2"].iter().all(|sex| it.entries.iter().any(|it| it.code == *sex))
+        };
+        let can = match fields[idx].kind {
+            Kind::Date | Kind::YearMonth => true,
+            Kind::Code => fields[idx].codes.as_deref().is_some_and(sexes),
+            _ => false,
+        };
+        if !can || fields[at].kind != Kind::ResidentId {
+            return Err(self.refuse(
+                pointer,
+                "只有出生日期（date、year-month）或性别代码（1、2）能与 resident-id 字段核对",
+                "a date, a year-month or a code of sexes (1, 2) agrees with a field of kind `resident-id`",
+            ));
+        }
+        Ok(at)
     }
 
     pub(super) fn indices(
@@ -363,6 +412,7 @@ impl Door<'_> {
             },
             ditto: extension.ditto,
             context: extension.context,
+            agrees_with: None,
         })
     }
 

@@ -39,7 +39,11 @@ impl Lists {
                 out.programs(list);
             }
             let spellings = list.entries.iter().flat_map(|it| {
-                [&it.label, &it.code].into_iter().chain(&it.aliases).map(|it| fold(it))
+                [&it.label, &it.code]
+                    .into_iter()
+                    .chain(&it.aliases)
+                    .chain(&it.uncertain)
+                    .map(|it| fold(it))
             });
             out.codes.push((list.name.clone(), spellings.filter(|it| !it.is_empty()).collect()));
         }

@@ -8,6 +8,13 @@ use super::{Verdict, is_missing, noted, nothing, refused, value};
 /// The label of the first entry that has the spelling.
 pub(super) fn code(list: &CodeList, cell: &str) -> Verdict {
     let word = spelling(cell);
+    let among = |all: &[String]| all.iter().any(|it| spelling(it) == word);
+    if let Some(entry) = list.entries.iter().find(|it| among(&it.uncertain)) {
+        return noted(&entry.label, "code/uncertain");
+    }
+    if list.entries.iter().any(|it| among(&it.ambiguous)) {
+        return refused("code/ambiguous");
+    }
     let spellings = |entry: &CodeEntry| {
         let mut all = vec![spelling(&entry.label), spelling(&entry.code)];
         all.extend(entry.aliases.iter().map(|it| spelling(it)));
@@ -34,7 +41,8 @@ pub(super) fn code(list: &CodeList, cell: &str) -> Verdict {
 pub(super) fn region(list: &CodeList, cell: &str) -> Verdict {
     let word = spelling(cell);
     let holds = |it: &CodeEntry| {
-        it.valid_from.is_none_or(|it| it <= 2017) && it.valid_to.is_none_or(|it| 2017 < it)
+        let december = 12 * 2017 + 11;
+        it.valid_from.is_none_or(|it| it <= december) && it.valid_to.is_none_or(|it| december < it)
     };
     let below = |it: &&CodeEntry| holds(it) && it.parent.as_deref() == Some("230100");
     let counties: Vec<&CodeEntry> = list.entries.iter().filter(below).collect();
@@ -54,6 +62,17 @@ pub(super) fn region(list: &CodeList, cell: &str) -> Verdict {
     }
     if is_missing(&fold(cell)) {
         return nothing();
+    }
+    let sums = ["合计", "总计", "小计", "累计", "共计"];
+    if sums.iter().any(|it| word.ends_with(it)) {
+        return refused("region/total");
+    }
+    // What is below a county, a zone, or parts with a stroke between them is not searched here.
+    let other = [
+        "镇", "乡", "村", "街道", "社区", "办", "会", "处", "嘎查", "苏木", "新区", "园区", "景区",
+    ];
+    if other.iter().any(|it| word.ends_with(it)) || !word.chars().all(char::is_alphanumeric) {
+        return Verdict::Unsaid;
     }
     let beside = |it: &&&CodeEntry| {
         it.label.chars().count() >= 3
