@@ -19,6 +19,8 @@ pub mod builtin;
 pub mod plan;
 mod line;
 mod run;
+mod replaced;
+mod returned;
 mod released;
 mod fingerprint;
 mod memory;
