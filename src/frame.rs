@@ -72,7 +72,17 @@ impl Predicates {
     pub fn each_broken(
         &self,
         batch: &RecordBatch,
+        broken: impl FnMut(usize, usize),
+    ) -> Result<(), Fault> {
+        self.each_answer(batch, broken, (&[], |_, _| {}))
+    }
+
+    /// The same, and `open(predicate, row)` for every row for which one of some predicates, ascending, is null.
+    pub fn each_answer(
+        &self,
+        batch: &RecordBatch,
         mut broken: impl FnMut(usize, usize),
+        (some, mut open): (&[usize], impl FnMut(usize, usize)),
     ) -> Result<(), Fault> {
         if self.is_empty() || batch.num_rows() == 0 {
             return Ok(());
@@ -82,6 +92,11 @@ impl Predicates {
         let answers = frame.collect().map_err(|_| Fault::Data)?;
         for (at, column) in answers.columns().iter().enumerate() {
             let column = column.bool().map_err(|_| Fault::NotBoolean)?;
+            if column.null_count() > 0 && some.binary_search(&at).is_ok() {
+                let rows = if column.len() == 1 { batch.num_rows() } else { column.len() };
+                let null = |row: &usize| column.get((*row).min(column.len() - 1)).is_none();
+                (0..rows).filter(null).for_each(|row| open(at, row));
+            }
             if column.len() == 1 && batch.num_rows() > 1 {
                 // A predicate without columns is one answer for all rows.
                 if column.get(0) == Some(false) {

@@ -4,12 +4,16 @@
 //! need of a batch is set aside as [`Facts`] and judged at the end by [`Whole`]. Nothing here changes a value.
 
 mod constraint;
+mod identity;
 mod key;
+mod sketch;
 mod person;
 mod keyed;
 mod duplicate;
 mod reference;
 mod origin;
+mod standard;
+mod total;
 mod whole;
 mod error;
 #[cfg(test)]
@@ -20,6 +24,8 @@ pub use error::PAGES;
 pub use key::Secret;
 pub use reference::Known;
 pub use reference::Links;
+pub use sketch::Sketch;
+pub use sketch::Sketcher;
 pub use whole::Excluded;
 pub use whole::Facts;
 pub use whole::Judged;
@@ -36,6 +42,7 @@ use crate::model::finding::RuleId;
 use crate::model::rule::Level;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
+use crate::model::standard::Standards;
 use crate::model::stop::Stop;
 use crate::normalize::TypedTable;
 use crate::read::Piece;
@@ -50,6 +57,19 @@ pub struct CheckedTable {
     told: Vec<u16>,
     keyed: Arc<Keyed>,
     region: Option<usize>,
+    /// The SQL rules that are identities.
+    identities: Vec<usize>,
+    against: Against,
+    bounds: standard::Bounds,
+}
+
+/// What rows are held against, beside the schema.
+#[derive(Clone, Debug, Default)]
+pub struct Against {
+    /// Shown labels of regions that must occur; none, those that do.
+    pub regions: Vec<String>,
+    /// The project's standards.
+    pub standards: Standards,
 }
 
 /// Judged rows of one part.
@@ -69,7 +89,11 @@ pub fn table(typed: TypedTable, links: Links) -> Result<CheckedTable, Stop> {
     let predicates = Predicates::compile(&sql, typed.arrow_schema()).map_err(|(at, fault)| {
         Error::Rule { schema: schema.name.clone(), rule: schema.rules[at].name.clone(), fault }
     })?;
+    let identities = schema.rules.iter().enumerate().filter(|it| it.1.identity);
     Ok(CheckedTable {
+        identities: identities.map(|it| it.0).collect(),
+        against: Against::default(),
+        bounds: standard::Bounds::new(&typed, &Standards::default()),
         persons: person::Persons::new(schema, typed.last_month()),
         told: sql.iter().map(|it| told(schema, it)).collect(),
         keyed: Arc::new(Keyed::new(schema, links)),
@@ -80,6 +104,13 @@ pub fn table(typed: TypedTable, links: Links) -> Result<CheckedTable, Stop> {
 }
 
 impl CheckedTable {
+    /// The same, held against more.
+    #[must_use]
+    pub fn against(self, against: Against) -> Self {
+        let bounds = standard::Bounds::new(&self.typed, &against.standards);
+        Self { against, bounds, ..self }
+    }
+
     /// The ledgers as typed.
     pub fn typed(&self) -> &TypedTable {
         &self.typed
@@ -93,7 +124,10 @@ impl CheckedTable {
     /// Where whole-table rules are judged.
     pub fn whole(&self) -> Whole {
         let regions = self.region.map(|it| self.typed.shown_values(it)).unwrap_or_default();
-        Whole::new(Arc::clone(self.schema()), Arc::clone(&self.keyed), regions)
+        let labels = self.schema().complete.iter().map(|it| self.typed.dictionary(*it)).collect();
+        let complete = identity::Completeness::new(labels, self.against.regions.clone());
+        let keyed = Arc::clone(&self.keyed);
+        Whole::new(Arc::clone(self.schema()), keyed, regions, complete)
     }
 
     /// The checked rows of a piece.
@@ -103,12 +137,22 @@ impl CheckedTable {
         for mut batch in self.typed.batches(piece)? {
             constraint::each(schema, &batch.rows, &mut batch.findings);
             self.persons.each(&batch.rows, &mut batch.findings);
+            let plausible = self.bounds.each(&batch.rows, &mut batch.findings);
             let findings = &mut batch.findings;
+            let (mut broken, mut open) = (Vec::new(), identity::Open::new());
+            let breaks = |rule: usize, row| {
+                let field = self.told.get(rule).copied().unwrap_or(Finding::WHOLE_ROW);
+                findings.push(row, field, RuleId::schema(rule));
+                if self.identities.contains(&rule) {
+                    broken.push((rule, row));
+                }
+            };
             self.predicates
-                .each_broken(&batch.rows, |rule, row| {
-                    let field = self.told.get(rule).copied().unwrap_or(Finding::WHOLE_ROW);
-                    findings.push(row, field, RuleId::schema(rule));
-                })
+                .each_answer(
+                    &batch.rows,
+                    breaks,
+                    (&self.identities, |rule, row| open.push((rule, row))),
+                )
                 .map_err(|fault| Error::Evaluate { schema: schema.name.clone(), fault })?;
             self.keyed.each_elsewhere(&batch.rows, findings);
             let findings = batch.findings.into_sorted();
@@ -121,10 +165,15 @@ impl CheckedTable {
                 }
             }
             let region = self.region.map(|it| whole::region_keys(batch.rows.column(it)));
+            let regions = region.unwrap_or_default();
+            let stated = (batch.totals, batch.sections.as_slice());
             let facts = Facts {
+                plausible,
+                identities: identity::assess(schema, &accepted, &broken, &open),
+                combinations: identity::combinations(schema, &batch.rows),
+                figures: total::figures(schema, &batch.rows, &findings, &regions, stated),
                 keys: self.keyed.hashes(&batch.rows, &accepted),
-                sums: whole::sums(schema, &batch.rows, &findings),
-                regions: region.unwrap_or_default(),
+                regions,
                 rows: batch.rows.num_rows() as u64,
                 accepted: accepted.iter().filter(|it| **it).count() as u64,
                 part: batch.part,
@@ -133,7 +182,6 @@ impl CheckedTable {
                 unread: batch.claimed.unread,
                 non_data: batch.non_data,
                 remarks: batch.remarks,
-                totals: batch.totals,
                 contests: batch.contests,
                 ways: batch.ways,
                 spoken_of: batch.spoken_of,

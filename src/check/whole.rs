@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::Array as _;
 use arrow_array::ArrayRef;
-use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::Decimal128Type;
-use arrow_array::types::Int64Type;
 use arrow_array::types::UInt16Type;
 
 use crate::check::duplicate;
 use crate::check::duplicate::Owner;
+use crate::check::identity::Completeness;
 use crate::check::key::Key;
 use crate::check::keyed::Hashes;
 use crate::check::keyed::Keyed;
@@ -23,19 +20,24 @@ use crate::check::origin::Origins;
 use crate::check::reference;
 use crate::check::reference::Known;
 use crate::check::reference::Own;
+use crate::check::total;
+use crate::check::total::Figures;
+use crate::check::total::PartFigures;
 use crate::model::finding::Contest;
 use crate::model::finding::Finding;
-use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::place::Place;
 use crate::model::remark::Remark;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
+use crate::model::schema::Control;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
+use crate::model::tally::Assessed;
+use crate::model::tally::Identity;
 use crate::model::tally::NonData;
-use crate::model::tally::StatedTotal;
+use crate::model::tally::Plausible;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
 use crate::read::Lines;
@@ -52,11 +54,13 @@ pub struct Facts {
     pub(super) rows: u64,
     pub(super) accepted: u64,
     pub(super) keys: Hashes,
-    /// Each control field's sum, `None` when a cell could not be read.
-    pub(super) sums: Vec<Option<i128>>,
-    pub(super) totals: Vec<StatedTotal>,
+    pub(super) figures: Figures,
     pub(super) contests: Vec<Contest>,
     pub(super) ways: Vec<Ways>,
+    pub(super) identities: Vec<Assessed>,
+    pub(super) plausible: Option<Plausible>,
+    /// Each row's keys in the fields that must be complete.
+    pub(super) combinations: Vec<u16>,
     /// The region that title or file name speak of, as a key.
     pub(super) spoken_of: Option<u16>,
     /// Each row's region, as a key; [`NOWHERE`] for none.
@@ -106,6 +110,7 @@ pub struct Whole {
     batches: Vec<Batch>,
     parts: Vec<PartFacts>,
     unread: BTreeMap<(Arc<str>, usize), String>,
+    complete: Completeness,
 }
 
 /// Where the rows of a batch came from.
@@ -115,6 +120,7 @@ struct Batch {
     lines: Lines,
     columns: Arc<[Option<usize>]>,
     regions: Vec<u16>,
+    combinations: Vec<u16>,
     /// Rows of the batch that are held back, in order.
     held: Vec<u32>,
 }
@@ -123,9 +129,26 @@ struct PartFacts {
     part: Arc<Part>,
     /// Its rows; tables side by side take turns.
     rows: Vec<Range<u64>>,
-    sums: Vec<Option<i128>>,
-    totals: Vec<StatedTotal>,
+    columns: Arc<[Option<usize>]>,
+    figures: PartFigures,
     contests: Vec<Contest>,
+}
+
+impl PartFacts {
+    /// A range of its rows, as rows of the whole table.
+    fn within(&self, own: &Range<u64>) -> Vec<Range<u64>> {
+        let mut above = 0;
+        let mut out = Vec::new();
+        for rows in &self.rows {
+            let count = rows.end - rows.start;
+            let (from, to) = (own.start.max(above), own.end.min(above + count));
+            if from < to {
+                out.push(rows.start + from - above..rows.start + to - above);
+            }
+            above += count;
+        }
+        out
+    }
 }
 
 /// What whole-table rules came to.
@@ -136,6 +159,8 @@ pub struct Judged {
     pub tally: Tally,
     /// Columns that were left unread: ledger, column from 0, header.
     pub unread: Vec<(Arc<str>, usize, String)>,
+    /// The tables that the rows came from, in order.
+    pub parts: Vec<Arc<Part>>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub lent: Vec<Known>,
 }
@@ -150,14 +175,27 @@ struct Broken {
 }
 
 impl Whole {
-    pub(super) fn new(schema: Arc<Schema>, keyed: Arc<Keyed>, regions: Vec<String>) -> Self {
+    pub(super) fn new(
+        schema: Arc<Schema>,
+        keyed: Arc<Keyed>,
+        regions: Vec<String>,
+        complete: Completeness,
+    ) -> Self {
+        let identities = schema.rules.iter().filter(|it| it.identity);
+        let identities = identities.map(|it| Identity {
+            name: it.name.clone(),
+            level: it.level,
+            rows: Assessed::default(),
+        });
+        let identities = identities.collect();
         Self {
+            complete,
             schema,
             keys: vec![Vec::new(); keyed.len()],
             keyed,
             last_held: None,
             origins: Origins::new(regions),
-            tally: Tally::default(),
+            tally: Tally { identities, ..Tally::default() },
             batches: Vec::new(),
             parts: Vec::new(),
             unread: BTreeMap::new(),
@@ -205,13 +243,14 @@ impl Whole {
         if let Some(key) = facts.spoken_of {
             self.origins.speaks_of(&facts.part.source, key);
         }
-        self.part(&facts.part, rows.clone(), &facts.sums, facts.totals, &facts.contests);
+        self.part(&facts.part, rows.clone(), (&facts.columns, facts.figures), &facts.contests);
         self.batches.push(Batch {
             rows,
             part: facts.part,
             lines: facts.lines,
             columns: facts.columns,
             regions: facts.regions,
+            combinations: facts.combinations,
             held,
         });
         Ok(first)
@@ -230,6 +269,12 @@ impl Whole {
         for (all, more) in self.tally.ways.iter_mut().zip(&facts.ways) {
             *all += *more;
         }
+        if let Some(more) = facts.plausible {
+            self.tally.standards.get_or_insert_default().add(more);
+        }
+        for (sum, more) in self.tally.identities.iter_mut().zip(&facts.identities) {
+            sum.rows.add(*more);
+        }
     }
 
     /// Batches of one part follow one another, or take turns with those of a few tables beside it.
@@ -237,30 +282,29 @@ impl Whole {
         &mut self,
         part: &Arc<Part>,
         rows: Range<u64>,
-        sums: &[Option<i128>],
-        totals: Vec<StatedTotal>,
+        (columns, figures): (&Arc<[Option<usize>]>, Figures),
         contests: &[Contest],
     ) {
+        let count = rows.end - rows.start;
         let near = self.parts.len().saturating_sub(limits::BLOCKS_BESIDE_MAX);
         let known = self.parts.iter_mut().skip(near).find(|it| Arc::ptr_eq(&it.part, part));
         let Some(facts) = known else {
-            self.parts.push(PartFacts {
+            let mut facts = PartFacts {
                 part: Arc::clone(part),
                 rows: vec![rows],
-                sums: sums.to_vec(),
-                totals,
+                columns: Arc::clone(columns),
+                figures: PartFigures::default(),
                 contests: contests.to_vec(),
-            });
+            };
+            facts.figures.absorb(count, figures);
+            self.parts.push(facts);
             return;
         };
         match facts.rows.last_mut().filter(|it| it.end == rows.start) {
             Some(last) => last.end = rows.end,
             None => facts.rows.push(rows),
         }
-        for (sum, more) in facts.sums.iter_mut().zip(sums) {
-            *sum = sum.zip(*more).and_then(|(a, b)| a.checked_add(b));
-        }
-        facts.totals.extend(totals);
+        facts.figures.absorb(count, figures);
         // What is contested follows from the part and the schema: every batch of it has the same list.
         for (contest, more) in facts.contests.iter_mut().zip(contests) {
             contest.agree += more.agree;
@@ -273,9 +317,10 @@ impl Whole {
         mut self,
         sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
     ) -> Result<Judged, Stop> {
-        let mut broken = self.ledgers();
-        let mut ranges: Vec<Range<u64>> = broken.iter().map(|it| it.rows.clone()).collect();
-        ranges.sort_unstable_by_key(|it| it.start);
+        let mut broken = self.contested();
+        broken.extend(self.totals(sink)?);
+        let mut broken = disjoint(broken);
+        let ranges = broken.iter().map(|it| it.rows.clone()).collect();
         let mut excluded = Excluded { rows: Vec::new(), ranges };
         let (single, lent) = self.keys(&mut excluded);
         broken.extend(single);
@@ -289,27 +334,66 @@ impl Whole {
         }
         self.tally.quarantined += accepted;
         self.tally.accepted -= accepted;
+        for batch in &self.batches {
+            let held = |row: usize| {
+                u32::try_from(row).is_ok_and(|it| batch.held.binary_search(&it).is_ok())
+            };
+            let stays =
+                |row: usize| !held(row) && !excluded.contains(batch.rows.start + row as u64);
+            self.complete.absorb(&batch.combinations, stays);
+        }
+        self.tally.complete = self.complete.finish();
         self.origins.finish(&mut self.tally);
         let unread =
             self.unread.into_iter().map(|((source, column), header)| (source, column, header));
-        Ok(Judged { excluded, tally: self.tally, unread: unread.collect(), lent })
+        let parts = self.parts.into_iter().map(|it| it.part).collect();
+        Ok(Judged { excluded, tally: self.tally, unread: unread.collect(), parts, lent })
     }
 
-    /// Ledgers that are held back whole.
-    fn ledgers(&self) -> Vec<Broken> {
-        let mut broken = Vec::new();
-        for part in &self.parts {
-            let reason = if let Some(lost) = part.contests.iter().find(|it| it.is_lost()) {
-                Some((lost.field.map_or(Finding::WHOLE_ROW, number), lost.rule))
-            } else {
-                mismatch(&self.schema, part).map(|it| (number(it), Rule::ControlTotal))
-            };
+    /// The rows of tables that titles or names speak against.
+    fn contested(&self) -> Vec<Broken> {
+        let of = |part: &PartFacts| {
+            let lost = part.contests.iter().find(|it| it.is_lost())?;
+            let (field, rule) = (lost.field.map_or(Finding::WHOLE_ROW, number), lost.rule);
             let rows = part.rows.iter().filter(|it| !it.is_empty()).cloned();
-            broken.extend(reason.into_iter().flat_map(|(field, rule)| {
-                rows.clone().map(move |rows| Broken { rows, field, rule, other: None })
-            }));
+            Some(rows.map(|rows| Broken { rows, field, rule, other: None }).collect::<Vec<_>>())
+        };
+        self.parts.iter().filter_map(of).flatten().collect()
+    }
+
+    /// The rows that speak against a stated total; the line that states it is told once, at its own place.
+    fn totals(
+        &mut self,
+        sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
+    ) -> Result<Vec<Broken>, Stop> {
+        let tables: Vec<(&Part, &PartFigures)> =
+            self.parts.iter().map(|it| (&*it.part, &it.figures)).collect();
+        let mut held = Vec::new();
+        for broken in total::broken(&tables) {
+            let part = &self.parts[broken.part];
+            if part.contests.iter().any(Contest::is_lost) {
+                continue;
+            }
+            let field = match self.schema.controls.get(broken.control) {
+                Some(Control::Field(field)) => number(*field),
+                Some(Control::Rows(_)) | None => Finding::WHOLE_ROW,
+            };
+            for (at, rows) in &broken.rows {
+                let rule = Rule::ControlTotal;
+                let rows = self.parts.get(*at).map(|it| it.within(rows)).unwrap_or_default();
+                held.extend(rows.into_iter().map(|rows| Broken { rows, field, rule, other: None }));
+            }
+            let rule = Rule::ControlFigure;
+            let finding = Finding { row: 0, field, rule: rule.into() };
+            let lines = Lines::Run { from: broken.line };
+            let columns: &[Option<usize>] = if broken.in_words { &[] } else { &part.columns };
+            let violation = violation(&self.schema, &part.part, &lines, columns, finding);
+            *self.tally.violations.entry(finding.rule).or_default() += 1;
+            let region = broken.region.unwrap_or(NOWHERE);
+            self.origins.broke(&part.part.source, region, finding);
+            sink(&violation)?;
         }
-        broken
+        Ok(held)
     }
 
     /// Rows that share a key, and rows that refer to nothing of their own table; those to be held back join `excluded`.
@@ -396,27 +480,20 @@ impl Whole {
     }
 }
 
-fn number(field: usize) -> u16 {
-    u16::try_from(field).unwrap_or(u16::MAX)
+/// The same rows, each once: where reasons meet, that of the most rows counts.
+fn disjoint(mut held: Vec<Broken>) -> Vec<Broken> {
+    held.sort_by_key(|it| (it.rows.start, std::cmp::Reverse(it.rows.end)));
+    let mut until = 0;
+    held.retain_mut(|it| {
+        it.rows.start = it.rows.start.max(until);
+        until = until.max(it.rows.end);
+        !it.rows.is_empty()
+    });
+    held
 }
 
-/// The first control field whose 合计 row differs from the sum of the rows.
-///
-/// Of several rows, those count that are the total of all; they must state the same.
-fn mismatch(schema: &Schema, part: &PartFacts) -> Option<usize> {
-    let stated = match part.totals.as_slice() {
-        [only] => only,
-        several => {
-            let mut of_all = several.iter().filter(|it| it.of_all);
-            let first = of_all.next()?;
-            of_all.all(|it| it.figures == first.figures).then_some(first)?
-        }
-    };
-    let differs = |(at, stated): (usize, &Option<i128>)| {
-        let (stated, sum) = stated.zip(part.sums.get(at).copied().flatten())?;
-        (stated != sum).then(|| schema.controls[at])
-    };
-    stated.figures.iter().enumerate().find_map(differs)
+fn number(field: usize) -> u16 {
+    u16::try_from(field).unwrap_or(u16::MAX)
 }
 
 fn violation(
@@ -436,35 +513,6 @@ fn violation(
         level: level(schema, finding.rule),
         other: None,
     }
-}
-
-/// The sum of each control field over all rows, held back or not; `None` where a cell stands but was not read.
-pub(super) fn sums(schema: &Schema, rows: &RecordBatch, findings: &[Finding]) -> Vec<Option<i128>> {
-    let sum = |&field: &usize| {
-        let column = rows.column(field);
-        let unread = |it: &&Finding| {
-            usize::from(it.field) == field
-                && column.is_null(usize::try_from(it.row).unwrap_or_default())
-        };
-        if findings
-            .iter()
-            .filter(|it| match it.rule.get() {
-                RuleRef::BuiltIn(rule) => rule != Rule::RequiredMissing,
-                // The schema's own rule may be about a field that has no value.
-                RuleRef::Schema(_) => false,
-            })
-            .any(|it| unread(&it))
-        {
-            None
-        } else if let Some(column) = column.as_primitive_opt::<Int64Type>() {
-            column.iter().flatten().map(i128::from).try_fold(0_i128, i128::checked_add)
-        } else if let Some(column) = column.as_primitive_opt::<Decimal128Type>() {
-            column.iter().flatten().try_fold(0_i128, i128::checked_add)
-        } else {
-            None
-        }
-    };
-    schema.controls.iter().map(sum).collect()
 }
 
 /// No region.

@@ -34,6 +34,7 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
     negative_list(&mut bench, release, schema, &policy.negative_list);
     stated(&mut bench, policy, package.as_ref());
     bench.breach("G18", complete::breaches(schema, tally, policy));
+    identities(&mut bench, tally, policy);
     Judgement { release: release.digest(), verdicts: bench.verdicts() }
 }
 
@@ -76,4 +77,31 @@ fn stated(bench: &mut Bench, policy: &Policy, package: Option<&Value>) {
     if basis.is_empty() || told("legalBasis").map(str::trim) != Some(basis) {
         bench.deny("G17", "legal_basis");
     }
+}
+
+/// Combinations and identities that a verdict names.
+const NAMED_MAX: usize = 8;
+
+/// G19: no identity failed, none was left open without a waiver, and every combination is there; the same of what the
+/// dataset is derived from.
+fn identities(bench: &mut Bench, tally: &Tally, policy: &Policy) {
+    let mut broken = tally.broken_identities(|| policy.waiver.is_some());
+    let mut judged = has_identities(tally);
+    for input in &policy.inputs {
+        let of = input.tally.broken_identities(|| input.waiver.is_some());
+        broken.extend(of.into_iter().map(|it| format!("{}: {it}", input.dataset)));
+        judged |= has_identities(&input.tally);
+    }
+    if !broken.is_empty() {
+        let more = broken.len().saturating_sub(NAMED_MAX);
+        broken.truncate(NAMED_MAX);
+        let rest = if more > 0 { format!(", … {more}") } else { String::new() };
+        bench.deny("G19", format!("{}{rest}", broken.join(", ")));
+    } else if !judged {
+        bench.idle("G19");
+    }
+}
+
+fn has_identities(tally: &Tally) -> bool {
+    !tally.identities.is_empty() || tally.complete.is_some()
 }

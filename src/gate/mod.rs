@@ -47,6 +47,8 @@ pub struct Policy {
     pub accept: Accept,
     /// Shown labels of regions that must occur; none, no such rule.
     pub regions_expected: Vec<String>,
+    /// Who signed that identities may be left open, and where; none, they may not.
+    pub waiver: Option<String>,
     /// What must not be opened.
     pub negative_list: Vec<NegativeEntry>,
     /// What the dataset is derived from: a table made from half a register is half a table.
@@ -66,6 +68,8 @@ pub struct Input {
     pub accept: Accept,
     /// Shown labels of its regions that must occur.
     pub regions_expected: Vec<String>,
+    /// Who signed that its identities may be left open.
+    pub waiver: Option<String>,
 }
 
 /// An entry of the negative list: what is given must all hold for a hit; an entry that gives nothing hits all.

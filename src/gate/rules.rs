@@ -118,6 +118,21 @@ pub const PAGES: &[Page] = &[
         ),
     },
     Page {
+        code: "G19",
+        title: words(
+            "恒等式不成立，或缺了某区某期",
+            "an identity fails, or a combination is missing",
+        ),
+        why: words(
+            "合计与分项对不上、少一个区的一期，用数据的人会算出错的结论；算不了的（有空格）不等于成立。",
+            "Parts that do not add up, or a county that lacks a month, mislead whoever computes with them; what cannot be assessed has not passed.",
+        ),
+        fix: words(
+            "请报送单位改正或补报；确实算不了的，由两人签字，把文号写进 `accept` 的 `waiver`。",
+            "Have the sender mend or complete it; where it cannot be assessed, have that signed, and say in `waiver` of `accept` where.",
+        ),
+    },
+    Page {
         code: "G20",
         title: words("没有按发布的列排序", "not sorted by published columns"),
         why: words(

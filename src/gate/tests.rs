@@ -24,6 +24,7 @@ fn policy() -> Policy {
         legal_basis: "政府信息公开条例第二十条第十一项".to_owned(),
         accept: accept(900_000),
         regions_expected: vec!["道里区".to_owned()],
+        waiver: None,
         negative_list: Vec::new(),
         inputs: Vec::new(),
     }
@@ -117,6 +118,7 @@ fn the_policy_must_be_stated_and_met() {
         tally: Tally { read: 100, accepted: 100 - quarantined, quarantined, ..Tally::default() },
         accept: accept(5_000),
         regions_expected: Vec::new(),
+        waiver: None,
     };
     check_policy(|it| it.inputs.push(input(0)), &[]);
     check_policy(|it| it.inputs.push(input(1)), &["G18"]);
@@ -214,6 +216,7 @@ fn a_derived_dataset_says_whose_ledgers_it_is_about() {
         tally: ledgers(),
         accept: accept(5_000),
         regions_expected: Vec::new(),
+        waiver: None,
     };
     let policy = Policy { inputs: vec![input], regions_expected: Vec::new(), ..policy() };
     let all = complete::breaches(&schema(), &Tally::default(), &policy);
@@ -221,6 +224,39 @@ fn a_derived_dataset_says_whose_ledgers_it_is_about() {
     assert_eq!(only.dataset.as_deref(), Some("register"));
     assert_eq!(only.regions[0].ledgers, ["a.csv", "b.csv"]);
     assert_eq!((only.regions[0].count, only.regions[0].of), (2, 20));
+}
+
+#[test]
+fn identities_must_hold_and_nothing_may_be_missing() {
+    use crate::model::rule::Level;
+    use crate::model::tally::{Assessed, Complete, Gap, Identity};
+
+    let scratch = Release::scratch();
+    let (release, schema, clean) = Release::sample(scratch.path(), &CLEAN);
+    let verdict = |level: Level, rows: Assessed, gaps: &[Gap], waiver: Option<&str>| {
+        let identities = vec![Identity { name: "c1".to_owned(), level, rows }];
+        let complete = Some(Complete { pass: 1, gaps: gaps.to_vec() });
+        let tally = Tally { identities, complete, ..clean.clone() };
+        let policy = Policy { waiver: waiver.map(str::to_owned), ..policy() };
+        let judgement = judge(&release, &schema, &tally, &policy);
+        let found = judgement.verdicts().iter().find(|it| it.rule == "G19").cloned();
+        found.map(|it| (it.kind, it.at.unwrap_or_default())).unwrap()
+    };
+    let pass = (VerdictKind::Pass, String::new());
+    let deny = |at: &str| (VerdictKind::Deny, at.to_owned());
+    let holds = Assessed { pass: 3, ..Assessed::default() };
+    let fails = Assessed { pass: 2, fail: 1, ..Assessed::default() };
+    let open = Assessed { pass: 2, not_assessable: 1, left_open: 1, ..Assessed::default() };
+    let gap = Gap { region: "道里区".to_owned(), when: "2017-06".to_owned(), rows: 0 };
+    assert_eq!(verdict(Level::Error, holds, &[], None), pass);
+    assert_eq!(verdict(Level::Error, fails, &[], Some("signed")), deny("c1 fail 1"));
+    assert_eq!(verdict(Level::Error, open, &[], None), deny("c1 not-assessable 1"));
+    assert_eq!(verdict(Level::Error, open, &[], Some("signed")), pass);
+    assert_eq!(verdict(Level::Warning, fails, &[], None), pass);
+    assert_eq!(verdict(Level::Error, holds, &[gap], None), deny("道里区 2017-06 × 0"));
+    let (idle, ..) = (judge(&release, &schema, &clean, &policy()),);
+    let of_none = idle.verdicts().iter().find(|it| it.rule == "G19").map(|it| it.kind);
+    assert_eq!(of_none, Some(VerdictKind::NotApplicable));
 }
 
 #[test]

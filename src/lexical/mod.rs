@@ -9,6 +9,7 @@ pub mod header;
 pub mod units;
 pub mod numeral;
 pub mod decimal;
+pub mod said;
 pub mod date;
 pub mod address_code;
 pub mod resident_id;

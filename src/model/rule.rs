@@ -544,7 +544,25 @@ rules! {
         words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),
         words("合计不符说明有行被漏掉、重复或改过；从不替报送单位改数。", "Rows were lost, doubled or changed; a total is reconciled, never adjusted."),
         words("核对合计，改正后整表重报。", "Mend the ledger and send it again, whole."),
-        example: ledgers(&[column("社区", "text"), column("人数", "count")], r#""gongkai": {"controls": ["f2"]}"#, &[ledger("社区,人数\n安静,3\n通江,2\n合计,6\n")], &[ledger("社区,人数\n安静,3\n通江,2\n合计,5\n")]),
+        example: case("totals.md", "A total that does not hold names its line (case 84)", words("两行共 775 元，合计写 875", "two rows of 775 together, and a total of 875"), words("合计写 775", "a total of 775")),
+    }
+    ControlFigure Warning "control/figure" {
+        words("这一行写的合计与各行之和不符", "the total stated here differs from the rows it is of"),
+        words("退回的行从这里查起：合计、小计或“共×户×人”写的数，与它所管的各行加起来不一样。", "Begin here to see why the rows came back: what this line states is not what its rows come to."),
+        words("先核对这一行的数，再核对它所管的各行；改一处，整段就通过。", "Check this line first, then the rows that it is the sum of; one mended place lets all of them pass."),
+        example: case("totals.md", "Subtotals of pages are held against their own rows (case 9)", words("一页两行共 3 人，本页小计写 4", "two rows of 3 persons together on a page, and a subtotal of 4"), words("本页小计写 3", "a subtotal of 3")),
+    }
+    StandardAbove Warning "standard/above" {
+        words("金额高于待遇标准能解释的数", "an amount above what the standard explains"),
+        words("每人每月不超过标准的 1.3 倍，每户不超过人数乘以这个数，分类施保另加；再多，多半是单位、人数或列错了。", "A person gets at most 1.3 times the standard a month, a household as many times that as it has persons, a supplement apart; more is mostly a wrong unit, count or column."),
+        words("核对金额、人数和单位（元/月还是元/年，每人还是每户）；没有错，就不用改。", "Check amount, persons and unit (per month or year, per person or household); if all are right, leave it."),
+        example: case("standards.md", "A household gets what its persons get together (case 87)", words("标准每人每月 500 元，一户 1 人写 2000 元", "2000 元 for a household of one, where the standard is 500 a month"), words("写 500 元；或把人数改对", "500 元, or the persons that there are")),
+    }
+    StandardNone Warning "standard/none" {
+        words("应有金额的地方是 0 或负数", "0 or less where there must be an amount"),
+        words("有待遇标准的对象，金额应大于 0；0 多半是停发没有写明，或漏填。", "Whoever the standard holds for gets more than 0; a 0 is mostly a stop that was not said, or a gap."),
+        words("停发的从名册里去掉；漏填的补上。", "Take out whoever no longer gets it; fill in what was left out."),
+        example: case("standards.md", "0 is no amount", words("在册的一户，保障金写 0", "0 元 for a household on the roll"), words("写发的数；停发的不列", "what is paid; who no longer gets it is not listed")),
     }
     ContextConflict Error "context/conflict" {
         words("标题、工作表名和文件名说法不一", "title, sheet name and file name disagree"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::finding::RuleId;
 use crate::model::remark::Remark;
+use crate::model::rule::Level;
 
 /// A line of a ledger that is no row, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,14 +45,31 @@ impl NonData {
     ];
 }
 
-/// A 合计 row: what a ledger says of itself.
+/// What a stated figure is the figure of, as far as its words say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// 合计, 总计: all rows.
+    All,
+    /// 累计: all rows up to here.
+    SoFar,
+    /// 小计, 本页小计, 道里区合计: rows next to it, or those of what it names.
+    Part,
+    /// 共 128 户 236 人, above the header or below the rows.
+    Said,
+}
+
+/// A line that states figures: what a ledger says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedTotal {
     /// Its line.
     pub line: u64,
-    /// Whether it is the total of the whole table: 合计, not 道里区合计.
-    pub of_all: bool,
-    /// The figure of each of the schema's control fields.
+    /// How many rows of its batch stand above it.
+    pub above: usize,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// The region that it names, as a key of the schema's first region field.
+    pub region: Option<u16>,
+    /// The figure of each of the schema's controls.
     pub figures: Vec<Option<i128>>,
 }
 
@@ -145,6 +163,77 @@ pub struct Broken {
     pub field: Option<u16>,
 }
 
+/// An identity of the dataset, with what it came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The rule's name in the schema.
+    pub name: String,
+    /// One of level warning is told, and keeps nothing from being released.
+    pub level: Level,
+    /// What it came to.
+    pub rows: Assessed,
+}
+
+/// What an identity came to over the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assessed {
+    /// Rows for which it holds.
+    pub pass: u64,
+    /// Rows for which it does not.
+    pub fail: u64,
+    /// Rows that have no value in it somewhere: no pass.
+    pub not_assessable: u64,
+    /// Rows among those that no rule of their own holds back.
+    pub left_open: u64,
+}
+
+impl Assessed {
+    /// Adds what it came to over other rows.
+    pub fn add(&mut self, more: Self) {
+        self.pass += more.pass;
+        self.fail += more.fail;
+        self.not_assessable += more.not_assessable;
+        self.left_open += more.left_open;
+    }
+}
+
+/// Which combinations of regions with other values are there, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Complete {
+    /// Combinations that are there once.
+    pub pass: u64,
+    /// The others.
+    pub gaps: Vec<Gap>,
+}
+
+/// A combination that is not there once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The shown value of the region.
+    pub region: String,
+    /// The other values, as shown: `2017-06`.
+    pub when: String,
+    /// How many rows have it: none, or several.
+    pub rows: u64,
+}
+
+/// How many amounts were held to a standard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plausible {
+    /// Amounts with a standard.
+    pub assessed: u64,
+    /// Amounts without: none is known for their district, program and month.
+    pub not_assessed: u64,
+}
+
+impl Plausible {
+    /// Adds those of other rows.
+    pub fn add(&mut self, more: Self) {
+        self.assessed += more.assessed;
+        self.not_assessed += more.not_assessed;
+    }
+}
+
 /// The counts of one dataset's run. `lines = non_data + read`, `read = accepted + quarantined`: always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -168,6 +257,12 @@ pub struct Tally {
     pub broken: BTreeMap<Broken, u64>,
     /// How cells came to be values, for each field of the schema; every field's sum is `read`.
     pub ways: Vec<Ways>,
+    /// The schema's identities, in its order.
+    pub identities: Vec<Identity>,
+    /// Whether every combination is there that the schema wants; `None` when it wants none.
+    pub complete: Option<Complete>,
+    /// How many amounts were held to a standard; `None` when the schema has none to hold.
+    pub standards: Option<Plausible>,
     /// What is notable about the ledgers, by ledger.
     pub remarks: BTreeMap<Arc<str>, Vec<Remark>>,
 }
@@ -197,6 +292,23 @@ impl Tally {
             sum.read += rows.read;
             sum.quarantined += rows.quarantined;
         }
+        out
+    }
+
+    /// What keeps the identities from being whole: which failed, which combinations are not there once, and unless that
+    /// is waived, which were left open.
+    pub fn broken_identities(&self, is_waived: impl Fn() -> bool) -> Vec<String> {
+        let mut out = Vec::new();
+        for it in self.identities.iter().filter(|it| it.level == Level::Error) {
+            if it.rows.fail > 0 {
+                out.push(format!("{} fail {}", it.name, it.rows.fail));
+            }
+            if it.rows.left_open > 0 && !is_waived() {
+                out.push(format!("{} not-assessable {}", it.name, it.rows.left_open));
+            }
+        }
+        let gaps = self.complete.iter().flat_map(|it| &it.gaps);
+        out.extend(gaps.map(|it| format!("{} {} × {}", it.region, it.when, it.rows)));
         out
     }
 

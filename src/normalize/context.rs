@@ -91,6 +91,14 @@ fn agree(answers: impl Iterator<Item = Said>) -> Said {
     })
 }
 
+/// The only entry that `text` names.
+pub(super) fn named(text: &str, lexicon: &Lexicon) -> Option<u16> {
+    match mention(text, lexicon) {
+        Said::One(key) => u16::try_from(key).ok(),
+        Said::Nothing | Said::Conflict => None,
+    }
+}
+
 /// The only entry that `text` names; the longest spelling counts, and what it covers is not read again.
 fn mention(text: &str, lexicon: &Lexicon) -> Said {
     let mut rest = fold_header(text);

@@ -97,6 +97,12 @@ impl Mapping {
 
     /// Maps the columns of `part`. A required field without a column must come from the context.
     pub(super) fn claim(&self, part: &Part, schema: &Schema) -> Result<Claimed, Error> {
+        // A sheet of notes has no header and no rows: nothing is missing there.
+        if part.header.is_empty() {
+            let (columns, conversions) =
+                (vec![None; schema.fields.len()], vec![Conversion::NONE; schema.fields.len()]);
+            return Ok(Claimed { columns, conversions, noted: Vec::new(), unread: Vec::new() });
+        }
         let mut found: Vec<Option<Found>> = vec![None; schema.fields.len()];
         let mut unread = Vec::new();
         for (column, path) in part.header.iter().enumerate() {
@@ -168,6 +174,11 @@ impl Mapping {
     /// The field that a header path names, whatever else claims it.
     pub(super) fn field_of(&self, path: &[String]) -> Option<usize> {
         self.find(path).map(|it| it.0)
+    }
+
+    /// The field that is spelled so.
+    pub(super) fn spelled(&self, text: &str) -> Option<usize> {
+        self.fields.get(&fold_header(text)).copied()
     }
 
     /// Whether the schema knows the header and deliberately does not read the column.

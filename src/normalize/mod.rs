@@ -16,6 +16,7 @@ mod code;
 mod several;
 mod region;
 mod ways;
+mod stated;
 pub mod looks;
 mod error;
 
@@ -54,13 +55,11 @@ use crate::read::Part;
 use crate::read::Piece;
 use crate::read::RawBatch;
 use crate::read::RawTable;
-use crate::read::TotalRow;
 use code::Lexicon;
 use context::Period;
 use context::Said;
 use kernel::Cells;
 use kernel::Changed;
-use number::Outcome;
 
 /// What normalizing needs to know of the project.
 #[derive(Clone, Debug)]
@@ -101,8 +100,10 @@ pub struct TypedBatch {
     pub non_data: std::collections::BTreeMap<crate::model::tally::NonData, u64>,
     /// What the container knows beside the rows.
     pub remarks: Vec<Remark>,
-    /// 合计 rows.
+    /// Lines that state figures.
     pub totals: Vec<StatedTotal>,
+    /// Where a section may begin: how many rows stand above.
+    pub sections: Vec<usize>,
     /// Where each field is in the ledger.
     pub claimed: Claimed,
     /// How each field's cells came to be values; every field's sum is the rows.
@@ -281,12 +282,9 @@ impl TypedTable {
         }
         take_ends(&mut columns, &ends, &mut findings);
         let ways = ways::count(&columns, &findings, &changed);
-        let total = |it: &TotalRow| StatedTotal {
-            line: it.line,
-            of_all: it.of_all,
-            figures: self.totals(&it.cells, &claimed),
-        };
-        let totals = raw.totals.iter().map(total).collect();
+        let (schema, fields) = (&*self.schema, self.fields.as_slice());
+        let stated = stated::Reader { schema, fields, mapping: &self.mapping, claimed: &claimed };
+        let totals = raw.totals.iter().map(|it| stated.total(it)).collect();
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(raw.rows));
         #[expect(
             clippy::expect_used,
@@ -302,6 +300,7 @@ impl TypedTable {
             non_data: raw.non_data,
             remarks: raw.remarks,
             totals,
+            sections: raw.sections,
             claimed,
             ways,
             contests,
@@ -372,31 +371,6 @@ impl TypedTable {
                 }
             }
         }
-    }
-
-    /// The control fields' figures in a 合计 row; a cell that is no number states nothing.
-    fn totals(&self, cells: &[Option<String>], claimed: &Claimed) -> Vec<Option<i128>> {
-        let empty = StringViewArray::new_null(0);
-        let changed = Changed::default();
-        let figure = |&field: &usize| {
-            let position = claimed.columns.iter().take(field).flatten().count();
-            claimed.columns[field]?;
-            let text = cells.get(position)?.as_deref()?;
-            let cells = Cells {
-                array: &empty,
-                field: &self.schema.fields[field],
-                idx: 0,
-                missing: &self.schema.fields[field].missing,
-                changed: &changed,
-            };
-            match number::number(text, &mut String::new(), &cells, claimed.conversions[field]) {
-                Outcome::Value(value) | Outcome::Changed(value) | Outcome::Noted(value, _) => {
-                    Some(value)
-                }
-                Outcome::Missing | Outcome::Refused(_) => None,
-            }
-        };
-        self.schema.controls.iter().map(figure).collect()
     }
 }
 

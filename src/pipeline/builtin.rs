@@ -14,6 +14,8 @@ pub const SCHEMAS: &[(&str, &[u8])] = embedded!["", ".json":
     "special-hardship",
     "medical-assistance",
     "temporary-assistance",
+    "dibao-payment",
+    "dibao-monthly",
     "dibao-by-district",
     "special-hardship-by-district",
     "temporary-assistance-by-district",

@@ -232,6 +232,8 @@ pub(super) struct Publisher {
 #[derive(Default)]
 pub(super) struct Policy {
     pub(super) negative_list: Option<Spanned<String>>,
+    pub(super) standards: Option<Spanned<String>>,
+    pub(super) region_groups: Option<Spanned<String>>,
     pub(super) unconditional: Option<Spanned<u32>>,
     pub(super) conditional: Option<Spanned<u32>>,
     pub(super) clearance: Option<Spanned<String>>,
@@ -258,6 +260,7 @@ pub(super) struct Accept {
     pub(super) per_region: Option<Spanned<String>>,
     pub(super) warnings: Option<Spanned<String>>,
     pub(super) regions: Option<Spanned<String>>,
+    pub(super) waiver: Option<Spanned<String>>,
     /// Limits of single rules, by code.
     pub(super) rules: Vec<(Spanned<String>, Most)>,
 }
@@ -286,11 +289,11 @@ pub(super) struct Entry {
 
 const TOP: &[&str] = &["publisher", "policy", "dataset", "target"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
-const POLICY: &[&str] = &["negative_list", "k", "clearance"];
+const POLICY: &[&str] = &["negative_list", "standards", "region_groups", "k", "clearance"];
 const K: &[&str] = &["unconditional", "conditional"];
 const DATASET: &[&str] =
     &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept"];
-const ACCEPT: &[&str] = &["quarantined", "per_region", "warnings", "rules", "regions"];
+const ACCEPT: &[&str] = &["quarantined", "per_region", "warnings", "rules", "regions", "waiver"];
 const TARGET: &[&str] = &["kind", "path"];
 const TARGET_KINDS: &[&str] = &["directory"];
 const TARGET_LATER: &[&str] = &["ckan", "s3", "webdav"];
@@ -366,6 +369,8 @@ fn publisher(mut section: Section<'_>, reader: &mut Reader<'_>) -> Publisher {
 fn policy(mut section: Section<'_>, reader: &mut Reader<'_>) -> Policy {
     let mut policy = Policy {
         negative_list: section.text("negative_list", reader),
+        standards: section.text("standards", reader),
+        region_groups: section.text("region_groups", reader),
         clearance: section.text("clearance", reader),
         ..Policy::default()
     };
@@ -409,6 +414,7 @@ fn accept(mut section: Section<'_>, reader: &mut Reader<'_>) -> Accept {
         per_region: section.text("per_region", reader),
         warnings: section.text("warnings", reader),
         regions: section.text("regions", reader),
+        waiver: section.text("waiver", reader),
         rules: rules.into_iter().filter_map(|it| rule_limit(it, reader)).collect(),
     };
     section.close(reader);

@@ -49,6 +49,7 @@ pub(super) fn dataset(
 pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
     let policy = &project.policy;
     let negative = policy.negative_digest.map(|it| it.to_string()).unwrap_or_default();
+    let standards = policy.standards_digest.map(|it| it.to_string()).unwrap_or_default();
     let mut hasher = Hasher::default()
         .part(&LINE_VERSION.to_be_bytes())
         .part(env!("CARGO_PKG_VERSION").as_bytes())
@@ -58,10 +59,12 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         .part(dataset.legal_basis.as_bytes())
         .part(project.publisher.region.as_bytes())
         .part(negative.as_bytes())
+        .part(standards.as_bytes())
         .part(gate::rules_digest().to_string().as_bytes())
         .part(&policy.k_unconditional.to_be_bytes())
         .part(&policy.k_conditional.to_be_bytes())
-        .part(&[u8::from(dataset.regions.is_some())]);
+        .part(&[u8::from(dataset.regions.is_some())])
+        .part(dataset.waiver.as_deref().unwrap_or_default().as_bytes());
     let accept = &dataset.accept;
     for most in [Some(accept.quarantined), accept.per_region, accept.warnings] {
         hasher = hasher.part(most.map(Share::text).unwrap_or_default().as_bytes());

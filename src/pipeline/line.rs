@@ -36,6 +36,7 @@ use crate::protect;
 use crate::protect::ProtectedTable;
 use crate::quarantine;
 use crate::read;
+use crate::read::Part;
 use crate::release;
 use crate::release::Release;
 use crate::release::ReleasePlan;
@@ -95,10 +96,16 @@ fn name_apart(sources: &mut [Source]) {
     }
 }
 
+/// What normalizing needs to know of the project.
+pub(super) fn setting(project: &Project, dataset: &DatasetPlan) -> Setting {
+    Setting { region: project.publisher.region.clone(), period: dataset.period.clone() }
+}
+
 /// What passed: protected rows, and their table where another dataset reads it.
 pub(super) struct Passed {
     pub(super) table: ProtectedTable,
     pub(super) kept: Option<Table>,
+    pub(super) parts: Vec<Arc<Part>>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub(super) lent: Vec<check::Known>,
 }
@@ -120,13 +127,16 @@ pub(super) fn protected(
     let chunk_bytes = schema.fields.iter().any(|it| it.ditto).then_some(usize::MAX);
     let again = sources.clone();
     let raw = read::table(sources, normalize::vocabulary(schema), chunk_bytes);
-    let setting =
-        Setting { region: project.publisher.region.clone(), period: dataset.period.clone() };
+    let setting = setting(project, dataset);
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let region = region.filter(|_| dataset.regions.is_some());
     report.regions_expected = region.map(|it| typed.expected_regions(it)).unwrap_or_default();
-    let checked = check::table(typed, links)?;
+    let against = check::Against {
+        regions: report.regions_expected.clone(),
+        standards: project.policy.standards.clone(),
+    };
+    let checked = check::table(typed, links)?.against(against);
     let plan = protect::Plan {
         jobs: job.jobs,
         work: project.dir.join("private/work").join(&dataset.name),
@@ -149,7 +159,8 @@ pub(super) fn protected(
     report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);
     let (kept, lent) = (table.take_kept(), table.take_lent());
-    Ok(Passed { table, kept, lent })
+    let parts = table.parts().to_vec();
+    Ok(Passed { table, kept, parts, lent })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.
@@ -237,6 +248,7 @@ pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came) -> ga
         legal_basis: dataset.legal_basis.clone(),
         accept: dataset.accept.clone(),
         regions_expected: came.expected,
+        waiver: dataset.waiver.clone(),
         negative_list: negative.collect(),
         inputs: came.inputs,
     }
@@ -259,6 +271,7 @@ pub(super) fn input(dataset: &DatasetPlan, report: &DatasetReport) -> gate::Inpu
         tally: report.tally.clone(),
         accept: dataset.accept.clone(),
         regions_expected: report.regions_expected.clone(),
+        waiver: dataset.waiver.clone(),
     }
 }
 

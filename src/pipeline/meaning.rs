@@ -37,6 +37,7 @@ use crate::pipeline::plan::TargetKind;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::problem::Problem;
 use crate::pipeline::references;
+use crate::pipeline::standards;
 
 /// k for everyone: a risk of 1 in 20.
 const K_UNCONDITIONAL: u32 = 20;
@@ -63,7 +64,8 @@ pub(super) fn project(
     elsewhere: &mut Vec<Stop>,
 ) -> Option<Project> {
     let publisher = publisher(config.publisher, reader);
-    let policy = policy(dir, config.policy, reader, elsewhere);
+    let region = publisher.as_ref().map(|it| it.region.clone()).unwrap_or_default();
+    let policy = policy(dir, config.policy, &region, reader, elsewhere);
     let names: Vec<String> = config.datasets.iter().map(|it| it.name.get_ref().clone()).collect();
     if names.is_empty() {
         reader.refuse(0..0, Problem::NoDataset);
@@ -125,6 +127,7 @@ fn publisher(written: Option<config::Publisher>, reader: &mut Reader<'_>) -> Opt
 fn policy(
     dir: &Path,
     written: config::Policy,
+    region: &str,
     reader: &mut Reader<'_>,
     elsewhere: &mut Vec<Stop>,
 ) -> Option<Policy> {
@@ -154,6 +157,8 @@ fn policy(
         Some((path, entries, digest)) => (Some(path), entries, Some(digest)),
         None => (None, Vec::new(), None),
     };
+    let named = (written.standards.as_ref(), written.region_groups.as_ref());
+    let (standards, standards_digest) = standards::read(dir, named, region, reader, elsewhere);
     let clearance = clearance?;
     Some(Policy {
         k_unconditional,
@@ -162,6 +167,8 @@ fn policy(
         negative_list,
         negative,
         negative_digest,
+        standards,
+        standards_digest,
     })
 }
 
@@ -224,6 +231,7 @@ pub(super) struct Draft {
     pub(super) refers: Vec<Option<Reference>>,
     accept: Accept,
     regions: Option<RegionLevel>,
+    waiver: Option<String>,
 }
 
 impl Draft {
@@ -247,6 +255,7 @@ impl Draft {
             refers: self.refers,
             accept: self.accept,
             regions: self.regions,
+            waiver: self.waiver,
         })
     }
 }
@@ -292,6 +301,7 @@ fn dataset(
         refers: Vec::new(),
         accept,
         regions,
+        waiver: written.accept.waiver.map(Spanned::into_inner),
         reference: written.schema,
         there: written.there,
         name,

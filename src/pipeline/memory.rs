@@ -18,13 +18,22 @@ use crate::model::remark::Remark;
 use crate::model::remark::RemarkKind;
 use crate::model::rule::Level;
 use crate::model::schema::Schema;
+use crate::model::tally::Assessed;
 use crate::model::tally::Broken;
+use crate::model::tally::Complete;
+use crate::model::tally::Gap;
+use crate::model::tally::Identity;
 use crate::model::tally::NonData;
 use crate::model::tally::Origin;
+use crate::model::tally::Plausible;
 use crate::model::tally::Rows;
 use crate::model::tally::Ways;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
+use crate::pipeline::report::Mended;
+use crate::pipeline::report::Replaced;
+use crate::pipeline::report::ReplacedBy;
+use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 
 /// The counts, rules, verdicts and files of `report`, as JSON.
@@ -49,6 +58,25 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
     let origins = tally.origins.iter().map(|(it, rows)| {
         json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
     });
+    let identities = tally.identities.iter().map(|it| {
+        let Assessed { pass, fail, not_assessable, left_open } = it.rows;
+        json!({"name": it.name, "level": it.level.to_string(), "rows": [pass, fail, not_assessable, left_open]})
+    });
+    let complete = tally.complete.as_ref().map(|it| {
+        let gaps = it.gaps.iter().map(|it| json!([it.region, it.when, it.rows]));
+        json!({"pass": it.pass, "gaps": gaps.collect::<Vec<_>>()})
+    });
+    let returned = report
+        .returned
+        .iter()
+        .map(|it| json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held}));
+    let replaced = report
+        .replaced
+        .iter()
+        .map(|it| json!({"ledger": it.ledger, "by": it.by, "why": it.why.name()}));
+    let mended = report.mended.iter().map(|it| {
+        json!({"ledger": it.ledger, "replaces": it.replaces, "before": it.held_before, "accepted": it.accepted, "held": it.held})
+    });
     let broken = tally.broken.iter().map(|(it, count)| {
         let origin = &it.origin;
         json!({"ledger": &*origin.ledger, "region": origin.region.as_deref(), "rule": schema.rule_code(it.rule), "field": it.field, "count": count})
@@ -58,6 +86,9 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
         json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at, "breaches": breaches})
     });
     json!({
+        "replaced": replaced.collect::<Vec<_>>(),
+        "mended": mended.collect::<Vec<_>>(),
+        "returned": returned.collect::<Vec<_>>(),
         "ledgers": report.ledgers,
         "lines": tally.lines,
         "non_data": non_data,
@@ -70,6 +101,9 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
         "regions_expected": report.regions_expected,
         "rules": rules.collect::<Vec<_>>(),
         "fields": report.fields.iter().map(ways).collect::<Vec<_>>(),
+        "identities": identities.collect::<Vec<_>>(),
+        "complete": complete,
+        "standards": tally.standards.map(|it| [it.assessed, it.not_assessed]),
         "remarks": remarks.collect::<Map<String, Value>>(),
         "gate": gate.collect::<Vec<_>>(),
         "artifacts": files.collect::<Vec<_>>(),
@@ -109,9 +143,19 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
     report.rules = rules.filter_map(|it| rule(it, schema)).collect();
     report.fields = kept["fields"].as_array().into_iter().flatten().filter_map(field).collect();
     report.tally.ways = report.fields.iter().map(|it| it.ways).collect();
+    let list = |key: &str| kept[key].as_array().into_iter().flatten();
+    report.replaced = list("replaced").filter_map(replaced).collect();
+    report.mended = list("mended").filter_map(mended).collect();
+    report.returned = list("returned").filter_map(returned_ledger).collect();
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
     report.artifacts =
         kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
+    let identities = kept["identities"].as_array().into_iter().flatten().filter_map(identity);
+    report.tally.identities = identities.collect();
+    report.tally.complete = kept.get("complete").and_then(complete);
+    let plausible =
+        |it: &Value| Some(Plausible { assessed: it[0].as_u64()?, not_assessed: it[1].as_u64()? });
+    report.tally.standards = kept.get("standards").and_then(plausible);
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
 }
 
@@ -125,6 +169,34 @@ fn field(value: &Value) -> Option<FieldWays> {
     Some(FieldWays { name: text(&value["name"])?, title: text(&value["title"])?, ways })
 }
 
+fn replaced(value: &Value) -> Option<Replaced> {
+    Some(Replaced {
+        ledger: text(&value["ledger"])?,
+        by: text(&value["by"])?,
+        why: ReplacedBy::NAMES.iter().find(|it| value["why"] == it.1)?.0,
+    })
+}
+
+fn mended(value: &Value) -> Option<Mended> {
+    Some(Mended {
+        ledger: text(&value["ledger"])?,
+        replaces: text(&value["replaces"]),
+        held_before: value["before"].as_u64()?,
+        accepted: value["accepted"].as_u64()?,
+        held: value["held"].as_u64()?,
+    })
+}
+
+fn returned_ledger(value: &Value) -> Option<ReturnedLedger> {
+    let forms = ["marked", "copy", "extract"];
+    Some(ReturnedLedger {
+        path: text(&value["path"])?.into(),
+        ledger: text(&value["ledger"])?,
+        form: forms.into_iter().find(|it| value["form"] == *it)?,
+        held: value["held"].as_u64()?,
+    })
+}
+
 fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
@@ -132,7 +204,7 @@ fn text(value: &Value) -> Option<String> {
 fn rule(value: &Value, schema: &Schema) -> Option<RuleCount> {
     let code = text(&value["code"])?;
     let rule = schema.rule(&code)?;
-    let level = if value["level"] == "error" { Level::Error } else { Level::Warning };
+    let level = level(value);
     Some(RuleCount {
         rule,
         code,
@@ -158,6 +230,32 @@ fn broken(value: &Value, schema: &Schema) -> Option<(Broken, u64)> {
     let field = value["field"].as_u64().and_then(|it| u16::try_from(it).ok());
     let rule = schema.rule(value["rule"].as_str()?)?;
     Some((Broken { origin: origin(value)?, rule, field }, value["count"].as_u64()?))
+}
+
+fn identity(value: &Value) -> Option<Identity> {
+    let count = |at: usize| value["rows"][at].as_u64();
+    Some(Identity {
+        name: text(&value["name"])?,
+        level: level(value),
+        rows: Assessed {
+            pass: count(0)?,
+            fail: count(1)?,
+            not_assessable: count(2)?,
+            left_open: count(3)?,
+        },
+    })
+}
+
+fn complete(value: &Value) -> Option<Complete> {
+    let gap = |it: &Value| {
+        Some(Gap { region: text(&it[0])?, when: text(&it[1])?, rows: it[2].as_u64()? })
+    };
+    let gaps = value["gaps"].as_array()?.iter().filter_map(gap).collect();
+    Some(Complete { pass: value["pass"].as_u64()?, gaps })
+}
+
+fn level(value: &Value) -> Level {
+    if value["level"] == "error" { Level::Error } else { Level::Warning }
 }
 
 fn remark(value: &Value) -> Option<Remark> {

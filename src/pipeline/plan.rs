@@ -15,6 +15,7 @@ use crate::model::digest::Digest;
 use crate::model::schema;
 use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
+use crate::model::standard::Standards;
 use crate::model::stop::Stop;
 use crate::pipeline::builtin;
 use crate::pipeline::config;
@@ -73,6 +74,10 @@ pub struct Policy {
     pub negative: Vec<NegativeEntry>,
     /// Digest of the negative list's file.
     pub negative_digest: Option<Digest>,
+    /// What amounts are held to.
+    pub standards: Standards,
+    /// Digest of the tables of standards and groups, where there are any.
+    pub standards_digest: Option<Digest>,
 }
 
 impl Policy {
@@ -193,6 +198,8 @@ pub struct DatasetPlan {
     pub accept: Accept,
     /// Each division of this level below the publisher's must be there.
     pub regions: Option<RegionLevel>,
+    /// Who signed, and where, that identities may be left open.
+    pub waiver: Option<String>,
 }
 
 /// Fields of another dataset that a foreign key refers to.

@@ -4,6 +4,7 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::limits::K_FLOOR;
 use crate::model::page::Page;
+use crate::model::standard::StandardFault;
 use crate::source::AddressFault;
 use crate::source::LinkFault;
 
@@ -111,6 +112,8 @@ pub enum Problem {
     NoFile,
     /// No dataset at all.
     NoDataset,
+    /// Something wrong in the table of standards, or in that of the groups.
+    Standard(StandardFault),
     /// An entry of the negative list that names nothing.
     EntryNamesNothing,
 }
@@ -130,6 +133,7 @@ impl Problem {
             | Self::SqlOpen
             | Self::Cycle(_) => "config/derived",
             Self::NoRegion | Self::NoRule(_) | Self::NoBuiltin { .. } => "config/schema",
+            Self::Standard(_) => "config/standards",
             Self::NoFile => "config/unreadable",
             Self::Path | Self::Glob | Self::TargetPrivate => "config/path",
             Self::SecretInline(_) | Self::SecretKind(_) => "config/secret",
@@ -188,6 +192,7 @@ impl Problem {
             Self::NoBuiltin { name, .. } => format!("没有内置的数据标准 `{name}`"),
             Self::NoFile => "没有这个文件".to_owned(),
             Self::NoDataset => "项目里没有数据集".to_owned(),
+            Self::Standard(fault) => fault.say(Lang::Zh),
             Self::EntryNamesNothing => "这一条没有写明 dataset、field 或 topic".to_owned(),
         }
     }
@@ -254,6 +259,7 @@ impl Problem {
             Self::NoBuiltin { name, .. } => format!("there is no built-in schema `{name}`"),
             Self::NoFile => "there is no such file".to_owned(),
             Self::NoDataset => "the project has no dataset".to_owned(),
+            Self::Standard(fault) => fault.say(Lang::En),
             Self::EntryNamesNothing => {
                 "the entry names neither dataset nor field nor topic".to_owned()
             }
@@ -450,6 +456,18 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "核对 FROM 和 JOIN 后面的名称；带连字符的要加双引号。",
             "Check the names after FROM and JOIN; those with hyphens need double quotes.",
+        ),
+    },
+    Page {
+        code: "config/standards",
+        title: words("待遇标准表不能用", "the table of standards cannot be used"),
+        why: words(
+            "金额与标准核对，标准错一行，就会错怪报送单位；同一地区、类别、月份有两个标准，不知道用哪个。",
+            "Amounts are held to the standards: a wrong line blames the sender, and two amounts for one region, program and month leave it open which holds.",
+        ),
+        fix: words(
+            "按指出的行改正；每一行照通知填，写明文号和起止年月。怎么填见 `schemas/standards.md`。",
+            "Mend the line that is shown; each line follows a notice, with its number and its first and last month. `schemas/standards.md` says how.",
         ),
     },
     Page {

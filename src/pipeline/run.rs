@@ -16,6 +16,7 @@ use crate::frame::Table;
 use crate::gate;
 use crate::journal::Approval;
 use crate::journal::Journal;
+use crate::journal::LedgerRecord;
 use crate::journal::State;
 use crate::model::digest::Digest;
 use crate::model::outcome::Status;
@@ -38,10 +39,16 @@ use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::quality;
 use crate::pipeline::released;
 use crate::pipeline::released::Past;
+use crate::pipeline::replaced;
+use crate::pipeline::replaced::Earlier;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
+use crate::pipeline::returned;
+use crate::pipeline::returned::Left;
 use crate::quality::page_path;
 use crate::quarantine;
+use crate::read::Part;
 use crate::release::Release;
 use crate::source;
 use crate::source::Source;
@@ -199,6 +206,27 @@ impl Run<'_> {
         line::sources(&self.job(at), &tables)
     }
 
+    /// The ledgers that are read, and those whose place others take.
+    fn settled_sources(
+        &mut self,
+        at: usize,
+        records: &[LedgerRecord],
+    ) -> Result<(Vec<Source>, Vec<Replaced>), Stop> {
+        let sources = self.sources(at)?;
+        let dataset = &self.project.datasets[at];
+        let setting = line::setting(self.project, dataset);
+        Ok(replaced::settle(
+            sources,
+            &Earlier { schema: &dataset.schema, setting: &setting, records },
+        ))
+    }
+
+    /// What came of the ledgers of a dataset in earlier runs.
+    fn records(&self, dataset: &str) -> Result<Vec<LedgerRecord>, Stop> {
+        let all = self.journal.as_ref().map_or(Ok(Vec::new()), |it| it.ledgers(dataset))?;
+        Ok(all.into_iter().filter(|it| Some(it.run) != self.number).collect())
+    }
+
     fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
         self.journal.as_ref().map_or(Ok(None), |it| it.state(dataset))
     }
@@ -265,20 +293,24 @@ impl Run<'_> {
     ) -> Result<Status, Stop> {
         let dataset = &self.project.datasets[at];
         self.feed(at)?;
-        let sources = self.sources(at)?;
+        let records = self.records(&dataset.name)?;
+        let (sources, replaced) = self.settled_sources(at, &records)?;
+        report.replaced = replaced;
         let number = if self.options.dry_run { 0 } else { self.begin()? };
         let quarantine =
             self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
         let mut writer = (!self.options.dry_run)
             .then(|| quarantine::Writer::begin(&quarantine, Arc::clone(&dataset.schema)));
         let keep = self.is_needed(at);
+        let ledgers = sources.clone();
         let links = self.links(at)?;
         let job = Job { keep, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
-        report.quarantine = match writer {
-            Some(writer) => writer.finish()?,
-            None => None,
-        };
+        if let Some(writer) = writer {
+            let told = (number, quarantine.as_path());
+            self.give_back(at, writer, (&ledgers, &passed.parts), told, report)?;
+        }
+        report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
         let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
         report.quality = (!self.options.dry_run).then_some(page);
         self.inputs.insert(at, line::input(dataset, report));
@@ -332,6 +364,27 @@ impl Run<'_> {
         let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
         let facts = quality::facts(self.project, dataset, run, status.name(), report);
         journal.record_quality(&dataset.name, run, &facts.keep())
+    }
+
+    /// Ends the list of violations, gives ledgers back, and notes what came of each.
+    fn give_back(
+        &mut self,
+        at: usize,
+        mut writer: quarantine::Writer,
+        (sources, parts): (&[Source], &[Arc<Part>]),
+        (number, dir): (u64, &Path),
+        report: &mut DatasetReport,
+    ) -> Result<(), Stop> {
+        let gathered = writer.take_gathered();
+        report.quarantine = writer.finish()?;
+        let left = Left { sources, parts, tally: &report.tally, gathered: &gathered };
+        let told = (number, self.options.lang);
+        report.returned = returned::give_back(&self.job(at), &left, told, dir)?;
+        let came = replaced::came(sources, number, &report.tally);
+        match &mut self.journal {
+            Some(journal) => journal.record_ledgers(&self.project.datasets[at].name, &came),
+            None => Ok(()),
+        }
     }
 
     /// A closed dataset is read and checked, and others may be derived from it; no candidate is made of it.
@@ -459,8 +512,9 @@ impl Run<'_> {
                 continue;
             }
             self.feed(need)?;
-            let sources = self.sources(need)?;
             let name = &self.project.datasets[need].name;
+            let records = self.records(name)?;
+            let (sources, _) = self.settled_sources(need, &records)?;
             let mut aside = DatasetReport::new(name, "", Status::Unchanged);
             let job = Job { keep: self.is_needed(need), ..self.job(need) };
             let passed = line::protected(&job, sources, self.links(need)?, None, &mut aside)?;

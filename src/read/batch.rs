@@ -9,6 +9,7 @@ use crate::model::finding::Findings;
 use crate::model::place::Place;
 use crate::model::remark::Remark;
 use crate::model::tally::NonData;
+use crate::model::tally::Scope;
 
 /// One table of a ledger: a CSV file, a sheet, or a part of either.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct Part {
     pub unit: Option<String>,
     /// Lines above the data, by kind.
     pub head: BTreeMap<NonData, u64>,
+    /// Lines above the data that may state figures of it.
+    pub said: Vec<(u64, String)>,
 }
 
 /// A text around a table.
@@ -70,22 +73,28 @@ pub struct RawBatch {
     pub lines: Lines,
     /// Lines that are no rows, by kind.
     pub non_data: BTreeMap<NonData, u64>,
-    /// 合计 rows.
+    /// Lines that state figures: 合计, 小计, 共 128 户.
     pub totals: Vec<TotalRow>,
+    /// Where a section may begin: how many rows stand above a title or a repeated header, ascending.
+    pub sections: Vec<usize>,
     /// What the reader found: ragged rows, and what a container knows of a cell. The field is a position in the claim.
     pub findings: Findings,
     /// What the container knows beside the rows, as far as it has not been told with an earlier batch.
     pub remarks: Vec<Remark>,
 }
 
-/// A 合计 row: what the ledger says of itself.
+/// A line that states figures: what the ledger says of itself.
 #[derive(Debug)]
 pub struct TotalRow {
     /// Its line.
     pub line: u64,
-    /// Whether it is the total of the whole table: 合计, not 道里区合计.
-    pub of_all: bool,
-    /// Its cells, in the order of the claim.
+    /// How many rows of the batch stand above it.
+    pub above: usize,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// What it says in words, without white space: its label, the region that it names, 128户.
+    pub words: String,
+    /// Its cells, in the order of the claim; none where the line is no row of cells.
     pub cells: Vec<Option<String>>,
 }
 

@@ -10,6 +10,7 @@ use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Release as Rule;
 use crate::model::schema::Schema;
+use crate::model::tally::Assessed;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
@@ -41,6 +42,9 @@ pub(super) fn build(plan: &ReleasePlan, schema: &Schema, tally: &Tally, publishe
         "violations": violations,
         "fields": fields(schema, tally),
     });
+    if !tally.identities.is_empty() || tally.complete.is_some() {
+        out["identities"] = identities(tally);
+    }
     if shows_regions(schema) {
         out["accepted_by_region"] = json!(tally.accepted_by_region());
     }
@@ -56,6 +60,18 @@ fn fields(schema: &Schema, tally: &Tally) -> Vec<Value> {
         Value::Object(all.collect())
     };
     schema.fields.iter().zip(&tally.ways).filter(|(it, _)| it.leaves()).map(one).collect()
+}
+
+/// How often each identity passed, failed or could not be assessed; `complete` counts combinations, not rows.
+fn identities(tally: &Tally) -> Value {
+    let rows = tally.identities.iter().map(|it| {
+        let Assessed { pass, fail, not_assessable, .. } = it.rows;
+        json!({"name": it.name, "pass": pass, "fail": fail, "not_assessable": not_assessable})
+    });
+    let complete = tally.complete.iter().map(|it| {
+        json!({"name": "complete", "pass": it.pass, "fail": it.gaps.len(), "not_assessable": 0})
+    });
+    rows.chain(complete).collect::<Vec<_>>().into()
 }
 
 /// Counts by region say no more than the rows do only where the rows show that very region.

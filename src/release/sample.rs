@@ -194,6 +194,9 @@ pub(crate) fn tally(rows: u64) -> Tally {
         .into(),
         broken: BTreeMap::new(),
         remarks: BTreeMap::new(),
+        identities: Vec::new(),
+        complete: None,
+        standards: None,
     }
 }
 

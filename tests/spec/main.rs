@@ -4,12 +4,14 @@
 //! A page is Markdown. What stands above its first `##` holds for all its cases; each `##` is a case.
 //! - ` ```json schema ` the Table Schema; name and title may be left out.
 //! - ` ```csv codes name=N ` a code list, in `codes/` beside the schema.
+//! - ` ```csv project name=N ` another file of the project, such as `standards.csv`.
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
 //! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
-//! - ` ```expect [counts] [ways] ` first the released rows in release order, then what was found:
+//! - ` ```expect [counts] [ways] [identities] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
 //!   `*` is a remark on what a workbook holds beside its rows.
+//!   With `identities`, lines that begin with `=` tell what they came to, and one what the gate says.
 //!   A run that failed gives the error's code and what it says. With `counts`, one line that tells how the lines of the ledger add up.
 //!   With `ways`, one line for each field that tells how its cells came to be values; a cell that is missing or refused has none.
 #![expect(
@@ -57,6 +59,9 @@ pages! {
     patterns "patterns.md"
     keys "keys.md"
     keys_and_totals "keys-and-totals.md"
+    totals "totals.md"
+    identities_hold "identities.md"
+    standards "standards.md"
     sheets "sheets.md"
     containers "containers.md"
     catalogue "catalogue.md"
@@ -143,6 +148,9 @@ fn outcome(case: &Case) -> (String, Ran) {
     for codes in &case.codes {
         project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);
     }
+    for file in &case.files {
+        project.write(&file.name, &file.bytes);
+    }
     if let Some(ledger) = &case.released {
         release(&project, &ledger.bytes);
     }
@@ -164,6 +172,9 @@ fn outcome(case: &Case) -> (String, Ran) {
     out.push_str(&released(&project));
     out.push_str(&violations(&project, case.ledgers.len()));
     out.push_str(&remarks(&dataset["remarks"]));
+    if case.identities {
+        out.push_str(&identities(dataset));
+    }
     if case.counts {
         out.push_str(&counts(&dataset["rows"]));
     }
@@ -259,6 +270,32 @@ fn remarks(remarks: &serde_json::Value) -> String {
         words.join(" ") + "\n"
     };
     remarks.as_array().into_iter().flatten().map(line).collect()
+}
+
+/// What identities came to, and what the gate says of them.
+fn identities(dataset: &serde_json::Value) -> String {
+    let all = dataset["identities"].as_array().into_iter().flatten();
+    let line = |it: &serde_json::Value| {
+        let name = it["name"].as_str().unwrap_or("?");
+        let count = |key: &str| it[key].as_u64().unwrap_or(u64::MAX);
+        let (pass, fail, open) = (count("pass"), count("fail"), count("not_assessable"));
+        format!("= {name}: {pass} pass, {fail} fail, {open} not assessable\n")
+    };
+    let mut out: String = all.map(line).collect();
+    if let Some(it) = dataset["standards"].as_object() {
+        writeln!(
+            out,
+            "= standards: {} assessed, {} not assessed",
+            it["assessed"], it["not_assessed"]
+        )
+        .unwrap();
+    }
+    let gate = dataset["gate"].as_array().into_iter().flatten();
+    for it in gate.filter(|it| it["rule"] == "G19") {
+        let at = it["where"].as_str().map(|it| format!(", {it}")).unwrap_or_default();
+        writeln!(out, "G19 {}{at}", it["verdict"].as_str().unwrap_or("?")).unwrap();
+    }
+    out
 }
 
 fn counts(rows: &serde_json::Value) -> String {

@@ -21,6 +21,8 @@ pub(crate) struct Case {
     pub(crate) schema: String,
     /// Code lists.
     pub(crate) codes: Vec<File>,
+    /// Other files of the project.
+    pub(crate) files: Vec<File>,
     /// Ledgers.
     pub(crate) ledgers: Vec<File>,
     /// The publisher's region, where it is not 哈尔滨市: `region=` behind `json schema`.
@@ -35,6 +37,8 @@ pub(crate) struct Case {
     pub(crate) counts: bool,
     /// Whether it is to be shown how cells came to be values.
     pub(crate) ways: bool,
+    /// Whether identities are to be shown.
+    pub(crate) identities: bool,
     /// The lines of the expectation, from 0, fences not included.
     expect_at: std::ops::Range<usize>,
 }
@@ -62,6 +66,7 @@ impl Page {
                     line: at + 1,
                     schema: head.schema.clone(),
                     codes: head.codes.clone(),
+                    files: head.files.clone(),
                     ..Case::default()
                 });
             } else if let Some(info) = line.strip_prefix("```") {
@@ -123,7 +128,11 @@ impl Case {
         let text: String = lines.iter().flat_map(|it| [it, "\n"]).collect();
         match kind {
             ("json", "schema") => {
-                self.schema = text;
+                // A schema that comes with the program is named, not written again.
+                let builtin =
+                    option("from").map(|it| format!("{}/{it}", env!("CARGO_MANIFEST_DIR")));
+                let read = builtin.map(std::fs::read_to_string).transpose();
+                self.schema = read.map_err(|it| it.to_string())?.unwrap_or(text);
                 self.region = option("region");
                 self.period = option("period");
             }
@@ -135,6 +144,10 @@ impl Case {
                 let name = option("name").unwrap_or_else(|| "ledger.csv".to_owned());
                 let encoding = option("encoding").unwrap_or_else(|| "utf-8".to_owned());
                 self.ledgers.push(File { name, bytes: encode(&text, &encoding)? });
+            }
+            ("csv", "project") => {
+                let name = option("name").ok_or("a file of the project needs name=")?;
+                self.files.push(File { name, bytes: text.into_bytes() });
             }
             ("csv", "released") => {
                 let name = "released.csv".to_owned();
@@ -151,6 +164,7 @@ impl Case {
             ("expect", _) => {
                 self.counts = info.split(' ').any(|it| it == "counts");
                 self.ways = info.split(' ').any(|it| it == "ways");
+                self.identities = info.split(' ').any(|it| it == "identities");
                 self.expect = text;
                 self.expect_at = at;
             }

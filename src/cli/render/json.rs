@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::cli::render;
 use crate::cli::render::Around;
 use crate::cli::render::Voice;
+use crate::cli::render::identities;
 use crate::model::accept::Breach;
 use crate::model::accept::Called;
 use crate::model::lang::Lang;
@@ -27,7 +28,10 @@ use crate::model::tally::Tally;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
+use crate::pipeline::report::Mended;
+use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
+use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
 use crate::pipeline::views::ColumnView;
@@ -79,8 +83,13 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "ledgers": it.ledgers,
         "non_data": non_data(&it.tally.non_data),
         "remarks": remarks(&it.tally),
+        "identities": identities::json(&it.tally),
+        "standards": it.tally.standards.map(|it| json!({ "assessed": it.assessed, "not_assessed": it.not_assessed })),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
         "quarantine": it.quarantine.as_ref().map(inside),
+        "replaced": it.replaced.iter().map(replaced).collect::<Vec<_>>(),
+        "mended": it.mended.iter().map(mended).collect::<Vec<_>>(),
+        "returned": it.returned.iter().map(|it| returned(voice, it)).collect::<Vec<_>>(),
         "quality": it.quality.as_ref().map(inside),
         "candidate": it.candidate.as_ref().map(inside),
     });
@@ -100,6 +109,29 @@ fn field_ways(it: &FieldWays) -> Value {
         .map(|(key, it)| (key.to_owned(), it))
         .collect::<Map<_, _>>()
         .into()
+}
+
+fn replaced(it: &Replaced) -> Value {
+    json!({ "ledger": it.ledger, "by": it.by, "why": it.why.name() })
+}
+
+fn mended(it: &Mended) -> Value {
+    json!({
+        "ledger": it.ledger,
+        "replaces": it.replaces,
+        "held_back_before": it.held_before,
+        "accepted": it.accepted,
+        "held_back": it.held,
+    })
+}
+
+fn returned(voice: &Voice, it: &ReturnedLedger) -> Value {
+    json!({
+        "path": path(render::inside(&voice.base, &it.path)),
+        "ledger": it.ledger,
+        "form": it.form,
+        "held_back": it.held,
+    })
 }
 
 fn rows(tally: &Tally) -> Value {

@@ -7,6 +7,7 @@ mod reading;
 mod constraint;
 mod key;
 mod pattern;
+mod declared;
 mod error;
 #[cfg(test)]
 mod tests;
@@ -50,8 +51,10 @@ pub struct Schema {
     pub foreign_keys: Vec<ForeignKey>,
     /// SQL predicates over the typed row.
     pub rules: Vec<RowRule>,
-    /// Fields (by index) on which 合计 rows are reconciled.
-    pub controls: Vec<usize>,
+    /// What stated totals are reconciled on.
+    pub controls: Vec<Control>,
+    /// Fields (by index) of which every combination must be there once; the first is a region. Empty when none.
+    pub complete: Vec<usize>,
     /// Published fields (by index) that sort the release, before all others.
     pub order: Vec<usize>,
     /// Header spellings of columns that are known and deliberately not read (序号, 签字).
@@ -101,6 +104,32 @@ pub struct Field {
     pub noted_in: Vec<String>,
     /// The resident ID (by index) that says the same: a date of birth, or a sex.
     pub agrees_with: Option<usize>,
+    /// What the amount is held to, beside its constraints.
+    pub standard: Option<Standard>,
+}
+
+/// What a stated total is the total of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// A field (by index), summed.
+    Field(usize),
+    /// The rows, counted; each is one of this unit: 户.
+    Rows(String),
+}
+
+/// How an amount is held to the project's standards: all of it by index of the schema's fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standard {
+    /// How many persons the amount is for; one where there is no such field.
+    pub persons: Option<usize>,
+    /// An amount that may come on top.
+    pub topup: Option<usize>,
+    /// Whose standard.
+    pub region: usize,
+    /// Of which program.
+    pub program: usize,
+    /// In which month.
+    pub period: usize,
 }
 
 /// What a cell is (design: schemas).
@@ -186,6 +215,8 @@ pub struct RowRule {
     pub sql: String,
     /// Error or warning.
     pub level: Level,
+    /// An identity of the dataset: it is told how many rows held it, broke it, or left it open.
+    pub identity: bool,
     /// What is wrong, in Chinese.
     pub title: String,
     /// What is wrong, in English.

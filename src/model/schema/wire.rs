@@ -11,6 +11,8 @@ use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::model::rule::Level;
 use crate::model::schema::constraint::WireConstraints;
+use crate::model::schema::declared::WireControl;
+use crate::model::schema::declared::WireStandard;
 use crate::model::schema::key::{
     OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
 };
@@ -54,7 +56,8 @@ struct WireSchemaExtension {
     #[serde(rename = "foreignKeys")]
     foreign_keys: Vec<WireReleasedKey>,
     rules: Vec<WireRule>,
-    controls: Vec<String>,
+    controls: Vec<WireControl>,
+    complete: Vec<String>,
     order: Vec<String>,
     ignore: Vec<String>,
 }
@@ -65,6 +68,8 @@ struct WireRule {
     name: String,
     sql: String,
     level: WireLevel,
+    #[serde(default)]
+    identity: bool,
     title: String,
     #[serde(rename = "titleEn")]
     title_en: String,
@@ -128,6 +133,7 @@ pub(super) struct WireFieldExtension {
     end: Option<String>,
     #[serde(default)]
     pub(super) noted_in: Vec<String>,
+    standard: Option<WireStandard>,
     #[serde(default, rename = "agreesWith")]
     agrees_with: Option<String>,
 }
@@ -211,27 +217,34 @@ impl Door<'_> {
         }
     }
 
-    fn schema(&self, wire: WireSchema, json: &[u8]) -> Result<Schema, SchemaFault> {
+    fn sizes(&self, wire: &WireSchema) -> Result<(), SchemaFault> {
         if wire.fields.is_empty() || wire.fields.len() > limits::FIELDS_MAX {
             return Err(self.refuse("/fields", "字段数不合要求", "too few or too many fields"));
         }
         if wire.gongkai.rules.len() > limits::SCHEMA_RULES_MAX {
             return Err(self.refuse("/gongkai/rules", "规则太多", "too many rules"));
         }
-        if wire.fields_match.is_some_and(|it| it != "partial") {
+        if wire.fields_match.as_ref().is_some_and(|it| it != "partial") {
             return Err(self.refuse(
                 "/fieldsMatch",
                 "台账按表头对应字段，可以多列也可以少列，只能写 `partial`",
                 "columns are matched by their headers, and there may be more or fewer: only `partial` is honoured",
             ));
         }
+        Ok(())
+    }
+
+    fn schema(&self, wire: WireSchema, json: &[u8]) -> Result<Schema, SchemaFault> {
+        self.sizes(&wire)?;
         let missing = missing(wire.missing_values);
         let single = wire.fields.iter().enumerate().filter(|(_, it)| it.constraints.unique);
         let single = single.map(|(at, _)| at).collect();
         let mut fields: Vec<Field> = Vec::new();
         let ends: Vec<_> = wire.fields.iter().map(|it| it.gongkai.end.clone()).collect();
         let mut agreements: Vec<(usize, String)> = Vec::new();
+        let mut standards = Vec::new();
         for (idx, mut field) in wire.fields.into_iter().enumerate() {
+            standards.extend(field.gongkai.standard.take().map(|it| (idx, it)));
             agreements.extend(field.gongkai.agrees_with.take().map(|it| (idx, it)));
             let field = self.field(idx, field, &missing)?;
             if fields.iter().any(|it| it.name == field.name) {
@@ -255,7 +268,9 @@ impl Door<'_> {
         self.ends(&mut fields, &ends)?;
         let keys = self.keys(keys, &mut fields)?;
         let find = |pointer: &str, names: &[String]| self.indices(&fields, pointer, names);
-        let controls = find("/gongkai/controls", &wire.gongkai.controls)?;
+        let controls = self.controls(&fields, wire.gongkai.controls)?;
+        let complete = find("/gongkai/complete", &wire.gongkai.complete)?;
+        self.complete(&fields, &complete)?;
         let order = find("/gongkai/order", &wire.gongkai.order)?;
         if let Some(at) = order.iter().position(|&it| !fields[it].leaves()) {
             return Err(self.refuse(
@@ -263,6 +278,10 @@ impl Door<'_> {
                 "排序字段不在发布之列",
                 "the release is sorted by published fields only",
             ));
+        }
+        for (at, standard) in standards {
+            let standard = self.standard(&fields, at, &standard)?;
+            fields[at].standard = Some(standard);
         }
         let digest = fields
             .iter()
@@ -279,6 +298,7 @@ impl Door<'_> {
             unique_keys: keys.unique,
             foreign_keys: keys.foreign,
             controls,
+            complete,
             order,
             rules: self.rules(wire.gongkai.rules)?,
             ignore: wire.gongkai.ignore,
@@ -426,6 +446,7 @@ impl Door<'_> {
             dash: extension.dash,
             end: None,
             noted_in: extension.noted_in,
+            standard: None,
             agrees_with: None,
         })
     }
@@ -567,6 +588,7 @@ fn rule(wire: WireRule) -> RowRule {
         name: wire.name,
         sql: wire.sql,
         level: wire.level.into(),
+        identity: wire.identity,
         title: wire.title,
         title_en: wire.title_en,
     }

@@ -1,8 +1,10 @@
 //! Lines that are no rows: which kind a line of the body is, from its first cells alone.
 
+use crate::lexical::said;
 use crate::lexical::units;
 use crate::lexical::width::squeeze;
 use crate::model::tally::NonData;
+use crate::model::tally::Scope;
 
 /// How far to the right the label of a total or footer may stand.
 const LABEL_COLUMNS: usize = 4;
@@ -217,21 +219,42 @@ fn labelled<'a>(
             if columns > 1 && label.starts_with('#') && !label.ends_with(['!', '?', 'A']) {
                 return Some(NonData::Footer);
             }
-            let note = NOTES.iter().any(|it| label.starts_with(it));
+            let note =
+                NOTES.iter().any(|it| label.starts_with(it)) || (columns > 1 && is_said(label));
             (note || (wide && is_note(label, chars))).then_some(NonData::Footer)
         };
     }
     shown.all(|it| is_caption(&squeeze(it))).then_some(NonData::Footer)
 }
 
-/// Whether a total is that of the whole table: its label says 合计 and no part of it.
-pub(in crate::read) fn is_of_all<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
-    let mut shown = cells.take(LABEL_COLUMNS).filter(|it| !is_blank(it));
-    shown.next().is_some_and(|it| {
-        let label = squeeze(it);
-        let bare = label.split_once(['(', ':']).map_or(label.as_ref(), |it| it.0);
-        matches!(bare, "合计" | "总计" | "共计" | "总合计" | "总数" | "合计数" | "全部合计")
-    })
+/// What a total speaks of; `None` when it is of rows that are not here: 本年累计, 承前页.
+///
+/// It is that of the whole table when its label says 合计 and no part of it.
+pub(in crate::read) fn scope<'a>(cells: impl Iterator<Item = &'a str>) -> Option<Scope> {
+    let mut shown = cells.take(LABEL_COLUMNS).filter(|it| !is_blank(it)).map(squeeze);
+    let first = shown.next()?;
+    let bare = |label: &str| label.split_once(['(', ':']).map_or(label, |it| it.0).to_owned();
+    let first = bare(&first);
+    if matches!(&*first, "合计" | "总计" | "共计" | "总合计" | "总数" | "合计数" | "全部合计")
+    {
+        return Some(Scope::All);
+    }
+    let mut labels = std::iter::once(first).chain(shown.map(|it| bare(&it)));
+    let told = labels.find_map(|label| match &*label {
+        "累计" => Some(Some(Scope::SoFar)),
+        "承前页" | "接上页" | "承上页" => Some(None),
+        it if it.ends_with("累计") => Some(None),
+        it if it.ends_with('计') || CARRIED.contains(&it) => Some(Some(Scope::Part)),
+        _ => None,
+    });
+    told.unwrap_or(Some(Scope::Part))
+}
+
+/// Whether a line is nothing but figures in words: 共 128 户 236 人.
+fn is_said(label: &str) -> bool {
+    said::may_say(label)
+        && label.starts_with(['共', '合', '总', '发'])
+        && !said::figures(label).is_empty()
 }
 
 /// Whether the cells are those of a sum: nobody's number among them, and no more than one word beside the label.

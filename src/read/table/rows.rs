@@ -8,6 +8,8 @@ use arrow_buffer::Buffer;
 
 use crate::frame::Answer;
 use crate::lexical::header;
+use crate::lexical::said;
+use crate::lexical::width::squeeze;
 use crate::model::finding::Finding;
 use crate::model::finding::Findings;
 use crate::model::remark::Remark;
@@ -15,6 +17,7 @@ use crate::model::remark::RemarkKind;
 use crate::model::rule::Rule;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
+use crate::model::tally::Scope;
 use crate::read::Claim;
 use crate::read::Counts;
 use crate::read::batch::Context;
@@ -41,12 +44,18 @@ pub(in crate::read) fn text_part(
     (head, first_column): (&Head, usize),
 ) -> Part {
     let line = |row: usize| file.head_lines.get(row).copied().unwrap_or_default();
-    let mut part = part(source, None, head, line(head.from), file.head_blank);
+    let mut part = part(source, None, head, &line, file.head_blank);
     from_column(&mut part, first_column);
     part
 }
 
-fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, blank: u64) -> Part {
+fn part(
+    source: &Arc<str>,
+    sheet: Option<&str>,
+    head: &Head,
+    line: &dyn Fn(usize) -> u64,
+    blank: u64,
+) -> Part {
     let mut counts = Counts::new();
     let mut count = |kind, n: usize| {
         if n > 0 {
@@ -81,11 +90,17 @@ fn part(source: &Arc<str>, sheet: Option<&str>, head: &Head, header_line: u64, b
         again: again(&head.columns, &head.rows),
         header: head.columns.clone(),
         shown: head.shown.clone(),
-        header_line,
+        header_line: line(head.from),
         first_column: 0,
         context,
         unit,
         head: counts,
+        said: head
+            .titles
+            .iter()
+            .filter(|(_, text)| said::may_say(text))
+            .map(|(at, text)| (line(*at), squeeze(text).into_owned()))
+            .collect(),
     }
 }
 
@@ -112,7 +127,7 @@ pub(in crate::read) fn sheet_part(
     let hidden = |rows: Range<usize>| rows.filter(|it| grid.is_hidden(*it)).count();
     let says = |row: usize| head.titles.iter().any(|it| it.0 == row);
     let blank = (at..head.from).filter(|&row| !grid.is_hidden(row) && !says(row)).count() as u64;
-    let mut part = part(source, sheet, head, grid.line(head.from), blank);
+    let mut part = part(source, sheet, head, &|row| grid.line(row), blank);
     let hidden_rows = hidden(at..head.to);
     if hidden_rows > 0 {
         // The head's rows are counted from first to last; the hidden ones among them are none.
@@ -134,7 +149,7 @@ fn from_column(part: &mut Part, first_column: usize) {
 
 /// A sheet without a header, or the lines above one that are too far away: notes, counted and nothing more.
 pub(in crate::read) fn notes_part(source: &Arc<str>, sheet: Option<&str>) -> Part {
-    part(source, sheet, &Head::default(), 1, 0)
+    part(source, sheet, &Head::default(), &|_| 1, 0)
 }
 
 fn note_kind(grid: &Grid, row: usize) -> NonData {
@@ -227,6 +242,7 @@ pub(in crate::read) fn query_part(source: &Arc<str>, columns: &[String]) -> Part
         context: Vec::new(),
         unit: None,
         head: Counts::from([(NonData::Header, 1)]),
+        said: Vec::new(),
     }
 }
 
@@ -263,6 +279,7 @@ pub(super) struct Sorter<'a> {
     lines: Vec<u64>,
     non_data: Counts,
     totals: Vec<TotalRow>,
+    sections: Vec<usize>,
     findings: Findings,
 }
 
@@ -276,6 +293,7 @@ impl<'a> Sorter<'a> {
             lines: Vec::new(),
             non_data: Counts::new(),
             totals: Vec::new(),
+            sections: Vec::new(),
             findings: Findings::default(),
         }
     }
@@ -294,17 +312,49 @@ impl<'a> Sorter<'a> {
         let kind = line::kind(cells.clone(), &self.part.again);
         let Some(kind) = kind.or_else(|| self.is_title(cells.clone())) else { return false };
         *self.non_data.entry(kind).or_default() += 1;
-        if kind == NonData::Total {
-            let cells: Vec<&str> = cells.collect();
-            let cell = |&idx: &usize| {
-                let idx = idx.checked_sub(self.part.first_column)?;
-                cells.get(idx).filter(|it| !is_blank(it)).map(|it| (*it).to_owned())
-            };
-            let of_all = line::is_of_all(cells.iter().copied());
-            let cells = self.claimed.iter().map(cell).collect();
-            self.totals.push(TotalRow { line: at, of_all, cells });
+        match kind {
+            NonData::Total | NonData::Subtotal => {
+                if let Some(scope) = line::scope(cells.clone()) {
+                    self.total(at, scope, cells);
+                }
+            }
+            NonData::Title | NonData::Footer => {
+                if kind == NonData::Title {
+                    self.sections.push(self.lines.len());
+                }
+                if cells.clone().any(said::may_say) {
+                    self.say(at, &cells.map(squeeze).collect::<Vec<_>>().join(""));
+                }
+            }
+            NonData::RepeatedHeader => self.sections.push(self.lines.len()),
+            NonData::UnitLine | NonData::Header | NonData::Blank | NonData::Hidden => {}
         }
         true
+    }
+
+    /// Notes a 合计 or 小计 row.
+    fn total<'c>(&mut self, line: u64, scope: Scope, cells: impl Iterator<Item = &'c str>) {
+        let cells: Vec<&str> = cells.collect();
+        let cell = |&idx: &usize| {
+            let idx = idx.checked_sub(self.part.first_column)?;
+            cells.get(idx).filter(|it| !is_blank(it)).map(|it| (*it).to_owned())
+        };
+        let words = cells.iter().filter(|it| !it.is_ascii()).map(|it| squeeze(it));
+        self.totals.push(TotalRow {
+            line,
+            above: self.lines.len(),
+            scope,
+            words: words.collect(),
+            cells: self.claimed.iter().map(cell).collect(),
+        });
+    }
+
+    /// Notes a line of words, if it states figures.
+    fn say(&mut self, line: u64, words: &str) {
+        if !said::figures(words).is_empty() {
+            let (above, scope, words) = (self.lines.len(), Scope::Said, words.to_owned());
+            self.totals.push(TotalRow { line, above, scope, words, cells: Vec::new() });
+        }
     }
 
     /// Whether a line of one cell is a title of the table again, at a page's head.
@@ -342,6 +392,11 @@ impl<'a> Sorter<'a> {
         for (kind, n) in &self.part.head {
             *self.non_data.entry(*kind).or_default() += n;
         }
+        let part = Arc::clone(&self.part);
+        for (line, words) in part.said.iter().filter(|it| !said::figures(&it.1).is_empty()) {
+            let (line, scope, words) = (*line, Scope::Said, words.clone());
+            self.totals.push(TotalRow { line, above: 0, scope, words, cells: Vec::new() });
+        }
     }
 
     pub(super) fn finish(self, columns: Vec<StringViewArray>) -> RawBatch {
@@ -352,6 +407,7 @@ impl<'a> Sorter<'a> {
             lines: Lines::new(self.lines),
             non_data: self.non_data,
             totals: self.totals,
+            sections: self.sections,
             findings: self.findings,
             remarks: Vec::new(),
         }
