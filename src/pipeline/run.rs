@@ -41,10 +41,8 @@ use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
 use crate::pipeline::returned;
-use crate::pipeline::returned::Left;
 use crate::quality::page_path;
 use crate::quarantine;
-use crate::read::Part;
 use crate::release::Release;
 use crate::source;
 use crate::source::Source;
@@ -304,8 +302,13 @@ impl Run<'_> {
         let job = Job { keep, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
         if let Some(writer) = writer {
-            let told = (number, quarantine.as_path());
-            self.give_back(at, writer, (&ledgers, &passed.parts), told, report)?;
+            let told = (number, self.options.lang);
+            let left = (ledgers.as_slice(), passed.parts.as_slice());
+            returned::end(&self.job(at), writer, left, (told, &quarantine), report)?;
+            if let Some(journal) = &mut self.journal {
+                let came = replaced::came(&ledgers, number, &report.tally);
+                journal.record_ledgers(&dataset.name, &came)?;
+            }
         }
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
         let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
@@ -361,27 +364,6 @@ impl Run<'_> {
         let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
         let facts = quality::facts(self.project, dataset, run, status.name(), report);
         journal.record_quality(&dataset.name, run, &facts.keep())
-    }
-
-    /// Ends the list of violations, gives ledgers back, and notes what came of each.
-    fn give_back(
-        &mut self,
-        at: usize,
-        mut writer: quarantine::Writer,
-        (sources, parts): (&[Source], &[Arc<Part>]),
-        (number, dir): (u64, &Path),
-        report: &mut DatasetReport,
-    ) -> Result<(), Stop> {
-        let gathered = writer.take_gathered();
-        report.quarantine = writer.finish()?;
-        let left = Left { sources, parts, tally: &report.tally, gathered: &gathered };
-        let told = (number, self.options.lang);
-        report.returned = returned::give_back(&self.job(at), &left, told, dir)?;
-        let came = replaced::came(sources, number, &report.tally);
-        match &mut self.journal {
-            Some(journal) => journal.record_ledgers(&self.project.datasets[at].name, &came),
-            None => Ok(()),
-        }
     }
 
     /// A closed dataset is read and checked, and others may be derived from it; no candidate is made of it.
