@@ -6,6 +6,7 @@
 mod constraint;
 mod identity;
 mod key;
+mod sketch;
 mod person;
 mod keyed;
 mod duplicate;
@@ -23,6 +24,8 @@ pub use error::PAGES;
 pub use key::Secret;
 pub use reference::Known;
 pub use reference::Links;
+pub use sketch::Sketch;
+pub use sketch::Sketcher;
 pub use whole::Excluded;
 pub use whole::Facts;
 pub use whole::Judged;

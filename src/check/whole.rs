@@ -157,6 +157,8 @@ pub struct Judged {
     pub tally: Tally,
     /// Columns that were left unread: ledger, column from 0, header.
     pub unread: Vec<(Arc<str>, usize, String)>,
+    /// The tables that the rows came from, in order.
+    pub parts: Vec<Arc<Part>>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub lent: Vec<Known>,
 }
@@ -338,7 +340,8 @@ impl Whole {
         self.origins.finish(&mut self.tally);
         let unread =
             self.unread.into_iter().map(|((source, column), header)| (source, column, header));
-        Ok(Judged { excluded, tally: self.tally, unread: unread.collect(), lent })
+        let parts = self.parts.into_iter().map(|it| it.part).collect();
+        Ok(Judged { excluded, tally: self.tally, unread: unread.collect(), parts, lent })
     }
 
     /// The rows of tables that titles or names speak against.

@@ -156,3 +156,15 @@ pub const WEB_BYTES_MAX: u64 = 2 << 30;
 
 /// Seconds that a web server may be silent, where the project does not say.
 pub const WEB_SILENT_SECONDS: u32 = 60;
+
+/// Bad cells that are marked in one returned ledger: a person mends hundreds, and after a thousand sees what kind they are.
+pub const NOTES_MAX: usize = 20_000;
+
+/// Bad cells that are remembered of all ledgers together, at 24 bytes each.
+pub const NOTES_OF_ALL_MAX: usize = 2_000_000;
+
+/// Bytes that the parts of a workbook may unpack to for it to be marked in place; it is held in memory some four times.
+pub const MARKED_BYTES_MAX: u64 = 48 << 20;
+
+/// Rows of a sheet (ECMA-376).
+pub const SHEET_ROWS_MAX: u64 = 1 << 20;

@@ -14,6 +14,8 @@ mod rulebook;
 pub mod rule;
 pub mod finding;
 pub mod place;
+pub mod line;
 pub mod remark;
+pub mod returned;
 pub mod tally;
 pub mod outcome;

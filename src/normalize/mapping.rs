@@ -94,6 +94,12 @@ impl Mapping {
 
     /// Maps the columns of `part`. A required field without a column must come from the context.
     pub(super) fn claim(&self, part: &Part, schema: &Schema) -> Result<Claimed, Error> {
+        // A sheet of notes has no header and no rows: nothing is missing there.
+        if part.header.is_empty() {
+            let (columns, conversions) =
+                (vec![None; schema.fields.len()], vec![Conversion::NONE; schema.fields.len()]);
+            return Ok(Claimed { columns, conversions, unread: Vec::new() });
+        }
         let mut found: Vec<Option<Found>> = vec![None; schema.fields.len()];
         let mut unread = Vec::new();
         for (column, path) in part.header.iter().enumerate() {

@@ -33,6 +33,7 @@ use crate::protect;
 use crate::protect::ProtectedTable;
 use crate::quarantine;
 use crate::read;
+use crate::read::Part;
 use crate::release;
 use crate::release::Release;
 use crate::release::ReleasePlan;
@@ -92,10 +93,16 @@ fn name_apart(sources: &mut [Source]) {
     }
 }
 
+/// What normalizing needs to know of the project.
+pub(super) fn setting(project: &Project, dataset: &DatasetPlan) -> Setting {
+    Setting { region: project.publisher.region.clone(), period: dataset.period.clone() }
+}
+
 /// What passed: protected rows, and their table where another dataset reads it.
 pub(super) struct Passed {
     pub(super) table: ProtectedTable,
     pub(super) kept: Option<Table>,
+    pub(super) parts: Vec<Arc<Part>>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub(super) lent: Vec<check::Known>,
 }
@@ -117,8 +124,7 @@ pub(super) fn protected(
     let chunk_bytes = schema.fields.iter().any(|it| it.ditto).then_some(usize::MAX);
     let again = sources.clone();
     let raw = read::table(sources, normalize::vocabulary(schema), chunk_bytes);
-    let setting =
-        Setting { region: project.publisher.region.clone(), period: dataset.period.clone() };
+    let setting = setting(project, dataset);
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let region = region.filter(|_| dataset.regions.is_some());
@@ -149,7 +155,8 @@ pub(super) fn protected(
     report.rules = rule_counts(schema, table.tally());
     report.unread_columns = unread(&table);
     let (kept, lent) = (table.take_kept(), table.take_lent());
-    Ok(Passed { table, kept, lent })
+    let parts = table.parts().to_vec();
+    Ok(Passed { table, kept, parts, lent })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

@@ -28,6 +28,10 @@ use crate::model::tally::Origin;
 use crate::model::tally::Plausible;
 use crate::model::tally::Rows;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Mended;
+use crate::pipeline::report::Replaced;
+use crate::pipeline::report::ReplacedBy;
+use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 
 /// The counts, rules, verdicts and files of `report`, as JSON.
@@ -60,6 +64,17 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
         let gaps = it.gaps.iter().map(|it| json!([it.region, it.when, it.rows]));
         json!({"pass": it.pass, "gaps": gaps.collect::<Vec<_>>()})
     });
+    let returned = report
+        .returned
+        .iter()
+        .map(|it| json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held}));
+    let replaced = report
+        .replaced
+        .iter()
+        .map(|it| json!({"ledger": it.ledger, "by": it.by, "why": it.why.name()}));
+    let mended = report.mended.iter().map(|it| {
+        json!({"ledger": it.ledger, "replaces": it.replaces, "before": it.held_before, "accepted": it.accepted, "held": it.held})
+    });
     let broken = tally.broken.iter().map(|(it, count)| {
         let origin = &it.origin;
         json!({"ledger": &*origin.ledger, "region": origin.region.as_deref(), "rule": schema.rule_code(it.rule), "field": it.field, "count": count})
@@ -69,6 +84,9 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
         json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at, "breaches": breaches})
     });
     json!({
+        "replaced": replaced.collect::<Vec<_>>(),
+        "mended": mended.collect::<Vec<_>>(),
+        "returned": returned.collect::<Vec<_>>(),
         "ledgers": report.ledgers,
         "lines": tally.lines,
         "non_data": non_data,
@@ -120,6 +138,10 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
     }
     let rules = kept["rules"].as_array().into_iter().flatten();
     report.rules = rules.filter_map(|it| rule(it, schema)).collect();
+    let list = |key: &str| kept[key].as_array().into_iter().flatten();
+    report.replaced = list("replaced").filter_map(replaced).collect();
+    report.mended = list("mended").filter_map(mended).collect();
+    report.returned = list("returned").filter_map(returned_ledger).collect();
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
     report.artifacts =
         kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
@@ -130,6 +152,34 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
         |it: &Value| Some(Plausible { assessed: it[0].as_u64()?, not_assessed: it[1].as_u64()? });
     report.tally.standards = kept.get("standards").and_then(plausible);
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
+}
+
+fn replaced(value: &Value) -> Option<Replaced> {
+    Some(Replaced {
+        ledger: text(&value["ledger"])?,
+        by: text(&value["by"])?,
+        why: ReplacedBy::NAMES.iter().find(|it| value["why"] == it.1)?.0,
+    })
+}
+
+fn mended(value: &Value) -> Option<Mended> {
+    Some(Mended {
+        ledger: text(&value["ledger"])?,
+        replaces: text(&value["replaces"]),
+        held_before: value["before"].as_u64()?,
+        accepted: value["accepted"].as_u64()?,
+        held: value["held"].as_u64()?,
+    })
+}
+
+fn returned_ledger(value: &Value) -> Option<ReturnedLedger> {
+    let forms = ["marked", "copy", "extract"];
+    Some(ReturnedLedger {
+        path: text(&value["path"])?.into(),
+        ledger: text(&value["ledger"])?,
+        form: forms.into_iter().find(|it| value["form"] == *it)?,
+        held: value["held"].as_u64()?,
+    })
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -49,12 +49,79 @@ pub struct DatasetReport {
     pub seconds: Vec<(&'static str, f64)>,
     /// Where the places of the violations are, when there are any.
     pub quarantine: Option<PathBuf>,
+    /// Ledgers that were not read, since others take their place.
+    pub replaced: Vec<Replaced>,
+    /// Ledgers that had rows held back and were sent again.
+    pub mended: Vec<Mended>,
+    /// Ledgers that go back to who sent them.
+    pub returned: Vec<ReturnedLedger>,
     /// Where the quality report is, relative to the project: a page, and beside it the same as JSON.
     pub quality: Option<PathBuf>,
     /// Where the candidate is.
     pub candidate: Option<PathBuf>,
     /// Why the dataset failed.
     pub stop: Option<Stop>,
+}
+
+/// A ledger whose place another one takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Which.
+    pub ledger: String,
+    /// Which one is read instead.
+    pub by: String,
+    /// How that was told.
+    pub why: ReplacedBy,
+}
+
+/// How it was told that one ledger takes the place of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplacedBy {
+    /// It is the returned ledger, mended: it says so itself.
+    Mark,
+    /// It came after the other was returned, and most rows are the same.
+    Content,
+    /// Its name declares a later version, and most rows are the same.
+    Version,
+}
+
+impl ReplacedBy {
+    /// Every way, with its name in reports.
+    pub const NAMES: &[(Self, &'static str)] =
+        &[(Self::Mark, "mark"), (Self::Content, "content"), (Self::Version, "version")];
+
+    /// The way as reports write it.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|it| it.0 == self).map_or("", |it| it.1)
+    }
+}
+
+/// A ledger that had rows held back, sent again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mended {
+    /// The ledger that was read.
+    pub ledger: String,
+    /// The one whose place it takes; `None` where it has the same name.
+    pub replaces: Option<String>,
+    /// Rows held back last time.
+    pub held_before: u64,
+    /// Of these, rows that are accepted.
+    pub accepted: u64,
+    /// Rows that are held back.
+    pub held: u64,
+}
+
+/// A ledger that goes back to who sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnedLedger {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The ledger as it was sent.
+    pub ledger: String,
+    /// `marked`, `copy` or `extract`.
+    pub form: &'static str,
+    /// Rows of it that were held back.
+    pub held: u64,
 }
 
 /// How often a rule was broken.
@@ -103,6 +170,9 @@ impl DatasetReport {
             deliveries: Vec::new(),
             seconds: Vec::new(),
             quarantine: None,
+            replaced: Vec::new(),
+            mended: Vec::new(),
+            returned: Vec::new(),
             quality: None,
             candidate: None,
             stop: None,

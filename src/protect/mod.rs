@@ -35,6 +35,7 @@ use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
+use crate::read::Part;
 use merge::Sorter;
 use pack::Packer;
 use run::Run;
@@ -70,6 +71,7 @@ pub struct ProtectedTable {
     excluded: Excluded,
     tally: Tally,
     unread: Vec<(Arc<str>, usize, String)>,
+    parts: Vec<Arc<Part>>,
     kept: Option<Table>,
     lent: Vec<Known>,
 }
@@ -126,6 +128,7 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         excluded: judged.excluded,
         tally,
         unread: judged.unread,
+        parts: judged.parts,
         kept,
         lent: judged.lent,
     })
@@ -155,6 +158,11 @@ impl ProtectedTable {
     /// Columns of ledgers that were left unread: ledger, column from 0, header.
     pub fn unread(&self) -> &[(Arc<str>, usize, String)] {
         &self.unread
+    }
+
+    /// The tables of the ledgers, in order.
+    pub fn parts(&self) -> &[Arc<Part>] {
+        &self.parts
     }
 
     /// What derived datasets may count and sum; given once.

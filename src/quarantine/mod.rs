@@ -1,12 +1,25 @@
-//! Violations in, `violations.csv` and `violations.parquet` out: where each broken rule is, and never a cell.
+//! Violations in; `violations.csv`, `violations.parquet` and returned ledgers out: where each broken rule is.
 //!
-//! The files are private, and made only when there is something to say.
+//! The lists hold never a cell; a returned ledger is the sender's own. All are private, and made only when there is
+//! something to say.
 
 mod columns;
+mod returned;
 mod error;
 
 pub use error::Error;
 pub use error::PAGES;
+pub use returned::About;
+pub use returned::Folder;
+pub use returned::Form;
+pub use returned::Fresh;
+pub use returned::Gathered;
+pub use returned::Ledger;
+pub use returned::Reason;
+pub use returned::Survey;
+pub use returned::Table;
+pub use returned::in_place;
+pub use returned::write;
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -43,6 +56,7 @@ const BUFFER_BYTES: usize = 256 << 10;
 pub struct Writer {
     path: PathBuf,
     schema: Arc<Schema>,
+    gathered: Gathered,
     out: Option<Out>,
 }
 
@@ -55,11 +69,12 @@ struct Out {
 impl Writer {
     /// Violations will go to `dir`, the run's folder; nothing is made yet.
     pub fn begin(dir: &Path, schema: Arc<Schema>) -> Self {
-        Self { path: dir.join(FILE), schema, out: None }
+        Self { path: dir.join(FILE), schema, gathered: Gathered::default(), out: None }
     }
 
     /// Writes one violation.
     pub fn push(&mut self, violation: &Violation) -> Result<(), Stop> {
+        self.gathered.see(violation);
         let schema = Arc::clone(&self.schema);
         let (rule, title) = words(&schema, violation);
         let field = violation.field.and_then(|it| schema.fields.get(it)).map(|it| it.name.as_str());
@@ -86,6 +101,11 @@ impl Writer {
         let written = out.columns.push(violation, &rule, field);
         written.map_err(|cause| Error::Write { path: beside(&path), cause })?;
         Ok(())
+    }
+
+    /// What was wrong with which ledger, for giving ledgers back.
+    pub fn take_gathered(&mut self) -> Gathered {
+        std::mem::take(&mut self.gathered)
     }
 
     /// Ends the files; gives the path of the one in text, when there was something to say.

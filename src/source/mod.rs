@@ -16,6 +16,8 @@ mod error;
 
 pub use blob::Blob;
 pub use blob::Seekable;
+pub use copies::bare;
+pub use copies::version;
 pub use database::Address;
 pub use database::AddressFault;
 pub use database::At;

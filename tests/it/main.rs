@@ -27,6 +27,7 @@ mod laws;
 mod mess;
 mod planted;
 mod quality;
+mod returned;
 mod quarantine;
 mod regions;
 mod texts;

@@ -124,7 +124,12 @@ fn every_county_that_ended_leads_to_one_in_force() {
                 }
             }
         }
-        // A prefecture that ended gave its counties to others, and has no successor of its own.
+        // A prefecture that ended gave its counties to others, and has no successor of its own. 浑江市 became one, which
+        // was renamed; a row of it is refused.
+        if it.code == "222202" {
+            assert_eq!(ends, 0);
+            continue;
+        }
         assert!(ends > 0 || it.level == Some(RegionLevel::Prefecture), "{} leads nowhere", it.code);
     }
 }

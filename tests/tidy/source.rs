@@ -72,6 +72,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "check::Excluded",
             "check::Known",
             "normalize::TypedTable",
+            "read::Part",
         ],
     ),
     ("quarantine", &["model", "disk"]),

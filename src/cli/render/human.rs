@@ -4,6 +4,7 @@ use crate::cli::invocation::Talk;
 use crate::cli::render::Around;
 use crate::cli::render::Style;
 use crate::cli::render::Voice;
+use crate::cli::render::back;
 use crate::cli::render::identities;
 use crate::cli::render::progress::stage_name;
 use crate::cli::render::remarks;
@@ -145,6 +146,8 @@ fn block(voice: &Voice, dataset: &DatasetReport, around: &Around<'_>, out: &mut 
     for text in identities::lines(voice, &dataset.tally) {
         line(voice, Style::Care, &text, out);
     }
+    back::mended(voice, dataset, out);
+    back::returned(voice, dataset, out);
     remarks(voice, dataset, out);
     unread(voice, dataset, out);
     gate(voice, dataset, out);
@@ -164,7 +167,7 @@ fn block(voice: &Voice, dataset: &DatasetReport, around: &Around<'_>, out: &mut 
     }
 }
 
-fn line(voice: &Voice, style: Style, text: &str, out: &mut String) {
+pub(in crate::cli) fn line(voice: &Voice, style: Style, text: &str, out: &mut String) {
     for part in text.lines() {
         out.push_str("  ");
         out.push_str(&voice.paint(style, part));

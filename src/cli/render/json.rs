@@ -27,7 +27,10 @@ use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Mended;
+use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
+use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
 use crate::pipeline::views::ColumnView;
@@ -82,6 +85,9 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "standards": it.tally.standards.map(|it| json!({ "assessed": it.assessed, "not_assessed": it.not_assessed })),
         "unread_columns": it.unread_columns.iter().map(unread).collect::<Vec<_>>(),
         "quarantine": it.quarantine.as_ref().map(inside),
+        "replaced": it.replaced.iter().map(replaced).collect::<Vec<_>>(),
+        "mended": it.mended.iter().map(mended).collect::<Vec<_>>(),
+        "returned": it.returned.iter().map(|it| returned(voice, it)).collect::<Vec<_>>(),
         "quality": it.quality.as_ref().map(inside),
         "candidate": it.candidate.as_ref().map(inside),
     });
@@ -89,6 +95,29 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         out["error"] = stop_value(stop, lang);
     }
     out
+}
+
+fn replaced(it: &Replaced) -> Value {
+    json!({ "ledger": it.ledger, "by": it.by, "why": it.why.name() })
+}
+
+fn mended(it: &Mended) -> Value {
+    json!({
+        "ledger": it.ledger,
+        "replaces": it.replaces,
+        "held_back_before": it.held_before,
+        "accepted": it.accepted,
+        "held_back": it.held,
+    })
+}
+
+fn returned(voice: &Voice, it: &ReturnedLedger) -> Value {
+    json!({
+        "path": path(render::inside(&voice.base, &it.path)),
+        "ledger": it.ledger,
+        "form": it.form,
+        "held_back": it.held,
+    })
 }
 
 fn rows(tally: &Tally) -> Value {

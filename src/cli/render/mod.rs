@@ -7,6 +7,7 @@ pub(super) mod pages;
 pub(super) mod ledger;
 pub(super) mod json;
 pub(super) mod progress;
+mod back;
 mod remarks;
 mod identities;
 mod usage;

@@ -64,6 +64,8 @@ pub(super) struct Layout {
     open: Vec<(Area, String)>,
     hidden_columns: Vec<(u32, u32)>,
     comments: Vec<(u32, u32)>,
+    /// The header of a column that is none of the sender's, and where that column is.
+    ours: Option<(&'static str, Option<u32>)>,
     /// The row that cells go to, from 0.
     row: Row,
     /// The last row that went into a grid.
@@ -105,6 +107,7 @@ impl Layout {
             open: Vec::new(),
             hidden_columns: around.hidden_columns,
             comments: around.comments,
+            ours: None,
             row: Row::default(),
             last: None,
             hidden_blank: Vec::new(),
@@ -113,6 +116,12 @@ impl Layout {
         };
         out.remark(RemarkKind::Comments, out.comments.len() as u64);
         out
+    }
+
+    /// Leaves out the column under `header`: in a returned ledger it says what was wrong with the rows.
+    pub(super) fn leave_out(mut self, header: Option<&'static str>) -> Self {
+        self.ours = header.map(|it| (it, None));
+        self
     }
 
     /// Begins row `number`, from 0.
@@ -150,6 +159,14 @@ impl Layout {
         }
         if text.is_empty() && note.rule.is_none() {
             return Ok(());
+        }
+        if let Some((header, at)) = &mut self.ours {
+            if at.is_none() && text == *header {
+                *at = Some(column);
+            }
+            if *at == Some(column) {
+                return Ok(());
+            }
         }
         if column >= COLUMNS_MAX {
             return Err(broken("a column beyond the last that a sheet has"));

@@ -22,7 +22,11 @@ mod markup;
 
 use std::sync::Arc;
 
+use crate::model::digest::Digest;
 use crate::model::remark::Remark;
+use crate::model::returned::SUMMARY;
+use crate::model::returned::SUMMARY_OTHER;
+use crate::model::returned::digest_in;
 use crate::read::Error;
 use crate::read::container::Container;
 use crate::read::flaw::Flaw;
@@ -59,6 +63,7 @@ pub(super) struct Sheet {
 }
 
 /// What to open.
+#[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
     pub(super) blob: &'a Blob,
     pub(super) name: &'a Arc<str>,
@@ -93,6 +98,28 @@ pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dy
         Container::Text => Err(Error::Container { name: request.name.to_string() }),
     }
 }
+
+/// The digest of the ledger that this one was made from, where it is a returned ledger.
+pub(super) fn mark(container: Container, request: &Request<'_>) -> Option<Digest> {
+    match container {
+        Container::Xlsx => match xlsx::mark(&parts(request).ok()?).ok()? {
+            (None, true) => {}
+            (mark, _) => return mark,
+        },
+        Container::Xlsb | Container::Xls | Container::Ods => {}
+        _ => return None,
+    }
+    [SUMMARY, SUMMARY_OTHER].into_iter().find_map(|sheet| {
+        let mut book = open(container, &Request { only: Some(sheet), ..*request }).ok()?;
+        book.next_sheet().ok()??;
+        let mut grid = Grid::default();
+        while book.rows(&mut grid, SUMMARY_BYTES_MAX).ok()? && grid.bytes() < SUMMARY_BYTES_MAX {}
+        (0..grid.len()).find_map(|row| grid.cells(row).find_map(digest_in))
+    })
+}
+
+/// Bytes of the first sheet of a returned ledger that are looked through for its mark.
+const SUMMARY_BYTES_MAX: usize = 1 << 20;
 
 /// Bytes of a container that hold its rows: of a ZIP file, what it unpacks to.
 pub(super) fn weight(container: Container, source: &Source, blob: &Blob) -> u64 {

@@ -99,6 +99,19 @@ pub(in crate::read) struct Request<'a> {
 
 impl TextFile {
     pub(in crate::read) fn open(request: &Request<'_>) -> Result<Self, Error> {
+        let (mut file, top, head) = Self::at_top(request)?;
+        file.begin(top, head);
+        Ok(file)
+    }
+
+    /// The same, with all that stands above the rows still to come.
+    pub(in crate::read) fn whole(request: &Request<'_>) -> Result<Self, Error> {
+        let (mut file, _, head) = Self::at_top(request)?;
+        file.width = head.columns.len();
+        Ok(file)
+    }
+
+    fn at_top(request: &Request<'_>) -> Result<(Self, Top, Head), Error> {
         let Request { blob, name, vocabulary, .. } = *request;
         let unreadable = |cause| Error::Unreadable { name: name.to_string(), cause };
         let found = encoding::of(&encoding::Question {
@@ -136,7 +149,7 @@ impl TextFile {
             }
             None => return Err(Error::NoHeader { name: name.to_string(), sheet: None }),
         };
-        let mut file = Self {
+        let file = Self {
             file: plain.source,
             name: Arc::clone(name),
             encoding: plain.encoding,
@@ -155,8 +168,7 @@ impl TextFile {
             chunk_bytes: request.chunk_bytes,
             vocabulary: Arc::clone(vocabulary),
         };
-        file.begin(top, head);
-        Ok(file)
+        Ok((file, top, head))
     }
 
     /// Whether nothing follows what was handed out; false as long as that is not known.

@@ -14,6 +14,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::model::remark::Remark;
+use crate::model::returned::problems_of;
 use crate::read::Error;
 use crate::read::book::Book;
 use crate::read::book::Request;
@@ -45,12 +46,15 @@ pub(super) struct Workbook {
     styles: Styles,
     open: Option<Open>,
     any: bool,
+    /// The header of the column that a returned ledger has and the sender's has not.
+    ours: Option<&'static str>,
     remarks: Vec<Remark>,
 }
 
 /// A sheet that is being read.
 struct Open {
     sheet: Arc<str>,
+    ours: Option<&'static str>,
     /// Until the first row: columns, and which of them are hidden.
     columns: u32,
     hidden_columns: Vec<(u32, u32)>,
@@ -78,6 +82,7 @@ pub(super) fn open(parts: Parts, request: &Request<'_>) -> Result<Workbook, Erro
         styles,
         open: None,
         any: false,
+        ours: None,
         remarks: Vec::new(),
     })
 }
@@ -106,7 +111,12 @@ impl Workbook {
                 Token::Open(tag) if tag.name == b"table" => {
                     depth += 1;
                     let name = tag.text(b"name")?.unwrap_or_default();
-                    if depth > 1 || self.only.as_ref().is_some_and(|it| *it != name) {
+                    self.ours = self.ours.or(problems_of(&name));
+                    let wanted = match &self.only {
+                        Some(only) => *only == name,
+                        None => problems_of(&name).is_none(),
+                    };
+                    if depth > 1 || !wanted {
                         continue;
                     }
                     if tag.raw(b"style-name").is_some_and(|it| self.styles.hidden.contains(it)) {
@@ -115,7 +125,7 @@ impl Workbook {
                     }
                     let sheet: Arc<str> = name.into();
                     self.any = true;
-                    self.open = Some(Open::new(&sheet));
+                    self.open = Some(Open::new(&sheet, self.ours));
                     return Ok(Some(sheet));
                 }
                 Token::Close(b"table") => depth = depth.saturating_sub(1),
@@ -168,9 +178,10 @@ impl Book for Workbook {
 }
 
 impl Open {
-    fn new(sheet: &Arc<str>) -> Self {
+    fn new(sheet: &Arc<str>, ours: Option<&'static str>) -> Self {
         Self {
             sheet: Arc::clone(sheet),
+            ours,
             columns: 0,
             hidden_columns: Vec::new(),
             layout: None,
@@ -248,7 +259,7 @@ impl Open {
         let layout = self.layout.get_or_insert_with(|| {
             let hidden_columns = std::mem::take(&mut self.hidden_columns);
             let around = Around { hidden_columns, ..Around::default() };
-            Layout::new(Some(Arc::clone(&self.sheet)), around)
+            Layout::new(Some(Arc::clone(&self.sheet)), around).leave_out(self.ours)
         });
         if self.number >= ROWS_MAX && self.row.is_empty() {
             self.left = 0;

@@ -20,6 +20,7 @@ use cfb::CompoundFile;
 use crate::model::limits;
 use crate::model::remark::Remark;
 use crate::model::remark::RemarkKind;
+use crate::model::returned::problems_of;
 use crate::model::rule::Rule;
 use crate::read::Error;
 use crate::read::book::Book;
@@ -45,6 +46,8 @@ pub(super) struct Workbook {
     globals: Globals,
     /// The sheets that are wanted, the last one first.
     sheets: Vec<Listed>,
+    /// The header of the column that a returned ledger has and the sender's has not.
+    ours: Option<&'static str>,
     open: Option<Open>,
     remarks: Vec<Remark>,
 }
@@ -66,7 +69,12 @@ pub(super) fn open(request: &Request<'_>) -> Result<Workbook, Error> {
     let stream = stream(&bytes).map_err(of)?;
     let mut globals = Globals::read(&stream).map_err(of)?;
     let mut sheets = std::mem::take(&mut globals.sheets);
-    sheets.retain(|it| it.cells && request.only.is_none_or(|only| only == it.name));
+    let ours = sheets.iter().find_map(|it| problems_of(&it.name));
+    let wanted = |name: &str| match request.only {
+        Some(only) => only == name,
+        None => problems_of(name).is_none(),
+    };
+    sheets.retain(|it| it.cells && wanted(&it.name));
     let remarks = sheets.iter().filter(|it| it.hidden);
     let remarks: Vec<Remark> = remarks.map(|it| layout::hidden_sheet(&it.name)).collect();
     sheets.retain(|it| !it.hidden);
@@ -74,7 +82,7 @@ pub(super) fn open(request: &Request<'_>) -> Result<Workbook, Error> {
         return Err(Error::NoSheet { name: name.to_string(), sheet: only.to_owned() });
     }
     sheets.reverse();
-    Ok(Workbook { name: Arc::clone(name), stream, globals, sheets, open: None, remarks })
+    Ok(Workbook { name: Arc::clone(name), stream, globals, sheets, open: None, ours, remarks })
 }
 
 /// The records of the compound file in `bytes`.
@@ -97,7 +105,7 @@ impl Book for Workbook {
             .map_err(|cause| fault::of(&self.name, cause))?;
         let name: Arc<str> = listed.name.into();
         let around = std::mem::take(&mut cells.around);
-        let mut layout = Layout::new(Some(Arc::clone(&name)), around);
+        let mut layout = Layout::new(Some(Arc::clone(&name)), around).leave_out(self.ours);
         layout.remark(RemarkKind::FormulasWithoutValue, cells.silent_formulas);
         self.open = Some(Open { cells, at: 0, layout });
         Ok(Some(Sheet { name: Some(name) }))

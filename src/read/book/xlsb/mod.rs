@@ -10,6 +10,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::model::remark::Remark;
+use crate::model::returned::problems_of;
 use crate::model::rule::Rule;
 use crate::read::Error;
 use crate::read::book::Book;
@@ -42,6 +43,8 @@ pub(super) struct Workbook {
     shared: Shared,
     /// The sheets that are wanted and not read yet: name and part, the last one first.
     sheets: Vec<(Arc<str>, String)>,
+    /// The header of the column that a returned ledger has and the sender's has not.
+    ours: Option<&'static str>,
     open: Option<Open>,
     remarks: Vec<Remark>,
 }
@@ -119,6 +122,7 @@ fn workbook(parts: Parts, request: &Request<'_>) -> io::Result<Workbook> {
         shared.styles(input)?;
     }
     let (mut sheets, mut remarks) = (Vec::new(), Vec::new());
+    let mut ours = None;
     let mut records = Records::new(parts.need(path)?);
     while let Some(record) = records.next()? {
         match record.kind {
@@ -128,8 +132,9 @@ fn workbook(parts: Parts, request: &Request<'_>) -> io::Result<Workbook> {
                 let behind = record.text(8, &mut id)?;
                 record.text(behind, &mut name)?;
                 let target = related.iter().find(|it| it.id == id && it.kind == "worksheet");
-                let (Some(target), true) = (target, request.only.is_none_or(|it| it == name))
-                else {
+                ours = ours.or(problems_of(&name));
+                let wanted = request.only.map_or(problems_of(&name).is_none(), |it| it == name);
+                let (Some(target), true) = (target, wanted) else {
                     continue;
                 };
                 if record.u32(0)? == 0 {
@@ -143,7 +148,7 @@ fn workbook(parts: Parts, request: &Request<'_>) -> io::Result<Workbook> {
     }
     sheets.reverse();
     let name = Arc::clone(request.name);
-    Ok(Workbook { name, parts, shared, sheets, open: None, remarks })
+    Ok(Workbook { name, parts, shared, sheets, open: None, ours, remarks })
 }
 
 impl Shared {
@@ -226,7 +231,7 @@ impl Workbook {
             }
         }
         let records = Records::new(self.parts.need(part)?);
-        let layout = Layout::new(Some(Arc::clone(name)), around);
+        let layout = Layout::new(Some(Arc::clone(name)), around).leave_out(self.ours);
         Ok(Open { records, layout, in_row: false, shown: String::new() })
     }
 }

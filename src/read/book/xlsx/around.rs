@@ -6,6 +6,7 @@
 use std::io;
 use std::io::Read;
 
+use crate::model::returned::AUTHOR;
 use crate::read::book::layout::Area;
 use crate::read::book::parts::Parts;
 use crate::read::book::relations;
@@ -67,10 +68,21 @@ pub(super) fn comments(parts: &Parts, sheet: &str) -> io::Result<Vec<(u32, u32)>
         }
         let Some(input) = parts.read(&relation.target)? else { continue };
         let mut xml = Xml::new(input);
+        // Of a returned ledger's comments, those that said what was wrong are none of the sender's.
+        let (mut authors, mut ours, mut names) = (0_u32, Vec::new(), false);
         loop {
             match xml.next()? {
+                Token::Open(tag) if tag.name == b"author" => names = true,
+                Token::Text(text) if names && text == AUTHOR.as_bytes() => ours.push(authors),
+                Token::Close(b"author") => {
+                    names = false;
+                    authors += 1;
+                }
                 Token::Open(tag) if matches!(tag.name, b"comment" | b"threadedComment") => {
-                    out.extend(tag.raw(b"ref").and_then(cell));
+                    let author: Option<u32> = tag.number(b"authorId");
+                    if !author.is_some_and(|it| ours.contains(&it)) {
+                        out.extend(tag.raw(b"ref").and_then(cell));
+                    }
                 }
                 Token::End => break,
                 _ => {}

@@ -16,7 +16,12 @@ use std::io;
 use std::io::Read;
 use std::sync::Arc;
 
+use crate::model::digest::Digest;
 use crate::model::remark::Remark;
+use crate::model::returned::MARK;
+use crate::model::returned::PROBLEMS;
+use crate::model::returned::digest_in;
+use crate::model::returned::problems_of;
 use crate::read::Error;
 use crate::read::book::Book;
 use crate::read::book::Request;
@@ -45,7 +50,17 @@ pub(super) struct Workbook {
     /// The sheets that are wanted and not read yet: name and part, the last one first.
     sheets: Vec<(Arc<str>, String)>,
     cells: Option<Cells>,
+    /// The header of the column that a returned ledger has and the sender's has not.
+    ours: Option<&'static str>,
     remarks: Vec<Remark>,
+}
+
+/// What the workbook says of itself.
+struct Contents {
+    sheets: Vec<Listed>,
+    epoch: Epoch,
+    /// The digest of the ledger that it was made from, where it is a returned one.
+    mark: Option<Digest>,
 }
 
 /// A sheet, as the workbook lists it.
@@ -67,11 +82,10 @@ pub(super) fn open(parts: Parts, request: &Request<'_>) -> Result<Workbook, Erro
 }
 
 fn workbook(parts: Parts, request: &Request<'_>) -> io::Result<Workbook> {
-    let path = relations::of(&parts, "")?
-        .into_iter()
-        .find(|it| it.kind == "officeDocument")
-        .map_or_else(|| "xl/workbook.xml".to_owned(), |it| it.target);
-    let (listed, epoch) = list(parts.need(&path)?)?;
+    let path = path(&parts)?;
+    let Contents { sheets: listed, epoch, mark } = list(parts.need(&path)?)?;
+    let ours = listed.iter().find_map(|it| problems_of(&it.name));
+    let ours = ours.or(mark.map(|_| PROBLEMS));
     let related = relations::of(&parts, &path)?;
     let part = |kind: &str| related.iter().find(|it| it.kind == kind);
     let strings = match part("sharedStrings").map(|it| parts.read(&it.target)).transpose()? {
@@ -87,7 +101,8 @@ fn workbook(parts: Parts, request: &Request<'_>) -> io::Result<Workbook> {
     for sheet in listed {
         let target = |it: &&Relation| it.id == sheet.id && it.kind == "worksheet";
         let Some(relation) = related.iter().find(target) else { continue };
-        if request.only.is_some_and(|it| it != sheet.name) {
+        let asked = request.only.is_some_and(|it| it == sheet.name);
+        if !asked && (request.only.is_some() || problems_of(&sheet.name).is_some()) {
             continue;
         }
         if sheet.hidden {
@@ -99,15 +114,36 @@ fn workbook(parts: Parts, request: &Request<'_>) -> io::Result<Workbook> {
     sheets.reverse();
     let shared = Shared { strings, styles, epoch };
     let name = Arc::clone(request.name);
-    Ok(Workbook { name, parts, shared, sheets, cells: None, remarks })
+    Ok(Workbook { name, parts, shared, sheets, cells: None, ours, remarks })
 }
 
-/// The sheets, in their order, and from when dates count.
-fn list(input: impl Read) -> io::Result<(Vec<Listed>, Epoch)> {
+/// The digest of the ledger that a returned one was made from, and whether it has a sheet that says so.
+pub(super) fn mark(parts: &Parts) -> io::Result<(Option<Digest>, bool)> {
+    let contents = list(parts.need(&path(parts)?)?)?;
+    Ok((contents.mark, contents.sheets.iter().any(|it| problems_of(&it.name).is_some())))
+}
+
+/// The path of the part that lists the sheets.
+fn path(parts: &Parts) -> io::Result<String> {
+    let book = relations::of(parts, "")?.into_iter().find(|it| it.kind == "officeDocument");
+    Ok(book.map_or_else(|| "xl/workbook.xml".to_owned(), |it| it.target))
+}
+
+/// The sheets, in their order, from when dates count, and whose ledger it was.
+fn list(input: impl Read) -> io::Result<Contents> {
     let mut xml = Xml::new(input);
-    let (mut out, mut epoch) = (Vec::new(), Epoch::From1900);
+    let (mut out, mut epoch, mut mark) = (Vec::new(), Epoch::From1900, None);
+    let mut named = false;
     loop {
         match xml.next()? {
+            Token::Open(tag) if tag.name == b"definedName" => {
+                named = tag.raw(b"name") == Some(MARK.as_bytes());
+            }
+            Token::Text(text) if named => {
+                let text = String::from_utf8_lossy(text).replace("&quot;", "\"");
+                mark = digest_in(&text);
+                named = false;
+            }
             Token::Open(tag) if tag.name == b"workbookPr" && tag.yes(b"date1904") => {
                 epoch = Epoch::From1904;
             }
@@ -118,7 +154,7 @@ fn list(input: impl Read) -> io::Result<(Vec<Listed>, Epoch)> {
                     hidden: matches!(tag.raw(b"state"), Some(b"hidden" | b"veryHidden")),
                 });
             }
-            Token::End => return Ok((out, epoch)),
+            Token::End => return Ok(Contents { sheets: out, epoch, mark }),
             _ => {}
         }
     }
@@ -141,7 +177,8 @@ impl Workbook {
         }
         around.merges = around::merges(self.parts.need(part)?)?;
         around.comments = around::comments(&self.parts, part)?;
-        Ok(Some(Cells::new(xml, Layout::new(Some(Arc::clone(name)), around))))
+        let layout = Layout::new(Some(Arc::clone(name)), around).leave_out(self.ours);
+        Ok(Some(Cells::new(xml, layout)))
     }
 
     fn read_on(&mut self, grid: &mut Grid, budget: usize) -> io::Result<bool> {

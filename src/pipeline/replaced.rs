@@ -1,0 +1,254 @@
+//! Ledgers whose place another one takes: mended, and sent again under any name.
+//!
+//! Three things tell, in this order: the mark of a returned ledger, which names the one it was made from; content,
+//! where a ledger comes after one that was returned and most of its rows are the same; and a version that the name
+//! declares. The order of names never decides.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::check::Sketch;
+use crate::check::Sketcher;
+use crate::journal::LedgerRecord;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::model::tally::Tally;
+use crate::normalize;
+use crate::normalize::Setting;
+use crate::normalize::looks;
+use crate::normalize::looks::Lists;
+use crate::normalize::looks::Topic;
+use crate::pipeline::inspect;
+use crate::pipeline::report::Mended;
+use crate::pipeline::report::Replaced;
+use crate::pipeline::report::ReplacedBy;
+use crate::read;
+use crate::source;
+use crate::source::Body;
+use crate::source::Source;
+
+/// What is known beside the ledgers.
+pub(super) struct Earlier<'a> {
+    pub(super) schema: &'a Arc<Schema>,
+    pub(super) setting: &'a Setting,
+    /// What came of ledgers in earlier runs.
+    pub(super) records: &'a [LedgerRecord],
+}
+
+/// The ledgers to be read, and those that are not, since others take their place.
+pub(super) fn settle(sources: Vec<Source>, known: &Earlier<'_>) -> (Vec<Source>, Vec<Replaced>) {
+    let mut replaced = by_mark(&sources);
+    let mut views =
+        Views { known, sketcher: Sketcher::new(known.schema), lists: None, seen: BTreeMap::new() };
+    by_content(&sources, &mut views, &mut replaced);
+    by_version(&sources, &mut views, &mut replaced);
+    let gone: BTreeSet<usize> = replaced.keys().copied().collect();
+    let told = replaced.into_iter().map(|(at, (by, why))| {
+        // Of several, the last one is read.
+        Replaced { ledger: sources[at].name.to_string(), by: sources[by].name.to_string(), why }
+    });
+    let told = told.collect();
+    let left = sources.into_iter().enumerate().filter(|it| !gone.contains(&it.0));
+    (left.map(|it| it.1).collect(), told)
+}
+
+/// By place in the list: who takes it, and why.
+type Places = BTreeMap<usize, (usize, ReplacedBy)>;
+
+fn may(source: &Source) -> bool {
+    matches!(source.body, Body::Bytes { .. }) && source.copy_of.is_none()
+}
+
+fn folder(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |it| it.0)
+}
+
+fn by_mark(sources: &[Source]) -> Places {
+    let mut out = Places::new();
+    for (at, source) in sources.iter().enumerate().filter(|it| may(it.1)) {
+        let Some(digest) = read::mark(source) else { continue };
+        let same: Vec<usize> = (0..sources.len())
+            .filter(|&it| it != at && may(&sources[it]) && sources[it].digest == digest)
+            .collect();
+        // Two districts may send the same bytes: then the folder tells.
+        let near = same.iter().filter(|it| folder(&sources[**it].name) == folder(&source.name));
+        let near: Vec<usize> = near.copied().collect();
+        let old = match (same.as_slice(), near.as_slice()) {
+            ([one], _) | (_, [one]) => *one,
+            _ => continue,
+        };
+        if out.get(&at).is_none_or(|it| it.0 != old) {
+            out.insert(old, (at, ReplacedBy::Mark));
+        }
+    }
+    out
+}
+
+/// A ledger that came after one that was returned, with most of its rows.
+fn by_content(sources: &[Source], views: &mut Views<'_>, replaced: &mut Places) {
+    let records = views.known.records;
+    let first = |source: &Source, held: u64| {
+        let same = records.iter().filter(|it| it.digest == source.digest && it.quarantined >= held);
+        same.map(|it| it.run).min()
+    };
+    for (at, old) in sources.iter().enumerate().filter(|it| may(it.1)) {
+        let Some(returned) = first(old, 1).filter(|_| !replaced.contains_key(&at)) else {
+            continue;
+        };
+        let later = |it: &usize| {
+            let new = &sources[*it];
+            may(new)
+                && !replaced.contains_key(it)
+                && new.digest != old.digest
+                && first(new, 0).is_none_or(|it| it > returned)
+        };
+        let mut best: Option<(usize, u32, usize)> = None;
+        for new in (0..sources.len()).filter(later) {
+            let shared = views.mends(&sources[new], old);
+            let rank = source::version(&sources[new].name);
+            if shared > 0 && best.is_none_or(|it| (it.0, it.1) < (shared, rank)) {
+                best = Some((shared, rank, new));
+            }
+        }
+        if let Some((_, _, new)) = best {
+            replaced.insert(at, (new, ReplacedBy::Content));
+        }
+    }
+}
+
+/// Of ledgers that differ in the version which their names declare, and hold mostly the same, the last version.
+fn by_version(sources: &[Source], views: &mut Views<'_>, replaced: &mut Places) {
+    for (at, old) in sources.iter().enumerate().filter(|it| may(it.1)) {
+        if replaced.contains_key(&at) {
+            continue;
+        }
+        let rank = source::version(&old.name);
+        let mut best: Option<(u32, usize)> = None;
+        for (other, new) in sources.iter().enumerate().filter(|it| may(it.1)) {
+            let higher = source::version(&new.name);
+            if higher > rank
+                && higher > best.map_or(0, |it| it.0)
+                && !replaced.contains_key(&other)
+                && source::bare(&new.name) == source::bare(&old.name)
+                && views.mends(new, old) > 0
+            {
+                best = Some((higher, other));
+            }
+        }
+        if let Some((_, new)) = best {
+            replaced.insert(at, (new, ReplacedBy::Version));
+        }
+    }
+}
+
+/// Ledgers looked at, each once.
+struct Views<'a> {
+    known: &'a Earlier<'a>,
+    sketcher: Sketcher,
+    lists: Option<Lists>,
+    seen: BTreeMap<Arc<str>, Option<View>>,
+}
+
+/// What is seen of a ledger.
+struct View {
+    sketch: Sketch,
+    /// What titles and names say of the whole of it.
+    said: BTreeSet<(Topic, String)>,
+}
+
+impl Views<'_> {
+    /// How many rows `new` has of `old`; 0 unless it may take its place.
+    fn mends(&mut self, new: &Source, old: &Source) -> usize {
+        for source in [new, old] {
+            if !self.seen.contains_key(&source.name) {
+                // What cannot be read takes nobody's place; why is told when it is read for good.
+                let view = self.look(source).ok();
+                self.seen.insert(Arc::clone(&source.name), view);
+            }
+        }
+        let of = |it: &Source| self.seen.get(&it.name).and_then(Option::as_ref);
+        let (Some(new), Some(old)) = (of(new), of(old)) else { return 0 };
+        for topic in [Topic::Region, Topic::Period, Topic::Program] {
+            let of = |it: &View| -> Vec<String> {
+                it.said.iter().filter(|it| it.0 == topic).map(|it| it.1.clone()).collect()
+            };
+            let (one, other) = (of(new), of(old));
+            if !one.is_empty() && !other.is_empty() && one.iter().all(|it| !other.contains(it)) {
+                return 0;
+            }
+        }
+        new.sketch.mends(&old.sketch)
+    }
+
+    fn look(&mut self, source: &Source) -> Result<View, Stop> {
+        let Earlier { schema, setting, .. } = self.known;
+        let lists = self.lists.get_or_insert_with(inspect::lists);
+        let raw = read::table(vec![source.clone()], normalize::vocabulary(schema), None);
+        let typed = normalize::table(raw, Arc::clone(schema), setting)?;
+        let mut view = View { sketch: Sketch::default(), said: BTreeSet::new() };
+        for piece in typed.raw().pieces() {
+            for batch in typed.batches(piece?)? {
+                self.sketcher.add(&batch.rows, &mut view.sketch);
+                let said = looks::sayings(&batch.part, lists);
+                view.said.extend(said.into_iter().map(|it| (it.topic, it.value)));
+            }
+        }
+        view.sketch = view.sketch.finish();
+        Ok(view)
+    }
+}
+
+/// What came of each ledger in a run, for the runs after it.
+pub(super) fn came(ledgers: &[Source], run: u64, tally: &Tally) -> Vec<LedgerRecord> {
+    let rows = tally.by_ledger();
+    let record = |it: &Source| {
+        let rows = rows.get(&*it.name).copied().unwrap_or_default();
+        LedgerRecord {
+            run,
+            source: it.name.to_string(),
+            digest: it.digest,
+            read: rows.read,
+            quarantined: rows.quarantined,
+        }
+    };
+    ledgers.iter().map(record).collect()
+}
+
+/// What came of ledgers that had rows held back and were sent again.
+pub(super) fn mended(
+    sources: &[Source],
+    replaced: &[Replaced],
+    records: &[LedgerRecord],
+    tally: &Tally,
+) -> Vec<Mended> {
+    let rows = tally.by_ledger();
+    let mut out = Vec::new();
+    for source in sources {
+        // What was read before is no news.
+        if records.iter().any(|it| it.digest == source.digest) {
+            continue;
+        }
+        let taken: Vec<&str> = replaced
+            .iter()
+            .filter(|it| it.by == *source.name)
+            .map(|it| it.ledger.as_str())
+            .chain([&*source.name])
+            .collect();
+        let last = |name: &&str| records.iter().find(|it| it.source == **name);
+        let before: u64 = taken.iter().filter_map(last).map(|it| it.quarantined).sum();
+        if before == 0 {
+            continue;
+        }
+        let held = rows.get(&*source.name).map_or(0, |it| it.quarantined);
+        let old = replaced.iter().find(|it| it.by == *source.name).map(|it| it.ledger.clone());
+        out.push(Mended {
+            ledger: source.name.to_string(),
+            replaces: old,
+            held_before: before,
+            accepted: before.saturating_sub(held),
+            held,
+        });
+    }
+    out
+}

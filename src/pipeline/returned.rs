@@ -1,0 +1,141 @@
+//! Ledgers that go back to who sent them: each that held rows back, marked in place, or copied line by line.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::flow;
+use crate::model::digest::Digest;
+use crate::model::lang::Lang;
+use crate::model::limits;
+use crate::model::stop::Stop;
+use crate::model::tally::Tally;
+use crate::normalize;
+use crate::pipeline::line::Job;
+use crate::pipeline::report::ReturnedLedger;
+use crate::quarantine;
+use crate::quarantine::About;
+use crate::quarantine::Form;
+use crate::quarantine::Fresh;
+use crate::quarantine::Gathered;
+use crate::quarantine::Ledger;
+use crate::quarantine::Reason;
+use crate::quarantine::Survey;
+use crate::read;
+use crate::read::Part;
+use crate::source::Body;
+use crate::source::Source;
+
+/// What a dataset's run left to give back.
+pub(super) struct Left<'a> {
+    pub(super) sources: &'a [Source],
+    pub(super) parts: &'a [Arc<Part>],
+    pub(super) tally: &'a Tally,
+    pub(super) gathered: &'a Gathered,
+}
+
+/// Gives back every ledger that held rows back, into `dir`, the run's folder.
+pub(super) fn give_back(
+    job: &Job<'_>,
+    left: &Left<'_>,
+    (run, lang): (u64, Lang),
+    dir: &Path,
+) -> Result<Vec<ReturnedLedger>, Stop> {
+    let dataset = job.dataset;
+    let about = About {
+        schema: &dataset.schema,
+        dataset: &dataset.name,
+        period: &dataset.period,
+        run,
+        lang,
+    };
+    let rows = left.tally.by_ledger();
+    let sources: BTreeMap<&str, &Source> = left.sources.iter().map(|it| (&*it.name, it)).collect();
+    let mut folder = quarantine::Folder::begin(dir);
+    let mut all: Vec<(&Source, Ledger, PathBuf)> = Vec::new();
+    for name in left.gathered.returned() {
+        let Some(&source) = sources.get(&**name) else { continue };
+        // The answer of SQL over other datasets has no sender.
+        if matches!(source.body, Body::Answer(_)) {
+            continue;
+        }
+        let ledger = Ledger {
+            name: name.to_string(),
+            digest: source.digest,
+            rows: rows.get(&**name).copied().unwrap_or_default(),
+            tables: tables(source, left.parts),
+        };
+        let path = folder.path(name);
+        all.push((source, ledger, path));
+    }
+    let mut out = Vec::new();
+    let work = |_: usize, (source, ledger, path): (&Source, Ledger, PathBuf)| {
+        let (form, path) = one(source, (&about, &ledger), left.gathered, path)?;
+        Ok(ReturnedLedger {
+            path,
+            form: form.name(),
+            held: ledger.rows.quarantined,
+            ledger: ledger.name,
+        })
+    };
+    flow::ordered(job.jobs, limits::WINDOW_PER_WORKER, all.into_iter().map(Ok), work, |_, it| {
+        out.push(it);
+        Ok::<(), Stop>(())
+    })?;
+    Ok(out)
+}
+
+/// Where the tables of a ledger begin.
+fn tables(source: &Source, parts: &[Arc<Part>]) -> Vec<quarantine::Table> {
+    let own = parts.iter().filter(|it| it.source == source.name && !it.header.is_empty());
+    let table = |it: &Arc<Part>| quarantine::Table {
+        sheet: it.sheet.clone(),
+        // The columns' names stand above a database's rows, which are counted from 1.
+        header: if matches!(source.body, Body::Query(_)) { 0 } else { it.header_line },
+        levels: it.header.iter().map(Vec::len).max().unwrap_or(1).max(1) as u64,
+        first_column: u32::try_from(it.first_column).unwrap_or_default(),
+    };
+    own.map(table).collect()
+}
+
+fn one(
+    source: &Source,
+    (about, ledger): (&About<'_>, &Ledger),
+    gathered: &Gathered,
+    path: PathBuf,
+) -> Result<(Form, PathBuf), Stop> {
+    let mut reason = Reason::OtherKind;
+    if read::is_workbook(source)
+        && let Body::Bytes { blob, .. } = &source.body
+    {
+        let unreadable = |cause| read::Error::Unreadable { name: ledger.name.clone(), cause };
+        match blob.whole(limits::MARKED_BYTES_MAX).map_err(unreadable)? {
+            None => reason = Reason::Large,
+            Some(bytes) => {
+                // What is marked is what was read.
+                if Digest::of(&bytes) != source.digest {
+                    return Err(quarantine::Error::Changed { ledger: ledger.name.clone() }.into());
+                }
+                match quarantine::in_place(&bytes, about, ledger, gathered) {
+                    Ok(marked) => {
+                        quarantine::write(&path, &marked)?;
+                        return Ok((Form::Marked, path));
+                    }
+                    Err(why) => reason = why,
+                }
+            }
+        }
+    }
+    let vocabulary = || normalize::vocabulary(about.schema);
+    let mut survey = Survey::default();
+    read::lines(source, vocabulary(), &mut |line| Ok(survey.see(&line)))?;
+    // A copy of a workbook with macros has none.
+    let macros = path.extension().is_some_and(|it| it == "xlsm");
+    let path = if macros { path.with_extension("xlsx") } else { path };
+    let mut fresh = Fresh::begin(&path, (about, ledger), gathered, survey, reason)?;
+    let form = fresh.form();
+    read::lines(source, vocabulary(), &mut |line| Ok(fresh.line(&line)?))?;
+    fresh.finish()?;
+    Ok((form, path))
+}

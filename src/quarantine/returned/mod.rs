@@ -1,0 +1,358 @@
+//! A sender's own workbook, given back: every bad cell coloured, with a comment that says what is wrong and how to
+//! write it; a column 问题 at the right; a first sheet that sums up. Everything else stays as it was sent.
+//!
+//! What is no workbook of parts, or is none that can be marked, is given back as a copy of its lines, marked alike.
+//! A ledger that is larger than a sheet is given back as an extract of its bad lines.
+
+mod gathered;
+mod words;
+mod names;
+mod summary;
+mod comments;
+mod package;
+mod sheet;
+mod styles;
+mod xml;
+mod fresh;
+mod notes;
+
+pub use fresh::Fresh;
+pub use fresh::Survey;
+pub use gathered::Gathered;
+pub use summary::About;
+pub use summary::Form;
+pub use summary::Ledger;
+pub use summary::Reason;
+pub use summary::Table;
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::path::PathBuf;
+
+use quick_xml::events::Event;
+
+use crate::disk;
+use crate::disk::Access;
+use crate::model::digest::Digest;
+use crate::model::returned::MARK;
+use crate::model::returned::PROBLEMS;
+use crate::model::returned::PROBLEMS_OTHER;
+use crate::model::returned::SUMMARY;
+use crate::model::returned::SUMMARY_OTHER;
+use crate::model::returned::problems_of;
+use crate::model::rule::Level;
+use crate::quarantine::Error;
+use comments::by_cell;
+use names::Sheets;
+use package::Package;
+use styles::Styles;
+use summary::Given;
+use xml::Empty;
+use xml::attribute;
+use xml::each;
+use xml::prefix;
+use xml::retag;
+
+/// The folder of returned ledgers, in the run's folder.
+const FOLDER: &str = "returned";
+
+/// Something said of a cell or a row.
+#[derive(Clone, Debug)]
+pub(super) struct Note {
+    /// The row, from 1.
+    pub row: u32,
+    /// The column, from 0; `None` for the row as a whole.
+    pub column: Option<u32>,
+    /// How grave.
+    pub level: Level,
+    /// What is wrong and how to write it.
+    pub text: String,
+}
+
+/// What is said of one sheet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Notes {
+    /// Rows of headers, from 1: there 问题 is written.
+    pub headers: Vec<u32>,
+    /// What is said of rows and cells, in any order.
+    pub each: Vec<Note>,
+    /// What is said of tables: comments on cells of their headers.
+    pub above: Vec<Note>,
+}
+
+/// Bytes that are no workbook of the kind that can be given back in place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Broken;
+
+/// Where a run's returned ledgers go.
+pub struct Folder {
+    dir: PathBuf,
+    taken: BTreeSet<String>,
+}
+
+impl Folder {
+    /// They will go into `dir`, the run's folder; nothing is made yet.
+    pub fn begin(dir: &Path) -> Self {
+        Self { dir: dir.join(FOLDER), taken: BTreeSet::new() }
+    }
+
+    /// The path for the ledger called `name`, which is its own alone. A workbook with macros keeps its ending, since
+    /// no program opens it under another.
+    pub fn path(&mut self, name: &str) -> PathBuf {
+        let macros = name.to_lowercase().ends_with(".xlsm");
+        self.dir.join(names::file(name, if macros { ".xlsm" } else { ".xlsx" }, &mut self.taken))
+    }
+}
+
+/// Writes the returned ledger at `path`, private and whole.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let fault = |cause| Error::Write { path: path.to_path_buf(), cause };
+    make_folder(path)?;
+    disk::replace(path, bytes, Access::Private).map_err(fault)
+}
+
+fn make_folder(path: &Path) -> Result<(), Error> {
+    let fault = |cause| Error::Write { path: path.to_path_buf(), cause };
+    path.parent().map_or(Ok(()), |it| disk::create_dir(it, Access::Private)).map_err(fault)
+}
+
+/// Marks the workbook `bytes` (xlsx, xlsm) in place, or says why that cannot be.
+pub fn in_place(
+    bytes: &[u8],
+    about: &About<'_>,
+    ledger: &Ledger,
+    gathered: &Gathered,
+) -> Result<Vec<u8>, Reason> {
+    let wrong = gathered.of(&ledger.name).ok_or(Reason::Unusual)?;
+    let mut package = Package::open(bytes).map_err(|_| Reason::Unusual)?;
+    if package.is_large() {
+        return Err(Reason::Large);
+    }
+    if package.is_protected() {
+        return Err(Reason::Protected);
+    }
+    if package.holds(MARK) {
+        return Err(Reason::Again);
+    }
+    let mut sheets = Sheets::default();
+    wrong.sheets().flatten().for_each(|it| sheets.keep(it));
+    ledger.tables.iter().flat_map(|it| &it.sheet).for_each(|it| sheets.keep(it));
+    let given = Given { about, ledger, wrong, form: Form::Marked, sheets: &sheets };
+    let notes = notes::by_sheet(&given);
+    let notes: BTreeMap<String, Notes> =
+        notes.into_iter().filter_map(|(sheet, it)| Some((sheet?.to_string(), it))).collect();
+    let first = |styles: &mut Styles| summary::sheet(&given, styles);
+    mark(&mut package, &notes, ledger.digest, &first).map_err(|_| Reason::Unusual)?;
+    package.finish().map_err(|_| Reason::Unusual)
+}
+
+/// Marks the sheets of a workbook, by name, and puts a first sheet before them.
+fn mark(
+    package: &mut Package,
+    sheets: &BTreeMap<String, Notes>,
+    digest: Digest,
+    first: &dyn Fn(&mut Styles) -> String,
+) -> Result<(), Broken> {
+    let root = package.related("")?;
+    let book = root.into_iter().find(|it| it.1 == "officeDocument").ok_or(Broken)?.2;
+    let related = package.related(&book)?;
+    let styles = related.iter().find(|it| it.1 == "styles").ok_or(Broken)?.2.clone();
+    let mut formats = Styles::new(package.text(&styles).ok_or(Broken)?.to_owned())?;
+    let listed = named(package.text(&book).ok_or(Broken)?)?;
+    // One that was returned before has our column already.
+    if listed.iter().any(|it| problems_of(&it.0).is_some()) {
+        return Err(Broken);
+    }
+    let (summary, problems) = if package.holds(&format!(">{PROBLEMS}<")) {
+        (SUMMARY_OTHER, PROBLEMS_OTHER)
+    } else {
+        (SUMMARY, PROBLEMS)
+    };
+    let mut left = sheets.len();
+    for (name, id) in listed {
+        let part = related.iter().find(|it| it.0 == id).ok_or(Broken)?.2.clone();
+        match sheets.get(&name) {
+            Some(notes) => {
+                left -= 1;
+                one(package, &part, notes, problems, &mut formats)?;
+            }
+            None => unselect(package, &part)?,
+        }
+    }
+    if left > 0 {
+        return Err(Broken);
+    }
+    let first = first(&mut formats);
+    package.put(&styles, formats.finish()?);
+    let first = package.add(("xl/worksheets/back", ".xml"), "worksheet", first);
+    let id = package.relate(&book, "worksheet", &first)?;
+    let workbook = with_first(package.text(&book).ok_or(Broken)?, summary, &id, digest)?;
+    package.put(&book, workbook);
+    Ok(())
+}
+
+/// Names and relationship ids of a workbook's sheets.
+fn named(book: &str) -> Result<Vec<(String, String)>, Broken> {
+    let mut out = Vec::new();
+    each(book, |event, _| {
+        if let Event::Start(tag) | Event::Empty(tag) = event
+            && tag.local_name().as_ref() == "sheet"
+        {
+            let name = attribute(tag, "name").ok_or(Broken)?;
+            let name = quick_xml::escape::unescape(name).map_err(|_| Broken)?.into_owned();
+            let mut attributes = tag.attributes();
+            let ids = attributes.with_checks(false).flatten();
+            let id = ids.filter(|it| it.key.local_name().as_ref() == "id").last();
+            out.push((name, id.ok_or(Broken)?.value.into_owned()));
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+fn one(
+    package: &mut Package,
+    part: &str,
+    notes: &Notes,
+    problems: &str,
+    styles: &mut Styles,
+) -> Result<(), Broken> {
+    let all: Vec<&Note> = notes.each.iter().chain(&notes.above).collect();
+    let mut cells = by_cell(&all);
+    let related = package.related(part)?;
+    let theirs = |kind: &str| related.iter().find(|it| it.1 == kind).map(|it| it.2.clone());
+    let mut drawing = None;
+    if !cells.is_empty() {
+        if let Some(name) = theirs("comments") {
+            let joined = comments::joined(package.text(&name).ok_or(Broken)?, &mut cells)?;
+            package.put(&name, joined);
+        } else {
+            let text = comments::part(&cells);
+            let name = package.add(("xl/commentsBack", ".xml"), "comments", text);
+            package.relate(part, "comments", &name)?;
+        }
+        if let Some(name) = theirs("vmlDrawing") {
+            let vml = package.text(&name).ok_or(Broken)?;
+            let joined = comments::joined_drawing(vml, &cells)?;
+            package.put(&name, joined);
+        } else {
+            let text = comments::drawing(&cells);
+            let name = package.add(("xl/drawings/vmlDrawingBack", ".vml"), "", text);
+            drawing = Some(package.relate(part, "vmlDrawing", &name)?);
+        }
+    }
+    let xml = package.text(part).ok_or(Broken)?;
+    let marked = sheet::mark(xml, notes, problems, drawing.as_deref(), styles)?;
+    package.put(part, marked);
+    Ok(())
+}
+
+/// Takes the selection from a sheet that nothing is said of: two selected sheets would be edited together.
+fn unselect(package: &mut Package, part: &str) -> Result<(), Broken> {
+    let Some(xml) = package.text(part).filter(|it| it.contains("tabSelected")) else {
+        return Ok(());
+    };
+    let mut out = String::with_capacity(xml.len());
+    each(xml, |event, raw| {
+        match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "sheetView" => {
+                out.push_str(&retag(tag, &[("tabSelected", None)], Empty::No));
+            }
+            Event::Empty(tag) if tag.local_name().as_ref() == "sheetView" => {
+                out.push_str(&retag(tag, &[("tabSelected", None)], Empty::Yes));
+            }
+            _ => out.push_str(raw),
+        }
+        Ok(())
+    })?;
+    package.put(part, out);
+    Ok(())
+}
+
+/// Elements of a workbook that come after its names (ECMA-376 part 1, 18.2.27).
+const AFTER_NAMES: [&str; 11] = [
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+    "workbook",
+];
+
+/// The workbook part with the summary as its first sheet, and a name that says whose place it takes.
+fn with_first(book: &str, summary: &str, id: &str, digest: Digest) -> Result<String, Broken> {
+    let mut highest = 0;
+    each(book, |event, _| {
+        if let Event::Start(tag) | Event::Empty(tag) = event
+            && tag.local_name().as_ref() == "sheet"
+        {
+            let id: u32 = attribute(tag, "sheetId").and_then(|it| it.parse().ok()).unwrap_or(0);
+            highest = highest.max(id);
+        }
+        Ok(())
+    })?;
+    let one = |p: &str| {
+        format!("<{p}definedName name=\"{MARK}\" hidden=\"1\">\"{digest}\"</{p}definedName>")
+    };
+    let mut named = false;
+    let mut out = String::with_capacity(book.len() + 512);
+    each(book, |event, raw| {
+        let (tag, empty) = match event {
+            Event::Start(tag) => (tag, Empty::No),
+            Event::Empty(tag) => (tag, Empty::Yes),
+            Event::End(tag) if tag.local_name().as_ref() == "workbook" && !named => {
+                let p = prefix(tag.name().0);
+                out.extend([format!("<{p}definedNames>{}</{p}definedNames>{raw}", one(p))]);
+                return Ok(());
+            }
+            _ => {
+                out.push_str(raw);
+                return Ok(());
+            }
+        };
+        let p = prefix(tag.name().0);
+        match tag.local_name().as_ref() {
+            "sheets" => {
+                out.push_str(raw);
+                out.extend([format!(
+                    "<{p}sheet name=\"{summary}\" sheetId=\"{}\" xmlns:rel=\"{}\" rel:id=\"{id}\"/>",
+                    highest + 1,
+                    package::RELATIONSHIPS
+                )]);
+            }
+            "workbookView" => {
+                let set = [("activeTab", Some("0")), ("firstSheet", Some("0"))];
+                out.push_str(&retag(tag, &set, empty));
+            }
+            "definedNames" if empty == Empty::No => {
+                named = true;
+                out.push_str(raw);
+                out.push_str(&one(p));
+            }
+            // Names that belong to one sheet count sheets from 0.
+            "definedName" => match attribute(tag, "localSheetId").map(str::parse::<u32>) {
+                Some(Ok(at)) => {
+                    let at = (at + 1).to_string();
+                    out.push_str(&retag(tag, &[("localSheetId", Some(&at))], empty));
+                }
+                _ => out.push_str(raw),
+            },
+            name if !named && name != "workbook" && AFTER_NAMES.contains(&name) => {
+                named = true;
+                out.extend([format!("<{p}definedNames>{}</{p}definedNames>{raw}", one(p))]);
+            }
+            _ => out.push_str(raw),
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,292 @@
+//! The looks of a returned ledger: copies of the sender's cell formats on another ground, and formats of our own.
+
+use quick_xml::events::Event;
+
+use super::Broken;
+use super::xml::Empty;
+use super::xml::attribute;
+use super::xml::each;
+use super::xml::prefix;
+use super::xml::retag;
+use crate::model::rule::Level;
+
+/// Grounds: none; light red for what must be mended, light yellow for what should be looked at; heads.
+const FILLS: [&str; 3] = ["FFFFC7CE", "FFFFEB9C", "FFDDEBF7"];
+
+/// Fonts: size and what else.
+const FONTS: [(&str, &str); 6] =
+    [("11", ""), ("11", "b"), ("18", "b"), ("11", "link"), ("11", "strike"), ("11", "red")];
+
+/// How a cell of ours looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// The first line of the first sheet.
+    Title,
+    /// A sentence under it.
+    Intro,
+    /// What a fact is called.
+    Label,
+    /// A fact.
+    Fact,
+    /// What must be done.
+    Care,
+    /// The head of a list.
+    Head,
+    /// A text in a list.
+    Text,
+    /// A number in a list.
+    Count,
+    /// A way to a cell.
+    Link,
+    /// A cell of the ledger, as text.
+    Cell,
+    /// The same, struck through.
+    Struck,
+    /// A bad cell.
+    Bad(Level),
+    /// A bad cell that is struck through.
+    BadStruck(Level),
+    /// A title of the ledger.
+    Above,
+    /// What is wrong with a row.
+    Problem(Level),
+}
+
+/// A format that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Want {
+    Coloured(usize, Level),
+    Own(Look),
+}
+
+/// A workbook's cell formats, and those that were asked for.
+pub(super) struct Styles {
+    xml: String,
+    counts: [usize; LISTS.len()],
+    wanted: Vec<Want>,
+}
+
+/// Lists of a styles part, and what they hold.
+const LISTS: [(&str, &str); 4] =
+    [("fonts", "font"), ("fills", "fill"), ("borders", "border"), ("cellXfs", "xf")];
+
+const BASE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
+<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+<fonts count=\"1\"><font><sz val=\"11\"/><name val=\"宋体\"/><charset val=\"134\"/></font></fonts>\
+<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>\
+<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
+<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
+<cellXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/></cellXfs>\
+<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>";
+
+fn list_of(name: &str) -> Option<usize> {
+    LISTS.iter().position(|it| it.0 == name)
+}
+
+impl Styles {
+    /// The formats of a workbook of our own.
+    pub(super) fn plain() -> Result<Self, Broken> {
+        Self::new(BASE.to_owned())
+    }
+
+    /// The formats of `xl/styles.xml`.
+    pub(super) fn new(xml: String) -> Result<Self, Broken> {
+        let mut counts = [0; LISTS.len()];
+        let mut inside = None;
+        each(&xml, |event, _| {
+            match event {
+                Event::Start(tag) if list_of(tag.local_name().as_ref()).is_some() => {
+                    inside = list_of(tag.local_name().as_ref());
+                }
+                Event::End(tag)
+                    if inside.is_some_and(|it| tag.local_name().as_ref() == LISTS[it].0) =>
+                {
+                    inside = None;
+                }
+                Event::Start(tag) | Event::Empty(tag) => {
+                    if let Some(at) = inside.filter(|it| tag.local_name().as_ref() == LISTS[*it].1)
+                    {
+                        counts[at] += 1;
+                    }
+                }
+                _ => {}
+            }
+            Ok(())
+        })?;
+        if counts.contains(&0) {
+            return Err(Broken);
+        }
+        Ok(Self { xml, counts, wanted: Vec::new() })
+    }
+
+    /// The number of the format that is `format` on another ground.
+    pub(super) fn coloured(&mut self, format: usize, level: Level) -> usize {
+        self.number(Want::Coloured(format.min(self.counts[3] - 1), level))
+    }
+
+    /// The number of a format of ours.
+    pub(super) fn own(&mut self, look: Look) -> usize {
+        self.number(Want::Own(look))
+    }
+
+    fn number(&mut self, want: Want) -> usize {
+        let at = self.wanted.iter().position(|it| *it == want).unwrap_or_else(|| {
+            self.wanted.push(want);
+            self.wanted.len() - 1
+        });
+        self.counts[3] + at
+    }
+
+    /// The part with all that was asked for added.
+    pub(super) fn finish(self) -> Result<String, Broken> {
+        let mut own: Vec<String> = Vec::new();
+        let mut out = String::with_capacity(self.xml.len() + 4096);
+        let (mut list, mut format) = (None, String::new());
+        each(&self.xml, |event, raw| {
+            match event {
+                Event::Start(tag) if list_of(tag.local_name().as_ref()).is_some() => {
+                    list = list_of(tag.local_name().as_ref());
+                    let at = list.unwrap_or_default();
+                    let more = [FONTS.len(), FILLS.len(), 1, self.wanted.len()][at];
+                    let count = (self.counts[at] + more).to_string();
+                    out.push_str(&retag(tag, &[("count", Some(&count))], Empty::No));
+                    return Ok(());
+                }
+                Event::End(tag)
+                    if list.is_some_and(|it| tag.local_name().as_ref() == LISTS[it].0) =>
+                {
+                    let prefix = prefix(tag.name().0);
+                    match list.take() {
+                        Some(0) => FONTS.iter().for_each(|it| out.push_str(&font(prefix, *it))),
+                        Some(1) => FILLS.iter().for_each(|it| out.push_str(&fill(prefix, it))),
+                        Some(2) => out.push_str(&border(prefix)),
+                        _ => self.add(&own, prefix, &mut out)?,
+                    }
+                }
+                Event::Empty(tag) if list == Some(3) && tag.local_name().as_ref() == "xf" => {
+                    own.push(raw.to_owned());
+                }
+                Event::Start(tag) if list == Some(3) && tag.local_name().as_ref() == "xf" => {
+                    format.clear();
+                    format.push_str(raw);
+                    out.push_str(raw);
+                    return Ok(());
+                }
+                Event::End(tag) if list == Some(3) && tag.local_name().as_ref() == "xf" => {
+                    own.push(std::mem::take(&mut format) + raw);
+                }
+                _ if !format.is_empty() => format.push_str(raw),
+                _ => {}
+            }
+            out.push_str(raw);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    fn add(&self, own: &[String], prefix: &str, out: &mut String) -> Result<(), Broken> {
+        for want in &self.wanted {
+            match want {
+                Want::Own(look) => out.push_str(&self.format(prefix, *look)),
+                Want::Coloured(format, level) => {
+                    let fill = (self.counts[1] + ground(*level)).to_string();
+                    let mut first = true;
+                    each(own.get(*format).ok_or(Broken)?, |event, raw| {
+                        match event {
+                            Event::Start(tag) | Event::Empty(tag) if std::mem::take(&mut first) => {
+                                let empty = match event {
+                                    Event::Empty(_) => Empty::Yes,
+                                    _ => Empty::No,
+                                };
+                                let set = [("fillId", Some(&*fill)), ("applyFill", Some("1"))];
+                                out.push_str(&retag(tag, &set, empty));
+                            }
+                            _ => out.push_str(raw),
+                        }
+                        Ok(())
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A format of ours: texts everywhere, so that nothing typed is taken for a number or a date.
+    fn format(&self, p: &str, look: Look) -> String {
+        let (font, fill, bordered, across) = match look {
+            Look::Title => (2, None, false, "left"),
+            Look::Intro | Look::Fact => (0, None, false, "left"),
+            Look::Care => (5, None, false, "left"),
+            Look::Label => (1, None, false, "left"),
+            Look::Head => (1, Some(2), true, "center"),
+            Look::Text => (0, None, true, "left"),
+            Look::Count => (0, None, true, "center"),
+            Look::Link => (3, None, true, "center"),
+            Look::Cell => (0, None, true, ""),
+            Look::Struck => (4, None, true, ""),
+            Look::Bad(level) => (0, Some(ground(level)), true, ""),
+            Look::BadStruck(level) => (4, Some(ground(level)), true, ""),
+            Look::Above => (1, None, false, ""),
+            Look::Problem(level) => (0, Some(ground(level)), false, "left"),
+        };
+        let fill = fill.map_or(0, |it| self.counts[1] + it);
+        let border = if bordered { self.counts[2] } else { 0 };
+        let number = if look == Look::Count { 3 } else { 49 };
+        let alignment = match look {
+            _ if across.is_empty() => String::new(),
+            Look::Title => format!("<{p}alignment horizontal=\"{across}\" vertical=\"center\"/>"),
+            _ => format!(
+                "<{p}alignment horizontal=\"{across}\" vertical=\"center\" wrapText=\"1\"/>"
+            ),
+        };
+        format!(
+            "<{p}xf numFmtId=\"{number}\" fontId=\"{}\" fillId=\"{fill}\" borderId=\"{border}\" xfId=\"0\" applyNumberFormat=\"1\" \
+             applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\">{alignment}</{p}xf>",
+            self.counts[0] + font
+        )
+    }
+}
+
+fn ground(level: Level) -> usize {
+    match level {
+        Level::Error => 0,
+        Level::Warning => 1,
+    }
+}
+
+fn font(p: &str, (size, kind): (&str, &str)) -> String {
+    let (before, colour) = match kind {
+        "b" => (format!("<{p}b/>"), String::new()),
+        "strike" => (format!("<{p}strike/>"), String::new()),
+        "link" => (format!("<{p}u/>"), format!("<{p}color rgb=\"FF0563C1\"/>")),
+        "red" => (format!("<{p}b/>"), format!("<{p}color rgb=\"FFC00000\"/>")),
+        _ => (String::new(), String::new()),
+    };
+    format!(
+        "<{p}font>{before}<{p}sz val=\"{size}\"/>{colour}<{p}name val=\"微软雅黑\"/><{p}charset val=\"134\"/></{p}font>"
+    )
+}
+
+fn fill(p: &str, colour: &str) -> String {
+    format!(
+        "<{p}fill><{p}patternFill patternType=\"solid\"><{p}fgColor rgb=\"{colour}\"/>\
+         <{p}bgColor indexed=\"64\"/></{p}patternFill></{p}fill>"
+    )
+}
+
+fn border(p: &str) -> String {
+    let side =
+        |name: &str| format!("<{p}{name} style=\"thin\"><{p}color rgb=\"FFBFBFBF\"/></{p}{name}>");
+    format!(
+        "<{p}border>{}{}{}{}<{p}diagonal/></{p}border>",
+        side("left"),
+        side("right"),
+        side("top"),
+        side("bottom")
+    )
+}
+
+/// The format of a cell.
+pub(super) fn format_of(tag: &quick_xml::events::BytesStart<'_>) -> usize {
+    attribute(tag, "s").and_then(|it| it.parse().ok()).unwrap_or_default()
+}

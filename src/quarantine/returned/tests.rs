@@ -1,0 +1,136 @@
+//! A marked workbook, opened again by another reader.
+
+use std::io::Cursor;
+
+use calamine::Data;
+use calamine::Reader as _;
+use rust_xlsxwriter::Note as Comment;
+use rust_xlsxwriter::Workbook;
+
+use super::*;
+
+fn sent() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("3月").unwrap();
+    sheet.write(0, 0, "道里区2017年3月").unwrap();
+    sheet.write(1, 0, "姓名").unwrap().write(1, 1, "金额").unwrap();
+    sheet.write(2, 0, "张三").unwrap().write(2, 1, 475.5).unwrap();
+    sheet.write(3, 0, "李四").unwrap();
+    sheet.insert_note(2, 0, &Comment::new("原有的批注")).unwrap();
+    book.add_worksheet().set_name("说明").unwrap().write(0, 0, "注").unwrap();
+    book.define_name("'说明'!范围", "='说明'!$A$1").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+fn note(row: u32, column: Option<u32>, level: Level, text: &str) -> Note {
+    Note { row, column, level, text: text.to_owned() }
+}
+
+fn marked() -> Vec<u8> {
+    let notes = vec![
+        note(3, Some(0), Level::Error, "姓名不对：改"),
+        note(3, Some(1), Level::Warning, "金额 <核对>"),
+        note(4, Some(1), Level::Error, "缺金额"),
+        note(6, None, Level::Error, "整行有问题"),
+    ];
+    let notes = Notes { headers: vec![2], each: notes, above: Vec::new() };
+    mark_bytes(&sent(), &BTreeMap::from([("3月".to_owned(), notes)])).unwrap()
+}
+
+fn mark_bytes(bytes: &[u8], sheets: &BTreeMap<String, Notes>) -> Result<Vec<u8>, Broken> {
+    let mut package = Package::open(bytes)?;
+    let first =
+        |_: &mut Styles| format!("<worksheet xmlns=\"{}\"><sheetData/></worksheet>", package::MAIN);
+    mark(&mut package, sheets, Digest::of(b"ledger"), &first)?;
+    package.finish()
+}
+
+#[test]
+fn the_workbook_comes_back_with_its_cells_a_column_of_problems_and_a_first_sheet() {
+    let mut book = calamine::Xlsx::new(Cursor::new(marked())).unwrap();
+    assert_eq!(book.sheet_names(), ["退回说明", "3月", "说明"]);
+    let range = book.worksheet_range("3月").unwrap();
+    let cell = |row, column| range.get_value((row, column)).cloned().unwrap_or_default();
+    assert_eq!(cell(2, 1), Data::Float(475.5));
+    assert_eq!(cell(1, 2), Data::String("问题".to_owned()));
+    assert_eq!(cell(2, 2), Data::String("姓名不对：改\n金额 <核对>".to_owned()));
+    assert_eq!(cell(3, 2), Data::String("缺金额".to_owned()));
+    assert_eq!(cell(5, 2), Data::String("整行有问题".to_owned()));
+    assert_eq!(book.worksheet_range("说明").unwrap().get_size(), (1, 1));
+}
+
+#[test]
+fn bad_cells_are_coloured_and_a_comment_that_was_there_is_kept() {
+    let package = Package::open(&marked()).unwrap();
+    let sheet = package.text("xl/worksheets/sheet1.xml").unwrap();
+    let format = |cell: &str| {
+        let tag = sheet.split("<c ").find(|it| it.contains(&format!("r=\"{cell}\""))).unwrap();
+        tag.split("s=\"").nth(1).unwrap().split('"').next().unwrap().parse::<usize>().unwrap()
+    };
+    let styles = package.text("xl/styles.xml").unwrap();
+    let formats = styles.split("<cellXfs").nth(1).unwrap().split("</cellXfs>").next().unwrap();
+    let fill =
+        |at: usize| formats.split("<xf ").nth(at + 1).unwrap().split("fillId=\"").nth(1).unwrap();
+    assert!(fill(format("A3")).starts_with('2'), "{styles}");
+    assert!(fill(format("B3")).starts_with('3'), "{styles}");
+    assert!(fill(format("B4")).starts_with('2'), "{styles}");
+    let comments = package.text("xl/comments1.xml").unwrap();
+    assert!(comments.contains("原有的批注") && !comments.contains("姓名不对"));
+    assert!(comments.contains("金额 &lt;核对&gt;") && comments.contains("缺金额"));
+    assert!(!sheet.contains("tabSelected"));
+}
+
+#[test]
+fn what_is_no_workbook_is_said_to_be_none() {
+    assert_eq!(mark_bytes(b"PK\x03\x04", &BTreeMap::new()), Err(Broken));
+    assert_eq!(
+        mark_bytes(&sent(), &BTreeMap::from([("4月".to_owned(), Notes::default())])),
+        Err(Broken)
+    );
+    // One that was marked before has our column already.
+    assert_eq!(mark_bytes(&marked(), &BTreeMap::new()), Err(Broken));
+}
+
+#[test]
+fn our_column_is_cut_out_of_columns_of_one_width() {
+    let notes = Notes { headers: vec![1], ..Notes::default() };
+    for (cols, expect) in [
+        ("", "<cols><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/></cols>"),
+        (
+            "<cols><col min=\"1\" max=\"9\" width=\"7\"/></cols>",
+            "<cols><col width=\"7\" min=\"1\" max=\"1\"/><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/>\
+             <col width=\"7\" min=\"3\" max=\"9\"/></cols>",
+        ),
+        (
+            "<cols><col min=\"4\" max=\"4\" width=\"7\"/></cols>",
+            "<cols><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/><col width=\"7\" min=\"4\" max=\"4\"/></cols>",
+        ),
+    ] {
+        let xml = format!(
+            "<worksheet>{cols}<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\" s=\"0\"/></row></sheetData></worksheet>"
+        );
+        let mut styles = Styles::plain().unwrap();
+        let marked = sheet::mark(&xml, &notes, PROBLEMS, None, &mut styles).unwrap();
+        assert!(marked.contains(expect), "{marked}");
+        assert_eq!(marked.matches("r=\"B1\"").count(), 1, "an empty cell gives way: {marked}");
+    }
+}
+
+#[test]
+fn rows_that_are_out_of_order_are_no_sheet() {
+    let xml = "<worksheet><sheetData><row r=\"3\"/><row r=\"2\"/></sheetData></worksheet>";
+    let mut styles = Styles::plain().unwrap();
+    let marked = sheet::mark(xml, &Notes::default(), PROBLEMS, None, &mut styles);
+    assert_eq!(marked, Err(Broken));
+}
+
+#[test]
+fn cells_have_names() {
+    for (row, column, expect) in
+        [(1, 0, "A1"), (3, 25, "Z3"), (9, 26, "AA9"), (2, 701, "ZZ2"), (2, 702, "AAA2")]
+    {
+        assert_eq!(sheet::name(row, column), expect);
+        assert_eq!(sheet::column(expect), Some(column));
+    }
+}

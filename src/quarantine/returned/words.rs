@@ -1,0 +1,168 @@
+//! What is said of a bad cell: what is wrong and how to write it, for the clerk who sent it.
+
+use crate::model::finding::RuleId;
+use crate::model::finding::RuleRef;
+use crate::model::lang::Lang;
+use crate::model::lang::Words;
+use crate::model::place::Place;
+use crate::model::rule::Rule;
+use crate::model::schema::Field;
+use crate::model::schema::Kind;
+use crate::model::schema::OneOf;
+use crate::model::schema::RowRule;
+use crate::model::schema::Schema;
+
+/// Labels of a code list that are told one by one; a longer list is looked up.
+const LABELS_MAX: usize = 12;
+
+/// One text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Text {
+    zh: String,
+    en: String,
+}
+
+impl Text {
+    fn of(words: Words) -> Self {
+        Self { zh: words.zh.to_owned(), en: words.en.to_owned() }
+    }
+
+    /// The text for a run in `lang`.
+    pub(super) fn get(&self, lang: Lang) -> String {
+        both(lang, &self.zh, &self.en)
+    }
+}
+
+/// What is wrong and how to write it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    /// The column, as the schema calls it; empty when it is about the row.
+    pub(super) field: String,
+    pub(super) what: Text,
+    /// Empty where the rule says all.
+    pub(super) fix: Text,
+}
+
+/// Chinese; for a run in English, English behind it: whoever mends the ledger is a Chinese clerk all the same.
+pub(super) fn both(lang: Lang, zh: &str, en: &str) -> String {
+    match lang {
+        Lang::En if !en.is_empty() && en != zh => format!("{zh} / {en}"),
+        Lang::Zh | Lang::En => zh.to_owned(),
+    }
+}
+
+/// What is said of a broken rule in a field.
+pub(super) fn say(schema: &Schema, rule: RuleId, field: Option<usize>) -> Said {
+    let field = field.and_then(|it| schema.fields.get(it));
+    let name = field.map(|it| it.title.clone()).unwrap_or_default();
+    match rule.get() {
+        RuleRef::BuiltIn(rule) => {
+            let page = rule.page();
+            let mut fix = Text::of(page.fix);
+            if let Some((zh, en)) = field.and_then(|it| expected(it, rule)) {
+                // A list of what may stand there says more than where such a list is found.
+                if matches!(rule, Rule::CodeUnknown | Rule::ConstraintEnum) {
+                    fix = Text::default();
+                }
+                fix.zh.push_str(&zh);
+                fix.en.push_str(if fix.en.is_empty() { en.trim_start() } else { &en });
+            }
+            Said { field: name, what: Text::of(page.title), fix }
+        }
+        RuleRef::Schema(at) => {
+            let rule = schema.rules.get(at);
+            let text = |it: &RowRule| Text { zh: it.title.clone(), en: it.title_en.clone() };
+            Said { field: name, what: rule.map(text).unwrap_or_default(), fix: Text::default() }
+        }
+    }
+}
+
+/// What the schema wants in the field, where that can be said in a line.
+fn expected(field: &Field, rule: Rule) -> Option<(String, String)> {
+    let limits = &field.constraints;
+    let counts = matches!(field.kind, Kind::Money | Kind::Number | Kind::Count);
+    match rule {
+        Rule::CodeUnknown => {
+            let list = field.codes.as_ref()?;
+            let current = list.entries.iter().filter(|it| it.replaced_by.is_empty());
+            let labels: Vec<&str> = current.map(|it| it.label.as_str()).collect();
+            let all = labels.join("、");
+            (1..=LABELS_MAX)
+                .contains(&labels.len())
+                .then(|| (format!("可以填：{all}。"), format!(" One of: {all}.")))
+        }
+        Rule::ConstraintEnum => {
+            let Some(OneOf::Texts(all)) = &limits.one_of else { return None };
+            let all = Some(all).filter(|it| it.len() <= LABELS_MAX)?.join("、");
+            Some((format!("可以填：{all}。"), format!(" One of: {all}.")))
+        }
+        Rule::ConstraintMinimum if counts => {
+            let least = decimal(limits.minimum?, field.scale);
+            Some((format!("不小于 {least}。"), format!(" At least {least}.")))
+        }
+        Rule::ConstraintMaximum if counts => {
+            let most = decimal(limits.maximum?, field.scale);
+            Some((format!("不大于 {most}。"), format!(" At most {most}.")))
+        }
+        Rule::NumberUnit => {
+            let unit = field.unit.as_ref()?;
+            Some((format!("这一列的单位是{unit}。"), format!(" The unit is {unit}.")))
+        }
+        _ => None,
+    }
+}
+
+/// A bound as people write it; what is stored is the value × 10^scale.
+fn decimal(value: i128, scale: u8) -> String {
+    let digits = format!("{:0>width$}", value.unsigned_abs(), width = usize::from(scale) + 1);
+    let sign = if value < 0 { "-" } else { "" };
+    match digits.split_at_checked(digits.len() - usize::from(scale)) {
+        Some((whole, part)) if part.bytes().any(|it| it != b'0') => {
+            format!("{sign}{whole}.{}", part.trim_end_matches('0'))
+        }
+        Some((whole, _)) => format!("{sign}{whole}"),
+        None => format!("{sign}{digits}"),
+    }
+}
+
+impl Said {
+    /// All that is said of a cell; English on a line of its own.
+    pub(super) fn note(&self, lang: Lang) -> String {
+        let Self { field, what, fix } = self;
+        let before = |colon: &str| {
+            if field.is_empty() { String::new() } else { format!("{field}{colon}") }
+        };
+        let zh = format!("{}{}。{}", before("："), what.zh.trim_end_matches('。'), fix.zh);
+        match lang {
+            Lang::Zh => zh,
+            Lang::En if what.en.is_empty() => zh,
+            Lang::En => {
+                let en = format!("{}{}. {}", before(": "), what.en.trim_end_matches('.'), fix.en);
+                format!("{zh}\n{}", en.trim_end())
+            }
+        }
+    }
+}
+
+/// Where the other one is that a row is held against.
+pub(super) fn other(place: &Place, lang: Lang) -> String {
+    let (zh, en) = (place.say(Lang::Zh), place.say(Lang::En));
+    match lang {
+        Lang::Zh => format!("另一处：{zh}。"),
+        Lang::En => format!("\n另一处：{zh}。 / The other: {en}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_said_as_people_write_them() {
+        for (value, scale, expect) in
+            [(100, 2, "1"), (150, 2, "1.5"), (-5, 2, "-0.05"), (0, 2, "0"), (12, 0, "12")]
+        {
+            assert_eq!(decimal(value, scale), expect);
+        }
+    }
+}
