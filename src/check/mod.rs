@@ -183,6 +183,7 @@ impl CheckedTable {
                 non_data: batch.non_data,
                 remarks: batch.remarks,
                 contests: batch.contests,
+                ways: batch.ways,
                 spoken_of: batch.spoken_of,
                 findings,
             };

@@ -39,6 +39,7 @@ use crate::model::tally::Identity;
 use crate::model::tally::NonData;
 use crate::model::tally::Plausible;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 use crate::read::Lines;
 use crate::read::Part;
 
@@ -55,6 +56,7 @@ pub struct Facts {
     pub(super) keys: Hashes,
     pub(super) figures: Figures,
     pub(super) contests: Vec<Contest>,
+    pub(super) ways: Vec<Ways>,
     pub(super) identities: Vec<Assessed>,
     pub(super) plausible: Option<Plausible>,
     /// Each row's keys in the fields that must be complete.
@@ -263,6 +265,10 @@ impl Whole {
         self.tally.read += facts.rows;
         self.tally.accepted += facts.accepted;
         self.tally.quarantined += facts.rows - facts.accepted;
+        self.tally.ways.resize(facts.ways.len(), Ways::default());
+        for (all, more) in self.tally.ways.iter_mut().zip(&facts.ways) {
+            *all += *more;
+        }
         if let Some(more) = facts.plausible {
             self.tally.standards.get_or_insert_default().add(more);
         }

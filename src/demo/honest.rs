@@ -54,6 +54,7 @@ fn date_rule(fault: date::Fault) -> &'static str {
         date::Fault::Syntax => "date/syntax",
         date::Fault::Impossible => "date/impossible",
         date::Fault::Ambiguous => "date/ambiguous",
+        date::Fault::Era => "date/era",
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::model::example::Example;
 use crate::model::lang::Words;
+use crate::model::page::Page;
+use crate::model::rule::Rule;
 
 /// How grave a broken rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +32,47 @@ pub(super) struct Proof {
     pub(super) example: Example,
 }
 
+impl Rule {
+    /// The rule with `code`.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.page().code == code)
+    }
+
+    /// Where the rule stands in the table.
+    pub fn index(self) -> u16 {
+        self as u16
+    }
+
+    /// Error or warning.
+    pub fn level(self) -> Level {
+        Self::LEVELS[usize::from(self.index())]
+    }
+
+    /// What the rule means and what to do.
+    pub fn page(self) -> &'static Page {
+        &Self::PAGES[usize::from(self.index())]
+    }
+
+    /// The standard or law that the rule stands on, where there is one.
+    pub fn basis(self) -> Option<Words> {
+        self.proof()?.basis
+    }
+
+    /// What the mistake looks like, and its mending.
+    pub fn example(self) -> Option<&'static Example> {
+        Some(&self.proof()?.example)
+    }
+
+    fn proof(self) -> Option<&'static Proof> {
+        Self::PROOFS[usize::from(self.index())].first()
+    }
+
+    /// For example `resident-id/check-digit`.
+    pub fn code(self) -> &'static str {
+        self.page().code
+    }
+}
+
 macro_rules! rules {
     ($($name:ident $level:ident $code:literal {
         $title:expr, $why:expr, $fix:expr $(, $(basis: $basis:expr,)? example: $example:expr)? $(,)?
@@ -43,9 +86,9 @@ macro_rules! rules {
         impl Rule {
             /// All rules, in the order of their pages.
             pub const ALL: &[Self] = &[$(Self::$name),*];
-            const LEVELS: &[Level] = &[$(Level::$level),*];
-            const PAGES: &[Page] = &[$(Page { code: $code, title: $title, why: $why, fix: $fix }),*];
-            const PROOFS: &[&[Proof]] = &[$(&[$(Proof {
+            pub(super) const LEVELS: &[Level] = &[$(Level::$level),*];
+            pub(super) const PAGES: &[Page] = &[$(Page { code: $code, title: $title, why: $why, fix: $fix }),*];
+            pub(super) const PROOFS: &[&[Proof]] = &[$(&[$(Proof {
                 basis: $crate::model::rulebook::first(&[$($basis)?]),
                 example: $example,
             })?]),*];

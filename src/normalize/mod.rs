@@ -9,10 +9,13 @@ mod unit;
 mod context;
 mod kernel;
 mod number;
+mod percent;
 mod date;
 mod text;
 mod code;
+mod several;
 mod region;
+mod ways;
 mod stated;
 pub mod looks;
 mod error;
@@ -46,6 +49,7 @@ use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::StatedTotal;
+use crate::model::tally::Ways;
 use crate::read::Lines;
 use crate::read::Part;
 use crate::read::Piece;
@@ -55,6 +59,7 @@ use code::Lexicon;
 use context::Period;
 use context::Said;
 use kernel::Cells;
+use kernel::Changed;
 
 /// What normalizing needs to know of the project.
 #[derive(Clone, Debug)]
@@ -101,6 +106,8 @@ pub struct TypedBatch {
     pub sections: Vec<usize>,
     /// Where each field is in the ledger.
     pub claimed: Claimed,
+    /// How each field's cells came to be values; every field's sum is the rows.
+    pub ways: Vec<Ways>,
     /// What titles and names say, held against each other, the dataset's period and the rows.
     pub contests: Vec<Contest>,
     /// The district that title, sheet or file name speak of beside a column, as a key of the first region field.
@@ -146,7 +153,9 @@ pub fn arrow_type(field: &Field) -> DataType {
         }
         Kind::Date => DataType::Date32,
         Kind::Year | Kind::Count => DataType::Int64,
-        Kind::Money | Kind::Number => DataType::Decimal128(number::PRECISION, scale),
+        Kind::Money | Kind::Number | Kind::Percent => {
+            DataType::Decimal128(number::PRECISION, scale)
+        }
         Kind::Flag => DataType::Boolean,
         Kind::Text
         | Kind::PersonName
@@ -154,7 +163,8 @@ pub fn arrow_type(field: &Field) -> DataType {
         | Kind::CreditCode
         | Kind::Phone
         | Kind::BankAccount
-        | Kind::Address => DataType::Utf8View,
+        | Kind::Address
+        | Kind::Codes => DataType::Utf8View,
     }
 }
 
@@ -228,6 +238,8 @@ impl TypedTable {
             contests.push(Contest { field: None, rule, agree: 0, against: all });
         }
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.fields.len());
+        let mut ends: Vec<date::End> = Vec::new();
+        let changed: Vec<Changed> = self.fields.iter().map(|_| Changed::none(raw.rows)).collect();
         // A sheet of notes has no header and claims nothing; its fields are all missing, over no rows.
         let mut read = raw.columns.iter();
         for (idx, (field, compiled)) in self.schema.fields.iter().zip(&self.fields).enumerate() {
@@ -245,9 +257,15 @@ impl TypedTable {
                     let array = read
                         .next()
                         .map_or_else(|| StringViewArray::new_null(raw.rows), Clone::clone);
-                    self.column(idx, &array, claimed.conversions[idx], &mut findings)
+                    let conversion = claimed.conversions[idx];
+                    let noted = claimed.noted.contains(&idx);
+                    let column = Column { idx, conversion, noted, changed: &changed[idx] };
+                    self.values(&column, &array, &mut ends, &mut findings)
                 }
-                (None, Said::One(value)) => constant(compiled, value, raw.rows),
+                (None, Said::One(value)) => {
+                    (0..raw.rows).for_each(|row| changed[idx].mark(row));
+                    constant(compiled, value, raw.rows)
+                }
                 (None, Said::Nothing | Said::Conflict) => {
                     arrow_array::new_null_array(&arrow_type(field), raw.rows)
                 }
@@ -262,6 +280,8 @@ impl TypedTable {
             }
             columns.push(column);
         }
+        take_ends(&mut columns, &ends, &mut findings);
+        let ways = ways::count(&columns, &findings, &changed);
         let (schema, fields) = (&*self.schema, self.fields.as_slice());
         let stated = stated::Reader { schema, fields, mapping: &self.mapping, claimed: &claimed };
         let totals = raw.totals.iter().map(|it| stated.total(it)).collect();
@@ -282,6 +302,7 @@ impl TypedTable {
             totals,
             sections: raw.sections,
             claimed,
+            ways,
             contests,
             spoken_of,
         })
@@ -296,11 +317,30 @@ impl TypedTable {
         conversion: unit::Conversion,
         findings: &mut Findings,
     ) -> ArrayRef {
+        let changed = Changed::none(array.len());
+        let column = Column { idx, conversion, noted: false, changed: &changed };
+        self.values(&column, array, &mut Vec::new(), findings)
+    }
+
+    /// The values of a column; the ends of ranges go to `ends`.
+    fn values(
+        &self,
+        column: &Column<'_>,
+        array: &StringViewArray,
+        ends: &mut Vec<date::End>,
+        findings: &mut Findings,
+    ) -> ArrayRef {
+        let Column { idx, conversion, noted, changed } = *column;
         let field = &self.schema.fields[idx];
         let number = u16::try_from(idx).unwrap_or(u16::MAX);
-        let cells = Cells { array, field, idx: number, missing: &field.missing };
+        let cells = Cells { array, field, idx: number, missing: &field.missing, changed };
+        let noted = noted.then(|| text::remarks(array));
+        for row in noted.iter().flat_map(|it| (0..it.len()).filter(|row| it.is_valid(*row))) {
+            findings.push(row, number, Rule::CodeNoted);
+        }
+        let cells = Cells { array: noted.as_ref().unwrap_or(array), ..cells };
         let repeated = field.ditto.then(|| text::repeat(&cells, findings));
-        let cells = Cells { array: repeated.as_ref().unwrap_or(array), ..cells };
+        let cells = Cells { array: repeated.as_ref().unwrap_or(cells.array), ..cells };
         match field.kind {
             Kind::Text | Kind::Address => text::texts(&cells, findings),
             Kind::PersonName => text::person_names(&cells, findings),
@@ -310,10 +350,15 @@ impl TypedTable {
             Kind::BankAccount => text::bank_accounts(&cells, findings),
             Kind::Flag => text::flags(&cells, findings),
             Kind::Date => date::days(&cells, findings),
-            Kind::YearMonth => date::months(&cells, findings),
+            Kind::YearMonth => date::months(&cells, ends, findings),
             Kind::Year => number::years(&cells, findings),
             Kind::Count => number::counts(&cells, conversion, findings),
             Kind::Money | Kind::Number => number::decimals(&cells, conversion, findings),
+            Kind::Percent => percent::percents(&cells, conversion, findings),
+            Kind::Codes => match &self.fields[idx].lexicon {
+                Some(lexicon) => several::lists(&cells, lexicon, findings),
+                None => arrow_array::new_null_array(&arrow_type(field), array.len()),
+            },
             Kind::Code | Kind::Region => {
                 let unknown = if field.kind == Kind::Region {
                     Rule::RegionUnknown
@@ -325,6 +370,26 @@ impl TypedTable {
                     None => arrow_array::new_null_array(&arrow_type(field), array.len()),
                 }
             }
+        }
+    }
+}
+
+/// Which column of a batch is run, and where its changes are noted.
+struct Column<'a> {
+    idx: usize,
+    conversion: unit::Conversion,
+    /// Whether its values stand in brackets behind something else.
+    noted: bool,
+    changed: &'a Changed,
+}
+
+/// Gives the ends of ranges to the columns that take them.
+fn take_ends(columns: &mut [ArrayRef], ends: &[date::End], findings: &mut Findings) {
+    // Of one start's range: every start has one field for its end.
+    for own in ends.chunk_by(|a, b| a.fields == b.fields) {
+        let column = own.first().and_then(|it| columns.get_mut(usize::from(it.fields[1])));
+        if let Some(column) = column {
+            *column = date::with_ends(column, own, findings);
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::model::tally::StatedTotal;
 use crate::normalize::Compiled;
 use crate::normalize::context;
 use crate::normalize::kernel::Cells;
+use crate::normalize::kernel::Changed;
 use crate::normalize::mapping::Claimed;
 use crate::normalize::mapping::Mapping;
 use crate::normalize::number;
@@ -86,6 +87,7 @@ impl Reader<'_> {
     fn number(&self, field: usize, text: &str) -> Option<i128> {
         let conversion = self.claimed.conversions.get(field).copied();
         let cells = Cells {
+            changed: &Changed::default(),
             array: &StringViewArray::new_null(0),
             field: self.schema.fields.get(field)?,
             idx: 0,
@@ -93,7 +95,9 @@ impl Reader<'_> {
         };
         let conversion = conversion.unwrap_or(Conversion::NONE);
         match number::number(text, &mut String::new(), &cells, conversion) {
-            Outcome::Value(value) | Outcome::Noted(value, _) => Some(value),
+            Outcome::Value(value) | Outcome::Changed(value) | Outcome::Noted(value, _) => {
+                Some(value)
+            }
             Outcome::Missing | Outcome::Refused(_) => None,
         }
     }

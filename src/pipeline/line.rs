@@ -14,10 +14,12 @@ use crate::gate::Judgement;
 use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
+use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::Setting;
 use crate::pipeline::Watch;
@@ -27,6 +29,7 @@ use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
 use crate::protect;
@@ -153,6 +156,7 @@ pub(super) fn protected(
     report.seconds.push(("read", clock.elapsed().as_secs_f64()));
     report.tally = table.tally().clone();
     report.rules = rule_counts(schema, table.tally());
+    report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);
     let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
@@ -298,6 +302,15 @@ fn rule_counts(schema: &Schema, tally: &Tally) -> Vec<RuleCount> {
         RuleCount { rule, code, level: check::level(schema, rule), zh, en, count }
     };
     tally.violations.iter().map(count).collect()
+}
+
+fn field_ways(schema: &Schema, tally: &Tally) -> Vec<FieldWays> {
+    let one = |(field, ways): (&Field, &Ways)| FieldWays {
+        name: field.name.clone(),
+        title: field.title.clone(),
+        ways: *ways,
+    };
+    schema.fields.iter().zip(&tally.ways).map(one).collect()
 }
 
 fn unread(table: &ProtectedTable) -> Vec<UnreadColumn> {

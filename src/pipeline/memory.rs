@@ -27,7 +27,9 @@ use crate::model::tally::NonData;
 use crate::model::tally::Origin;
 use crate::model::tally::Plausible;
 use crate::model::tally::Rows;
+use crate::model::tally::Ways;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::Mended;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::ReplacedBy;
@@ -98,6 +100,7 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
         "broken": broken.collect::<Vec<_>>(),
         "regions_expected": report.regions_expected,
         "rules": rules.collect::<Vec<_>>(),
+        "fields": report.fields.iter().map(ways).collect::<Vec<_>>(),
         "identities": identities.collect::<Vec<_>>(),
         "complete": complete,
         "standards": tally.standards.map(|it| [it.assessed, it.not_assessed]),
@@ -138,6 +141,8 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
     }
     let rules = kept["rules"].as_array().into_iter().flatten();
     report.rules = rules.filter_map(|it| rule(it, schema)).collect();
+    report.fields = kept["fields"].as_array().into_iter().flatten().filter_map(field).collect();
+    report.tally.ways = report.fields.iter().map(|it| it.ways).collect();
     let list = |key: &str| kept[key].as_array().into_iter().flatten();
     report.replaced = list("replaced").filter_map(replaced).collect();
     report.mended = list("mended").filter_map(mended).collect();
@@ -152,6 +157,16 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
         |it: &Value| Some(Plausible { assessed: it[0].as_u64()?, not_assessed: it[1].as_u64()? });
     report.tally.standards = kept.get("standards").and_then(plausible);
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
+}
+
+fn ways(it: &FieldWays) -> Value {
+    let counts = it.ways.named().into_iter().map(|(name, count)| (name.to_owned(), count.into()));
+    json!({"name": it.name, "title": it.title, "ways": counts.collect::<Map<_, _>>()})
+}
+
+fn field(value: &Value) -> Option<FieldWays> {
+    let ways = Ways::of(|name| value["ways"][name].as_u64().unwrap_or_default());
+    Some(FieldWays { name: text(&value["name"])?, title: text(&value["title"])?, ways })
 }
 
 fn replaced(value: &Value) -> Option<Replaced> {

@@ -29,8 +29,8 @@ macro_rules! columns {
 }
 
 columns! {
-    text address name id credit phone account flag day month year count money monthly scaled yearly number code ethnic
-    region ditto ditto_region
+    text address name id credit phone account flag day month year count money monthly scaled yearly number percent code codes
+    ethnic region ditto ditto_region
 }
 
 #[test]

@@ -8,11 +8,12 @@
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
 //! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
-//! - ` ```expect [counts|identities] ` first the released rows in release order, then what was found:
+//! - ` ```expect [counts] [ways] [identities] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
 //!   `*` is a remark on what a workbook holds beside its rows.
 //!   With `identities`, lines that begin with `=` tell what they came to, and one what the gate says.
 //!   A run that failed gives the error's code and what it says. With `counts`, one line that tells how the lines of the ledger add up.
+//!   With `ways`, one line for each field that tells how its cells came to be values; a cell that is missing or refused has none.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -177,7 +178,28 @@ fn outcome(case: &Case) -> (String, Ran) {
     if case.counts {
         out.push_str(&counts(&dataset["rows"]));
     }
+    out.push_str(&ways(dataset, case.ways));
     (out, ran)
+}
+
+/// How each field's cells came to be values; a field whose cells do not add up to the rows is always told.
+fn ways(dataset: &serde_json::Value, shown: bool) -> String {
+    let mut out = String::new();
+    for field in dataset["fields"].as_array().into_iter().flatten() {
+        let count = |name: &str| field[name].as_u64().unwrap();
+        let name = field["name"].as_str().unwrap();
+        let all = ["as_written", "normalized", "with_warning", "missing", "refused"];
+        if all.iter().map(|it| count(it)).sum::<u64>() != dataset["rows"]["read"].as_u64().unwrap()
+        {
+            writeln!(out, "{name} does not add up").unwrap();
+        }
+        if shown {
+            let parts = all.iter().filter(|it| count(it) > 0);
+            let parts = parts.map(|it| format!("{} {}", count(it), it.replace('_', " ")));
+            writeln!(out, "= {name} {}", parts.collect::<Vec<_>>().join(", ")).unwrap();
+        }
+    }
+    out
 }
 
 /// Runs `ledger` as that of the year before, and clears what comes of it.

@@ -35,6 +35,8 @@ pub(crate) struct Case {
     pub(crate) expect: String,
     /// Whether the sums are to be shown.
     pub(crate) counts: bool,
+    /// Whether it is to be shown how cells came to be values.
+    pub(crate) ways: bool,
     /// Whether identities are to be shown.
     pub(crate) identities: bool,
     /// The lines of the expectation, from 0, fences not included.
@@ -159,9 +161,10 @@ impl Case {
                 }
                 self.ledgers.push(File { name, bytes });
             }
-            ("expect", options) => {
-                self.counts = options == "counts";
-                self.identities = options == "identities";
+            ("expect", _) => {
+                self.counts = info.split(' ').any(|it| it == "counts");
+                self.ways = info.split(' ').any(|it| it == "ways");
+                self.identities = info.split(' ').any(|it| it == "identities");
                 self.expect = text;
                 self.expect_at = at;
             }

@@ -75,12 +75,13 @@ impl Count {
     /// `None` for texts.
     fn of(kind: Kind, scale: u8) -> Option<Self> {
         Some(match kind {
-            Kind::Money | Kind::Number => Self::Decimal(scale),
+            Kind::Money | Kind::Number | Kind::Percent => Self::Decimal(scale),
             Kind::Count => Self::Decimal(0),
             Kind::Date => Self::Days,
             Kind::YearMonth => Self::Months,
             Kind::Year => Self::Years,
             Kind::Flag => Self::Flags,
+            Kind::Codes => return None,
             _ if kind.table_schema_type() == "string" => return None,
             _ => Self::Decimal(scale),
         })

@@ -3,6 +3,7 @@
 //! Here is what a schema means; [`wire`] is how it is written. Field order is the schema's, everywhere.
 
 mod wire;
+mod reading;
 mod constraint;
 mod key;
 mod pattern;
@@ -18,6 +19,7 @@ pub use key::ForeignKey;
 pub use key::Target;
 pub use key::UniqueKey;
 pub use pattern::Pattern;
+pub use reading::Dash;
 pub use wire::parse;
 
 use std::borrow::Cow;
@@ -82,7 +84,7 @@ pub struct Field {
     pub unit: Option<String>,
     /// Decimal places of money and numbers.
     pub scale: u8,
-    /// The code list of a `code` or `region`.
+    /// The code list of `code`, `codes` or `region`.
     pub codes: Option<Arc<CodeList>>,
     /// Whether a code is shown by its label or as itself.
     pub show: Show,
@@ -94,6 +96,12 @@ pub struct Field {
     pub ditto: bool,
     /// May come from title, sheet or file name when no column has it.
     pub context: bool,
+    /// What a dash means in a column of numbers; when unsaid, what `missing` says.
+    pub dash: Option<Dash>,
+    /// The field (by index) that takes the end of a range that stands in this one.
+    pub end: Option<usize>,
+    /// Headers of columns whose remarks in brackets give the value where no column has it: 序号 with `3(新增)`.
+    pub noted_in: Vec<String>,
     /// The resident ID (by index) that says the same: a date of birth, or a sex.
     pub agrees_with: Option<usize>,
     /// What the amount is held to, beside its constraints.
@@ -147,10 +155,14 @@ pub enum Kind {
     Money,
     /// A decimal number that is no money.
     Number,
+    /// A share of a whole, from -100 % to 100 %, stored as a fraction: 88% is 0.88.
+    Percent,
     /// A whole number of things.
     Count,
     /// An entry of a code list.
     Code,
+    /// Several entries of a code list in one cell: 因病、因残.
+    Codes,
     /// 是 or 否.
     Flag,
     /// 电话.
@@ -252,6 +264,9 @@ impl Schema {
 }
 
 impl Field {
+    /// What stands between the entries of a value of several codes.
+    pub const SEPARATOR: char = ';';
+
     /// Whether the field is in the release, row by row. An identifier never is, whatever else is said.
     pub fn leaves(&self) -> bool {
         self.role != Role::Identifier && self.release != Release::Drop
@@ -271,8 +286,10 @@ impl Kind {
         (Self::Year, "year"),
         (Self::Money, "money"),
         (Self::Number, "number"),
+        (Self::Percent, "percent"),
         (Self::Count, "count"),
         (Self::Code, "code"),
+        (Self::Codes, "codes"),
         (Self::Flag, "flag"),
         (Self::Phone, "phone"),
         (Self::BankAccount, "bank-account"),
@@ -290,7 +307,8 @@ impl Kind {
             Self::Date => "date",
             Self::YearMonth => "yearmonth",
             Self::Year => "year",
-            Self::Money | Self::Number => "number",
+            Self::Money | Self::Number | Self::Percent => "number",
+            Self::Codes => "list",
             Self::Count => "integer",
             Self::Flag => "boolean",
             Self::Text
@@ -303,6 +321,11 @@ impl Kind {
             | Self::BankAccount
             | Self::Address => "string",
         }
+    }
+
+    /// Kinds whose values are numbers.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Money | Self::Number | Self::Percent | Self::Count)
     }
 
     /// Kinds that name a person or lead to one, whatever role a schema gives them.

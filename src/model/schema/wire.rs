@@ -16,7 +16,7 @@ use crate::model::schema::declared::WireStandard;
 use crate::model::schema::key::{
     OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
 };
-use crate::model::schema::{Field, Kind, Release, Role, RowRule, Schema, SchemaFault, Show};
+use crate::model::schema::{Dash, Field, Kind, Release, Role, RowRule, Schema, SchemaFault, Show};
 
 #[derive(Deserialize)]
 struct WireSchema {
@@ -114,12 +114,12 @@ struct WireField {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireFieldExtension {
+pub(super) struct WireFieldExtension {
     kind: String,
     role: WireRole,
     release: Option<WireRelease>,
     #[serde(default)]
-    aliases: Vec<String>,
+    pub(super) aliases: Vec<String>,
     unit: Option<String>,
     scale: Option<u8>,
     codes: Option<String>,
@@ -129,6 +129,10 @@ struct WireFieldExtension {
     ditto: bool,
     #[serde(default)]
     context: bool,
+    pub(super) dash: Option<Dash>,
+    end: Option<String>,
+    #[serde(default)]
+    pub(super) noted_in: Vec<String>,
     standard: Option<WireStandard>,
     #[serde(default, rename = "agreesWith")]
     agrees_with: Option<String>,
@@ -236,6 +240,7 @@ impl Door<'_> {
         let single = wire.fields.iter().enumerate().filter(|(_, it)| it.constraints.unique);
         let single = single.map(|(at, _)| at).collect();
         let mut fields: Vec<Field> = Vec::new();
+        let ends: Vec<_> = wire.fields.iter().map(|it| it.gongkai.end.clone()).collect();
         let mut agreements: Vec<(usize, String)> = Vec::new();
         let mut standards = Vec::new();
         for (idx, mut field) in wire.fields.into_iter().enumerate() {
@@ -260,6 +265,7 @@ impl Door<'_> {
             foreign: wire.foreign_keys,
             released: wire.gongkai.foreign_keys,
         };
+        self.ends(&mut fields, &ends)?;
         let keys = self.keys(keys, &mut fields)?;
         let find = |pointer: &str, names: &[String]| self.indices(&fields, pointer, names);
         let controls = self.controls(&fields, wire.gongkai.controls)?;
@@ -395,7 +401,12 @@ impl Door<'_> {
             ));
         }
         let release = self.release(&at, role, extension.release)?;
-        let scale = extension.scale.unwrap_or(if kind == Kind::Money { 2 } else { 0 });
+        let scale = extension.scale.unwrap_or(match kind {
+            Kind::Money => 2,
+            Kind::Percent => 4,
+            _ => 0,
+        });
+        self.reading(&at, kind, scale, (&wire.title, &extension))?;
         if scale > 6 {
             return Err(self.refuse(
                 format!("{at}/gongkai/scale"),
@@ -429,6 +440,9 @@ impl Door<'_> {
             },
             ditto: extension.ditto,
             context: extension.context,
+            dash: extension.dash,
+            end: None,
+            noted_in: extension.noted_in,
             standard: None,
             agrees_with: None,
         })
@@ -512,15 +526,19 @@ impl Door<'_> {
     ) -> Result<Option<Arc<CodeList>>, SchemaFault> {
         let pointer = format!("{at}/gongkai/codes");
         match (kind, name) {
-            (Kind::Code | Kind::Region, Some(name)) => match (self.codes)(name) {
-                Some(list) => Ok(Some(Arc::new(list?))),
+            (Kind::Code | Kind::Codes | Kind::Region, Some(name)) => match (self.codes)(name) {
+                Some(list) => {
+                    let list = list?;
+                    self.parted(&pointer, kind, &list)?;
+                    Ok(Some(Arc::new(list)))
+                }
                 None => Err(self.refuse(
                     pointer,
                     format!("没有代码表 `{name}`"),
                     format!("there is no code list `{name}`"),
                 )),
             },
-            (Kind::Code | Kind::Region, None) => {
+            (Kind::Code | Kind::Codes | Kind::Region, None) => {
                 Err(self.refuse(pointer, "必须写明代码表", "the field needs its code list"))
             }
             (_, Some(_)) => {

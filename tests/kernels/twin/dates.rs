@@ -20,6 +20,9 @@ struct Read {
     rule: Option<&'static str>,
 }
 
+/// What a day has to say of its time of day.
+const TIME: &str = "date/time-of-day";
+
 const DIGITS: &str = "〇一二三四五六七八九";
 
 macro_rules! expressions {
@@ -36,7 +39,7 @@ expressions! {
     POINTED_MONTH r"^([0-9]{4})([-/.])([0-9]{1,2})$";
     CHINESE r"^([0-9]{4}|[0-9]{2}|[〇零○一二三四五六七八九]{4}) *年 *(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3}) *月 *(份|(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3}) *[日号])?)|度?)$";
     BARE_YEAR r"^(?:[0-9]{4}|[〇零○一二三四五六七八九]{4})$";
-    SERIAL r"^([0-9]{5})(?:\.[0-9]+)?$";
+    SERIAL r"^([0-9]{5})(?:\.([0-9]+))?$";
     SHORT_EACH_WAY r"^[0-9]{1,2}(?:-[0-9]{1,2}-|/[0-9]{1,2}/)(?:[0-9]|[0-9]{2}|[0-9]{4})$";
     WORDS r"^[a-zA-Z ]+$";
 }
@@ -49,12 +52,17 @@ pub(super) fn day(cell: &str) -> Verdict {
 }
 
 pub(super) fn month(cell: &str) -> Verdict {
-    judge(cell, |it| match it {
+    let verdict = judge(cell, |it| match it {
         Named::Day(year, month, _) | Named::Month(year, month) => {
             Some(format!("{year:04}-{month:02}"))
         }
         Named::Year(_) => None,
-    })
+    });
+    // The day goes, and its time with it.
+    match verdict {
+        Verdict::Says(Some(text), Some(TIME)) => value(text),
+        other => other,
+    }
 }
 
 pub(super) fn year(cell: &str) -> Verdict {
@@ -120,7 +128,9 @@ fn read(text: &str) -> Option<Read> {
         if !clock.filter(|(at, _)| it.get(*at).is_some()).all(|(at, end)| part(&it, at) < end) {
             return None;
         }
-        return plain(Named::Day(part(&it, 1), number(month.as_str()), part(&it, 5)));
+        let named = Named::Day(part(&it, 1), number(month.as_str()), part(&it, 5));
+        let midnight = [6, 7, 8].into_iter().all(|at| part(&it, at) == 0);
+        return Some(Read { named, rule: (!midnight).then_some(TIME) });
     }
     if let Some(it) = COMPACT_DAY.captures(text) {
         return plain(Named::Day(part(&it, 1), part(&it, 2), part(&it, 3)));
@@ -140,8 +150,11 @@ fn read(text: &str) -> Option<Read> {
     if BARE_YEAR.is_match(text) {
         return plain(Named::Year(year_of(text)));
     }
-    let serial = number(&SERIAL.captures(text)?[1]);
-    (36_526..=54_789).contains(&serial).then(|| Read { named: of_serial(serial), rule: None })
+    let parts = SERIAL.captures(text)?;
+    let serial = number(&parts[1]);
+    let midnight = parts.get(2).is_none_or(|it| it.as_str().chars().all(|it| it == '0'));
+    let rule = (!midnight).then_some(TIME);
+    (36_526..=54_789).contains(&serial).then(|| Read { named: of_serial(serial), rule })
 }
 
 fn chinese(it: &Captures<'_>) -> Option<Read> {

@@ -27,6 +27,7 @@ pub(crate) enum Verdict {
 /// The twins, with the code lists that they search.
 pub(crate) struct Twin {
     program: CodeList,
+    cause: CodeList,
     ethnic: CodeList,
     regions: CodeList,
 }
@@ -34,7 +35,12 @@ pub(crate) struct Twin {
 impl Twin {
     /// Reads the lists.
     pub(crate) fn new() -> Self {
-        Self { program: list("program"), ethnic: list("ethnic"), regions: list("regions") }
+        Self {
+            program: list("program"),
+            cause: list("cause"),
+            ethnic: list("ethnic"),
+            regions: list("regions"),
+        }
     }
 
     /// What a cell of `column` comes to.
@@ -50,7 +56,9 @@ impl Twin {
             "day" => dates::day(cell),
             "month" => dates::month(cell),
             "year" => dates::year(cell),
+            "percent" => numbers::percent(cell),
             "code" => lists::code(&self.program, cell),
+            "codes" => lists::codes(&self.cause, cell),
             "ethnic" => lists::code(&self.ethnic, cell),
             "region" | "ditto_region" => lists::region(&self.regions, cell),
             number => numbers::number(number, cell),

@@ -24,6 +24,7 @@ struct Written {
     places: u32,
     unit: String,
     about: bool,
+    bracketed: bool,
 }
 
 const RANGE: i128 = 1_000_000_000_000_000_000;
@@ -41,6 +42,8 @@ expressions! {
     NUMBER r"^(约|近)?([￥¥] *)?([-−+])?([￥¥] *)?([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?(余|多)? *(元|万元|亿元|元/月|元/年|万元/年|人|万人|户|人次|万人次|个|万|万个|)整?$";
     NUMERAL r"^([〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两]+)(人|户|个|元整|元|)$";
     IN_WORDS r"^(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)元(?:([壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?$";
+    PERCENT r"^([0-9]{1,3})(?:\.([0-9]{1,2}))?%$";
+    FRACTION r"^[01]\.[0-9]{4}$";
     WORDS r"^[a-km-np-zA-HJ-NP-Z ]+$";
 }
 
@@ -65,6 +68,34 @@ pub(super) fn number(name: &str, cell: &str) -> Verdict {
     }
     let Some(number) = read(&text) else { return Verdict::Unsaid };
     judge(&column, &number)
+}
+
+/// A share with its percent sign, or a fraction with all its places; everything else is left to laws.
+pub(super) fn percent(cell: &str) -> Verdict {
+    let text = fold(cell);
+    if is_missing(&text) {
+        return nothing();
+    }
+    if is_cell_error(&text) {
+        return refused("cell/spreadsheet-error");
+    }
+    if WORDS.is_match(&text) {
+        return refused("number/syntax");
+    }
+    let (digits, places) = if let Some(it) = PERCENT.captures(&text) {
+        let decimals = it.get(2).map_or("", |it| it.as_str());
+        (format!("{}{decimals}", &it[1]), 2 + decimals.len() as u32)
+    } else if FRACTION.is_match(&text) {
+        (text.replace('.', ""), 4)
+    } else {
+        return Verdict::Unsaid;
+    };
+    let digits: i128 = digits.parse().unwrap_or_default();
+    if digits > 10_i128.pow(places) {
+        return Verdict::Unsaid;
+    }
+    let column = Column { scale: 4, base: "", per: "", times: 1, twelfth: false, whole: false };
+    shown(&column, digits * 10_i128.pow(4 - places), None)
 }
 
 /// A whole number in Chinese, as it is read out.
@@ -123,11 +154,23 @@ fn read(text: &str) -> Option<Written> {
     if let Some(it) = IN_WORDS.captures(text) {
         let digit = |at: usize| it.get(at).map_or(Some(0), |it| numeral(it.as_str()));
         let fen = numeral(&it[1])? * 100 + digit(2)? * 10 + digit(3)?;
-        return Some(Written { digits: fen, places: 2, unit: "元".to_owned(), about: false });
+        return Some(Written {
+            digits: fen,
+            places: 2,
+            unit: "元".to_owned(),
+            about: false,
+            bracketed: false,
+        });
     }
     if let Some(it) = NUMERAL.captures(text) {
         let unit = it[2].trim_end_matches('整').to_owned();
-        return Some(Written { digits: numeral(&it[1])?, places: 0, unit, about: false });
+        return Some(Written {
+            digits: numeral(&it[1])?,
+            places: 0,
+            unit,
+            about: false,
+            bracketed: false,
+        });
     }
     let (text, bracketed) = match BRACKETS.captures(text) {
         Some(it) => (it.get(1)?.as_str(), true),
@@ -152,6 +195,7 @@ fn read(text: &str) -> Option<Written> {
         places: decimals.len() as u32,
         unit: it[8].to_owned(),
         about: it.get(1).is_some() || it.get(7).is_some(),
+        bracketed,
     })
 }
 
@@ -222,6 +266,7 @@ fn judge(column: &Column, number: &Written) -> Verdict {
     let rule = match (times, number.about) {
         (2.., _) => Some("number/scaled"),
         (_, true) => Some("number/approximate"),
+        _ if number.bracketed => Some("number/adjustment"),
         _ => None,
     };
     shown(column, if twelfth { of_twelve(digits) } else { digits }, rule)

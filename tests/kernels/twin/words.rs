@@ -16,6 +16,9 @@ pub(super) fn text(cell: &str) -> Verdict {
     if text.starts_with('#') && text.ends_with(['!', '?']) && text.is_ascii() {
         return Verdict::Unsaid;
     }
+    if text.chars().any(is_replaced) {
+        return Verdict::Unsaid;
+    }
     match text.chars().find(|&c| c == '\u{FFFD}' || is_private(c)) {
         Some('\u{FFFD}') => refused("text/undecodable"),
         Some(_) => refused("text/private-use"),
@@ -25,6 +28,9 @@ pub(super) fn text(cell: &str) -> Verdict {
 
 /// A name is tidied, then looked at character by character.
 pub(super) fn name(cell: &str) -> Verdict {
+    if cell.chars().any(is_replaced) {
+        return Verdict::Unsaid;
+    }
     let name = tidy(cell);
     let sound = fault(&name);
     // 张三、李四等三人 names a group.
@@ -110,6 +116,12 @@ fn fault(name: &str) -> Option<&'static str> {
         letters >= 2 && lead && name.chars().all(|c| is_letter(c) || " .-'’·".contains(c))
     };
     (!sound).then_some("person-name/syntax")
+}
+
+/// A radical, or a private character that the standard moved: what they become is a matter of tables.
+fn is_replaced(c: char) -> bool {
+    matches!(u32::from(c), 0x2E80..=0x2FDF)
+        || gongkai::lexical::rare::MOVED.iter().any(|it| it.private == c)
 }
 
 fn is_private(c: char) -> bool {
