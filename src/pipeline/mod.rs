@@ -18,6 +18,7 @@ mod mask;
 pub mod builtin;
 pub mod plan;
 mod line;
+mod needs;
 mod run;
 mod replaced;
 mod returned;

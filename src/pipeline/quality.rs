@@ -62,7 +62,7 @@ pub(super) fn facts(
         regions: regions(schema, report),
         rules: rules(report),
         fields: fields(schema, tally),
-        ledgers: ledgers(tally),
+        ledgers: ledgers(project, report),
         broken: broken(schema, tally),
         gate: report.gate.iter().map(verdict).collect(),
         violations: report.quarantine.as_ref().map(|it| inside(project, it)),
@@ -163,7 +163,12 @@ fn fields(schema: &Schema, tally: &Tally) -> Vec<quality::Field> {
     all
 }
 
-fn ledgers(tally: &Tally) -> Vec<quality::Ledger> {
+fn ledgers(project: &Project, report: &DatasetReport) -> Vec<quality::Ledger> {
+    let tally = &report.tally;
+    let returned = |name: &str| {
+        let it = report.returned.iter().find(|it| it.ledger == name)?;
+        Some(inside(project, &it.path))
+    };
     let mut regions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for origin in tally.origins.keys() {
         let of = regions.entry(&origin.ledger).or_default();
@@ -174,7 +179,7 @@ fn ledgers(tally: &Tally) -> Vec<quality::Ledger> {
         regions: regions.get(name).into_iter().flatten().map(|it| (*it).to_owned()).collect(),
         read: rows.read,
         quarantined: rows.quarantined,
-        returned: None,
+        returned: returned(name),
     };
     tally.by_ledger().into_iter().map(ledger).collect()
 }

@@ -13,6 +13,7 @@ use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::normalize;
 use crate::pipeline::line::Job;
+use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::ReturnedLedger;
 use crate::quarantine;
 use crate::quarantine::About;
@@ -28,15 +29,29 @@ use crate::source::Body;
 use crate::source::Source;
 
 /// What a dataset's run left to give back.
-pub(super) struct Left<'a> {
-    pub(super) sources: &'a [Source],
-    pub(super) parts: &'a [Arc<Part>],
-    pub(super) tally: &'a Tally,
-    pub(super) gathered: &'a Gathered,
+struct Left<'a> {
+    sources: &'a [Source],
+    parts: &'a [Arc<Part>],
+    tally: &'a Tally,
+    gathered: &'a Gathered,
 }
 
-/// Gives back every ledger that held rows back, into `dir`, the run's folder.
-pub(super) fn give_back(
+/// Ends the lists of violations, and gives back every ledger that held rows back, into `dir`, the run's folder.
+pub(super) fn end(
+    job: &Job<'_>,
+    mut writer: quarantine::Writer,
+    (sources, parts): (&[Source], &[Arc<Part>]),
+    (told, dir): ((u64, Lang), &Path),
+    report: &mut DatasetReport,
+) -> Result<(), Stop> {
+    let gathered = writer.take_gathered();
+    report.quarantine = writer.finish()?;
+    let left = Left { sources, parts, tally: &report.tally, gathered: &gathered };
+    report.returned = give_back(job, &left, told, dir)?;
+    Ok(())
+}
+
+fn give_back(
     job: &Job<'_>,
     left: &Left<'_>,
     (run, lang): (u64, Lang),

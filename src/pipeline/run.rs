@@ -1,7 +1,6 @@
 //! A run of the project: what changed goes down the line, what did not is left alone.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::path::PathBuf;
@@ -9,7 +8,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::check::Known;
-use crate::check::Links;
 use crate::check::Secret;
 use crate::disk;
 use crate::frame::Table;
@@ -33,22 +31,18 @@ use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
-use crate::pipeline::plan::Reference;
 use crate::pipeline::plan::Referred;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::quality;
 use crate::pipeline::released;
-use crate::pipeline::released::Past;
 use crate::pipeline::replaced;
 use crate::pipeline::replaced::Earlier;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
 use crate::pipeline::returned;
-use crate::pipeline::returned::Left;
 use crate::quality::page_path;
 use crate::quarantine;
-use crate::read::Part;
 use crate::release::Release;
 use crate::source;
 use crate::source::Source;
@@ -104,25 +98,26 @@ fn rejected(dataset: &str, id: &str) -> Stop {
     Error::Rejected { candidate: format!("{dataset}/{id}") }.into()
 }
 
-struct Run<'a> {
-    project: &'a Project,
-    options: &'a Options,
-    watch: &'a dyn Watch,
-    journal: Option<Journal>,
+/// A run under way.
+pub(super) struct Run<'a> {
+    pub(super) project: &'a Project,
+    pub(super) options: &'a Options,
+    pub(super) watch: &'a dyn Watch,
+    pub(super) journal: Option<Journal>,
     /// The run's number, once there is something to do.
-    number: Option<u64>,
+    pub(super) number: Option<u64>,
     /// Tables that derived datasets read.
-    tables: BTreeMap<usize, Table>,
+    pub(super) tables: BTreeMap<usize, Table>,
     /// What the hashes of keys are keyed with; drawn anew in every run.
-    secret: Secret,
+    pub(super) secret: Secret,
     /// Keys that foreign keys refer to, by dataset and fields. In memory only: a dataset that has not changed is read
     /// again when one that refers to it has.
-    known: BTreeMap<(usize, Vec<usize>), Arc<Known>>,
-    prints: BTreeMap<usize, Digest>,
+    pub(super) known: BTreeMap<(usize, Vec<usize>), Arc<Known>>,
+    pub(super) prints: BTreeMap<usize, Digest>,
     /// Ledgers as they were when their fingerprint was taken; what is read is what was digested.
-    opened: BTreeMap<usize, Vec<Source>>,
+    pub(super) opened: BTreeMap<usize, Vec<Source>>,
     /// What the ledgers of the datasets that passed came to.
-    inputs: BTreeMap<usize, gate::Input>,
+    pub(super) inputs: BTreeMap<usize, gate::Input>,
 }
 
 impl Run<'_> {
@@ -181,7 +176,7 @@ impl Run<'_> {
         Ok(print)
     }
 
-    fn job(&self, at: usize) -> Job<'_> {
+    pub(super) fn job(&self, at: usize) -> Job<'_> {
         Job {
             project: self.project,
             dataset: &self.project.datasets[at],
@@ -207,7 +202,7 @@ impl Run<'_> {
     }
 
     /// The ledgers that are read, and those whose place others take.
-    fn settled_sources(
+    pub(super) fn settled_sources(
         &mut self,
         at: usize,
         records: &[LedgerRecord],
@@ -222,7 +217,7 @@ impl Run<'_> {
     }
 
     /// What came of the ledgers of a dataset in earlier runs.
-    fn records(&self, dataset: &str) -> Result<Vec<LedgerRecord>, Stop> {
+    pub(super) fn records(&self, dataset: &str) -> Result<Vec<LedgerRecord>, Stop> {
         let all = self.journal.as_ref().map_or(Ok(Vec::new()), |it| it.ledgers(dataset))?;
         Ok(all.into_iter().filter(|it| Some(it.run) != self.number).collect())
     }
@@ -307,8 +302,13 @@ impl Run<'_> {
         let job = Job { keep, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
         if let Some(writer) = writer {
-            let told = (number, quarantine.as_path());
-            self.give_back(at, writer, (&ledgers, &passed.parts), told, report)?;
+            let told = (number, self.options.lang);
+            let left = (ledgers.as_slice(), passed.parts.as_slice());
+            returned::end(&self.job(at), writer, left, (told, &quarantine), report)?;
+            if let Some(journal) = &mut self.journal {
+                let came = replaced::came(&ledgers, number, &report.tally);
+                journal.record_ledgers(&dataset.name, &came)?;
+            }
         }
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
         let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
@@ -364,27 +364,6 @@ impl Run<'_> {
         let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
         let facts = quality::facts(self.project, dataset, run, status.name(), report);
         journal.record_quality(&dataset.name, run, &facts.keep())
-    }
-
-    /// Ends the list of violations, gives ledgers back, and notes what came of each.
-    fn give_back(
-        &mut self,
-        at: usize,
-        mut writer: quarantine::Writer,
-        (sources, parts): (&[Source], &[Arc<Part>]),
-        (number, dir): (u64, &Path),
-        report: &mut DatasetReport,
-    ) -> Result<(), Stop> {
-        let gathered = writer.take_gathered();
-        report.quarantine = writer.finish()?;
-        let left = Left { sources, parts, tally: &report.tally, gathered: &gathered };
-        let told = (number, self.options.lang);
-        report.returned = returned::give_back(&self.job(at), &left, told, dir)?;
-        let came = replaced::came(sources, number, &report.tally);
-        match &mut self.journal {
-            Some(journal) => journal.record_ledgers(&self.project.datasets[at].name, &came),
-            None => Ok(()),
-        }
     }
 
     /// A closed dataset is read and checked, and others may be derived from it; no candidate is made of it.
@@ -499,92 +478,6 @@ impl Run<'_> {
             journal.record_state(&state)?;
         }
         Ok(status)
-    }
-
-    /// Makes the tables that a derived dataset reads and the keys that a dataset refers to, where this run has not made
-    /// them yet.
-    fn feed(&mut self, at: usize) -> Result<(), Stop> {
-        for need in self.project.datasets[at].after() {
-            let is_fed =
-                !self.project.datasets[at].needs.contains(&need) || self.tables.contains_key(&need);
-            let is_known = self.lent(need).all(|it| self.known.contains_key(&(need, it.clone())));
-            if is_fed && is_known {
-                continue;
-            }
-            self.feed(need)?;
-            let name = &self.project.datasets[need].name;
-            let records = self.records(name)?;
-            let (sources, _) = self.settled_sources(need, &records)?;
-            let mut aside = DatasetReport::new(name, "", Status::Unchanged);
-            let job = Job { keep: self.is_needed(need), ..self.job(need) };
-            let passed = line::protected(&job, sources, self.links(need)?, None, &mut aside)?;
-            let plan = &self.project.datasets[need];
-            self.inputs.insert(need, line::input(plan, &aside));
-            self.keep(need, passed.kept, passed.lent);
-        }
-        Ok(())
-    }
-
-    /// Keeps what later datasets ask of this one.
-    fn keep(&mut self, at: usize, table: Option<Table>, lent: Vec<Known>) {
-        self.tables.extend(table.map(|it| (at, it)));
-        let fields: Vec<Vec<usize>> = self.lent(at).cloned().collect();
-        self.known
-            .extend(fields.into_iter().map(|it| (at, it)).zip(lent.into_iter().map(Arc::new)));
-    }
-
-    /// Fields of a dataset that others refer to, each list once.
-    fn lent(&self, at: usize) -> impl Iterator<Item = &Vec<usize>> {
-        let refers = self.project.datasets.iter().flat_map(|it| it.refers.iter().flatten());
-        let refers = refers.filter(|it| it.dataset == at && it.rows == Referred::Accepted);
-        let lists: BTreeSet<&Vec<usize>> = refers.map(|it| &it.fields).collect();
-        lists.into_iter()
-    }
-
-    /// What a dataset has to do with others.
-    fn links(&self, at: usize) -> Result<Links, Stop> {
-        let dataset = &self.project.datasets[at];
-        let mut referred = Vec::new();
-        for it in &dataset.refers {
-            referred.push(match it {
-                None => None,
-                Some(it) if it.rows == Referred::Accepted => {
-                    self.known.get(&(it.dataset, it.fields.clone())).map(Arc::clone)
-                }
-                Some(it) => {
-                    let known = match self.newest(at, it)? {
-                        Some(past) => {
-                            released::keys(&self.job(it.dataset), &past, &it.fields, &self.secret)?
-                        }
-                        None => None,
-                    };
-                    Some(Arc::new(known.unwrap_or_else(Known::none)))
-                }
-            });
-        }
-        Ok(Links {
-            referred,
-            released: released::known(&self.job(at), &self.past(at)?, &self.secret)?,
-            lent: self.lent(at).cloned().collect(),
-            secret: self.secret.clone(),
-        })
-    }
-
-    /// The release that a foreign key of dataset `at` refers to.
-    fn newest(&self, at: usize, it: &Reference) -> Result<Option<Past>, Stop> {
-        let datasets = &self.project.datasets;
-        let journal = self.journal.as_ref();
-        released::newest(self.project, journal, &datasets[it.dataset], &datasets[at])
-    }
-
-    /// The releases of other periods, where a key counts across them.
-    fn past(&self, at: usize) -> Result<Vec<Past>, Stop> {
-        released::past(self.project, self.journal.as_ref(), &self.project.datasets[at])
-    }
-
-    /// Whether a dataset that runs anew may read this one: tables are kept only for those.
-    fn is_needed(&self, at: usize) -> bool {
-        self.project.datasets.iter().any(|it| it.needs.contains(&at))
     }
 
     /// The id of the next release: after the last one that was cleared in the same period.

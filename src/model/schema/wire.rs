@@ -397,11 +397,8 @@ impl Door<'_> {
             ));
         }
         if matches!(kind, Kind::Money | Kind::Count | Kind::Number) && extension.unit.is_none() {
-            return Err(self.refuse(
-                format!("{at}/gongkai"),
-                "数值必须写明单位",
-                "a number needs its `unit`",
-            ));
+            let pointer = format!("{at}/gongkai");
+            return Err(self.refuse(pointer, "数值必须写明单位", "a number needs its `unit`"));
         }
         Ok(Field {
             name: wire.name,
