@@ -1,6 +1,7 @@
 //! What the journal remembers of a dataset's report, so that an unchanged dataset is told with its figures.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::Map;
 use serde_json::Value;
@@ -49,9 +50,7 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
     let files = report.artifacts.iter().map(|it| {
         json!({"name": it.name, "bytes": it.bytes, "sha256": it.sha256.to_string(), "rows": it.rows})
     });
-    let remarks = tally.remarks.iter();
-    let remarks =
-        remarks.map(|(ledger, all)| (ledger.to_string(), all.iter().map(kept_remark).collect()));
+    let remarks = tally.remarks.iter().map(kept_remarks);
     let origins = tally.origins.iter().map(|(it, rows)| {
         json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
     });
@@ -156,8 +155,9 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
 }
 
-fn kept_remark(it: &Remark) -> Value {
-    json!({"sheet": it.sheet.as_deref(), "kind": it.kind.name(), "count": it.count, "columns": it.columns})
+fn kept_remarks((ledger, all): (&Arc<str>, &Vec<Remark>)) -> (String, Value) {
+    let one = |it: &Remark| json!({"sheet": it.sheet.as_deref(), "kind": it.kind.name(), "count": it.count, "columns": it.columns});
+    (ledger.to_string(), all.iter().map(one).collect())
 }
 
 fn ways(it: &FieldWays) -> Value {
