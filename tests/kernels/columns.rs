@@ -76,6 +76,11 @@ impl Columns {
         Self { typed, claimed }
     }
 
+    /// The headers of all columns, with their units.
+    pub(crate) fn headers() -> impl Iterator<Item = &'static str> {
+        COLUMNS.iter().map(|it| it.1)
+    }
+
     /// The names of all columns.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         COLUMNS.iter().map(|it| it.0)

@@ -3,6 +3,8 @@
 use arrow_array::StringViewArray;
 use arrow_array::builder::StringViewBuilder;
 
+use gongkai::lexical::header::fold;
+
 use crate::columns::{Columns, Outcome, array};
 use crate::twin::{Twin, Verdict};
 
@@ -66,6 +68,42 @@ impl Held {
             }
         }
         Ok(())
+    }
+
+    /// Says what does not hold of a table under `headers`.
+    pub(crate) fn hold_headers(&self, headers: &[&str]) -> Result<(), String> {
+        for header in headers {
+            let folded = fold(header);
+            if fold(&folded) != folded || folded.contains(char::is_whitespace) {
+                return Err(format!("{header:?} is folded to {folded:?}, which is not folded"));
+            }
+        }
+        let claimed = self.columns.claim(headers);
+        let mut own: Vec<usize> =
+            claimed.iter().flat_map(|it| &it.columns).flatten().copied().collect();
+        let claims = own.len();
+        own.sort_unstable();
+        own.dedup();
+        if own.len() != claims || own.last().is_some_and(|it| *it >= headers.len()) {
+            return Err(format!("{headers:?}: a column is claimed twice, or is not there"));
+        }
+        // Where columns stand is nothing that a field could go by.
+        let turned: Vec<&str> = headers.iter().rev().copied().collect();
+        let turned = self.columns.claim(&turned);
+        let place = |it: Option<usize>| it.map(|it| headers.len() - 1 - it);
+        let same = match (&claimed, &turned) {
+            (Some(a), Some(b)) => {
+                b.columns.iter().map(|it| place(*it)).eq(a.columns.iter().copied())
+                    && a.conversions == b.conversions
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        if same {
+            Ok(())
+        } else {
+            Err(format!("{headers:?}: the order of columns makes a difference"))
+        }
     }
 
     /// Of how many cells of `column` the twin has something to say.

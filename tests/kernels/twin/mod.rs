@@ -28,13 +28,17 @@ pub(crate) enum Verdict {
 pub(crate) struct Twin {
     program: CodeList,
     ethnic: CodeList,
-    regions: CodeList,
+    regions: lists::Regions,
 }
 
 impl Twin {
     /// Reads the lists.
     pub(crate) fn new() -> Self {
-        Self { program: list("program"), ethnic: list("ethnic"), regions: list("regions") }
+        Self {
+            program: list("program"),
+            ethnic: list("ethnic"),
+            regions: lists::Regions::new(&list("regions")),
+        }
     }
 
     /// What a cell of `column` comes to.
