@@ -5,6 +5,7 @@
 
 mod constraint;
 mod key;
+mod origin;
 mod whole;
 mod error;
 

@@ -14,6 +14,8 @@ use arrow_array::types::UInt16Type;
 
 use crate::check::key::KeyHash;
 use crate::check::level;
+use crate::check::origin;
+use crate::check::origin::Origins;
 use crate::model::finding::Contest;
 use crate::model::finding::Finding;
 use crate::model::finding::RuleId;
@@ -74,13 +76,12 @@ impl Excluded {
 /// The whole table in the making.
 pub struct Whole {
     schema: Arc<Schema>,
-    regions: Vec<String>,
+    origins: Origins,
     tally: Tally,
     keys: Vec<Key>,
     batches: Vec<Batch>,
     parts: Vec<PartFacts>,
     unread: BTreeMap<(Arc<str>, usize), String>,
-    by_region: Vec<u64>,
 }
 
 /// A key with its row; 24 bytes for each row of a dataset that has a primary key.
@@ -126,8 +127,7 @@ impl Whole {
     pub(super) fn new(schema: Arc<Schema>, regions: Vec<String>) -> Self {
         Self {
             schema,
-            by_region: vec![0; regions.len()],
-            regions,
+            origins: Origins::new(regions),
             tally: Tally::default(),
             keys: Vec::new(),
             batches: Vec::new(),
@@ -163,13 +163,11 @@ impl Whole {
             if violation.level == Level::Error && held.last() != Some(&finding.row) {
                 held.push(finding.row);
             }
+            let region = origin::region(&facts.regions, finding.row);
+            self.origins.broke(&facts.part.source, region, *finding);
             sink(&violation)?;
         }
-        for (row, &region) in (0_u32..).zip(&facts.regions).filter(|(_, it)| **it != NOWHERE) {
-            if held.is_empty() || held.binary_search(&row).is_err() {
-                self.by_region[usize::from(region)] += 1;
-            }
-        }
+        self.origins.count(&facts.part.source, facts.rows, &facts.regions, &held);
         self.part(&facts.part, rows.clone(), &facts.sums, facts.totals, &facts.contests);
         self.batches.push(Batch {
             rows,
@@ -267,8 +265,7 @@ impl Whole {
         excluded.rows = duplicates;
         self.tally.quarantined += accepted;
         self.tally.accepted -= accepted;
-        let named = self.regions.iter().zip(&self.by_region).filter(|(_, n)| **n > 0);
-        self.tally.accepted_by_region = named.map(|(name, n)| (name.clone(), *n)).collect();
+        self.origins.finish(&mut self.tally);
         let unread =
             self.unread.into_iter().map(|((source, column), header)| (source, column, header));
         Ok(Judged { excluded, tally: self.tally, unread: unread.collect() })
@@ -302,14 +299,13 @@ impl Whole {
             Finding { row: u32::try_from(local).unwrap_or(u32::MAX), field, rule: rule.into() };
         let violation = violation(&self.schema, &batch.part, &batch.lines, &batch.columns, finding);
         *self.tally.violations.entry(RuleId::from(rule)).or_default() += 1;
+        let region = origin::region(&batch.regions, finding.row);
+        self.origins.broke(&batch.part.source, region, finding);
         sink(&violation)?;
         if batch.held.binary_search(&finding.row).is_ok() {
             return Ok(0);
         }
-        let region = usize::try_from(local).ok().and_then(|it| batch.regions.get(it));
-        if let Some(count) = region.and_then(|it| self.by_region.get_mut(usize::from(*it))) {
-            *count -= 1;
-        }
+        self.origins.hold(&batch.part.source, region);
         Ok(1)
     }
 }

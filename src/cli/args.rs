@@ -119,7 +119,7 @@ pub(super) enum Command {
     Status,
     Explain {
         #[arg(value_name = "CODE")]
-        code: String,
+        code: Option<String>,
     },
     Completions {
         #[arg(value_enum, value_name = "SHELL")]

@@ -76,7 +76,7 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Reject { candidate, reason } => review::reject(it, &candidate, &reason),
         Command::Publish { target } => run::publish(it, target.as_deref()),
         Command::Status => status::status(it),
-        Command::Explain { code } => explain::explain(it, &code),
+        Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),
     }

@@ -205,14 +205,17 @@ const TABLE: &[(&str, &str, Words)] = &[
     (
         "explain",
         "",
-        words("解释一个规则、审查规则或错误的代码", "the page of a rule, gate rule or error"),
+        words(
+            "解释一个规则、审查规则或错误的代码；不写代码就全部列出",
+            "the page of a rule, gate rule or error; without a code, the list of all",
+        ),
     ),
     (
         "explain",
         "code",
         words(
-            "代码，例如 resident-id/check-digit",
-            "the code, for example resident-id/check-digit",
+            "代码，例如 resident-id/check-digit；不写就列出全部",
+            "the code, for example resident-id/check-digit; without one, all are listed",
         ),
     ),
     ("completions", "", words("输出命令行补全脚本", "print a completion script")),

@@ -6,6 +6,7 @@
 mod open;
 mod record;
 mod recall;
+mod history;
 mod error;
 
 #[cfg(test)]
@@ -13,6 +14,8 @@ mod tests;
 
 pub use error::Error;
 pub use error::PAGES;
+pub use history::LedgerRecord;
+pub use history::QualityRecord;
 
 use std::path::PathBuf;
 

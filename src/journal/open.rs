@@ -15,7 +15,7 @@ use crate::journal::error::Error;
 use crate::model::stop::Stop;
 
 /// The tables' version, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// How long another run may hold the journal before this one gives up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -72,6 +72,26 @@ CREATE INDEX delivery_by_target ON delivery (target, dataset);
 PRAGMA user_version = 1;
 ";
 
+/// What version 2 adds: what came of each ledger, and each run's quality.
+const SECOND: &str = "
+CREATE TABLE ledger (
+    dataset TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    read INTEGER NOT NULL,
+    quarantined INTEGER NOT NULL,
+    PRIMARY KEY (dataset, run, source)
+) STRICT;
+CREATE TABLE quality (
+    dataset TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    report TEXT NOT NULL,
+    PRIMARY KEY (dataset, run)
+) STRICT;
+PRAGMA user_version = 2;
+";
+
 impl Journal {
     /// Opens the journal at `path`, for reading and writing; makes it, private, when it is not there.
     pub fn open(path: &Path) -> Result<Self, Stop> {
@@ -83,8 +103,7 @@ impl Journal {
             disk::create(path, Access::Private).map_err(cannot)?;
         }
         let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let made = journal.version()?;
-        if made == 0 {
+        if journal.version()? < VERSION {
             journal.make()?;
         }
         Ok(journal)
@@ -108,7 +127,7 @@ impl Journal {
     }
 
     /// The version of the tables, 0 when there are none.
-    fn version(&self) -> Result<i64, Stop> {
+    pub(super) fn version(&self) -> Result<i64, Stop> {
         let version = self.connection.query_row("PRAGMA user_version", [], |row| row.get(0));
         let version: i64 = version.map_err(|it| self.fault(it))?;
         if version > VERSION {
@@ -121,8 +140,9 @@ impl Journal {
         let fault = |cause| self.fault(cause);
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(fault)?;
         // Another run may have made the tables while this one waited.
-        let made =
-            if self.version()? == 0 { self.connection.execute_batch(TABLES) } else { Ok(()) };
+        let version = self.version()?;
+        let steps = [TABLES, SECOND].into_iter().zip(1..).filter(|(_, it)| *it > version);
+        let made = steps.map(|(it, _)| it).try_for_each(|it| self.connection.execute_batch(it));
         let ended = made.and_then(|()| self.connection.execute_batch("COMMIT"));
         Ok(ended.map_err(fault)?)
     }

@@ -101,7 +101,7 @@ impl Journal {
         Ok(self.connection.query_row(sql, values, read).optional().map_err(|it| self.fault(it))?)
     }
 
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
@@ -146,12 +146,12 @@ fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
     })
 }
 
-fn unsigned(row: &Row<'_>, idx: usize) -> rusqlite::Result<u64> {
+pub(super) fn unsigned(row: &Row<'_>, idx: usize) -> rusqlite::Result<u64> {
     let value: i64 = row.get(idx)?;
     u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(idx, value))
 }
 
-fn digest_at(row: &Row<'_>, idx: usize) -> rusqlite::Result<Digest> {
+pub(super) fn digest_at(row: &Row<'_>, idx: usize) -> rusqlite::Result<Digest> {
     maybe_digest_at(row, idx)?.ok_or_else(|| broken(idx))
 }
 

@@ -87,7 +87,23 @@ impl Journal {
         )
     }
 
-    fn execute(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), Stop> {
+    /// Does `work` whole or not at all.
+    pub(super) fn together(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        self.execute("BEGIN IMMEDIATE", [])?;
+        match work(self) {
+            Ok(()) => self.execute("COMMIT", []),
+            Err(stop) => {
+                // What broke the work is told; the journal rolls back by itself if this fails too.
+                drop(self.execute("ROLLBACK", []));
+                Err(stop)
+            }
+        }
+    }
+
+    pub(super) fn execute(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), Stop> {
         self.connection.execute(sql, values).map_err(|it| self.fault(it))?;
         Ok(())
     }

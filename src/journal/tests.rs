@@ -186,3 +186,42 @@ fn a_run_is_known_by_its_number() {
     assert!(journal.has_run(run).unwrap());
     assert!(!journal.has_run(run + 1).unwrap());
 }
+
+#[test]
+fn what_came_of_ledgers_is_recalled_newest_first() {
+    let scratch = Scratch::new();
+    let mut journal = Journal::open(&scratch.journal()).unwrap();
+    let record = |run, quarantined| LedgerRecord {
+        run,
+        source: "inbox/daoli.csv".to_owned(),
+        digest: Digest::of(b"ledger"),
+        read: 9,
+        quarantined,
+    };
+    let runs = [journal.begin_run("2018-01-01").unwrap(), journal.begin_run("2018-01-02").unwrap()];
+    for (run, held) in runs.into_iter().zip([3, 0]) {
+        journal.record_ledgers("relief", &[record(run, held)]).unwrap();
+        journal.record_quality("relief", run, &held.to_string()).unwrap();
+    }
+    assert_eq!(journal.ledgers("relief").unwrap(), [record(2, 0), record(1, 3)]);
+    assert_eq!(journal.ledgers("other").unwrap(), []);
+    let newest = journal.qualities("relief", 1).unwrap();
+    let expect = QualityRecord { run: 2, at: "2018-01-02".to_owned(), report: "0".to_owned() };
+    assert_eq!(newest, [expect]);
+}
+
+#[test]
+fn a_journal_of_version_1_is_read_as_it_is_and_brought_up_to_date_when_written() {
+    let scratch = Scratch::new();
+    let path = scratch.journal();
+    Journal::open(&path).unwrap().begin_run("2018-01-01").unwrap();
+    let back = "DROP TABLE ledger; DROP TABLE quality; PRAGMA user_version = 1";
+    Connection::open(&path).unwrap().execute_batch(back).unwrap();
+    let journal = Journal::open_existing(&path).unwrap().unwrap();
+    assert_eq!(journal.ledgers("relief").unwrap(), []);
+    assert_eq!(journal.qualities("relief", 9).unwrap(), []);
+    let mut journal = Journal::open(&path).unwrap();
+    assert!(journal.has_run(1).unwrap());
+    journal.record_quality("relief", 1, "{}").unwrap();
+    assert_eq!(journal.qualities("relief", 9).unwrap().len(), 1);
+}

@@ -2,6 +2,7 @@
 
 pub mod lang;
 pub mod page;
+pub mod example;
 pub mod stop;
 pub mod digest;
 pub mod limits;

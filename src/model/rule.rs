@@ -2,6 +2,15 @@
 
 use std::fmt;
 
+use crate::model::example::Example;
+use crate::model::example::case;
+use crate::model::example::cells;
+use crate::model::example::column;
+use crate::model::example::column_with;
+use crate::model::example::ledger;
+use crate::model::example::ledger_called;
+use crate::model::example::ledgers;
+use crate::model::lang::Words;
 use crate::model::lang::words;
 use crate::model::page::Page;
 
@@ -23,8 +32,17 @@ impl fmt::Display for Level {
     }
 }
 
+/// What stands behind a rule, and what it looks like. A test sees that every rule has it.
+struct Proof {
+    /// The standard or law; none where the rule is our own.
+    basis: Option<Words>,
+    example: Example,
+}
+
 macro_rules! rules {
-    ($($name:ident $level:ident $code:literal { $title:expr, $why:expr, $fix:expr $(,)? })*) => {
+    ($($name:ident $level:ident $code:literal {
+        $title:expr, $why:expr, $fix:expr $(, basis: $basis:expr, example: $example:expr)? $(,)?
+    })*) => {
         /// A rule that every ledger is held to; the schema's own SQL rules come on top.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Rule {
@@ -36,6 +54,7 @@ macro_rules! rules {
             pub const ALL: &[Self] = &[$(Self::$name),*];
             const LEVELS: &[Level] = &[$(Level::$level),*];
             const PAGES: &[Page] = &[$(Page { code: $code, title: $title, why: $why, fix: $fix }),*];
+            const PROOFS: &[&[Proof]] = &[$(&[$(Proof { basis: $basis, example: $example })?]),*];
         }
     };
 }
@@ -61,6 +80,20 @@ impl Rule {
         &Self::PAGES[usize::from(self.index())]
     }
 
+    /// The standard or law that the rule stands on, where there is one.
+    pub fn basis(self) -> Option<Words> {
+        self.proof()?.basis
+    }
+
+    /// What the mistake looks like, and its mending.
+    pub fn example(self) -> Option<&'static Example> {
+        Some(&self.proof()?.example)
+    }
+
+    fn proof(self) -> Option<&'static Proof> {
+        Self::PROOFS[usize::from(self.index())].first()
+    }
+
     /// For example `resident-id/check-digit`.
     pub fn code(self) -> &'static str {
         self.page().code
@@ -72,265 +105,371 @@ rules! {
         words("这一行的格数多于表头", "the row has more cells than the header"),
         words("多出的格子不知道属于哪一列，放进任何一列都是猜。", "A cell beyond the header belongs to no known column; putting it anywhere would be a guess."),
         words("检查这一行是否多了分隔符，或某格里的逗号没有加引号。", "Look for a stray delimiter, or a comma inside a cell that is not quoted."),
+        basis: Some(words("RFC 4180 第 2 节第 4 条", "RFC 4180, section 2, item 4")),
+        example: ledgers(&[column("社区", "text"), column("人数", "count")], "", &[ledger("社区,人数\n安静,3\n通江,1,200\n")], &[ledger("社区,人数\n安静,3\n通江,\"1,200\"\n")]),
     }
     RowStruck Error "row/struck" {
         words("整行加了删除线", "the whole row is struck through"),
         words("台账里用删除线表示停保、死亡或作废的都有；划掉的行照样发布，就是把停发的当成在发的。", "A struck row may be a benefit that stopped, a death or a mistake; to publish it would show as current what is not."),
         words("不该报的，删掉这一行；该报的，去掉删除线；保障状态写在单独的列里。", "Delete the row, or take the strike away; a status belongs in a column of its own."),
+        basis: Some(words("ECMA-376 SpreadsheetML `strike`", "ECMA-376, SpreadsheetML `strike`")),
+        example: case("sheets.md", "What is struck through was meant to go", words("第 3 行整行加了删除线", "row 3 is struck through"), words("第 3 行没有删除线，或者已经删掉", "row 3 has no strike, or is gone")),
     }
     RequiredMissing Error "required/missing" {
         words("必填项没有值", "a required cell has no value"),
         words("没有这一项，这条记录就说不清是谁、在哪里、什么时候。", "Without it the record does not say where, when or how much."),
         words("补上这一格；如果确实没有，请说明原因后再报。", "Fill the cell in."),
+        basis: Some(words("Table Schema（Data Package v2）字段约束 `required`", "Table Schema (Data Package v2), field constraint `required`")),
+        example: cells(column_with("人数", "count", r#""constraints": {"required": true}"#), &["", "␣␠"], &["3"]),
     }
     CellError Error "cell/spreadsheet-error" {
         words("单元格是表格软件的错误值", "the cell holds a spreadsheet error"),
         words("#REF!、#N/A 等表示公式坏了，原来的值已经不在文件里。", "`#REF!`, `#N/A` and the like mean that a formula broke; the value is no longer in the file."),
         words("改正公式，或直接填入数值，再保存。", "Mend the formula or type the value, and save again."),
+        basis: Some(words("ECMA-376 SpreadsheetML `ST_CellType` `e`", "ECMA-376, SpreadsheetML `ST_CellType` `e`")),
+        example: cells(column("金额", "money"), &["#REF!", "#DIV/0!", "#N/A"], &["475.00"]),
     }
     CellWithoutValue Error "cell/formula-without-value" {
         words("公式没有算出来的值", "a formula whose value is not in the file"),
         words("文件里只有公式，没有结果，多半是别的程序生成后没有打开保存过；替它算就是猜。", "The file holds the formula and no result, as programs write it that do not calculate; the value is not guessed."),
         words("用表格软件打开，保存一次，再报。", "Open the workbook in a spreadsheet program, save it, and send it again."),
+        basis: Some(words("ECMA-376 SpreadsheetML `c` `f` `v`", "ECMA-376, SpreadsheetML `c` `f` `v`")),
+        example: case("sheets.md", "Errors and formulas without a value hold the row back", words("C4 里是公式 SUM(C2:C3)，文件里没有算出来的值", "C4 holds the formula SUM(C2:C3), and the file has no value for it"), words("C4 里有值 775.5", "C4 has its value, 775.5")),
     }
     CellStruck Warning "cell/struck" {
         words("单元格加了删除线，照原样收下", "the cell is struck through, and was taken as it stands"),
         words("划掉的数可能已经作废。", "What is struck through may no longer hold."),
         words("作废的改掉，有效的去掉删除线。", "Correct the cell, or take the strike away."),
+        basis: Some(words("ECMA-376 SpreadsheetML `strike`", "ECMA-376, SpreadsheetML `strike`")),
+        example: case("sheets.md", "What is struck through was meant to go", words("D4 的 300 加了删除线", "the 300 in D4 is struck through"), words("D4 写着改正后的数，没有删除线", "D4 holds the corrected figure, without a strike")),
     }
     CellComment Warning "cell/comment" {
         words("单元格有批注，批注没有读", "the cell has a comment, which was not read"),
         words("批注里可能写着更正或例外，程序看不懂。", "A comment may hold a correction or an exception; no program can tell."),
         words("看一看批注；要更正的，改在单元格里。", "Read the comment; a correction belongs in the cell."),
+        basis: Some(words("ECMA-376 SpreadsheetML `comment`", "ECMA-376, SpreadsheetML `comment`")),
+        example: case("sheets.md", "A comment on a cell is told", words("B2 有批注", "B2 has a comment"), words("批注里的更正已经写进 B2，批注删掉", "what the comment corrects stands in B2, and the comment is gone")),
     }
     DateFrom1904 Warning "date/from-1904" {
         words("工作簿的日期从 1904 年起算，已换算", "a date of a workbook that counts from 1904 was converted"),
         words("苹果电脑的旧版 Excel 这样存日期；单元格粘到别的工作簿里会差四年零一天。", "Old Excel for Mac stored dates so; pasted into another workbook they are off by four years and a day."),
         words("核对年份；在 Excel 选项的“高级”里取消“使用 1904 日期系统”后，重新核对日期。", "Check the year, and turn the 1904 date system off in Excel's options."),
+        basis: Some(words("ECMA-376 SpreadsheetML `workbookPr` `date1904`", "ECMA-376, SpreadsheetML `workbookPr` `date1904`")),
+        example: case("sheets.md", "Dates may count from 1904", words("工作簿从 1904 年起算，41333 是 2017-03-01", "the workbook counts from 1904, and 41333 is 2017-03-01"), words("工作簿从 1900 年起算，2017-03-01 存为 42795", "the workbook counts from 1900, and 2017-03-01 is 42795")),
     }
     TextUndecodable Error "text/undecodable" {
         words("有字节在文件的编码里不存在", "bytes that do not exist in the file's encoding"),
         words("编码错了的字不能猜，也不能丢。", "A character that cannot be decoded can be neither guessed nor dropped."),
         words("用原来的软件重新导出，编码选 UTF-8 或 GB18030。", "Export again from the original program as UTF-8 or GB18030."),
+        basis: Some(words("GB 18030-2022 信息技术 中文编码字符集", "GB 18030-2022, Chinese coded character set")),
+        example: case("names.md", "Bytes that the file's encoding lacks are neither guessed nor dropped", words("姓名里有字节 FF，GB 18030 里没有这个字节", "the byte FF in a name, which GB 18030 lacks"), words("重新导出为 UTF-8，字都在", "exported again as UTF-8, with every character")),
     }
     TextPrivateUse Error "text/private-use" {
         words("有造字区的字（生僻字）", "a character of the private use area"),
         words("造字区的码位在别的电脑上是空白或别的字；GB 18030-2022 已为这些字定了码位。", "Private code points show as blanks or other characters elsewhere; GB 18030-2022 has assigned standard ones."),
         words("用支持 GB 18030-2022 的输入法重新录入这个字。", "Type the character again with an input method that supports GB 18030-2022."),
+        basis: Some(words("GB 18030-2022 信息技术 中文编码字符集", "GB 18030-2022, Chinese coded character set")),
+        example: cells(column("姓名", "person-name"), &["王<U+F123>明"], &["王䶮明"]),
     }
     TextPlaceholder Error "text/placeholder" {
         words("生僻字被写成了问号、方框或拼音", "a rare character was replaced by a question mark, a box or letters"),
         words("真正的字已经丢失，无法还原。", "The real character is lost and cannot be restored."),
         words("对照身份证，重新录入这个字。", "Type the character again from the person's card."),
+        basis: None,
+        example: cells(column("姓名", "person-name"), &["王?明", "王□明", "李yan"], &["王䶮明"]),
     }
     PersonName Error "person-name/syntax" {
         words("不像一个人的姓名", "not a person's name"),
         words("一格里有数字、几个人或别的内容，就分不清是谁的记录。", "Digits, several people or other words in the cell leave it open whose record this is."),
         words("一格只写一个人的姓名。", "Write one person's name in the cell."),
+        basis: None,
+        example: cells(column("姓名", "person-name"), &["张三、李四(妻)", "张三2"], &["张三", "买买提·艾力"]),
     }
     CellDitto Warning "cell/ditto" {
         words("“同上”或空格按上一行的值读了", "a ditto mark or blank was read as the cell above"),
         words("只有数据标准写明可以“同上”的列才这样读。", "Only in columns that the schema declares so."),
         words("每一行都写出值，排序或删行后就不会错。", "Write the value in every row; sorting or deleting rows then does no harm."),
+        basis: None,
+        example: ledgers(&[column_with("社区", "text", r#""ditto": true"#), column("人数", "count")], "", &[ledger("社区,人数\n安静,3\n同上,1\n")], &[ledger("社区,人数\n安静,3\n安静,1\n")]),
     }
     NumberSyntax Error "number/syntax" {
         words("不是数", "not a number"),
         words("读不懂的数不能猜，也不能当作零。", "A number that cannot be read is neither guessed nor taken for zero."),
         words("只写数字，单位写在表头里。", "Write digits only; the unit belongs in the header."),
+        basis: None,
+        example: cells(column("人数", "count"), &["很多", "3-5"], &["3"]),
     }
     NumberFraction Error "number/fraction" {
         words("人数、户数等计数带了小数", "a count has a fraction"),
         words("不存在半个人，多半是列填错了或单位错了。", "There is no half person: the column or the unit is probably wrong."),
         words("核对这一格是不是填到了别的列。", "Check that the cell is in the right column."),
+        basis: None,
+        example: cells(column("人数", "count"), &["3.5"], &["3"]),
     }
     NumberPrecision Error "number/precision" {
         words("小数位太多", "too many decimal places"),
         words("分以下的位数不是浮点误差，就是单位错了。", "Digits below a cent that are not float dust mean a wrong unit."),
         words("核对单位（元、万元）和小数点。", "Check the unit (元, 万元) and the decimal point."),
+        basis: None,
+        example: cells(column("金额", "money"), &["475.123"], &["475.12"]),
     }
     NumberRange Error "number/range" {
         words("数太大", "the number is too large"),
         words("超出了这一列能表示的范围。", "It is beyond what the column can hold."),
         words("核对位数。", "Check the digits."),
+        basis: None,
+        example: cells(column("人数", "count"), &["99999999999999999999"], &["999"]),
     }
     NumberLetter Warning "number/letter-for-digit" {
         words("数字里混了字母 O 或 l，已按 0 或 1 读", "letters O or l among digits were read as 0 or 1"),
         words("只有在不会有第二种读法时才这样读。", "Read so only where no other reading exists."),
         words("请改成数字。", "Write digits."),
+        basis: None,
+        example: cells(column("人数", "count"), &["l2人", "1O"], &["12"]),
     }
     NumberApproximate Warning "number/approximate" {
         words("是约数（余、多、近、约）", "an approximate number (余, 多, 近, 约)"),
         words("按所写的数收下，并注明是约数。", "Taken as written, and noted as approximate."),
         words("请填准确数。", "Write the exact number."),
+        basis: None,
+        example: cells(column("件数", "count"), &["180余", "近200"], &["183"]),
     }
     NumberScaled Warning "number/scaled" {
         words("按格内的单位（万、万元）换算了", "scaled by the unit in the cell (万, 万元)"),
         words("同一列里单位不同，最容易差一万倍。", "Mixed units in one column are how figures end up wrong by ten thousand."),
         words("整列用一个单位，写在表头里。", "Use one unit for the column and state it in the header."),
+        basis: None,
+        example: cells(column("金额", "money"), &["7.552万"], &["75520"]),
     }
     NumberNote Warning "number/note" {
         words("数字后面括号里有说明，只取了数字", "a note in brackets after the number was left out"),
         words("说明是给人看的，不进数据；“3(含孤儿1)”读作 3。", "A note is for people; `3(含孤儿1)` is read as 3."),
         words("说明写到备注列。", "Put notes in the remarks column."),
+        basis: None,
+        example: cells(column("人数", "count"), &["3(含孤儿1)"], &["3"]),
     }
     NumberUnit Error "number/unit" {
         words("格内的单位和这一列的单位不相容", "the unit in the cell does not fit the column"),
         words("元/月和元/年、人和户、元和万元不能混在一列里。", "元/月 and 元/年, 人 and 户 cannot share a column."),
         words("换算成这一列的单位再填。", "Convert the figure to the column's unit."),
+        basis: None,
+        example: cells(column("人数", "count"), &["3户"], &["3", "3人"]),
     }
     DateSyntax Error "date/syntax" {
         words("不是日期", "not a date"),
         words("读不懂的日期不能猜。", "A date that cannot be read is not guessed."),
         words("写成 2017-03-05 或 2017年3月5日。", "Write 2017-03-05."),
+        basis: Some(words("GB/T 7408 数据元和交换格式 日期和时间表示法", "GB/T 7408, representation of dates and times")),
+        example: cells(column("批准日期", "date"), &["春节前"], &["2017-03-05", "2017年3月5日"]),
     }
     DateImpossible Error "date/impossible" {
         words("日历上没有这一天", "no such day in the calendar"),
         words("多半是录入错误，改成哪一天都是猜。", "A typing error; any repair would be a guess."),
         words("核对原始材料后改正。", "Correct it from the original document."),
+        basis: Some(words("GB/T 7408 数据元和交换格式 日期和时间表示法", "GB/T 7408, representation of dates and times")),
+        example: cells(column("批准日期", "date"), &["2017-02-30"], &["2017-02-28"]),
     }
     DateAmbiguous Error "date/ambiguous" {
         words("日期有两种读法", "the date can be read in two ways"),
         words("3/5/17 可以是三月五日，也可以是五月三日；世纪也不清楚。", "`3/5/17` is March or May, and its century is open."),
         words("写出四位年份，按年月日的顺序：2017-03-05。", "Write the year in four digits, then month, then day."),
+        basis: Some(words("GB/T 7408 数据元和交换格式 日期和时间表示法", "GB/T 7408, representation of dates and times")),
+        example: cells(column("批准日期", "date"), &["3/5/17", "05-Mar-17"], &["2017-03-05"]),
     }
     DateShortYear Warning "date/short-year" {
         words("两位年份按 20 世纪末至今的年份读了", "a two-digit year was completed"),
         words("写有“年”字，顺序清楚，只缺世纪。", "With 年 the order is clear; only the century was missing."),
         words("写出四位年份。", "Write the year in four digits."),
+        basis: Some(words("GB/T 7408 数据元和交换格式 日期和时间表示法", "GB/T 7408, representation of dates and times")),
+        example: cells(column("批准日期", "date"), &["17年3月5日"], &["2017年3月5日"]),
     }
     DateLostZero Warning "date/lost-zero" {
         words("2017.1 读作一月，可能原来是 2017.10", "2017.1 was read as January, and may have been 2017.10"),
         words("在表格软件里输入 2017.10 会变成数 2017.1。", "A spreadsheet turns a typed 2017.10 into the number 2017.1."),
         words("写成 2017-01 或 2017-10。", "Write 2017-01 or 2017-10."),
+        basis: Some(words("GB/T 7408 数据元和交换格式 日期和时间表示法", "GB/T 7408, representation of dates and times")),
+        example: cells(column("发放年月", "year-month"), &["2017.1"], &["2017-01", "2017-10"]),
     }
     RegionUnknown Error "region/unknown" {
         words("不认识的地区", "an unknown region"),
         words("功能区、简称和错字对不上行政区划代码（GB/T 2260），不能猜。", "Functional zones, short forms and typos that match no division (GB/T 2260) are not guessed."),
         words("写区县全称，例如表头所在市的“××区”。", "Write the full name of the county or district."),
+        basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["高新区", "230199"], &["道里区", "230102"]),
     }
     RegionRetired Warning "region/retired" {
         words("是已撤销的区划，按现在的区划收下", "a division that no longer exists, taken as its successor"),
         words("撤销的区划并入了唯一的一个区县。", "The old division was merged into exactly one that exists."),
         words("写现在的名称。", "Write the current name."),
+        basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["双城市", "230107"], &["双城区", "香坊区"]),
     }
     RegionTypo Warning "region/typo" {
         words("地区名有一个错字，已改正", "one wrong character in a region's name was corrected"),
         words("只有一个区县与它相差一个字时才改。", "Corrected only where exactly one division is one character away."),
         words("请改正。", "Correct it."),
+        basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["香房区"], &["香坊区"]),
     }
     RegionLevel Error "region/level" {
         words("地区的级别不对", "a region of the wrong level"),
         words("这一列要写区县，写成市或省就无法归到区县。", "The column wants a county; a city or province cannot be assigned to one."),
         words("写区县名称。", "Write the county."),
+        basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
+        example: cells(column_with("地区", "region", r#""codes": "regions""#), &["哈尔滨市", "市本级"], &["道里区"]),
     }
     CodeUnknown Error "code/unknown" {
         words("不在代码表里", "not in the code list"),
         words("代码表以外的写法没有定义。", "A spelling outside the list has no defined meaning."),
         words("按代码表填写；`gongkai check` 会列出代码表。", "Use a value of the list."),
+        basis: None,
+        example: cells(column_with("救助类别", "code", r#""codes": "program""#), &["某某补贴"], &["城市低保", "农低"]),
     }
     FlagSyntax Error "flag/syntax" {
         words("不是“是”或“否”", "neither yes nor no"),
         words("读不懂的是非不能猜。", "A flag that cannot be read is not guessed."),
         words("写“是”或“否”。", "Write 是 or 否."),
+        basis: None,
+        example: cells(column("残疾", "flag"), &["大概"], &["是", "否"]),
     }
     IdLength Error "resident-id/length" {
         words("身份号码不是 18 位（或旧的 15 位）", "a resident ID that has neither 18 nor 15 characters"),
         words("公民身份号码为 18 位（GB 11643-1999）；缺的一位无法推算。", "A resident ID has 18 characters (GB 11643-1999); a lost one cannot be computed."),
         words("对照身份证重新录入。", "Type it again from the card."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: cells(column("身份证号", "resident-id"), &["23019919570315001"], &["230199195703150017"]),
     }
     IdCharacters Error "resident-id/characters" {
         words("身份号码里有数字和末位 X 以外的字", "a resident ID with characters other than digits and a final X"),
         words("GB 11643-1999 只允许数字，末位可为 X。", "GB 11643-1999 allows digits, and X as the last."),
         words("对照身份证重新录入。", "Type it again from the card."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: cells(column("身份证号", "resident-id"), &["2301991957A3150017"], &["230199195703150017"]),
     }
     IdBirthDate Error "resident-id/birth-date" {
         words("身份号码里的出生日期不存在", "the birth date inside a resident ID does not exist"),
         words("第 7–14 位是出生日期（GB 11643-1999）。", "Characters 7 to 14 are the date of birth (GB 11643-1999)."),
         words("对照身份证重新录入。", "Type it again from the card."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: cells(column("身份证号", "resident-id"), &["230199200902290036"], &["230199200802290035"]),
     }
     IdCheckDigit Error "resident-id/check-digit" {
         words("身份号码的校验位不对", "the check digit of a resident ID is wrong"),
         words("末位由前 17 位按 ISO 7064 MOD 11-2 算出；不符说明至少错了一位。", "The last character follows from the other 17 by ISO 7064 MOD 11-2; otherwise at least one is wrong."),
         words("对照身份证重新录入。", "Type it again from the card."),
+        basis: Some(words("GB 11643-1999 公民身份号码；校验码按 ISO 7064 MOD 11-2", "GB 11643-1999, citizen identification number; check character by ISO 7064, MOD 11-2")),
+        example: cells(column("身份证号", "resident-id"), &["230199195703150018"], &["230199195703150017"]),
     }
     IdLostDigits Error "resident-id/lost-digits" {
         words("身份号码被当作数字存，后几位已经丢失", "a resident ID was stored as a number and lost its last digits"),
         words("表格软件只保留 15 位有效数字，丢掉的位数无法恢复。", "Spreadsheets keep 15 significant digits; the lost ones cannot be recovered."),
         words("先把这一列设成“文本”，再重新录入。", "Format the column as text and type the numbers again."),
+        basis: None,
+        example: cells(column("身份证号", "resident-id"), &["2.30199E+17", "230199195703150000"], &["230199195703150017"]),
     }
     IdMasked Error "resident-id/masked" {
         words("身份号码已打码", "a resident ID that is already masked"),
         words("打码的号码无法核对重复，也不是匿名。", "A masked number cannot be checked for duplicates, and is not anonymous either."),
         words("报送时给出完整号码；发布时由系统去掉。", "Send the full number; it is removed before release."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: cells(column("身份证号", "resident-id"), &["230199********0017"], &["230199195703150017"]),
     }
     IdUpgraded Warning "resident-id/upgraded" {
         words("15 位旧身份号码已换算成 18 位", "a 15-digit resident ID was extended to 18"),
         words("15 位号码 2013 年起停用；世纪为 19，校验位可算出。", "15-digit numbers ended in 2013; the century is 19 and the check digit follows."),
         words("请更新为 18 位号码。", "Update the number to 18 characters."),
+        basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
+        example: cells(column("身份证号", "resident-id"), &["230199570315001"], &["230199195703150017"]),
     }
     CreditCode Error "credit-code/check" {
         words("统一社会信用代码不成立", "an invalid unified social credit code"),
         words("长度、字符或校验位不符合 GB 32100-2015。", "Its length, characters or check character break GB 32100-2015."),
         words("对照登记证书重新录入。", "Type it again from the certificate."),
+        basis: Some(words("GB 32100-2015 法人和其他组织统一社会信用代码编码规则", "GB 32100-2015, unified social credit code")),
+        example: cells(column("统一社会信用代码", "credit-code"), &["112301990000000009", "1123019900000000"], &["112301990000000008"]),
     }
     PhoneSyntax Warning "phone/syntax" {
         words("不像电话号码", "not a phone number"),
         words("电话不发布，只提醒改正。", "Phones are never published; this is only a reminder."),
         words("写 11 位手机号，或区号加号码。", "Write an 11-digit mobile number, or area code and number."),
+        basis: None,
+        example: cells(column("联系电话", "phone"), &["139000000"], &["13900000000", "0451-80000000"]),
     }
     BankAccountSyntax Warning "bank-account/syntax" {
         words("不像银行账号", "not a bank account"),
         words("账号不发布，只提醒改正：打错一位，钱就发不到人。", "Accounts are never published; one wrong digit and the money does not arrive."),
         words("对照存折或银行卡重新录入。", "Type it again from the card or passbook."),
+        basis: None,
+        example: cells(column("银行账号", "bank-account"), &["62170"], &["6217000010001234567"]),
     }
     ConstraintMinimum Error "constraint/minimum" {
         words("小于允许的最小值", "below the minimum"),
         words("数据标准规定了下限。", "The schema sets a lower bound."),
         words("核对数值和所在的列。", "Check the figure and its column."),
+        basis: Some(words("Table Schema（Data Package v2）字段约束 `minimum`", "Table Schema (Data Package v2), field constraint `minimum`")),
+        example: cells(column_with("人数", "count", r#""constraints": {"minimum": 1}"#), &["0"], &["1"]),
     }
     ConstraintMaximum Error "constraint/maximum" {
         words("大于允许的最大值", "above the maximum"),
         words("数据标准规定了上限。", "The schema sets an upper bound."),
         words("核对数值、单位和所在的列。", "Check the figure, its unit and its column."),
+        basis: Some(words("Table Schema（Data Package v2）字段约束 `maximum`", "Table Schema (Data Package v2), field constraint `maximum`")),
+        example: cells(column_with("人数", "count", r#""constraints": {"maximum": 20}"#), &["21"], &["20"]),
     }
     ConstraintLength Error "constraint/length" {
         words("长度不合要求", "too short or too long"),
         words("数据标准规定了字数。", "The schema sets the length."),
         words("核对这一格。", "Check the cell."),
+        basis: Some(words("Table Schema（Data Package v2）字段约束 `minLength`、`maxLength`", "Table Schema (Data Package v2), field constraints `minLength`, `maxLength`")),
+        example: cells(column_with("事项", "text", r#""constraints": {"minLength": 2, "maxLength": 6}"#), &["区", "地名管理和区划"], &["区划"]),
     }
     ConstraintPattern Error "constraint/pattern" {
         words("不合规定的格式", "does not match the pattern"),
         words("数据标准规定了格式。", "The schema sets a pattern."),
         words("核对这一格。", "Check the cell."),
+        basis: Some(words("Table Schema（Data Package v2）字段约束 `pattern`", "Table Schema (Data Package v2), field constraint `pattern`")),
+        example: cells(column_with("文号", "text", r#""constraints": {"pattern": "[A-Z]{2}-[0-9]{4}"}"#), &["AB-17"], &["AB-2017"]),
     }
     ConstraintEnum Error "constraint/enum" {
         words("不是允许的取值", "not one of the allowed values"),
         words("数据标准列出了允许的取值。", "The schema lists the allowed values."),
         words("核对这一格。", "Check the cell."),
+        basis: Some(words("Table Schema（Data Package v2）字段约束 `enum`", "Table Schema (Data Package v2), field constraint `enum`")),
+        example: cells(column_with("事项", "text", r#""constraints": {"enum": ["救助", "养老"]}"#), &["殡葬"], &["救助"]),
     }
     KeyDuplicate Error "key/duplicate" {
         words("同一主键出现了不止一次", "the key occurs more than once"),
         words("同一人在一期里报了两次（常见于两个区县），留哪一条都是猜，所以都退回。", "One person was reported twice, often by two districts; keeping either would be a guess, so all are returned."),
         words("由两个区县核对后，保留一条再报。", "Let the districts agree, and send one."),
+        basis: Some(words("Table Schema（Data Package v2）`primaryKey`", "Table Schema (Data Package v2), `primaryKey`")),
+        example: ledgers(&[column("身份证号", "resident-id"), column("人数", "count")], r#""primaryKey": ["f1"]"#, &[ledger_called("a.csv", "身份证号,人数\n230199195703150017,3\n"), ledger_called("b.csv", "身份证号,人数\n230199 19570315 0017,3\n")], &[ledger_called("a.csv", "身份证号,人数\n230199195703150017,3\n"), ledger_called("b.csv", "身份证号,人数\n230199195703150025,3\n")]),
     }
     ControlTotal Error "control/total" {
         words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),
         words("合计不符说明有行被漏掉、重复或改过；从不替报送单位改数。", "Rows were lost, doubled or changed; a total is reconciled, never adjusted."),
         words("核对合计，改正后整表重报。", "Mend the ledger and send it again, whole."),
+        basis: None,
+        example: ledgers(&[column("社区", "text"), column("人数", "count")], r#""gongkai": {"controls": ["f2"]}"#, &[ledger("社区,人数\n安静,3\n通江,2\n合计,6\n")], &[ledger("社区,人数\n安静,3\n通江,2\n合计,5\n")]),
     }
     ContextConflict Error "context/conflict" {
         words("标题、工作表名和文件名说法不一", "title, sheet name and file name disagree"),
         words("比如文件名是四月，标题还是三月，多半是用旧表改的。", "A file for April with March in its title is usually last month's file, half changed."),
         words("改正标题或文件名后重报。", "Correct the title or the file's name and send it again."),
+        basis: None,
+        example: ledgers(&[column_with("月份", "year-month", r#""context": true"#), column("社区", "text"), column("人数", "count")], "", &[ledger_called("2017年4月.csv", "2017年3月发放表,\n社区,人数\n安静,3\n")], &[ledger_called("2017年3月.csv", "2017年3月发放表,\n社区,人数\n安静,3\n")]),
     }
     ContextPeriod Error "context/period" {
         words("标题、工作表名或文件名写的时间不在本期", "title, sheet name or file name speaks of another period"),
         words("本数据集的期在 `gongkai.toml` 里写明；台账写的是另一年或另一月，多半是放错了文件，或用旧表改的。", "`gongkai.toml` says which period the dataset is about; the ledger says another, so it is a stray or last year's file, half changed."),
         words("核对是哪一期的台账：放错的拿走，写错的改标题或文件名后重报。", "See which period the ledger is about: take it away, or correct its title or name and send it again."),
+        basis: None,
+        example: ledgers(&[column("社区", "text"), column("人数", "count")], "", &[ledger("2016年3月发放表,\n社区,人数\n安静,3\n")], &[ledger("2017年3月发放表,\n社区,人数\n安静,3\n")]),
     }
     ContextRegion Error "context/region" {
         words("标题或文件名里的区划，各行里一个也没有", "no row is of the region that title or file name speak of"),
         words("标题说的是一个区，各行写的都是别的区，多半是借用了别的区的表。", "The title names one county and every row another: the form was borrowed, or the rows were."),
         words("核对区划，改正标题、文件名或区划列后重报。", "Correct the title, the file's name or the region column, and send it again."),
+        basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
+        example: ledgers(&[column_with("地区", "region", r#""codes": "regions", "context": true"#), column("人数", "count")], "", &[ledger("道里区2017年3月发放表,\n地区,人数\n南岗区,3\n")], &[ledger("道里区2017年3月发放表,\n地区,人数\n道里区,3\n")]),
     }
 }

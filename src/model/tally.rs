@@ -55,6 +55,42 @@ pub struct StatedTotal {
     pub figures: Vec<Option<i128>>,
 }
 
+/// Where rows are from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The ledger, relative to the project.
+    pub ledger: Arc<str>,
+    /// The shown value of the schema's first region field; `None` where it could not be told.
+    pub region: Option<Arc<str>>,
+}
+
+/// Rows of one origin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Rows.
+    pub read: u64,
+    /// Rows held back.
+    pub quarantined: u64,
+}
+
+impl Rows {
+    /// Rows that passed every rule.
+    pub fn accepted(self) -> u64 {
+        self.read.saturating_sub(self.quarantined)
+    }
+}
+
+/// A rule that rows of one origin broke in one field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Broken {
+    /// Whose rows.
+    pub origin: Origin,
+    /// Which rule.
+    pub rule: RuleId,
+    /// Which field of the schema; `None` when the rule is about the row.
+    pub field: Option<u16>,
+}
+
 /// The counts of one dataset's run. `lines = non_data + read`, `read = accepted + quarantined`: always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -72,8 +108,10 @@ pub struct Tally {
     pub published: u64,
     /// Broken rules, errors and warnings.
     pub violations: BTreeMap<RuleId, u64>,
-    /// Rows accepted, by the shown value of the schema's first region field.
-    pub accepted_by_region: BTreeMap<String, u64>,
+    /// Rows by ledger and district. Their sums are `read` and `quarantined`.
+    pub origins: BTreeMap<Origin, Rows>,
+    /// `violations`, by ledger, district and field.
+    pub broken: BTreeMap<Broken, u64>,
     /// What is notable about the ledgers, by ledger.
     pub remarks: BTreeMap<Arc<str>, Vec<Remark>>,
 }
@@ -82,6 +120,28 @@ impl Tally {
     /// Lines that are no rows, of all kinds.
     pub fn non_data_total(&self) -> u64 {
         self.non_data.values().sum()
+    }
+
+    /// Rows accepted, by district; rows of none are left out.
+    pub fn accepted_by_region(&self) -> BTreeMap<&str, u64> {
+        let mut out = BTreeMap::new();
+        for (origin, rows) in &self.origins {
+            if let Some(region) = origin.region.as_deref().filter(|_| rows.accepted() > 0) {
+                *out.entry(region).or_default() += rows.accepted();
+            }
+        }
+        out
+    }
+
+    /// Rows by ledger.
+    pub fn by_ledger(&self) -> BTreeMap<&str, Rows> {
+        let mut out: BTreeMap<&str, Rows> = BTreeMap::new();
+        for (origin, rows) in &self.origins {
+            let sum = out.entry(&origin.ledger).or_default();
+            sum.read += rows.read;
+            sum.quarantined += rows.quarantined;
+        }
+        out
     }
 
     /// Whether every sum closes.

@@ -17,6 +17,8 @@ use crate::model::remark::RemarkKind;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 use crate::model::tally::NonData;
+use crate::model::tally::Origin;
+use crate::model::tally::Rows;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::RuleCount;
 
@@ -39,6 +41,9 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         };
         (ledger.to_string(), all.iter().map(one).collect())
     });
+    let origins = tally.origins.iter().map(|(it, rows)| {
+        json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
+    });
     let gate = report
         .gate
         .iter()
@@ -51,7 +56,7 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         "accepted": tally.accepted,
         "quarantined": tally.quarantined,
         "published": tally.published,
-        "regions": tally.accepted_by_region,
+        "origins": origins.collect::<Vec<_>>(),
         "rules": rules.collect::<Vec<_>>(),
         "remarks": remarks.collect::<Map<String, Value>>(),
         "gate": gate.collect::<Vec<_>>(),
@@ -76,9 +81,8 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
     for (kind, name) in NonData::NAMES {
         tally.non_data.extend(kept["non_data"][name].as_u64().map(|n| (*kind, n)));
     }
-    for (region, n) in kept["regions"].as_object().into_iter().flatten() {
-        tally.accepted_by_region.extend(n.as_u64().map(|n| (region.clone(), n)));
-    }
+    let origins = kept["origins"].as_array().into_iter().flatten();
+    tally.origins = origins.filter_map(origin).collect();
     for (ledger, all) in kept["remarks"].as_object().into_iter().flatten() {
         let all = all.as_array().into_iter().flatten().filter_map(remark).collect();
         tally.remarks.insert(ledger.as_str().into(), all);
@@ -107,6 +111,17 @@ fn rule(value: &Value) -> Option<RuleCount> {
         en: text(&value["en"])?,
         count: value["count"].as_u64()?,
     })
+}
+
+fn origin(value: &Value) -> Option<(Origin, Rows)> {
+    let origin = Origin {
+        ledger: value["ledger"].as_str()?.into(),
+        region: value["region"].as_str().map(Into::into),
+    };
+    Some((
+        origin,
+        Rows { read: value["read"].as_u64()?, quarantined: value["quarantined"].as_u64()? },
+    ))
 }
 
 fn remark(value: &Value) -> Option<Remark> {

@@ -39,7 +39,7 @@ pub(super) fn build(plan: &ReleasePlan, schema: &Schema, tally: &Tally, publishe
         "violations": violations,
     });
     if shows_regions(schema) {
-        out["accepted_by_region"] = json!(tally.accepted_by_region);
+        out["accepted_by_region"] = json!(tally.accepted_by_region());
     }
     out
 }

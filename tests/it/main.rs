@@ -17,6 +17,7 @@ mod closed;
 mod conformance;
 mod containers;
 mod databases;
+mod explain;
 mod fuzz;
 mod gold;
 mod init;

@@ -6,7 +6,7 @@
 //! - ` ```csv codes name=N ` a code list, in `codes/` beside the schema.
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
-//! - ` ```sheet ledger [name=N] ` a workbook, as `sheet.rs` says.
+//! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
 //! - ` ```expect [counts] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
 //!   `*` is a remark on what a workbook holds beside its rows.
@@ -20,6 +20,8 @@
 
 mod page;
 mod sheet;
+mod examples;
+mod cases;
 #[path = "../it/support/project.rs"]
 mod project;
 
@@ -55,13 +57,16 @@ pages! {
     keys_and_totals "keys-and-totals.md"
     sheets "sheets.md"
     containers "containers.md"
+    catalogue "catalogue.md"
 }
 
 #[test]
 fn every_page_is_run() {
     for entry in fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let known = name.rsplit('.').next() == Some("rs") || PAGES.contains(&name.as_str());
+        let known = name.rsplit('.').next() == Some("rs")
+            || name == cases::FILE
+            || PAGES.contains(&name.as_str());
         assert!(known, "tests/spec/{name} is on no list; add it to `pages!`");
     }
 }
@@ -107,7 +112,9 @@ contact = "政务公开办公室"
 [policy]
 clearance = "required"
 
-[dataset.case]
+"#;
+
+const DATASET: &str = r#"[dataset.case]
 schema = "schemas/case.json"
 period = "2017"
 cycle = "yearly"
@@ -116,14 +123,16 @@ legal_basis = "《政府信息公开条例》第十条第（七）项"
 source = [{ path = "inbox/*" }]
 accept = { quarantined = "100%" }
 
-[target.site]
+"#;
+
+const TARGET: &str = r#"[target.site]
 kind = "directory"
 path = "public"
 "#;
 
 fn outcome(case: &Case) -> (String, Ran) {
     let project = Project::new("spec");
-    project.write("gongkai.toml", PROJECT);
+    project.write("gongkai.toml", [PROJECT, DATASET, TARGET].concat());
     project.write("schemas/case.json", case.schema_json());
     for codes in &case.codes {
         project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);

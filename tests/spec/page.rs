@@ -13,6 +13,8 @@ pub(crate) struct Page {
 pub(crate) struct Case {
     /// The heading.
     pub(crate) title: String,
+    /// What stands between the heading and the first block, and between blocks.
+    pub(crate) words: String,
     /// Where the heading stands, from 1.
     pub(crate) line: usize,
     /// The schema, as written; the page's where the case has none.
@@ -63,6 +65,8 @@ impl Page {
                     panic!("{file}:{}: {what}", at + 1);
                 }
                 at = within.end;
+            } else if let Some(case) = cases.last_mut() {
+                case.words.extend([line, "\n"]);
             }
             at += 1;
         }
@@ -122,7 +126,11 @@ impl Case {
             }
             ("sheet", "ledger") => {
                 let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());
-                self.ledgers.push(File { name, bytes: sheet::workbook(lines)? });
+                let mut bytes = sheet::workbook(lines)?;
+                if info.ends_with(" encrypted") {
+                    bytes = sheet::encrypted(&bytes)?;
+                }
+                self.ledgers.push(File { name, bytes });
             }
             ("expect", options) => {
                 self.counts = options == "counts";
@@ -153,7 +161,7 @@ impl Case {
 ///
 /// `-plain` leaves out the byte order mark of UTF-16; with `-twice`, the bytes were taken for Windows-1252 and saved as
 /// UTF-8.
-fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, String> {
+pub(crate) fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, String> {
     if let Some(encoding) = encoding.strip_suffix("-twice") {
         let bytes = encode(text, encoding)?;
         return Ok(encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned().into_bytes());

@@ -67,6 +67,18 @@ pub(crate) fn workbook(lines: &[&str]) -> Result<Vec<u8>, String> {
     patched(&bytes, properties)
 }
 
+/// The workbook as it lies in the file that Excel writes when a password is asked for: its bytes are not legible.
+pub(crate) fn encrypted(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let fail = |it: std::io::Error| it.to_string();
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).map_err(fail)?;
+    for name in ["/EncryptionInfo", "/EncryptedPackage"] {
+        let scrambled: Vec<u8> = bytes.iter().map(|it| it ^ 0x5a).collect();
+        file.create_stream(name).map_err(fail)?.write_all(&scrambled).map_err(fail)?;
+    }
+    file.flush().map_err(fail)?;
+    Ok(file.into_inner().into_inner())
+}
+
 /// How a cell looks.
 #[derive(Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Look {

@@ -1,4 +1,4 @@
-//! `explain`: the page of a rule, gate rule or error; of a schema's own rule, what the schema says.
+//! `explain`: the page of a rule, gate rule or error, or the list of all; of a schema's own rule, what the schema says.
 
 use std::path::Path;
 
@@ -10,12 +10,10 @@ use crate::cli::error::Error;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
 use crate::cli::render::Voice;
-use crate::cli::render::json;
-use crate::cli::render::sheets;
+use crate::cli::render::pages;
 use crate::demo;
 use crate::model::lang::Lang;
 use crate::model::page::Page;
-use crate::model::rule::Rule;
 use crate::model::schema::RowRule;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
@@ -25,15 +23,21 @@ use crate::pipeline::plan;
 /// Codes listed when there is none of that name.
 const NEAR_SHOWN: usize = 5;
 
-/// Explains `code`.
-pub(in crate::cli) fn explain(it: &Invocation, code: &str) -> Result<u8, Stop> {
+/// Explains `code`, or says what codes there are.
+pub(in crate::cli) fn explain(it: &Invocation, code: Option<&str>) -> Result<u8, Stop> {
     let voice = Voice::new(it, Path::new(""));
-    let own = error::PAGES.iter().chain(demo::PAGES).copied();
-    if let Some(page) = pipeline::page(code).or_else(|| own.clone().find(|it| it.code == code)) {
-        let level = Rule::parse(code).map(|it| it.level().to_string());
+    let all = all();
+    let Some(code) = code else {
         match it.format {
-            Format::Json => render::document(&json::page(&page, level.as_deref(), it.lang))?,
-            Format::Human => render::answer(&sheets::page(&voice, &page, level.as_deref()))?,
+            Format::Json => render::document(&pages::json_list(&all, it.lang))?,
+            Format::Human => render::answer(&pages::list(&voice, &all))?,
+        }
+        return Ok(0);
+    };
+    if let Some(page) = all.iter().find(|it| it.code.eq_ignore_ascii_case(code)) {
+        match it.format {
+            Format::Json => render::document(&pages::json(page, it.lang))?,
+            Format::Human => render::answer(&pages::page(&voice, page))?,
         }
         return Ok(0);
     }
@@ -51,8 +55,13 @@ pub(in crate::cli) fn explain(it: &Invocation, code: &str) -> Result<u8, Stop> {
         }
         return Ok(0);
     }
-    let pages: Vec<Page> = pipeline::pages().into_iter().chain(own).collect();
-    Err(Error::NoPage { code: code.to_owned(), near: near(code, &pages) }.into())
+    Err(Error::NoPage { code: code.to_owned(), near: near(code, &all) }.into())
+}
+
+/// Every page: the engine's, and those of the commands.
+fn all() -> Vec<Page> {
+    let own = error::PAGES.iter().chain(demo::PAGES).copied();
+    pipeline::pages().into_iter().chain(own).collect()
 }
 
 fn title(lang: Lang, rule: &RowRule) -> &str {
@@ -149,12 +158,7 @@ mod tests {
 
     #[test]
     fn every_code_has_one_page() {
-        let mut codes: Vec<_> = pipeline::pages()
-            .iter()
-            .chain(error::PAGES)
-            .chain(demo::PAGES)
-            .map(|it| it.code)
-            .collect();
+        let mut codes: Vec<_> = all().iter().map(|it| it.code).collect();
         let count = codes.len();
         codes.sort_unstable();
         codes.dedup();

@@ -16,7 +16,6 @@ use crate::model::lang::Lang;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
 use crate::model::outcome::Verdict;
-use crate::model::page::Page;
 use crate::model::remark::Remark;
 use crate::model::rule::Rule;
 use crate::model::schema::Release;
@@ -306,16 +305,5 @@ fn column(it: &ColumnView) -> Value {
         "mapping": fate,
         "field": field,
         "suggestions": it.suggestions.iter().map(suggestion).collect::<Vec<_>>(),
-    })
-}
-
-/// `explain`.
-pub(in crate::cli) fn page(page: &Page, level: Option<&str>, lang: Lang) -> Value {
-    json!({
-        "code": page.code,
-        "level": level,
-        "title": page.title.get(lang),
-        "why": page.why.get(lang),
-        "fix": page.fix.get(lang),
     })
 }

@@ -1,4 +1,4 @@
-//! The review sheet, the status of a project, the pages of `explain`, and what `check` says.
+//! The review sheet, the status of a project, and what `check` says.
 
 use crate::cli::invocation::Talk;
 use crate::cli::render::Style;
@@ -13,7 +13,6 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
-use crate::model::page::Page;
 use crate::model::schema::Release;
 use crate::model::schema::Role;
 use crate::pipeline;
@@ -197,26 +196,6 @@ fn state(lang: Lang, it: &DatasetStatus) -> (String, Style) {
         None if it.status == "new" && lang == Lang::Zh => ("还没有运行".to_owned(), Style::Faint),
         None => (it.status.clone(), Style::Plain),
     }
-}
-
-/// A page: title, level, why, what to do.
-pub(in crate::cli) fn page(voice: &Voice, page: &Page, level: Option<&str>) -> String {
-    let level = match (level, voice.lang) {
-        (None, _) => String::new(),
-        (Some("error"), Lang::Zh) => "（错误：整行退回）".to_owned(),
-        (Some(_), Lang::Zh) => "（提醒：照收，请留意）".to_owned(),
-        (Some("error"), Lang::En) => " (error: the row is held back, whole)".to_owned(),
-        (Some(_), Lang::En) => " (warning: accepted, with a note)".to_owned(),
-    };
-    let title = voice.paint(Style::Strong, page.title.get(voice.lang));
-    let code = voice.paint(Style::Faint, page.code);
-    let part =
-        |head: &str, text: &str| format!("\n{}\n  {text}\n", voice.paint(Style::Strong, head));
-    format!(
-        "{title}{level}\n{code}\n{}{}",
-        part(voice.t("为什么", "why"), page.why.get(voice.lang)),
-        part(voice.t("怎么办", "what to do"), page.fix.get(voice.lang)),
-    )
 }
 
 /// A sound project, dataset by dataset.

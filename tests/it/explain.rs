@@ -1,0 +1,155 @@
+//! `explain`: one page, all pages, and a code that there is not.
+
+use expect_test::{Expect, expect};
+use gongkai::model::rule::Rule;
+use serde_json::Value;
+
+use crate::support::{Project, Ran, json};
+
+#[track_caller]
+fn explain(args: &[&str], code: i32) -> Ran {
+    let ran = Project::new("empty").run(&[&["explain"], args].concat());
+    assert_eq!(ran.code, code, "{}", ran.story());
+    ran
+}
+
+#[track_caller]
+fn check(args: &[&str], expect: Expect) {
+    expect.assert_eq(&explain(args, 0).stdout);
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "four pages, as they are shown")]
+fn a_page_says_why_on_what_and_how_with_an_example() {
+    check(
+        &["resident-id/check-digit", "--lang", "zh"],
+        expect![[r#"
+        身份号码的校验位不对（错误：整行退回）
+        resident-id/check-digit
+
+        为什么
+          末位由前 17 位按 ISO 7064 MOD 11-2 算出；不符说明至少错了一位。
+
+        依据
+          GB 11643-1999 公民身份号码；校验码按 ISO 7064 MOD 11-2
+
+        怎么办
+          对照身份证重新录入。
+
+        例子
+          列    身份证号 (resident-id)
+          不对  230199195703150018
+          对    230199195703150017
+    "#]],
+    );
+    check(
+        &["key/duplicate", "--lang", "en"],
+        expect![[r#"
+        the key occurs more than once (error: the row is held back, whole)
+        key/duplicate
+
+        why
+          One person was reported twice, often by two districts; keeping either would be a guess, so all are returned.
+
+        basis
+          Table Schema (Data Package v2), `primaryKey`
+
+        what to do
+          Let the districts agree, and send one.
+
+        example
+          wrong
+            a.csv
+              身份证号,人数
+              230199195703150017,3
+            b.csv
+              身份证号,人数
+              230199 19570315 0017,3
+          right
+            a.csv
+              身份证号,人数
+              230199195703150017,3
+            b.csv
+              身份证号,人数
+              230199195703150025,3
+    "#]],
+    );
+    check(
+        &["cell/struck", "--lang", "zh"],
+        expect![[r#"
+        单元格加了删除线，照原样收下（提醒：照收，请留意）
+        cell/struck
+
+        为什么
+          划掉的数可能已经作废。
+
+        依据
+          ECMA-376 SpreadsheetML `strike`
+
+        怎么办
+          作废的改掉，有效的去掉删除线。
+
+        例子
+          不对  D4 的 300 加了删除线
+          对    D4 写着改正后的数，没有删除线
+          见    tests/spec/sheets.md, “What is struck through was meant to go”
+    "#]],
+    );
+    check(
+        &["g16", "--lang", "en"],
+        expect![[r#"
+        the opening is not stated
+        G16
+
+        why
+          Unconditional and conditional opening ask for different protection; there is no default.
+
+        what to do
+          Set `opening` to `unconditional` or `conditional` in `gongkai.toml`.
+    "#]],
+    );
+}
+
+#[test]
+fn every_rule_has_a_page_in_both_languages() {
+    for rule in Rule::ALL {
+        for (lang, title) in [("zh", rule.page().title.zh), ("en", rule.page().title.en)] {
+            let said = explain(&[rule.code(), "--lang", lang], 0).stdout;
+            assert!(said.contains(title), "{said}");
+        }
+    }
+}
+
+#[test]
+fn without_a_code_all_are_listed() {
+    let said = explain(&["--lang", "zh"], 0).stdout;
+    for line in [
+        "  错误  身份号码的校验位不对\n",
+        "  G18  退回的行太多，或缺区县\n",
+        "  schema/invalid",
+        "  cli/no-page",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    let ran = explain(&["--format", "json", "--lang", "en"], 0);
+    let all: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let pages = all["pages"].as_array().unwrap();
+    let page = |code: &str| pages.iter().find(|it| it["code"] == code).unwrap();
+    assert_eq!(page("number/fraction")["example"]["wrong"][0], "3.5");
+    assert_eq!(page("number/fraction")["basis"], Value::Null);
+    assert_eq!(page("constraint/minimum")["level"], "error");
+    assert_eq!(page("key/duplicate")["example"]["wrong"][1]["name"], "b.csv");
+    assert_eq!(page("G18")["area"], "gate");
+    assert_eq!(page("G18")["example"], Value::Null);
+    assert_eq!(page("schema/invalid")["area"], "error");
+    let one = json(&explain(&["number/fraction", "--format", "json", "--lang", "en"], 0));
+    assert_eq!(&one, page("number/fraction"));
+}
+
+#[test]
+fn a_code_that_is_none_suggests_near_ones() {
+    let ran = explain(&["no/such-code"], 1);
+    assert!(ran.stderr.contains("no/such-code"), "{}", ran.story());
+    let ran = explain(&["resident-id/check-digt"], 1);
+    assert!(ran.stderr.contains("`resident-id/check-digit`"), "{}", ran.story());
+}
