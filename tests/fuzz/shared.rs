@@ -2,10 +2,12 @@
 //! cells of a column, one per line, whose kernel is held to its slow twin and to the laws of columns.
 
 #[path = "../kernels/columns.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod columns;
 #[path = "../kernels/twin/mod.rs"]
 mod twin;
 #[path = "../kernels/held.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod held;
 
 use std::cell::OnceCell;
