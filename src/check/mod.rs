@@ -117,6 +117,7 @@ impl CheckedTable {
                 remarks: batch.remarks,
                 totals: batch.totals,
                 contests: batch.contests,
+                ways: batch.ways,
                 findings,
             };
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });

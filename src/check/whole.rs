@@ -29,6 +29,7 @@ use crate::model::stop::Stop;
 use crate::model::tally::NonData;
 use crate::model::tally::StatedTotal;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 use crate::read::Lines;
 use crate::read::Part;
 
@@ -47,6 +48,7 @@ pub struct Facts {
     pub(super) sums: Vec<Option<i128>>,
     pub(super) totals: Vec<StatedTotal>,
     pub(super) contests: Vec<Contest>,
+    pub(super) ways: Vec<Ways>,
     /// Each row's region, as a key; [`NOWHERE`] for none.
     pub(super) regions: Vec<u16>,
     pub(super) findings: Vec<Finding>,
@@ -189,6 +191,10 @@ impl Whole {
         self.tally.read += facts.rows;
         self.tally.accepted += facts.accepted;
         self.tally.quarantined += facts.rows - facts.accepted;
+        self.tally.ways.resize(facts.ways.len(), Ways::default());
+        for (all, more) in self.tally.ways.iter_mut().zip(&facts.ways) {
+            *all += *more;
+        }
     }
 
     /// Batches of one part follow one another, or take turns with those of a few tables beside it.

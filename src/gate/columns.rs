@@ -38,9 +38,10 @@ pub(super) fn declared(schema: &Schema) -> Vec<Column<'_>> {
             title: if field.title.is_empty() { &field.name } else { &field.title },
             cells: match (field.release, field.kind) {
                 (_, Kind::Region | Kind::Code) | (Rule::Keep, Kind::YearMonth) => Cells::Codes,
-                (Rule::Keep, Kind::Year | Kind::Count | Kind::Money | Kind::Number) => {
-                    Cells::Number
-                }
+                (
+                    Rule::Keep,
+                    Kind::Year | Kind::Count | Kind::Money | Kind::Number | Kind::Percent,
+                ) => Cells::Number,
                 (Rule::Keep, Kind::Date) => Cells::Date,
                 (Rule::Keep, Kind::Flag) => Cells::Flag,
                 _ => Cells::Text,

@@ -14,4 +14,5 @@ pub mod resident_id;
 pub mod credit_code;
 pub mod phone;
 pub mod bank_account;
+pub mod rare;
 pub mod person_name;

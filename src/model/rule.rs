@@ -171,6 +171,20 @@ rules! {
         basis: Some(words("GB 18030-2022 信息技术 中文编码字符集", "GB 18030-2022, Chinese coded character set")),
         example: cells(column("姓名", "person-name"), &["王<U+F123>明"], &["王䶮明"]),
     }
+    TextOldCodePoint Warning "text/old-code-point" {
+        words("造字区的旧码位已换成标准码位", "a private code point of an older edition was replaced by the standard one"),
+        words("GB 18030 的旧版把这些字放在造字区，新版给了标准码位；按标准的对照表换，不在表里的不换。", "Older editions of GB 18030 kept these characters in the private use area; they are replaced by the standard's own table, and no others are."),
+        words("用支持 GB 18030-2022 的输入法重新录入这个字。", "Type the character again with an input method that supports GB 18030-2022."),
+        basis: Some(words("GB 18030-2022 附录 D", "GB 18030-2022, annex D")),
+        example: cells(column("姓名", "person-name"), &["王<U+E82B>"], &["王\u{9fb6}"]),
+    }
+    TextRadical Warning "text/radical" {
+        words("部首符号已换成同形的汉字", "a radical was replaced by the character that it looks like"),
+        words("从 PDF 复制的字常变成部首区的符号，看着一样，查不到。", "Copies from PDF often hold radicals: they look the same and are found by no search."),
+        words("重新录入这个字。", "Type the character again."),
+        basis: Some(words("Unicode 部首区 U+2E80–2FDF", "Unicode, radicals U+2E80–2FDF")),
+        example: cells(column("姓名", "person-name"), &["王<U+2EA0>", "<U+2F5F>三"], &["王民", "玉三"]),
+    }
     TextPlaceholder Error "text/placeholder" {
         words("生僻字被写成了问号、方框或拼音", "a rare character was replaced by a question mark, a box or letters"),
         words("真正的字已经丢失，无法还原。", "The real character is lost and cannot be restored."),
@@ -228,18 +242,46 @@ rules! {
         example: cells(column("人数", "count"), &["l2人", "1O"], &["12"]),
     }
     NumberApproximate Warning "number/approximate" {
-        words("是约数（余、多、近、约）", "an approximate number (余, 多, 近, 约)"),
+        words("是约数（余、多、近、约、不足、超过等）", "an approximate number (余, 多, 近, 约, 不足, 超过 and the like)"),
         words("按所写的数收下，并注明是约数。", "Taken as written, and noted as approximate."),
         words("请填准确数。", "Write the exact number."),
         basis: None,
         example: cells(column("件数", "count"), &["180余", "近200"], &["183"]),
     }
     NumberScaled Warning "number/scaled" {
-        words("按格内的单位（万、万元）换算了", "scaled by the unit in the cell (万, 万元)"),
+        words("按格内的单位（千、万、亿）换算了", "scaled by the unit in the cell (千, 万, 亿)"),
         words("同一列里单位不同，最容易差一万倍。", "Mixed units in one column are how figures end up wrong by ten thousand."),
         words("整列用一个单位，写在表头里。", "Use one unit for the column and state it in the header."),
         basis: None,
         example: cells(column("金额", "money"), &["7.552万"], &["75520"]),
+    }
+    NumberAdjustment Warning "number/adjustment" {
+        words("是负数，按冲减收下", "a negative amount, taken as an adjustment"),
+        words("括号和负号都表示冲减、扣回；误写的也有。", "Brackets and a minus mean that money was taken back; some are slips."),
+        words("核对是不是冲减；不是的改成正数。", "Check that it is an adjustment; otherwise write the amount without its sign."),
+        basis: None,
+        example: cells(column("金额", "money"), &["(120.00)", "-120"], &["120.00"]),
+    }
+    NumberDash Warning "number/dash-as-zero" {
+        words("短横、斜杠或“无”按零读了", "a dash, slash or 无 was read as zero"),
+        words("只有数据标准写明这一列的短横就是零，才这样读。", "Only in columns whose schema says that a dash is zero."),
+        words("没有就写 0，不清楚就空着。", "Write 0 where there is none, and leave the cell blank where it is not known."),
+        basis: None,
+        example: cells(column_with("金额", "money", r#""dash": "zero""#), &["-", "/", "无"], &["0"]),
+    }
+    PercentBare Warning "percent/bare" {
+        words("没有百分号，按百分数读了", "a number without a percent sign was read as a percentage"),
+        words("大于 1 的占比只能是百分数；88 读作 88%。", "A share above 1 can only be a percentage: 88 is read as 88%."),
+        words("写上百分号，或在表头写明（%）。", "Write the percent sign, or state (%) in the header."),
+        basis: None,
+        example: cells(column("占比", "percent"), &["88", "12.5"], &["88%", "0.88"]),
+    }
+    PercentAmbiguous Error "percent/ambiguous" {
+        words("分不清是百分数还是小数", "a percentage or a fraction: both are possible"),
+        words("不带百分号的 1 可以是 1%，也可以是 100%；表头写了（%）的列里，0.5 可以是 0.5%，也可以是 50%。", "A bare 1 may be 1% or 100%; a bare 0.5 under a header that says (%) may be 0.5% or 50%."),
+        words("写上百分号。", "Write the percent sign."),
+        basis: None,
+        example: cells(column("占比", "percent"), &["1", "1.0"], &["1%", "100%"]),
     }
     NumberNote Warning "number/note" {
         words("数字后面括号里有说明，只取了数字", "a note in brackets after the number was left out"),
@@ -289,6 +331,34 @@ rules! {
         words("写成 2017-01 或 2017-10。", "Write 2017-01 or 2017-10."),
         basis: Some(words("GB/T 7408 数据元和交换格式 日期和时间表示法", "GB/T 7408, representation of dates and times")),
         example: cells(column("发放年月", "year-month"), &["2017.1"], &["2017-01", "2017-10"]),
+    }
+    DateTime Warning "date/time-of-day" {
+        words("日期后面的时刻没有要", "a time of day behind a date was left out"),
+        words("这一列是日期；零点以外的时刻不进数据。", "The column is a date; a time other than midnight does not enter it."),
+        words("只写日期。", "Write the date alone."),
+        basis: None,
+        example: cells(column("日期", "date"), &["2017-03-05 12:30"], &["2017-03-05", "2017-03-05 00:00"]),
+    }
+    DateEra Error "date/era" {
+        words("不是公历日期", "a date of another calendar or era"),
+        words("民国、平成等年号和农历要换算才知道是哪一天，换错一年就差一年，所以不换。", "Years of 民国 or 平成 and days of the lunar calendar would have to be converted; they are not."),
+        words("写公历日期，如 2017-03-05。", "Write the Gregorian date, such as 2017-03-05."),
+        basis: Some(words("GB/T 7408-2005 第 4.1 节：公历", "GB/T 7408-2005, 4.1: the Gregorian calendar")),
+        example: cells(column("日期", "date"), &["民国106年3月5日", "农历二〇一七年三月初五"], &["2017-03-05"]),
+    }
+    DateRange Warning "date/range" {
+        words("是一段时间，起止已分开", "a range of months was taken apart into start and end"),
+        words("起点留在这一列，终点放到数据标准写明的列；“至今”没有终点。", "The start stays in the column and the end goes where the schema says; 至今 has none."),
+        words("起止分两列写。", "Write start and end in two columns."),
+        basis: None,
+        example: case("dates.md", "A range of months is a start and an end", words("起始年月里写了 2017.1-2017.6", "the start holds 2017.1-2017.6"), words("起始 2017-01，终止 2017-06，分在两列", "start 2017-01 and end 2017-06, in two columns")),
+    }
+    DateRangeLost Error "date/range-without-end" {
+        words("写了一段时间，终点没有地方放", "a range of months whose end has no place"),
+        words("只取起点，终点就丢了；终点那一列已有别的值，就不知道信哪一个。", "Taking the start alone would lose the end; where the end's column says otherwise, neither can be believed."),
+        words("写一个月份；有起止两列的，分开写，写得一致。", "Write one month, or start and end in their two columns."),
+        basis: None,
+        example: cells(column("年月", "year-month"), &["2017.1-2017.6", "2016年至今"], &["2017-01"]),
     }
     RegionUnknown Error "region/unknown" {
         words("不认识的地区", "an unknown region"),
@@ -380,6 +450,13 @@ rules! {
         words("请更新为 18 位号码。", "Update the number to 18 characters."),
         basis: Some(words("GB 11643-1999 公民身份号码", "GB 11643-1999, citizen identification number")),
         example: cells(column("身份证号", "resident-id"), &["230199570315001"], &["230199195703150017"]),
+    }
+    CodeNoted Warning "code/noted" {
+        words("取自别的列括号里的说明", "taken from a remark in brackets in another column"),
+        words("“3(新增)”写在序号里，数据标准写明这样的说明就是这一项。", "`3(新增)` stands in the numbering; the schema says that such remarks are this field."),
+        words("另设一列写。", "Give it a column of its own."),
+        basis: None,
+        example: case("codes.md", "A remark behind a running number may be a code", words("序号里写了 3(新增)", "the numbering holds 3(新增)"), words("新增 写在自己的列里", "新增 stands in a column of its own")),
     }
     CreditCode Error "credit-code/check" {
         words("统一社会信用代码不成立", "an invalid unified social credit code"),

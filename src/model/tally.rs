@@ -55,6 +55,60 @@ pub struct StatedTotal {
     pub figures: Vec<Option<i128>>,
 }
 
+/// How the cells of one field came to be values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Taken as they stood.
+    pub as_written: u64,
+    /// Written otherwise than the value is, in a way that has one reading.
+    pub normalized: u64,
+    /// Read with a warning.
+    pub with_warning: u64,
+    /// Without a value, or without a column.
+    pub missing: u64,
+    /// Not readable: the row is held back.
+    pub refused: u64,
+}
+
+impl Ways {
+    /// Every way, with its name in reports.
+    pub fn named(self) -> [(&'static str, u64); 5] {
+        [
+            ("as_written", self.as_written),
+            ("normalized", self.normalized),
+            ("with_warning", self.with_warning),
+            ("missing", self.missing),
+            ("refused", self.refused),
+        ]
+    }
+
+    /// The ways that reports name so.
+    pub fn of(count: impl Fn(&'static str) -> u64) -> Self {
+        Self {
+            as_written: count("as_written"),
+            normalized: count("normalized"),
+            with_warning: count("with_warning"),
+            missing: count("missing"),
+            refused: count("refused"),
+        }
+    }
+
+    /// All cells: as many as rows were read.
+    pub fn total(self) -> u64 {
+        self.named().iter().map(|it| it.1).sum()
+    }
+}
+
+impl std::ops::AddAssign for Ways {
+    fn add_assign(&mut self, more: Self) {
+        self.as_written += more.as_written;
+        self.normalized += more.normalized;
+        self.with_warning += more.with_warning;
+        self.missing += more.missing;
+        self.refused += more.refused;
+    }
+}
+
 /// Where rows are from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
@@ -112,6 +166,8 @@ pub struct Tally {
     pub origins: BTreeMap<Origin, Rows>,
     /// `violations`, by ledger, district and field.
     pub broken: BTreeMap<Broken, u64>,
+    /// How cells came to be values, for each field of the schema; every field's sum is `read`.
+    pub ways: Vec<Ways>,
     /// What is notable about the ledgers, by ledger.
     pub remarks: BTreeMap<Arc<str>, Vec<Remark>>,
 }
@@ -148,5 +204,6 @@ impl Tally {
     pub fn closes(&self) -> bool {
         self.lines == self.non_data_total() + self.read
             && self.read == self.accepted + self.quarantined
+            && self.ways.iter().all(|it| it.total() == self.read)
     }
 }

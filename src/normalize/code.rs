@@ -175,7 +175,7 @@ pub(super) fn codes(
     findings: &mut Findings,
 ) -> ArrayRef {
     let mut out = UInt16Builder::with_capacity(cells.array.len());
-    let mut last: Option<(&str, u16)> = None;
+    let mut last: Option<(&str, u16, bool)> = None;
     // A column has few spellings; one that the list does not hold as it stands is worked out once for each batch.
     let mut worked_out: HashMap<&str, Option<Hit>> = HashMap::new();
     let mut spare = String::new();
@@ -185,9 +185,12 @@ pub(super) fn codes(
             continue;
         };
         // Neighbours often agree; only a clean value is remembered, since a note is due on every row.
-        if let Some((text, key)) = last
+        if let Some((text, key, changed)) = last
             && text == cell
         {
+            if changed {
+                cells.changed.mark(row);
+            }
             out.append_value(key);
             continue;
         }
@@ -197,8 +200,9 @@ pub(super) fn codes(
         };
         let outcome = match hit {
             Some(Hit::Key(key)) => {
-                last = Some((cell, key));
-                Outcome::Value(key)
+                let changed = lexicon.values.value(usize::from(key)) != cell;
+                last = Some((cell, key, changed));
+                if changed { Outcome::Changed(key) } else { Outcome::Value(key) }
             }
             Some(Hit::Noted(key, rule)) => Outcome::Noted(key, rule),
             Some(Hit::Refused(_)) | None

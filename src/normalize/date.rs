@@ -11,9 +11,11 @@ use arrow_array::StringArray;
 use arrow_array::UInt16Array;
 use arrow_array::builder::Date32Builder;
 use arrow_array::builder::UInt16Builder;
+use arrow_array::cast::AsArray as _;
 use arrow_array::types::UInt16Type;
 
 use crate::lexical::date;
+use crate::lexical::date::Range;
 use crate::lexical::width;
 use crate::model::finding::Findings;
 use crate::model::rule::Rule;
@@ -40,11 +42,13 @@ pub(super) fn outcome(
     text: &str,
 ) -> Outcome<i32> {
     match read {
-        Ok((value, None | Some(date::Note::Time))) => Outcome::Value(value),
+        Ok((value, None)) => Outcome::Value(value),
+        Ok((value, Some(date::Note::Time))) => Outcome::Noted(value, Rule::DateTime),
         Ok((value, Some(date::Note::LostZero))) => Outcome::Noted(value, Rule::DateLostZero),
         Ok((value, Some(date::Note::ShortYear))) => Outcome::Noted(value, Rule::DateShortYear),
         Err(date::Fault::Impossible) => Outcome::Refused(Rule::DateImpossible),
         Err(date::Fault::Ambiguous) => Outcome::Refused(Rule::DateAmbiguous),
+        Err(date::Fault::Era) => Outcome::Refused(Rule::DateEra),
         Err(date::Fault::Syntax) if text.starts_with('#') => Outcome::Refused(Rule::CellError),
         Err(date::Fault::Syntax) if text.contains('\u{fffd}') => {
             Outcome::Refused(Rule::TextUndecodable)
@@ -67,7 +71,12 @@ fn read(
     if cells.is_missing(text) {
         return Outcome::Missing;
     }
-    outcome(parse(text), text)
+    outcome(parse(text), text).changed()
+}
+
+/// Whether a cell that was read is written with dashes and all its digits, as values are.
+fn is_canonical(cell: &str, value: &str) -> bool {
+    cell.len() == value.len() && cell.as_bytes().get(4) == Some(&b'-')
 }
 
 /// Days.
@@ -75,17 +84,29 @@ pub(super) fn days(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     let mut out = Date32Builder::with_capacity(cells.array.len());
     let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
-        let value = cell.map(|it| read(it, &mut spare, cells, date::day));
-        out.append_option(value.and_then(|it| cells.settle(it, row, findings)));
+        let value = cell.and_then(|cell| {
+            let day = read(cell, &mut spare, cells, date::day);
+            let day = if is_canonical(cell, "2017-03-05") { day } else { day.changed() };
+            cells.settle(day, row, findings)
+        });
+        out.append_option(value);
     }
     let out: Date32Array = out.finish();
     Arc::new(out)
 }
 
-/// Months, as keys of [`MONTHS`].
-pub(super) fn months(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
+/// The end of a range, which another column takes.
+pub(super) struct End {
+    /// The field that holds the range, and the one that takes its end.
+    pub(super) fields: [u16; 2],
+    pub(super) row: usize,
+    key: u16,
+}
+
+/// Months, as keys of [`MONTHS`]; the ends of ranges go to `ends`.
+pub(super) fn months(cells: &Cells<'_>, ends: &mut Vec<End>, findings: &mut Findings) -> ArrayRef {
     let mut out = UInt16Builder::with_capacity(cells.array.len());
-    let mut last: Option<(&str, Option<u16>)> = None;
+    let mut last: Option<(&str, u16, bool)> = None;
     let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
@@ -93,19 +114,69 @@ pub(super) fn months(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
             continue;
         };
         // A month is the same for long runs of rows.
-        if let Some((text, Some(key))) = last
+        if let Some((text, key, changed)) = last
             && text == cell
         {
+            if changed {
+                cells.changed.mark(row);
+            }
             out.append_value(key);
             continue;
         }
-        let before = findings.as_slice().len();
-        let key =
-            cells.settle(read(cell, &mut spare, cells, date::month), row, findings).and_then(key);
-        last = (findings.as_slice().len() == before).then_some((cell, key));
-        out.append_option(key);
+        let outcome = match month(cell, &mut spare, cells) {
+            Outcome::Refused(Rule::DateSyntax) => {
+                match date::range(width::squeeze_with(cell, &mut spare)) {
+                    Some(range) => first_of(range, cells, row, ends),
+                    None => Outcome::Refused(Rule::DateSyntax),
+                }
+            }
+            month => month,
+        };
+        last = match outcome {
+            Outcome::Value(month) => key(month).map(|it| (cell, it, false)),
+            Outcome::Changed(month) => key(month).map(|it| (cell, it, true)),
+            _ => None,
+        };
+        out.append_option(cells.settle(outcome, row, findings).and_then(key));
     }
     dictionary(out.finish())
+}
+
+fn month(cell: &str, spare: &mut String, cells: &Cells<'_>) -> Outcome<i32> {
+    let month = read(cell, spare, cells, |text| match date::month(text) {
+        // The day goes, and its time of day with it.
+        Ok((month, Some(date::Note::Time))) => Ok((month, None)),
+        other => other,
+    });
+    if is_canonical(cell, "2017-03") { month } else { month.changed() }
+}
+
+/// The start of a range, where its end has a place.
+fn first_of(range: Range, cells: &Cells<'_>, row: usize, ends: &mut Vec<End>) -> Outcome<i32> {
+    let Some(end) = cells.field.end.and_then(|it| u16::try_from(it).ok()) else {
+        return Outcome::Refused(Rule::DateRangeLost);
+    };
+    if let Some(key) = range.last.and_then(key) {
+        ends.push(End { fields: [cells.idx, end], row, key });
+    }
+    Outcome::Noted(range.first, Rule::DateRange)
+}
+
+/// A column of months that has taken the ends of ranges. Where it says otherwise itself, the range is refused.
+pub(super) fn with_ends(column: &ArrayRef, ends: &[End], findings: &mut Findings) -> ArrayRef {
+    let Some(column) = column.as_dictionary_opt::<UInt16Type>() else { return Arc::clone(column) };
+    let mut keys: Vec<Option<u16>> = column.keys().iter().collect();
+    for End { fields: [start, end], row, key } in ends {
+        match keys.get_mut(*row) {
+            Some(Some(own)) if own != key => findings.push(*row, *start, Rule::DateRangeLost),
+            Some(own @ None) => {
+                *own = Some(*key);
+                findings.push(*row, *end, Rule::DateRange);
+            }
+            _ => {}
+        }
+    }
+    dictionary(UInt16Array::from(keys))
 }
 
 /// The key of a month in [`MONTHS`].

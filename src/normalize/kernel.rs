@@ -1,5 +1,7 @@
 //! What every kernel is given, and what all of them do with one cell's outcome.
 
+use std::cell::Cell;
+
 use arrow_array::StringViewArray;
 
 use crate::model::finding::Findings;
@@ -14,6 +16,36 @@ pub(super) struct Cells<'a> {
     pub(super) idx: u16,
     /// Spellings of "no value".
     pub(super) missing: &'a [String],
+    /// Where rows are marked whose cell is not written as its value is.
+    pub(super) changed: &'a Changed,
+}
+
+/// Rows of a column whose cell was written otherwise than its value, one bit each: clean cells cost nothing.
+#[derive(Default)]
+pub(super) struct Changed(Vec<Cell<u64>>);
+
+impl Changed {
+    /// None of so many rows.
+    pub(super) fn none(rows: usize) -> Self {
+        Self(vec![Cell::new(0); rows.div_ceil(64)])
+    }
+
+    /// Notes `row`.
+    pub(super) fn mark(&self, row: usize) {
+        if let Some(word) = self.0.get(row / 64) {
+            word.set(word.get() | 1 << (row % 64));
+        }
+    }
+
+    /// Whether `row` was noted.
+    pub(super) fn holds(&self, row: usize) -> bool {
+        self.0.get(row / 64).is_some_and(|it| it.get() >> (row % 64) & 1 == 1)
+    }
+
+    /// How many rows were noted.
+    pub(super) fn count(&self) -> u64 {
+        self.0.iter().map(|it| u64::from(it.get().count_ones())).sum()
+    }
 }
 
 impl Cells<'_> {
@@ -31,6 +63,10 @@ impl Cells<'_> {
     ) -> Option<T> {
         match outcome {
             Outcome::Value(value) => Some(value),
+            Outcome::Changed(value) => {
+                self.changed.mark(row);
+                Some(value)
+            }
             Outcome::Noted(value, rule) => {
                 findings.push(row, self.idx, rule);
                 Some(value)

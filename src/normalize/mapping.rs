@@ -38,6 +38,8 @@ pub struct Claimed {
     pub columns: Vec<Option<usize>>,
     /// For each field, how its numbers convert.
     pub conversions: Vec<Conversion>,
+    /// Fields whose column is another thing's, and has their values in brackets.
+    pub noted: Vec<usize>,
     /// Columns that nobody claims and nobody ignores, with their headers.
     pub unread: Vec<(usize, String)>,
 }
@@ -65,7 +67,8 @@ pub fn vocabulary(schema: &Schema) -> Vocabulary {
     let fields = schema.fields.iter().flat_map(spellings);
     let fields = fields
         .flat_map(|it| std::iter::once(it).chain(it.split('.').filter(move |level| *level != it)));
-    Vocabulary::new(fields.chain(schema.ignore.iter().map(String::as_str)))
+    let noted = schema.fields.iter().flat_map(|it| &it.noted_in);
+    Vocabulary::new(fields.chain(schema.ignore.iter().chain(noted).map(String::as_str)))
 }
 
 fn spellings(field: &Field) -> impl Iterator<Item = &str> {
@@ -116,6 +119,8 @@ impl Mapping {
                 None => unread.push((column, path.join("."))),
             }
         }
+        let noted = noted(part, schema, &mut found);
+        unread.retain(|(column, _)| !noted.iter().any(|(_, it)| it == column));
         let lacks = |(it, found): (&Field, &Option<Found>)| {
             (it.constraints.required && !it.context && found.is_none()).then(|| it.title.clone())
         };
@@ -132,6 +137,7 @@ impl Mapping {
         Ok(Claimed {
             conversions: conversions.collect::<Result<_, _>>()?,
             columns: found.into_iter().map(|it| it.map(|it| it.column)).collect(),
+            noted: noted.into_iter().map(|(field, _)| field).collect(),
             unread,
         })
     }
@@ -173,6 +179,22 @@ impl Mapping {
     }
 }
 
+/// Gives fields without a column the one whose remarks they may be taken from; field and column of each.
+fn noted(part: &Part, schema: &Schema, found: &mut [Option<Found>]) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    for (idx, field) in schema.fields.iter().enumerate().filter(|(_, it)| !it.noted_in.is_empty()) {
+        let free = |column: usize| !found.iter().flatten().any(|it| it.column == column);
+        let names: Vec<String> = field.noted_in.iter().map(|it| fold_header(it)).collect();
+        let named = |path: &Vec<String>| path.last().is_some_and(|it| names.contains(it));
+        let column = (0..part.header.len()).find(|it| named(&part.header[*it]) && free(*it));
+        if let (Some(place @ None), Some(column)) = (found.get_mut(idx), column) {
+            *place = Some(Found { column, exact: true, unit: None });
+            out.push((idx, column));
+        }
+    }
+    out
+}
+
 /// Which unread headers may have meant a field that is missing: to be said, never acted on.
 fn perhaps(
     part: &Part,
@@ -207,6 +229,9 @@ fn is_note(bracket: &str) -> bool {
 /// How numbers of `field` convert: from the unit in the header, or from the unit line.
 fn conversion(field: &Field, header: Option<&str>, part: &Part) -> Result<Conversion, Error> {
     let numeric = matches!(field.kind, Kind::Money | Kind::Number | Kind::Count);
+    if field.kind == Kind::Percent {
+        return per_cent(field, header, part);
+    }
     let Some(own) = field.unit.as_deref().and_then(Unit::parse).filter(|_| numeric) else {
         return Ok(Conversion::NONE);
     };
@@ -227,6 +252,26 @@ fn conversion(field: &Field, header: Option<&str>, part: &Part) -> Result<Conver
             place: part.place(part.header_line),
             field: field.title.clone(),
             unit: field.unit.clone().unwrap_or_default(),
+        }),
+    }
+}
+
+/// What the header, or a unit line of nothing else, says of bare numbers among shares.
+fn per_cent(field: &Field, header: Option<&str>, part: &Part) -> Result<Conversion, Error> {
+    let line = part.unit.as_deref().map(units::stated).unwrap_or_default();
+    let stated = match (header, line.as_slice()) {
+        (Some(header), _) => header,
+        (None, [only]) => only.as_str(),
+        (None, _) => return Ok(Conversion::NONE),
+    };
+    match stated {
+        "%" => Ok(Conversion { num: 1, den: 100 }),
+        "‰" => Ok(Conversion { num: 1, den: 1000 }),
+        _ if header.is_none() => Ok(Conversion::NONE),
+        _ => Err(Error::HeaderUnit {
+            place: part.place(part.header_line),
+            field: field.title.clone(),
+            unit: "%".to_owned(),
         }),
     }
 }

@@ -9,10 +9,13 @@ mod unit;
 mod context;
 mod kernel;
 mod number;
+mod percent;
 mod date;
 mod text;
 mod code;
+mod several;
 mod region;
+mod ways;
 pub mod looks;
 mod error;
 
@@ -45,6 +48,7 @@ use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::StatedTotal;
+use crate::model::tally::Ways;
 use crate::read::Lines;
 use crate::read::Part;
 use crate::read::Piece;
@@ -55,6 +59,7 @@ use code::Lexicon;
 use context::Period;
 use context::Said;
 use kernel::Cells;
+use kernel::Changed;
 use number::Outcome;
 
 /// What normalizing needs to know of the project.
@@ -100,6 +105,8 @@ pub struct TypedBatch {
     pub totals: Vec<StatedTotal>,
     /// Where each field is in the ledger.
     pub claimed: Claimed,
+    /// How each field's cells came to be values; every field's sum is the rows.
+    pub ways: Vec<Ways>,
     /// What titles and names say, held against each other, the dataset's period and the rows.
     pub contests: Vec<Contest>,
 }
@@ -143,7 +150,9 @@ pub fn arrow_type(field: &Field) -> DataType {
         }
         Kind::Date => DataType::Date32,
         Kind::Year | Kind::Count => DataType::Int64,
-        Kind::Money | Kind::Number => DataType::Decimal128(number::PRECISION, scale),
+        Kind::Money | Kind::Number | Kind::Percent => {
+            DataType::Decimal128(number::PRECISION, scale)
+        }
         Kind::Flag => DataType::Boolean,
         Kind::Text
         | Kind::PersonName
@@ -151,7 +160,8 @@ pub fn arrow_type(field: &Field) -> DataType {
         | Kind::CreditCode
         | Kind::Phone
         | Kind::BankAccount
-        | Kind::Address => DataType::Utf8View,
+        | Kind::Address
+        | Kind::Codes => DataType::Utf8View,
     }
 }
 
@@ -211,6 +221,8 @@ impl TypedTable {
             contests.push(Contest { field: None, rule, agree: 0, against: all });
         }
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.fields.len());
+        let mut ends: Vec<date::End> = Vec::new();
+        let changed: Vec<Changed> = self.fields.iter().map(|_| Changed::none(raw.rows)).collect();
         // A sheet of notes has no header and claims nothing; its fields are all missing, over no rows.
         let mut read = raw.columns.iter();
         for (idx, (field, compiled)) in self.schema.fields.iter().zip(&self.fields).enumerate() {
@@ -228,9 +240,15 @@ impl TypedTable {
                     let array = read
                         .next()
                         .map_or_else(|| StringViewArray::new_null(raw.rows), Clone::clone);
-                    self.column(idx, &array, claimed.conversions[idx], &mut findings)
+                    let conversion = claimed.conversions[idx];
+                    let noted = claimed.noted.contains(&idx);
+                    let column = Column { idx, conversion, noted, changed: &changed[idx] };
+                    self.values(&column, &array, &mut ends, &mut findings)
                 }
-                (None, Said::One(value)) => constant(compiled, value, raw.rows),
+                (None, Said::One(value)) => {
+                    (0..raw.rows).for_each(|row| changed[idx].mark(row));
+                    constant(compiled, value, raw.rows)
+                }
                 (None, Said::Nothing | Said::Conflict) => {
                     arrow_array::new_null_array(&arrow_type(field), raw.rows)
                 }
@@ -242,6 +260,8 @@ impl TypedTable {
             }
             columns.push(column);
         }
+        take_ends(&mut columns, &ends, &mut findings);
+        let ways = ways::count(&columns, &findings, &changed);
         let total = |it: &TotalRow| StatedTotal {
             line: it.line,
             of_all: it.of_all,
@@ -264,6 +284,7 @@ impl TypedTable {
             remarks: raw.remarks,
             totals,
             claimed,
+            ways,
             contests,
         })
     }
@@ -277,11 +298,30 @@ impl TypedTable {
         conversion: unit::Conversion,
         findings: &mut Findings,
     ) -> ArrayRef {
+        let changed = Changed::none(array.len());
+        let column = Column { idx, conversion, noted: false, changed: &changed };
+        self.values(&column, array, &mut Vec::new(), findings)
+    }
+
+    /// The values of a column; the ends of ranges go to `ends`.
+    fn values(
+        &self,
+        column: &Column<'_>,
+        array: &StringViewArray,
+        ends: &mut Vec<date::End>,
+        findings: &mut Findings,
+    ) -> ArrayRef {
+        let Column { idx, conversion, noted, changed } = *column;
         let field = &self.schema.fields[idx];
         let number = u16::try_from(idx).unwrap_or(u16::MAX);
-        let cells = Cells { array, field, idx: number, missing: &self.schema.missing };
+        let cells = Cells { array, field, idx: number, missing: &self.schema.missing, changed };
+        let noted = noted.then(|| text::remarks(array));
+        for row in noted.iter().flat_map(|it| (0..it.len()).filter(|row| it.is_valid(*row))) {
+            findings.push(row, number, Rule::CodeNoted);
+        }
+        let cells = Cells { array: noted.as_ref().unwrap_or(array), ..cells };
         let repeated = field.ditto.then(|| text::repeat(&cells, findings));
-        let cells = Cells { array: repeated.as_ref().unwrap_or(array), ..cells };
+        let cells = Cells { array: repeated.as_ref().unwrap_or(cells.array), ..cells };
         match field.kind {
             Kind::Text | Kind::Address => text::texts(&cells, findings),
             Kind::PersonName => text::person_names(&cells, findings),
@@ -291,10 +331,15 @@ impl TypedTable {
             Kind::BankAccount => text::bank_accounts(&cells, findings),
             Kind::Flag => text::flags(&cells, findings),
             Kind::Date => date::days(&cells, findings),
-            Kind::YearMonth => date::months(&cells, findings),
+            Kind::YearMonth => date::months(&cells, ends, findings),
             Kind::Year => number::years(&cells, findings),
             Kind::Count => number::counts(&cells, conversion, findings),
             Kind::Money | Kind::Number => number::decimals(&cells, conversion, findings),
+            Kind::Percent => percent::percents(&cells, conversion, findings),
+            Kind::Codes => match &self.fields[idx].lexicon {
+                Some(lexicon) => several::lists(&cells, lexicon, findings),
+                None => arrow_array::new_null_array(&arrow_type(field), array.len()),
+            },
             Kind::Code | Kind::Region => {
                 let unknown = if field.kind == Kind::Region {
                     Rule::RegionUnknown
@@ -312,6 +357,7 @@ impl TypedTable {
     /// The control fields' figures in a 合计 row; a cell that is no number states nothing.
     fn totals(&self, cells: &[Option<String>], claimed: &Claimed) -> Vec<Option<i128>> {
         let empty = StringViewArray::new_null(0);
+        let changed = Changed::default();
         let figure = |&field: &usize| {
             let position = claimed.columns.iter().take(field).flatten().count();
             claimed.columns[field]?;
@@ -321,13 +367,36 @@ impl TypedTable {
                 field: &self.schema.fields[field],
                 idx: 0,
                 missing: &self.schema.missing,
+                changed: &changed,
             };
             match number::number(text, &mut String::new(), &cells, claimed.conversions[field]) {
-                Outcome::Value(value) | Outcome::Noted(value, _) => Some(value),
+                Outcome::Value(value) | Outcome::Changed(value) | Outcome::Noted(value, _) => {
+                    Some(value)
+                }
                 Outcome::Missing | Outcome::Refused(_) => None,
             }
         };
         self.schema.controls.iter().map(figure).collect()
+    }
+}
+
+/// Which column of a batch is run, and where its changes are noted.
+struct Column<'a> {
+    idx: usize,
+    conversion: unit::Conversion,
+    /// Whether its values stand in brackets behind something else.
+    noted: bool,
+    changed: &'a Changed,
+}
+
+/// Gives the ends of ranges to the columns that take them.
+fn take_ends(columns: &mut [ArrayRef], ends: &[date::End], findings: &mut Findings) {
+    // Of one start's range: every start has one field for its end.
+    for own in ends.chunk_by(|a, b| a.fields == b.fields) {
+        let column = own.first().and_then(|it| columns.get_mut(usize::from(it.fields[1])));
+        if let Some(column) = column {
+            *column = date::with_ends(column, own, findings);
+        }
     }
 }
 

@@ -14,9 +14,11 @@ use crate::lexical::decimal;
 use crate::lexical::width;
 use crate::model::finding::Findings;
 use crate::model::rule::Rule;
+use crate::model::schema::Dash;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::normalize::kernel::Cells;
+use crate::normalize::unit;
 use crate::normalize::unit::Conversion;
 use crate::normalize::unit::Unit;
 
@@ -26,7 +28,10 @@ const DIGITS_MAX: i128 = 999_999_999_999_999_999;
 
 /// What one cell came to.
 pub(super) enum Outcome<T> {
+    /// The value, and the cell is written as it is.
     Value(T),
+    /// The value, of a cell that is written otherwise.
+    Changed(T),
     /// The value, and how it was understood.
     Noted(T, Rule),
     Missing,
@@ -73,6 +78,7 @@ pub(super) fn decimals(
     findings: &mut Findings,
 ) -> ArrayRef {
     let scale = cells.field.scale;
+    let is_money = cells.field.kind == Kind::Money;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
     let mut spare = String::new();
     for (row, cell) in cells.array.iter().enumerate() {
@@ -80,18 +86,19 @@ pub(super) fn decimals(
             out.append_null();
             continue;
         };
-        match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
-            Some(value) => out.append_value(i128::from(value)),
-            None => {
-                let number = number(cell, &mut spare, cells, conversion);
-                out.append_option(cells.settle(number, row, findings));
-            }
+        let value = match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
+            Some(value) => Some(i128::from(value)),
+            None => cells.settle(number(cell, &mut spare, cells, conversion), row, findings),
+        };
+        if is_money && value.is_some_and(i128::is_negative) {
+            findings.push(row, cells.idx, Rule::NumberAdjustment);
         }
+        out.append_option(value);
     }
     typed(out.finish(), scale)
 }
 
-fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
+pub(super) fn typed(array: Decimal128Array, scale: u8) -> ArrayRef {
     let scale = i8::try_from(scale).unwrap_or_default();
     #[expect(clippy::expect_used, reason = "a schema's scale is at most 6, below the precision")]
     Arc::new(
@@ -109,8 +116,8 @@ pub(super) fn number(
     conversion: Conversion,
 ) -> Outcome<i128> {
     let text = width::fold_with(cell, spare);
-    if cells.is_missing(text) {
-        return Outcome::Missing;
+    if let Some(outcome) = no_figure(text, cells) {
+        return outcome;
     }
     let field = cells.field;
     let scale = field.scale;
@@ -119,11 +126,8 @@ pub(super) fn number(
         // What is dust among 元 is money among 万元, and the other way round: places are those of the cell's unit.
         Ok(number) if !number.unit.is_empty() => return with_unit(text, field, conversion),
         Ok(number) => number,
-        Err(decimal::Fault::Empty) => return Outcome::Missing,
         Err(decimal::Fault::Precision) => return with_unit(text, field, conversion),
-        Err(decimal::Fault::Syntax) => return Outcome::Refused(syntax(text)),
-        Err(decimal::Fault::Range) => return Outcome::Refused(Rule::NumberRange),
-        Err(decimal::Fault::CellError) => return Outcome::Refused(Rule::CellError),
+        Err(fault) => return refused(fault, text, field),
     };
     match conversion.apply(number.digits).filter(|it| it.abs() <= DIGITS_MAX) {
         None => Outcome::Refused(Rule::NumberRange),
@@ -133,13 +137,7 @@ pub(super) fn number(
 
 /// A number with its own unit, which may be larger than the field's; without one it has too many places.
 fn with_unit(text: &str, field: &Field, header: Conversion) -> Outcome<i128> {
-    let more = if text.contains('亿') {
-        8
-    } else if text.contains('万') {
-        4
-    } else {
-        0
-    };
+    let more = unit::places(text);
     match decimal::parse(text, field.scale + more) {
         Ok(number) if !number.unit.is_empty() => {
             in_cell(&number, field, field.scale + more, header)
@@ -149,23 +147,41 @@ fn with_unit(text: &str, field: &Field, header: Conversion) -> Outcome<i128> {
     }
 }
 
+/// What a folded cell says that states no figure: nothing, or a dash, which the column may read as zero.
+pub(super) fn no_figure(text: &str, cells: &Cells<'_>) -> Option<Outcome<i128>> {
+    let dash = matches!(text, "-" | "--" | "—" | "——" | "–" | "―" | "─" | "/" | "\\");
+    match cells.field.dash {
+        Dash::Zero if dash || text == "无" => Some(Outcome::Noted(0, Rule::NumberDash)),
+        _ => (dash || cells.is_missing(text)).then_some(Outcome::Missing),
+    }
+}
+
+/// What a parser's fault means as a finding.
+pub(super) fn refused(fault: decimal::Fault, text: &str, field: &Field) -> Outcome<i128> {
+    Outcome::Refused(match fault {
+        decimal::Fault::Empty => return Outcome::Missing,
+        decimal::Fault::Precision => imprecise(field),
+        decimal::Fault::Syntax if text.contains('\u{fffd}') => Rule::TextUndecodable,
+        decimal::Fault::Syntax => Rule::NumberSyntax,
+        decimal::Fault::Range => Rule::NumberRange,
+        decimal::Fault::CellError => Rule::CellError,
+    })
+}
+
 fn imprecise(field: &Field) -> Rule {
     if field.kind == Kind::Count { Rule::NumberFraction } else { Rule::NumberPrecision }
 }
 
-fn syntax(text: &str) -> Rule {
-    if text.contains('\u{fffd}') { Rule::TextUndecodable } else { Rule::NumberSyntax }
-}
-
-fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> {
-    if number.ten_thousands {
+/// A value that was worked out from `number`.
+pub(super) fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> {
+    if number.scaled {
         Outcome::Noted(value, Rule::NumberScaled)
     } else if number.letters {
         Outcome::Noted(value, Rule::NumberLetter)
     } else if number.approximate {
         Outcome::Noted(value, Rule::NumberApproximate)
     } else {
-        Outcome::Value(value)
+        Outcome::Changed(value)
     }
 }
 
@@ -214,7 +230,8 @@ pub(super) fn years(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
         if cells.is_missing(text) {
             return Outcome::Missing;
         }
-        super::date::outcome(date::year(text), text).map(i64::from)
+        let year = super::date::outcome(date::year(text), text).map(i64::from);
+        if cell.len() == "2017".len() { year } else { year.changed() }
     };
     let array: &StringViewArray = cells.array;
     let values =
@@ -226,9 +243,30 @@ impl<T> Outcome<T> {
     pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> Outcome<U> {
         match self {
             Self::Value(it) => Outcome::Value(f(it)),
+            Self::Changed(it) => Outcome::Changed(f(it)),
             Self::Noted(it, rule) => Outcome::Noted(f(it), rule),
             Self::Missing => Outcome::Missing,
             Self::Refused(rule) => Outcome::Refused(rule),
+        }
+    }
+    /// The same of a cell that is not written as its value is.
+    pub(super) fn changed(self) -> Self {
+        match self {
+            Self::Value(it) => Self::Changed(it),
+            other => other,
+        }
+    }
+}
+
+impl Outcome<String> {
+    /// The same, of text that stays where it is.
+    pub(super) fn as_deref(&self) -> Outcome<&str> {
+        match self {
+            Self::Value(it) => Outcome::Value(it),
+            Self::Changed(it) => Outcome::Changed(it),
+            Self::Noted(it, rule) => Outcome::Noted(it, *rule),
+            Self::Missing => Outcome::Missing,
+            Self::Refused(rule) => Outcome::Refused(*rule),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::Array;
 use arrow_array::ArrayRef;
 use arrow_array::BooleanArray;
+use arrow_array::StringViewArray;
 use arrow_array::builder::BooleanBuilder;
 use arrow_array::builder::StringViewBuilder;
 
@@ -12,6 +13,7 @@ use crate::lexical::bank_account;
 use crate::lexical::credit_code;
 use crate::lexical::person_name;
 use crate::lexical::phone;
+use crate::lexical::rare;
 use crate::lexical::resident_id;
 use crate::lexical::width;
 use crate::model::finding::Findings;
@@ -39,7 +41,11 @@ fn words(
             Some(cell) => cells.settle(read(cell, &mut spare), row, findings),
             None => None,
         };
-        if changed.is_none() && value != cell {
+        let same = value == cell;
+        if !same && value.is_some() {
+            cells.changed.mark(row);
+        }
+        if changed.is_none() && !same {
             let mut builder = StringViewBuilder::with_capacity(cells.array.len());
             cells.array.iter().take(row).for_each(|it| builder.append_option(it));
             changed = Some(builder);
@@ -56,16 +62,27 @@ fn words(
 
 /// Text as people wrote it, width folded and trimmed.
 pub(super) fn texts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell, spare| {
-        let text = width::fold_with(cell, &mut spare.text);
+    words(cells, findings, |cell, Spare { text, other }| {
+        let text = width::fold_with(cell, text);
         if cells.is_missing(text) {
             return Outcome::Missing;
         }
-        match suspicious(text) {
-            Some(rule) => Outcome::Refused(rule),
-            None => Outcome::Value(text),
+        let form = rare::standard(text, other);
+        let text = if form.is_some() { other.as_str() } else { text };
+        match (suspicious(text), form) {
+            (Some(rule), _) => Outcome::Refused(rule),
+            (None, Some(form)) => Outcome::Noted(text, replaced(form)),
+            (None, None) => Outcome::Value(text),
         }
     })
+}
+
+/// The rule for characters that were replaced.
+fn replaced(form: rare::Form) -> Rule {
+    match form {
+        rare::Form::Private => Rule::TextOldCodePoint,
+        rare::Form::Radical => Rule::TextRadical,
+    }
 }
 
 /// The rule that a character of `text` breaks: undecodable, private use, or an error of the spreadsheet.
@@ -97,15 +114,19 @@ fn is_cell_error(text: &str) -> bool {
 /// Names of persons.
 pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     words(cells, findings, |cell, Spare { text, other }| {
-        let fault = match person_name::parse_with(cell, text) {
+        let form = rare::standard(cell, other);
+        let name = if form.is_some() { other.as_str() } else { cell };
+        let fault = match person_name::parse_with(name, text) {
             // 张三、李四等三人 names a group.
             Ok(name) if name.ends_with('人') && name.contains('等') => {
                 return Outcome::Refused(Rule::PersonName);
             }
-            Ok(name) => return Outcome::Value(name),
+            Ok(name) => {
+                return form.map_or(Outcome::Value(name), |it| Outcome::Noted(name, replaced(it)));
+            }
             Err(fault) => fault,
         };
-        if cells.is_missing(width::fold_with(cell, other)) {
+        if cells.is_missing(&width::fold(cell)) {
             return Outcome::Missing;
         }
         Outcome::Refused(match fault {
@@ -206,10 +227,12 @@ pub(super) fn flags(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
         let flag = |cell: &str| {
             let text = width::squeeze_with(cell, &mut spare);
             match text {
+                "是" if cell == "是" => Outcome::Value(true),
+                "否" if cell == "否" => Outcome::Value(false),
                 "是" | "√" | "✓" | "有" | "1" | "Y" | "y" | "YES" | "Yes" | "yes" | "TRUE"
-                | "true" | "True" | "对" => Outcome::Value(true),
+                | "true" | "True" | "对" => Outcome::Changed(true),
                 "否" | "×" | "✗" | "X" | "x" | "0" | "N" | "n" | "NO" | "No" | "no" | "FALSE"
-                | "false" | "False" | "无" => Outcome::Value(false),
+                | "false" | "False" | "无" => Outcome::Changed(false),
                 text if cells.is_missing(text) => Outcome::Missing,
                 _ => Outcome::Refused(Rule::FlagSyntax),
             }
@@ -220,8 +243,21 @@ pub(super) fn flags(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
     Arc::new(out)
 }
 
+/// What stands in brackets at the end of each cell: 新增 of `3(新增)`.
+pub(super) fn remarks(array: &StringViewArray) -> StringViewArray {
+    let mut out = StringViewBuilder::with_capacity(array.len());
+    for cell in array {
+        let within = cell.and_then(|cell| {
+            let cell = cell.trim_end().strip_suffix([')', '）'])?;
+            cell.rsplit_once(['(', '（']).map(|(_, within)| within)
+        });
+        out.append_option(within);
+    }
+    out.finish()
+}
+
 /// Ditto marks and blanks, replaced by the cell above, each with its finding.
-pub(super) fn repeat(cells: &Cells<'_>, findings: &mut Findings) -> arrow_array::StringViewArray {
+pub(super) fn repeat(cells: &Cells<'_>, findings: &mut Findings) -> StringViewArray {
     let mut out = StringViewBuilder::with_capacity(cells.array.len());
     let mut above: Option<&str> = None;
     let mut spare = String::new();

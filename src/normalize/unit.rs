@@ -7,7 +7,7 @@ use crate::lexical::units;
 pub(super) struct Unit<'a> {
     /// 元, 人, 户.
     base: &'a str,
-    /// 1, 10⁴ for 万, 10⁸ for 亿.
+    /// 1, 10² for 百, 10⁴ for 万, 10⁸ for 亿.
     times: i128,
     /// Per month, per year, or unsaid.
     per: Option<Per>,
@@ -35,16 +35,12 @@ impl Conversion {
 
     /// Whether only zeros change.
     pub(super) fn is_scale(self) -> bool {
-        [self.num, self.den].iter().all(|it| matches!(it, 1 | 10_000 | 100_000_000))
+        [self.num, self.den].into_iter().all(|it| zeros(it).is_some())
     }
 
     /// Decimal places that the number may have beyond its field's: 万元 has four more than 元.
     pub(super) fn more_places(self) -> u8 {
-        match self.num {
-            10_000 => 4,
-            100_000_000 => 8,
-            _ => 0,
-        }
+        zeros(self.num).unwrap_or_default()
     }
 
     /// What of it is about months and years.
@@ -63,6 +59,12 @@ impl Conversion {
     }
 }
 
+/// How many zeros follow the 1, if `number` is a power of ten.
+fn zeros(number: i128) -> Option<u8> {
+    let zeros = number.checked_ilog10()?;
+    (10_i128.pow(zeros) == number).then(|| u8::try_from(zeros).ok())?
+}
+
 fn round_half_even(value: i128, den: i128) -> i128 {
     let (quotient, rest) = (value.div_euclid(den), value.rem_euclid(den));
     match (2 * rest).cmp(&den) {
@@ -70,6 +72,23 @@ fn round_half_even(value: i128, den: i128) -> i128 {
         std::cmp::Ordering::Greater => quotient + 1,
         std::cmp::Ordering::Equal => quotient + quotient.rem_euclid(2),
     }
+}
+
+/// Words before a unit that multiply it, the longer before those that they begin with.
+const SCALES: [(&str, i128); 7] = [
+    ("亿", 100_000_000),
+    ("千万", 10_000_000),
+    ("百万", 1_000_000),
+    ("十万", 100_000),
+    ("万", 10_000),
+    ("千", 1000),
+    ("百", 100),
+];
+
+/// Decimal places that a number may have beyond its field's, for the word in `text` that multiplies its unit.
+pub(super) fn places(text: &str) -> u8 {
+    let times = SCALES.iter().find(|(word, _)| text.contains(word)).map(|it| it.1);
+    times.and_then(zeros).unwrap_or_default()
 }
 
 impl<'a> Unit<'a> {
@@ -86,13 +105,9 @@ impl<'a> Unit<'a> {
             Some(_) => return None,
             None => (text, None),
         };
-        let (times, base) = if let Some(base) = amount.strip_prefix('亿') {
-            (100_000_000, base)
-        } else if let Some(base) = amount.strip_prefix('万') {
-            (10_000, base)
-        } else {
-            (1, amount)
-        };
+        let scaled =
+            SCALES.iter().find_map(|(word, times)| Some((*times, amount.strip_prefix(word)?)));
+        let (times, base) = scaled.filter(|(_, base)| !base.is_empty()).unwrap_or((1, amount));
         let base = if base == "圆" || base == "人民币" { "元" } else { base };
         let known = !base.is_empty()
             && base.chars().all(|it| ('\u{4e00}'..='\u{9fff}').contains(&it) || it == '%');
@@ -101,7 +116,7 @@ impl<'a> Unit<'a> {
 
     /// Whether both measure the same thing, whatever the scale and the period.
     fn measures_as(self, other: Unit<'_>) -> bool {
-        // 千元 is money, too: what does not convert must not go unnoticed.
+        // 美元 is money, too: what does not convert must not go unnoticed.
         self.base == other.base || (self.base.ends_with('元') && other.base.ends_with('元'))
     }
 
@@ -165,6 +180,8 @@ mod tests {
         check("元", "万元", Some((1, 10_000)));
         check("元/年", "元/月", Some((1, 12)));
         check("元/月", "元", None);
+        check("千元", "元", Some((1000, 1)));
+        check("百万元/年", "万元/月", Some((100, 12)));
         check("人", "户", None);
         check("人次", "人", None);
     }

@@ -94,6 +94,10 @@ fn descriptor(field: &Field, facts: &PublishedField, column: &DataType) -> Value
     if let Some(unit) = &field.unit {
         ours["unit"] = json!(unit);
     }
+    if field.kind == Kind::Codes && field.release == Rule::Keep {
+        // Table Schema has `list` for it since version 2; not every reader of packages knows the type yet.
+        ours["separator"] = json!(Field::SEPARATOR.to_string());
+    }
     out["gongkai"] = ours;
     out
 }

@@ -1,12 +1,15 @@
 //! Days, months and years as ledgers write them, read without guessing.
 //!
 //! A day is a count of days since 1970-01-01, a month is `year * 12 + month - 1`; both are Gregorian (GB/T 7408-2005
-//! §5.2). Spellings whose order of day and month is open are refused as ambiguous. Ranges (`2017.1-2017.6`) and years of
-//! other eras are not read here. Texts have been through [`fold`](crate::lexical::width::fold).
+//! §5.2). Spellings whose order of day and month is open are refused as ambiguous, days of other calendars and years of
+//! other eras as such. Texts have been through [`fold`](crate::lexical::width::fold).
 
 mod spelling;
+mod range;
 mod title;
 
+pub use range::Range;
+pub use range::range;
 pub use title::find_month;
 pub use title::find_year;
 
@@ -21,7 +24,7 @@ pub enum Note {
     LostZero,
     /// A year of two digits: 00–49 is 20xx, 50–99 is 19xx.
     ShortYear,
-    /// A time of day was there and was left out.
+    /// A time of day other than midnight was there and was left out.
     Time,
 }
 
@@ -34,6 +37,8 @@ pub enum Fault {
     Impossible,
     /// Which part is the year, the month or the day is open: `3/5/17`.
     Ambiguous,
+    /// A year of another era (民国, 平成) or a day of the lunar calendar.
+    Era,
 }
 
 /// Reads a day: ISO 8601 extended or compact, with `/` or `.`, in Chinese, or as an Excel serial.

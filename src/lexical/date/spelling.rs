@@ -33,7 +33,32 @@ pub(super) enum Spelling {
 
 /// Reads any spelling.
 pub(super) fn read(text: &str) -> Result<Spelling, Fault> {
-    let text = text.trim();
+    gregorian(text.trim()).map_err(|fault| match fault {
+        Fault::Syntax if names_era(text) => Fault::Era,
+        fault => fault,
+    })
+}
+
+/// Whether `text` speaks of another era's years or of the lunar calendar.
+fn names_era(text: &str) -> bool {
+    const LUNAR: [&str; 6] = ["农历", "阴历", "旧历", "正月", "腊月", "冬月"];
+    let tenth = |it: &str| it.starts_with(numeral::is_numeral);
+    names_era_year(text)
+        || LUNAR.iter().any(|it| text.contains(it))
+        || text.split('初').skip(1).any(tenth)
+}
+
+/// Whether a year of another era stands in `text`: 民国106年, 平成二十九年.
+pub(super) fn names_era_year(text: &str) -> bool {
+    const ERAS: [&str; 8] = ["民国", "平成", "昭和", "令和", "大正", "明治", "光绪", "宣统"];
+    let numbered = |it: &str| {
+        it.trim_start()
+            .starts_with(|c: char| c.is_ascii_digit() || c == '元' || numeral::is_numeral(c))
+    };
+    ERAS.iter().any(|era| text.split(era).skip(1).any(numbered))
+}
+
+fn gregorian(text: &str) -> Result<Spelling, Fault> {
     if let Some((year, rest)) = text.split_once('年') {
         return chinese(year.trim_end(), rest.trim_start());
     }
@@ -45,9 +70,9 @@ pub(super) fn read(text: &str) -> Result<Spelling, Fault> {
     }
     let (text, time) = strip_time(text);
     let mut spelling = numbers(text)?;
-    if time {
+    if let Some(time) = time {
         match &mut spelling {
-            Spelling::Day { note, .. } => *note = note.or(Some(Note::Time)),
+            Spelling::Day { note, .. } => *note = note.or(time.note()),
             _ => return Err(Fault::Syntax),
         }
     }
@@ -93,11 +118,11 @@ fn chinese(year: &str, rest: &str) -> Result<Spelling, Fault> {
     let (day, rest) = rest.split_once(['日', '号']).ok_or(Fault::Syntax)?;
     let day = small(day.trim()).ok_or(Fault::Syntax)?;
     let rest = rest.trim_start();
-    let time = is_time(rest);
-    if !rest.is_empty() && !time {
+    let time = time(rest);
+    if !rest.is_empty() && time.is_none() {
         return Err(Fault::Syntax);
     }
-    let note = short.or(time.then_some(Note::Time));
+    let note = short.or(time.and_then(Time::note));
     Ok(Spelling::Day { year, month, day, note })
 }
 
@@ -124,11 +149,30 @@ fn names_month(text: &str) -> bool {
         })
 }
 
-fn strip_time(text: &str) -> (&str, bool) {
-    match text.split_once(['T', ' ']) {
-        Some((date, time)) if is_time(time.trim_start()) => (date, true),
-        _ => (text, false),
+/// A time of day, as far as a day is concerned.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Time {
+    /// What a day becomes where days have times.
+    Midnight,
+    Other,
+}
+
+impl Time {
+    fn note(self) -> Option<Note> {
+        (self == Self::Other).then_some(Note::Time)
     }
+}
+
+fn strip_time(text: &str) -> (&str, Option<Time>) {
+    let split = text.split_once(['T', ' ']);
+    let found = split.and_then(|(date, rest)| Some((date, time(rest.trim_start())?)));
+    found.map_or((text, None), |(date, time)| (date, Some(time)))
+}
+
+fn time(text: &str) -> Option<Time> {
+    let clock = text.split(['+', '-', 'Z']).next().unwrap_or_default();
+    let midnight = clock.bytes().all(|it| !it.is_ascii_digit() || it == b'0');
+    is_time(text).then_some(if midnight { Time::Midnight } else { Time::Other })
 }
 
 /// `12:00`, `12:00:00.5`, with a zone or without.

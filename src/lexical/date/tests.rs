@@ -42,7 +42,7 @@ fn days_are_read() {
         "2017-03-05T12:00:00",
         "2017-03-05 12:00:00",
         "2017-03-05 12:00",
-        "2017/3/5 0:00:00",
+        "2017/3/5 0:01:00",
         "2017-03-05T12:00:00.5Z",
         "2017-03-05T12:00:00+08:00",
         "2017-03-05T12:00:00+0800",
@@ -59,6 +59,28 @@ fn days_are_read() {
     check_day("54789", Ok(((2050, 1, 1), None)));
     check_day("42795", Ok(((2017, 3, 1), None)));
     check_day("42795.5", Ok(((2017, 3, 1), Some(Note::Time))));
+    for midnight in ["2017-03-01 00:00:00", "2017/3/1 0:00", "2017-03-01T00:00:00+08:00", "42795.0"]
+    {
+        check_day(midnight, Ok(((2017, 3, 1), None)));
+    }
+}
+
+#[test]
+fn other_eras_and_calendars_are_left_alone() {
+    for text in [
+        "民国106年3月5日",
+        "平成29年3月5日",
+        "令和元年5月1日",
+        "农历2017年3月5日",
+        "二〇一七年正月初五",
+        "2017年腊月",
+        "正月初五",
+    ] {
+        check_day(text, Err(Fault::Era));
+        check_month(text, Err(Fault::Era));
+    }
+    assert_eq!(find_month("平成29年3月名册"), None);
+    check_day("2017年3月初", Err(Fault::Syntax));
 }
 
 #[test]

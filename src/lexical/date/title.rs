@@ -11,6 +11,9 @@ use crate::lexical::width;
 /// The only month that `text` names anywhere; `None` when it names none, two, or a range.
 pub fn find_month(text: &str) -> Option<i32> {
     let text = width::fold(text);
+    if spelling::names_era_year(&text) {
+        return None;
+    }
     let mut found = Found::None;
     let mut rest = text.as_ref();
     while let Some((run, after)) = next_run(rest) {
@@ -29,6 +32,9 @@ pub fn find_month(text: &str) -> Option<i32> {
 pub fn find_year(text: &str) -> Option<i32> {
     const MEASURES: &str = "条户人件份元万亿套次个名家处张台床米天号";
     let text = width::fold(text);
+    if spelling::names_era_year(&text) {
+        return None;
+    }
     let mut found = Found::None;
     let mut rest = text.as_ref();
     while let Some((run, after)) = next_run(rest) {

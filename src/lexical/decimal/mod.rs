@@ -15,13 +15,29 @@ pub struct Number<'a> {
     pub digits: i128,
     /// What follows the number, not applied: ``, `元`, `元/月`, `万元`, `人次`, `(含孤儿1)`.
     pub unit: &'a str,
-    /// Said to be rounded: 余, 多, 近, 约, 左右, 以上.
+    /// Said to be rounded or bounded: 余, 多, 近, 约, 左右, 以上, 超过, 不足.
     pub approximate: bool,
     /// Letters stood for digits: O for 0, l or I for 1.
     pub letters: bool,
-    /// A 万 that belongs to the number was applied: 1.2万人次 is 12000 人次. That of 万元 is not.
-    pub ten_thousands: bool,
+    /// A 百, 千, 万 or 亿 that belongs to the number was applied: 1.2万人次 is 12000 人次. That of 万元 is not.
+    pub scaled: bool,
+    /// The power of ten of the last digit that was written: 3 in 26.8万, which is known to a thousand; -2 in 0.50.
+    pub place: i16,
 }
+
+/// Words behind the digits that multiply them, the longer before those that they begin with.
+const SCALES: [(&str, u8); 10] = [
+    ("万亿", 12),
+    ("百亿", 10),
+    ("十亿", 9),
+    ("千万", 7),
+    ("百万", 6),
+    ("十万", 5),
+    ("亿", 8),
+    ("万", 4),
+    ("千", 3),
+    ("百", 2),
+];
 
 /// Why a text is no number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,6 +57,27 @@ pub enum Fault {
 /// Excel's error values (ECMA-376-1 §18.18.11, §18.17.3).
 const CELL_ERRORS: [&str; 7] = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"];
 
+/// Words before a number that leave it open, the longer before those that they begin with.
+const ABOUT: [&str; 15] = [
+    "大约",
+    "大概",
+    "约",
+    "将近",
+    "接近",
+    "近",
+    "超过",
+    "超",
+    "逾",
+    "不足",
+    "不到",
+    "不少于",
+    "不超过",
+    "至少",
+    "至多",
+];
+/// Words behind a number and its unit that leave it open.
+const OR_SO: [&str; 8] = ["左右", "以上", "上下", "以下", "开外", "以内", "出头", "之多"];
+
 /// Decimals beyond the scale are dust when they lie closer than 10^-6 of the last place to a kept value.
 const DUST_DIGITS: i64 = 6;
 
@@ -50,7 +87,12 @@ const EXPONENT_DIGITS_MAX: usize = 3;
 /// Reads a number at `scale` decimals from a text that [`fold`](crate::lexical::width::fold) has been over.
 pub fn parse(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
     if let Some(digits) = plain(text.as_bytes(), scale) {
-        return Ok(Number { digits: digits.into(), ..Number::bare("") });
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        return Ok(Number {
+            digits: digits.into(),
+            place: negative_place(decimals),
+            ..Number::bare("")
+        });
     }
     let text = text.trim();
     if text.is_empty() {
@@ -64,7 +106,7 @@ pub fn parse(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
         let number = unsigned(currency(inner.trim()), scale)?;
         return Ok(Number { digits: -number.digits, ..number });
     }
-    let (text, about) = strip_any(text, &["大约", "约", "近"]);
+    let (text, about) = strip_any(text, &ABOUT);
     let text = currency(text);
     let (unsigned_text, negative) = match text.strip_prefix(['-', '−']) {
         Some(rest) => (currency(rest), true),
@@ -151,7 +193,7 @@ pub fn write(digits: i128, scale: u8, out: &mut Vec<u8>) {
 
 impl<'a> Number<'a> {
     const fn bare(unit: &'a str) -> Self {
-        Self { digits: 0, unit, approximate: false, letters: false, ten_thousands: false }
+        Self { digits: 0, unit, approximate: false, letters: false, scaled: false, place: 0 }
     }
 }
 
@@ -161,27 +203,36 @@ fn unsigned(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
         return in_words(text, scale);
     }
     let literal = Literal::scan(text).ok_or(Fault::Syntax)?;
-    let mut number = tail(literal.rest)?;
+    let (mut number, power) = tail(literal.rest)?;
     number.letters = literal.letters;
-    let exponent = literal.exponent + if number.ten_thousands { 4 } else { 0 };
+    let exponent = literal.exponent + i64::from(power);
     number.digits = literal.rescale(exponent, scale)?;
+    let place = i16::try_from(exponent).unwrap_or(i16::MAX);
+    number.place = place.saturating_add(negative_place(literal.decimals.len()));
     Ok(number)
+}
+
+/// The place of the last of so many decimals.
+fn negative_place(decimals: usize) -> i16 {
+    i16::try_from(decimals).map_or(i16::MIN, |it| -it)
 }
 
 fn in_words(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
     if let Some(fen) = numeral::money_fen(text) {
-        return Ok(Number { digits: rescale_fen(fen, scale)?, ..Number::bare("元") });
+        let place = if text.contains('分') { -2 } else { -i16::from(text.contains('角')) };
+        return Ok(Number { digits: rescale_fen(fen, scale)?, place, ..Number::bare("元") });
     }
     let end = text.find(|c| !numeral::is_numeral(c)).unwrap_or(text.len());
     let (number_text, rest) = text.split_at(end);
     let value = numeral::parse(number_text).ok_or(Fault::Syntax)?;
-    let number = tail(rest)?;
-    let applied = if number.ten_thousands { 10_000 } else { 1 };
-    let digits = power(scale.into())
-        .and_then(|power| power.checked_mul(applied))
+    let (mut number, applied) = tail(rest)?;
+    number.digits = power(u32::from(scale) + u32::from(applied))
         .and_then(|power| power.checked_mul(value.into()))
         .ok_or(Fault::Range)?;
-    Ok(Number { digits, ..number })
+    let zeros = iter::successors(Some(value), |it| Some(it / 10));
+    let zeros = zeros.take_while(|it| *it > 0 && it % 10 == 0).count();
+    number.place = i16::from(applied).saturating_sub(negative_place(zeros));
+    Ok(number)
 }
 
 fn rescale_fen(fen: i64, scale: u8) -> Result<i128, Fault> {
@@ -193,30 +244,46 @@ fn rescale_fen(fen: i64, scale: u8) -> Result<i128, Fault> {
     if fen % dropped == 0 { Ok(fen / dropped) } else { Err(Fault::Precision) }
 }
 
-/// What follows the digits: 余 or 多, a 万, a unit, 左右. The digits of what comes back are zero.
-fn tail(rest: &str) -> Result<Number<'_>, Fault> {
+/// What follows the digits: 余 or 多, a 万, a unit, 左右; and the power of ten to apply. The digits of what comes
+/// back are zero.
+fn tail(rest: &str) -> Result<(Number<'_>, u8), Fault> {
     let rest = rest.trim();
     let (rest, more) = strip_any(rest, &["余", "多"]);
     let mut number = Number::bare(rest);
     number.approximate = more;
-    if let Some(after) = rest.strip_prefix('万') {
+    let mut power = 0;
+    if let Some((after, times)) = scale_word(rest) {
         let (after, more) = strip_any(after, &["余", "多"]);
         number.approximate |= more;
         match after.trim_start() {
             // 2万多元: the unit is 万元 all the same.
-            "元" if more => number.unit = "万元",
-            after if after.starts_with('元') && more => return Err(Fault::Syntax),
+            after if after.starts_with('元') && more => {
+                let (unit, so) = strip_any_end(after, &OR_SO);
+                number.approximate |= so;
+                number.unit = match (times, unit) {
+                    (3, "元") => "千元",
+                    (4, "元") => "万元",
+                    (8, "元") => "亿元",
+                    _ => return Err(Fault::Syntax),
+                };
+            }
             after if after.starts_with('元') => {}
-            after => (number.unit, number.ten_thousands) = (after, true),
+            after => (number.unit, number.scaled, power) = (after, true, times),
         }
     }
-    for about in ["左右", "以上", "上下"] {
-        if let Some(unit) = number.unit.strip_suffix(about) {
-            (number.unit, number.approximate) = (unit.trim_end(), true);
-        }
-    }
+    let (unit, so) = strip_any_end(number.unit, &OR_SO);
+    (number.unit, number.approximate) = (unit, number.approximate | so);
     number.unit = number.unit.strip_suffix(['整', '正']).unwrap_or(number.unit);
-    if is_unit(number.unit) { Ok(number) } else { Err(Fault::Syntax) }
+    if is_unit(number.unit) { Ok((number, power)) } else { Err(Fault::Syntax) }
+}
+
+/// What follows a 万 and the like, and the power of ten that it stands for. 千克 is a unit, and 百分点 is one.
+fn scale_word(text: &str) -> Option<(&str, u8)> {
+    let (after, power) =
+        SCALES.iter().find_map(|(word, power)| Some((text.strip_prefix(word)?, *power)))?;
+    let unit = (power == 3 && after.starts_with(['克', '米', '瓦', '卡', '伏']))
+        || (power == 2 && after.starts_with('分'));
+    (!unit).then_some((after, power))
 }
 
 /// A unit has a letter or a percent sign and no digit; a note in brackets may hold anything.
@@ -235,6 +302,13 @@ fn currency(text: &str) -> &str {
 fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> (&'a str, bool) {
     match prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)) {
         Some(rest) => (rest.trim_start(), true),
+        None => (text, false),
+    }
+}
+
+fn strip_any_end<'a>(text: &'a str, suffixes: &[&str]) -> (&'a str, bool) {
+    match suffixes.iter().find_map(|suffix| text.strip_suffix(suffix)) {
+        Some(rest) => (rest.trim_end(), true),
         None => (text, false),
     }
 }

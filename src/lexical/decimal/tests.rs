@@ -113,17 +113,69 @@ fn what_stands_around_a_number_is_told() {
         ("十余人", Number { digits: 10, unit: "人", approximate: true, ..bare }),
         ("2O17", Number { digits: 2017, letters: true, ..bare }),
         ("l2人", Number { digits: 12, unit: "人", letters: true, ..bare }),
-        ("1.2万人次", Number { digits: 12_000, unit: "人次", ten_thousands: true, ..bare }),
-        ("26.8万条", Number { digits: 268_000, unit: "条", ten_thousands: true, ..bare }),
-        ("1.2万", Number { digits: 12_000, ten_thousands: true, ..bare }),
-        (
-            "2万余人",
-            Number { digits: 20_000, unit: "人", approximate: true, ten_thousands: true, ..bare },
-        ),
+        ("1.2万人次", Number { digits: 12_000, unit: "人次", scaled: true, ..bare }),
+        ("26.8万条", Number { digits: 268_000, unit: "条", scaled: true, ..bare }),
+        ("1.2万", Number { digits: 12_000, scaled: true, ..bare }),
+        ("2万余人", Number { digits: 20_000, unit: "人", approximate: true, scaled: true, ..bare }),
         ("2万元", Number { digits: 2, unit: "万元", ..bare }),
-        ("1.2345万", Number { digits: 12_345, ten_thousands: true, ..bare }),
+        ("1.2345万", Number { digits: 12_345, scaled: true, ..bare }),
     ] {
-        assert_eq!(parse(text, 0), Ok(expect), "{text}");
+        assert_eq!(parse(text, 0).map(|it| Number { place: 0, ..it }), Ok(expect), "{text}");
+    }
+}
+
+#[test]
+fn words_that_bound_a_number_and_words_that_multiply_it_are_read() {
+    for text in [
+        "超过30",
+        "逾30",
+        "不足30人",
+        "不到30人",
+        "至少30",
+        "将近30人",
+        "30人左右",
+        "30以上",
+        "30人以下",
+        "30人上下",
+        "30余",
+        "30多人",
+        "三十余人",
+        "大约30",
+    ] {
+        assert_eq!(parse(text, 0).map(|it| (it.digits, it.approximate)), Ok((30, true)), "{text}");
+    }
+    for (text, digits, unit, scaled) in [
+        ("3千人", 3000, "人", true),
+        ("3百户", 300, "户", true),
+        ("2.5百万人", 2_500_000, "人", true),
+        ("1.5亿", 150_000_000, "", true),
+        ("1.5亿元", 1, "亿元", false),
+        ("3千元", 3, "千元", false),
+        ("3千克", 3, "千克", false),
+        ("3百分点", 3, "百分点", false),
+        ("2千多元", 2, "千元", false),
+    ] {
+        let found = parse(text, 1).map(|it| (it.digits / 10, it.unit, it.scaled));
+        assert_eq!(found, Ok((digits, unit, scaled)), "{text}");
+    }
+    assert_eq!(parse("2百多元", 0).map(|it| it.digits), Err(Fault::Syntax));
+}
+
+#[test]
+fn it_is_known_how_exact_a_number_is() {
+    for (text, place) in [
+        ("26.8万条", 3),
+        ("26.80万条", 2),
+        ("180余条", 0),
+        ("475.00", -2),
+        ("1,200", 0),
+        ("1.5E3", 2),
+        ("三百", 2),
+        ("十二", 0),
+        ("叁元伍角", -1),
+        ("约2万", 4),
+    ] {
+        assert_eq!(parse(text, 2).map(|it| it.place), Ok(place), "{text}");
     }
 }
 
@@ -163,7 +215,9 @@ proptest! {
         if let Some(value) = plain(text.as_bytes(), scale) {
             prop_assert_eq!(Some(i128::from(value)), slow_plain(&text, scale));
             let spaced = format!(" {text}");
-            prop_assert_eq!(parse(&spaced, scale), Ok(Number { digits: value.into(), ..Number::bare("") }));
+            let found = parse(&spaced, scale);
+            prop_assert_eq!(found, parse(&text, scale));
+            prop_assert_eq!(found.map(|it| Number { place: 0, ..it }), Ok(Number { digits: value.into(), ..Number::bare("") }));
         }
     }
 

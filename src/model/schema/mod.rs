@@ -62,7 +62,7 @@ pub struct Field {
     pub unit: Option<String>,
     /// Decimal places of money and numbers.
     pub scale: u8,
-    /// The code list of a `code` or `region`.
+    /// The code list of `code`, `codes` or `region`.
     pub codes: Option<Arc<CodeList>>,
     /// Whether a code is shown by its label or as itself.
     pub show: Show,
@@ -72,6 +72,12 @@ pub struct Field {
     pub ditto: bool,
     /// May come from title, sheet or file name when no column has it.
     pub context: bool,
+    /// What a dash means in a column of numbers.
+    pub dash: Dash,
+    /// The field (by index) that takes the end of a range that stands in this one.
+    pub end: Option<usize>,
+    /// Headers of columns whose remarks in brackets give the value where no column has it: 序号 with `3(新增)`.
+    pub noted_in: Vec<String>,
 }
 
 /// What a cell is (design: schemas).
@@ -97,10 +103,14 @@ pub enum Kind {
     Money,
     /// A decimal number that is no money.
     Number,
+    /// A share of a whole, from -100 % to 100 %, stored as a fraction: 88% is 0.88.
+    Percent,
     /// A whole number of things.
     Count,
     /// An entry of a code list.
     Code,
+    /// Several entries of a code list in one cell: 因病、因残.
+    Codes,
     /// 是 or 否.
     Flag,
     /// 电话.
@@ -142,6 +152,15 @@ pub enum Show {
     Label,
     /// As itself: 230102.
     Code,
+}
+
+/// What a dash means in a column of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dash {
+    /// There is no figure.
+    Missing,
+    /// The figure is zero.
+    Zero,
 }
 
 /// Table Schema constraints; numeric bounds are scaled to the field's scale.
@@ -213,6 +232,9 @@ impl Schema {
 }
 
 impl Field {
+    /// What stands between the entries of a value of several codes.
+    pub const SEPARATOR: char = ';';
+
     /// Whether the field is in the release, row by row. An identifier never is, whatever else is said.
     pub fn leaves(&self) -> bool {
         self.role != Role::Identifier && self.release != Release::Drop
@@ -232,8 +254,10 @@ impl Kind {
         (Self::Year, "year"),
         (Self::Money, "money"),
         (Self::Number, "number"),
+        (Self::Percent, "percent"),
         (Self::Count, "count"),
         (Self::Code, "code"),
+        (Self::Codes, "codes"),
         (Self::Flag, "flag"),
         (Self::Phone, "phone"),
         (Self::BankAccount, "bank-account"),
@@ -251,7 +275,8 @@ impl Kind {
             Self::Date => "date",
             Self::YearMonth => "yearmonth",
             Self::Year => "year",
-            Self::Money | Self::Number => "number",
+            Self::Money | Self::Number | Self::Percent => "number",
+            Self::Codes => "list",
             Self::Count => "integer",
             Self::Flag => "boolean",
             Self::Text
@@ -264,6 +289,11 @@ impl Kind {
             | Self::BankAccount
             | Self::Address => "string",
         }
+    }
+
+    /// Kinds whose values are numbers.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Money | Self::Number | Self::Percent | Self::Count)
     }
 
     /// Kinds that name a person or lead to one, whatever role a schema gives them.

@@ -9,7 +9,7 @@ use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::model::rule::Level;
 use crate::model::schema::{
-    Constraints, Field, Kind, Pattern, Release, Role, RowRule, Schema, SchemaFault, Show,
+    Constraints, Dash, Field, Kind, Pattern, Release, Role, RowRule, Schema, SchemaFault, Show,
 };
 
 #[derive(Deserialize)]
@@ -108,6 +108,17 @@ struct WireFieldExtension {
     ditto: bool,
     #[serde(default)]
     context: bool,
+    dash: Option<WireDash>,
+    end: Option<String>,
+    #[serde(default)]
+    noted_in: Vec<String>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum WireDash {
+    Missing,
+    Zero,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]
@@ -197,6 +208,7 @@ impl Door<'_> {
             return Err(self.refuse("/gongkai/rules", "规则太多", "too many rules"));
         }
         let mut fields: Vec<Field> = Vec::new();
+        let ends: Vec<_> = wire.fields.iter().map(|it| it.gongkai.end.clone()).collect();
         for (idx, field) in wire.fields.into_iter().enumerate() {
             let field = self.field(idx, field)?;
             if fields.iter().any(|it| it.name == field.name) {
@@ -208,6 +220,7 @@ impl Door<'_> {
             }
             fields.push(field);
         }
+        self.ends(&mut fields, &ends)?;
         let key = match wire.primary_key {
             OneOrMany::None => Vec::new(),
             OneOrMany::One(name) => vec![name],
@@ -244,6 +257,30 @@ impl Door<'_> {
             fields,
             digest,
         })
+    }
+
+    /// Each range's end is another month of the schema, and of no other range.
+    fn ends(&self, fields: &mut [Field], names: &[Option<String>]) -> Result<(), SchemaFault> {
+        let mut taken: Vec<usize> = Vec::new();
+        for (idx, name) in names.iter().enumerate() {
+            let Some(name) = name else { continue };
+            let month = |it: &&Field| it.kind == Kind::YearMonth;
+            let end = fields.iter().position(|it| it.name == *name);
+            let end = end.filter(|it| *it != idx && !taken.contains(it));
+            let end = end.filter(|it| {
+                [*it, idx].iter().all(|it| fields.get(*it).is_some_and(|it| month(&it)))
+            });
+            let Some(end) = end else {
+                return Err(self.refuse(
+                    format!("/fields/{idx}/gongkai/end"),
+                    "终点要写另一个年月字段，每个终点只属于一个起点",
+                    "the end is another year-month field, and of one start only",
+                ));
+            };
+            taken.push(end);
+            fields[idx].end = Some(end);
+        }
+        Ok(())
     }
 
     fn indices(
@@ -295,7 +332,27 @@ impl Door<'_> {
             ));
         }
         let release = self.release(&at, role, extension.release)?;
-        let scale = extension.scale.unwrap_or(if kind == Kind::Money { 2 } else { 0 });
+        let scale = extension.scale.unwrap_or(match kind {
+            Kind::Money => 2,
+            Kind::Percent => 4,
+            _ => 0,
+        });
+        self.spelled(&at, kind, &extension)?;
+        let names = std::iter::once(&wire.title).chain(&extension.aliases);
+        if kind == Kind::Percent && names.into_iter().any(|it| it.contains(['%', '％'])) {
+            return Err(self.refuse(
+                at,
+                "列名不带百分号：台账表头里的（%）自己会认",
+                "no percent sign in the names: (%) in a ledger's header is understood",
+            ));
+        }
+        if kind == Kind::Percent && scale < 2 {
+            return Err(self.refuse(
+                format!("{at}/gongkai/scale"),
+                "百分数存为小数，至少要两位",
+                "a percentage is stored as a fraction: at least 2 places",
+            ));
+        }
         if scale > 6 {
             return Err(self.refuse(
                 format!("{at}/gongkai/scale"),
@@ -328,7 +385,37 @@ impl Door<'_> {
             },
             ditto: extension.ditto,
             context: extension.context,
+            dash: match extension.dash {
+                None | Some(WireDash::Missing) => Dash::Missing,
+                Some(WireDash::Zero) => Dash::Zero,
+            },
+            end: None,
+            noted_in: extension.noted_in,
         })
+    }
+
+    /// What only some kinds can be told: how a dash is read, and where remarks give the value.
+    fn spelled(
+        &self,
+        at: &str,
+        kind: Kind,
+        extension: &WireFieldExtension,
+    ) -> Result<(), SchemaFault> {
+        if extension.dash.is_some() && !kind.is_number() {
+            return Err(self.refuse(
+                format!("{at}/gongkai/dash"),
+                "只有数值字段能写明短横的含义",
+                "only a number says what a dash means",
+            ));
+        }
+        if !extension.noted_in.is_empty() && kind != Kind::Code {
+            return Err(self.refuse(
+                format!("{at}/gongkai/noted_in"),
+                "只有 code 类的字段能从别的列的括号里取值",
+                "only a `code` is taken from the remarks of another column",
+            ));
+        }
+        Ok(())
     }
 
     fn release(
@@ -365,15 +452,28 @@ impl Door<'_> {
     ) -> Result<Option<Arc<CodeList>>, SchemaFault> {
         let pointer = format!("{at}/gongkai/codes");
         match (kind, name) {
-            (Kind::Code | Kind::Region, Some(name)) => match (self.codes)(name) {
-                Some(list) => Ok(Some(Arc::new(list?))),
+            (Kind::Code | Kind::Codes | Kind::Region, Some(name)) => match (self.codes)(name) {
+                Some(list) => {
+                    let list = list?;
+                    let shown = |it: &str| it.contains(Field::SEPARATOR);
+                    let unfit = kind == Kind::Codes
+                        && list.entries.iter().any(|it| shown(&it.label) || shown(&it.code));
+                    if unfit {
+                        return Err(self.refuse(
+                            pointer,
+                            "代码表里有分号，一格写几个时分不开",
+                            "the list has a semicolon, which parts several codes in one cell",
+                        ));
+                    }
+                    Ok(Some(Arc::new(list)))
+                }
                 None => Err(self.refuse(
                     pointer,
                     format!("没有代码表 `{name}`"),
                     format!("there is no code list `{name}`"),
                 )),
             },
-            (Kind::Code | Kind::Region, None) => {
+            (Kind::Code | Kind::Codes | Kind::Region, None) => {
                 Err(self.refuse(pointer, "必须写明代码表", "the field needs its code list"))
             }
             (_, Some(_)) => {

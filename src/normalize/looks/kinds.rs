@@ -24,6 +24,8 @@ use crate::read::Part;
 const FIT: u8 = 90;
 /// Of a hundred cells, how many must fit what the header says.
 const FIT_HEADER: u8 = 50;
+/// Decimal places of a share.
+const PERCENT_SCALE: u8 = 4;
 /// A list that nobody has yet: at most so many entries.
 const CODES_MAX: usize = 32;
 /// … of at most so many characters …
@@ -91,7 +93,7 @@ impl Look {
         let by_header = measured.or_else(|| entry.and_then(|it| judge.by_header(it)));
         let by = if by_header.is_some() { By::Header } else { By::Cells };
         let (kind, codes) = by_header.unwrap_or_else(|| judge.by_cells(entry));
-        let is_code = matches!(kind, Kind::Code);
+        let is_code = matches!(kind, Kind::Code | Kind::Codes);
         let fits = match &codes {
             Some(Codes::New(_)) => Some(100),
             Some(Codes::Known(name)) if is_code => judge.share(|it| lists.holds(name, it)),
@@ -106,6 +108,7 @@ impl Look {
         let scale = match kind {
             Kind::Money => self.places().max(2),
             Kind::Number => self.places(),
+            Kind::Percent => PERCENT_SCALE,
             _ => 0,
         };
         let unit = number.then(|| unit_of(stated, kind, entry, part)).flatten();
@@ -166,7 +169,15 @@ impl Judge<'_> {
     /// What the cells say. A header that means a person is not talked out of it: its cells stay text.
     fn by_cells(&self, entry: Option<&Entry>) -> (Kind, Option<Codes>) {
         let first = [Kind::ResidentId, Kind::CreditCode, Kind::Phone, Kind::BankAccount];
-        let then = [Kind::Flag, Kind::Year, Kind::YearMonth, Kind::Date, Kind::Count, Kind::Number];
+        let then = [
+            Kind::Percent,
+            Kind::Flag,
+            Kind::Year,
+            Kind::YearMonth,
+            Kind::Date,
+            Kind::Count,
+            Kind::Number,
+        ];
         let person = entry.is_some_and(|it| it.role == Role::Identifier);
         if let Some(kind) = first.into_iter().find(|it| self.fits(*it, FIT)) {
             return (kind, None);
@@ -262,11 +273,14 @@ fn fits(kind: Kind, cell: &str, lists: &Lists) -> bool {
         Kind::Date => cell.len() >= 8 && date::day(&width::fold(cell)).is_ok(),
         Kind::Count => number(0),
         Kind::Money | Kind::Number => number(6),
+        Kind::Percent => {
+            decimal::parse(&width::fold(cell), 6).is_ok_and(|it| matches!(it.unit, "%" | "‰"))
+        }
         Kind::PersonName => person_name::parse(cell).is_ok() && has_surname(cell),
         Kind::Region => lists.is_region(cell),
         Kind::Flag => is_flag(cell),
         Kind::Address => is_address(cell),
-        Kind::Code => false,
+        Kind::Code | Kind::Codes => false,
     }
 }
 
@@ -321,7 +335,8 @@ fn has_surname(text: &str) -> bool {
 fn role_of(kind: Kind) -> Role {
     match kind {
         Kind::Region | Kind::Date | Kind::YearMonth | Kind::Year | Kind::Count => Role::Quasi,
-        Kind::Money | Kind::Number | Kind::Code | Kind::Flag => Role::Sensitive,
+        Kind::Money | Kind::Number | Kind::Code | Kind::Codes | Kind::Flag => Role::Sensitive,
+        Kind::Percent => Role::Open,
         Kind::Text
         | Kind::PersonName
         | Kind::ResidentId
