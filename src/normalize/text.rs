@@ -26,6 +26,7 @@ use crate::normalize::number::Outcome;
 struct Spare {
     text: String,
     other: String,
+    third: String,
 }
 
 /// Maps every cell; the array is shared, not copied, as long as no cell changes.
@@ -62,7 +63,7 @@ fn words(
 
 /// Text as people wrote it, width folded and trimmed.
 pub(super) fn texts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell, Spare { text, other }| {
+    words(cells, findings, |cell, Spare { text, other, .. }| {
         let text = width::fold_with(cell, text);
         if cells.is_missing(text) {
             return Outcome::Missing;
@@ -113,7 +114,7 @@ fn is_cell_error(text: &str) -> bool {
 
 /// Names of persons.
 pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell, Spare { text, other }| {
+    words(cells, findings, |cell, Spare { text, other, third }| {
         let form = rare::standard(cell, other);
         let name = if form.is_some() { other.as_str() } else { cell };
         let fault = match person_name::parse_with(name, text) {
@@ -126,7 +127,7 @@ pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
             }
             Err(fault) => fault,
         };
-        if cells.is_missing(&width::fold(cell)) {
+        if cells.is_missing(width::fold_with(cell, third)) {
             return Outcome::Missing;
         }
         Outcome::Refused(match fault {
@@ -140,7 +141,7 @@ pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
 
 /// Resident IDs, in their canonical 18 characters.
 pub(super) fn resident_ids(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell, Spare { text, other }| {
+    words(cells, findings, |cell, Spare { text, other, .. }| {
         let fault = match resident_id::parse_with(cell, text) {
             Ok(id) if !id.upgraded && id.as_str() == cell => return Outcome::Value(cell),
             Ok(id) => {
@@ -171,7 +172,7 @@ pub(super) fn resident_ids(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
 
 /// Unified social credit codes.
 pub(super) fn credit_codes(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell, Spare { text, other }| {
+    words(cells, findings, |cell, Spare { text, other, .. }| {
         let text = width::squeeze_with(cell, text);
         if cells.is_missing(text) {
             return Outcome::Missing;

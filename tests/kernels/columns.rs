@@ -33,6 +33,9 @@ const COLUMNS: &[(&str, &str, &str, &str, &str)] = &[
     ("scaled", "资金(万元)", "money", "number", r#","unit":"元""#),
     ("yearly", "标准(元/年)", "money", "number", r#","unit":"元/月""#),
     ("number", "比例", "number", "number", r#","unit":"个","scale":4"#),
+    ("share", "占比", "percent", "number", ""),
+    ("rate", "比率(%)", "percent", "number", ""),
+    ("causes", "原因", "codes", "list", r#","codes":"cause""#),
     ("code", "类别", "code", "string", r#","codes":"program""#),
     ("ethnic", "民族", "code", "string", r#","codes":"ethnic""#),
     ("region", "区划", "region", "string", r#","codes":"regions""#),
@@ -46,6 +49,7 @@ pub(crate) const MISSING: &[&str] = &["", "-", "—", "——", "/", "无", "空
 /// Code lists by name.
 pub(crate) const LISTS: &[(&str, &[u8])] = &[
     ("program", include_bytes!("../../schemas/codes/program.csv")),
+    ("cause", include_bytes!("../../schemas/codes/cause.csv")),
     ("ethnic", include_bytes!("../../schemas/codes/ethnic.csv")),
     ("regions", include_bytes!("../../schemas/codes/regions.csv")),
 ];

@@ -29,7 +29,8 @@ macro_rules! columns {
 }
 
 columns! {
-    text address name id credit phone account flag day month year count money monthly scaled yearly number code ethnic
+    text address name id credit phone account flag day month year count money monthly scaled yearly number share rate causes
+    code ethnic
     region ditto ditto_region
 }
 

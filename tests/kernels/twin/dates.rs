@@ -20,6 +20,7 @@ struct Read {
     rule: Option<&'static str>,
 }
 
+const TIME: &str = "date/time-of-day";
 const DIGITS: &str = "〇一二三四五六七八九";
 
 macro_rules! expressions {
@@ -36,7 +37,7 @@ expressions! {
     POINTED_MONTH r"^([0-9]{4})([-/.])([0-9]{1,2})$";
     CHINESE r"^([0-9]{4}|[0-9]{2}|[〇零○一二三四五六七八九]{4}) *年 *(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3}) *月 *(份|(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3}) *[日号])?)|度?)$";
     BARE_YEAR r"^(?:[0-9]{4}|[〇零○一二三四五六七八九]{4})$";
-    SERIAL r"^([0-9]{5})(?:\.[0-9]+)?$";
+    SERIAL r"^([0-9]{5})(?:\.([0-9]+))?$";
     SHORT_EACH_WAY r"^[0-9]{1,2}(?:-[0-9]{1,2}-|/[0-9]{1,2}/)(?:[0-9]|[0-9]{2}|[0-9]{4})$";
     WORDS r"^[a-zA-Z ]+$";
 }
@@ -103,6 +104,8 @@ fn judge(cell: &str, shown: impl Fn(&Named) -> Option<String>) -> Verdict {
         // A month where a day is asked for, or the other way round.
         (None, _) => Verdict::Unsaid,
         (Some(_), _) if !there_is => refused("date/impossible"),
+        // Where the day goes, its time of day goes with it.
+        (Some(text), Some(TIME)) if text.len() < "2017-03-05".len() => value(text),
         (Some(text), Some(rule)) => noted(text, rule),
         (Some(text), None) => value(text),
     }
@@ -116,11 +119,13 @@ fn read(text: &str) -> Option<Read> {
     let plain = |named| Some(Read { named, rule: None });
     if let Some(it) = POINTED.captures(text) {
         let month = [2, 3, 4].into_iter().find_map(|at| it.get(at))?;
-        let clock = [(6, 24), (7, 60), (8, 61)].into_iter();
-        if !clock.filter(|(at, _)| it.get(*at).is_some()).all(|(at, end)| part(&it, at) < end) {
+        let clock = [(6, 24), (7, 60), (8, 61)];
+        if !clock.into_iter().all(|(at, end)| part(&it, at) < end) {
             return None;
         }
-        return plain(Named::Day(part(&it, 1), number(month.as_str()), part(&it, 5)));
+        let named = Named::Day(part(&it, 1), number(month.as_str()), part(&it, 5));
+        let midnight = clock.into_iter().all(|(at, _)| part(&it, at) == 0);
+        return Some(Read { named, rule: (!midnight).then_some(TIME) });
     }
     if let Some(it) = COMPACT_DAY.captures(text) {
         return plain(Named::Day(part(&it, 1), part(&it, 2), part(&it, 3)));
@@ -140,8 +145,11 @@ fn read(text: &str) -> Option<Read> {
     if BARE_YEAR.is_match(text) {
         return plain(Named::Year(year_of(text)));
     }
-    let serial = number(&SERIAL.captures(text)?[1]);
-    (36_526..=54_789).contains(&serial).then(|| Read { named: of_serial(serial), rule: None })
+    let it = SERIAL.captures(text)?;
+    let midnight = it.get(2).is_none_or(|it| it.as_str().chars().all(|c| c == '0'));
+    let rule = (!midnight).then_some(TIME);
+    let serial = number(&it[1]);
+    (36_526..=54_789).contains(&serial).then(|| Read { named: of_serial(serial), rule })
 }
 
 fn chinese(it: &Captures<'_>) -> Option<Read> {

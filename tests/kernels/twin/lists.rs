@@ -32,6 +32,25 @@ pub(super) fn code(list: &CodeList, cell: &str) -> Verdict {
     }
 }
 
+/// The labels of several entries with a mark between, in the list's order, each once.
+pub(super) fn several(list: &CodeList, cell: &str) -> Verdict {
+    if let Verdict::Says(Some(label), _) = code(list, cell) {
+        return value(label);
+    }
+    if is_missing(&fold(cell)) {
+        return nothing();
+    }
+    let mut found = Vec::new();
+    for part in fold(cell).split(['、', ',', ';', '/']) {
+        match code(list, part) {
+            Verdict::Says(Some(label), _) => found.push(label),
+            _ => return Verdict::Unsaid,
+        }
+    }
+    let labels = list.entries.iter().map(|it| it.label.clone());
+    value(labels.filter(|it| found.contains(it)).collect::<Vec<_>>().join(";"))
+}
+
 /// The counties of 哈尔滨市 in 2017, and what all other divisions are called.
 pub(super) struct Regions {
     counties: Vec<CodeEntry>,

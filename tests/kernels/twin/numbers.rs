@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::blanks::fold;
-use super::{Verdict, is_cell_error, is_missing, noted, nothing, refused, value};
+use super::{Verdict, is_cell_error, is_missing, nothing, refused};
 
 /// A number's column.
 struct Column {
@@ -41,6 +41,7 @@ expressions! {
     NUMBER r"^(约|近)?([￥¥] *)?([-−+])?([￥¥] *)?([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?(余|多)? *(元|万元|亿元|元/月|元/年|万元/年|人|万人|户|人次|万人次|个|万|万个|)整?$";
     NUMERAL r"^([〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两]+)(人|户|个|元整|元|)$";
     IN_WORDS r"^(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)元(?:([壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?$";
+    SHARE r"^([0-9]{1,6})(?:\.([0-9]{1,9}))?(%|‰|)$";
     WORDS r"^[a-km-np-zA-HJ-NP-Z ]+$";
 }
 
@@ -48,7 +49,7 @@ expressions! {
 pub(super) fn number(name: &str, cell: &str) -> Verdict {
     let column = column(name);
     let text = fold(cell);
-    if is_missing(&text) {
+    if is_missing(&text) || is_dash(&text) {
         return nothing();
     }
     if is_cell_error(&text) {
@@ -65,6 +66,55 @@ pub(super) fn number(name: &str, cell: &str) -> Verdict {
     }
     let Some(number) = read(&text) else { return Verdict::Unsaid };
     judge(&column, &number)
+}
+
+/// What the header of a share says of its unit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Header {
+    Nothing,
+    Percent,
+}
+
+/// A share, with four places: 88%, 0.88, or 88 where the header says %.
+pub(super) fn share(cell: &str, header: Header) -> Verdict {
+    let text = fold(cell);
+    if is_missing(&text) || is_dash(&text) {
+        return nothing();
+    }
+    let Some(it) = SHARE.captures(&text) else { return Verdict::Unsaid };
+    let decimals = it.get(2).map_or("", |it| it.as_str());
+    // In units of 10^-9, as many places as anybody writes.
+    let Ok(digits) = format!("{}{decimals:0<9}", &it[1]).parse::<i128>() else {
+        return Verdict::Unsaid;
+    };
+    let one = 1_000_000_000;
+    let (parts, rule) = match (&it[3], header) {
+        ("%", _) => (100, None),
+        ("‰", _) => (1000, None),
+        (_, Header::Nothing) if digits == 0 => (1, None),
+        // A release writes all four places.
+        (_, Header::Nothing) if digits == one => return Verdict::Unsaid,
+        (_, Header::Nothing) if digits < one => (1, None),
+        (_, Header::Nothing) => (100, Some("percent/bare")),
+        (_, Header::Percent) if digits == 0 => return Verdict::Unsaid,
+        (_, Header::Percent) if digits <= one => return refused("percent/ambiguous"),
+        (_, Header::Percent) => (100, None),
+    };
+    let unit = one / 10_000 * parts;
+    if digits % unit != 0 {
+        return refused("number/precision");
+    }
+    let value = digits / unit;
+    if value > 10_000 {
+        return refused("number/range");
+    }
+    let text = format!("{}.{:04}", value / 10_000, value % 10_000);
+    Verdict::Says(Some(text), rule.into_iter().collect())
+}
+
+/// Strokes that stand where there is no figure.
+fn is_dash(text: &str) -> bool {
+    ["--", "–", "―", "─", "\\"].contains(&text)
 }
 
 /// A whole number in Chinese, as it is read out.
@@ -244,7 +294,9 @@ fn shown(column: &Column, digits: i128, rule: Option<&'static str>) -> Verdict {
             format!("{sign}{}.{:0width$}", digits / unit, digits % unit, width = scale as usize)
         }
     };
-    rule.map_or_else(|| value(text.clone()), |rule| noted(text.clone(), rule))
+    // Money below zero takes back what was paid.
+    let back = (sign == "-" && column.base == "元").then_some("number/adjustment");
+    Verdict::Says(Some(text), rule.into_iter().chain(back).collect())
 }
 
 /// `digits × 10^-places` as a whole number of 10^-scale, when it lies closer to one than 10^-6 of it.
