@@ -5,6 +5,7 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::fmt::Write as _;
 
 use arrow_array::StringViewArray;
 
@@ -91,9 +92,11 @@ fn check(what: &str, cells: fn(&str) -> Vec<String>) {
             };
             let (few, many) = (taken(ROWS), taken(ROWS * TIMES));
             if many > few + MORE {
-                out.push_str(&format!(
-                    "{column}, {what}: {few} for {ROWS} cells, {many} for {TIMES} times as many\n"
-                ));
+                writeln!(
+                    out,
+                    "{column}, {what}: {few} for {ROWS} cells, {many} for {TIMES} times as many"
+                )
+                .unwrap();
             }
         }
         assert!(out.is_empty(), "\n{out}");

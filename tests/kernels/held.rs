@@ -149,6 +149,8 @@ fn differing(a: &Outcome, b: &Outcome) -> Option<usize> {
 /// Cells in buffers that hold hardly one of them.
 fn in_blocks(cells: &[Option<String>]) -> StringViewArray {
     let mut builder = StringViewBuilder::new().with_fixed_block_size(16);
-    cells.iter().for_each(|it| builder.append_option(it.as_deref()));
+    for cell in cells {
+        builder.append_option(cell.as_deref());
+    }
     builder.finish()
 }

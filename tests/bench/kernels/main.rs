@@ -16,7 +16,6 @@ mod columns;
 #[path = "../../kernels/samples.rs"]
 mod samples;
 #[path = "../../kernels/twin/mod.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
 mod twin;
 
 use std::hint::black_box;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::blanks::fold;
-use super::{Verdict, is_cell_error, is_missing, nothing, refused};
+use super::{Verdict, is_cell_error, is_missing, noted, nothing, refused};
 
 /// A number's column.
 struct Column {
@@ -59,9 +59,13 @@ pub(super) fn number(name: &str, cell: &str) -> Verdict {
         return refused("number/syntax");
     }
     if let Some(it) = NOTE.captures(&text) {
-        return match (it[1].len() < 15).then(|| it[1].parse().unwrap_or_default()) {
-            Some(digits) => written(&column, digits, Some("number/note")),
-            None => Verdict::Unsaid,
+        let Some(digits) = it[1].parse().ok().filter(|_| it[1].len() < 26) else {
+            return Verdict::Unsaid;
+        };
+        let plain = Written { digits, places: 0, unit: String::new(), about: false };
+        return match judge(&column, &plain) {
+            Verdict::Says(Some(value), _) => noted(value, "number/note"),
+            other => other,
         };
     }
     let Some(number) = read(&text) else { return Verdict::Unsaid };
@@ -199,7 +203,7 @@ fn read(text: &str) -> Option<Written> {
     let digits: i128 = digits.parse().ok()?;
     Some(Written {
         digits: if negative { -digits } else { digits },
-        places: decimals.len() as u32,
+        places: u32::try_from(decimals.len()).ok()?,
         unit: it[8].to_owned(),
         about: it.get(1).is_some() || it.get(7).is_some(),
     })
@@ -277,11 +281,6 @@ fn judge(column: &Column, number: &Written) -> Verdict {
     shown(column, if twelfth { of_twelve(digits) } else { digits }, rule)
 }
 
-/// A whole number in the column's unit.
-fn written(column: &Column, digits: i128, rule: Option<&'static str>) -> Verdict {
-    shown(column, digits * 10_i128.pow(column.scale), rule)
-}
-
 fn shown(column: &Column, digits: i128, rule: Option<&'static str>) -> Verdict {
     if digits.abs() >= RANGE {
         return refused("number/range");
@@ -306,9 +305,7 @@ fn kept(digits: i128, places: u32, scale: u32) -> Option<i128> {
     }
     let unit = 10_i128.pow(places - scale);
     let (below, over) = (digits.div_euclid(unit), digits.rem_euclid(unit));
-    if over == 0 {
-        Some(below)
-    } else if over * 1_000_000 < unit {
+    if over * 1_000_000 < unit {
         Some(below)
     } else if (unit - over) * 1_000_000 < unit {
         Some(below + 1)
