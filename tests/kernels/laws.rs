@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use crate::cells;
-use crate::columns::Columns;
+use crate::columns::{Columns, Outcome, array};
 use crate::held::Held;
 use crate::samples;
 
@@ -53,6 +53,39 @@ fn twins_speak_of_nearly_every_cell_that_is_met() {
             let messy = samples::messy(column);
             let said = held.said(column, messy.iter().copied());
             assert!(3 * said > messy.len(), "{column}: {said} of {}", messy.len());
+        }
+    });
+}
+
+/// What twins and broken cells have found, each once.
+#[test]
+fn what_was_found_stays_mended() {
+    let cases: &[(&str, &str, Option<&str>, &[&str])] = &[
+        // The number of a house is no error of a spreadsheet.
+        ("text", "#12A", Some("#12A"), &[]),
+        ("id", "＃ＲＥＦ！", None, &["cell/spreadsheet-error"]),
+        // What is in a column of 元/年 is 元 a year, with 元 behind it or without.
+        ("yearly", "3768元", Some("314.00"), &[]),
+        ("yearly", "3768", Some("314.00"), &[]),
+        // A note says nothing of the unit, and lets nothing through.
+        ("scaled", "7(含补发)", Some("70000.00"), &["number/note"]),
+        ("money", "100000000000000000000000000003(含孤儿1)", None, &["number/range"]),
+        // Dust is dust in the unit of the cell.
+        ("money", "1.00000012万元", None, &["number/precision"]),
+        ("scaled", "0.000000003元", Some("0.00"), &[]),
+        ("count", "1.29999999999949999999万人", Some("13000"), &["number/scaled"]),
+        ("money", "0.123456789亿元", Some("12345678.90"), &["number/scaled"]),
+        // A phone is kept as it is compared.
+        ("phone", "１３８００００００００", Some("13800000000"), &[]),
+        // A blank may stand within an entry.
+        ("causes", "因 病;因学", Some("因病;因学"), &[]),
+    ];
+    with_held(|held| {
+        for (column, cell, value, rules) in cases {
+            let found = held.columns.outcome(column, &array(&[Some(cell)]));
+            let rules = rules.iter().map(|it| (0, *it)).collect();
+            let expect = Outcome { values: vec![value.map(str::to_owned)], findings: rules };
+            assert_eq!(found, expect, "{column}: {cell}");
         }
     });
 }
