@@ -9,7 +9,7 @@ use crate::laws::with_held;
 use crate::samples::{clean, messy};
 
 /// Columns of broken cells for each kernel when no time is given.
-const ROUNDS: u64 = 20;
+const ROUNDS: u64 = 8;
 /// Cells of a column.
 const ROWS: usize = 64;
 

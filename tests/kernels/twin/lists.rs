@@ -1,7 +1,5 @@
 //! Code lists and regions, searched from the first entry to the last.
 
-use std::collections::BTreeSet;
-
 use gongkai::model::codes::{CodeEntry, CodeList};
 
 use super::blanks::{fold, spelling};
@@ -32,69 +30,32 @@ pub(super) fn code(list: &CodeList, cell: &str) -> Verdict {
     }
 }
 
-/// The labels of several entries with a mark between, in the list's order, each once.
-pub(super) fn several(list: &CodeList, cell: &str) -> Verdict {
-    if let Verdict::Says(Some(label), _) = code(list, cell) {
-        return value(label);
-    }
-    if is_missing(&fold(cell)) {
-        return nothing();
-    }
-    let mut found = Vec::new();
-    for part in fold(cell).split(['、', ',', ';', '/']) {
-        match code(list, part) {
-            Verdict::Says(Some(label), _) => found.push(label),
-            _ => return Verdict::Unsaid,
-        }
-    }
-    let labels = list.entries.iter().map(|it| it.label.clone());
-    value(labels.filter(|it| found.contains(it)).collect::<Vec<_>>().join(";"))
-}
-
-/// The counties of 哈尔滨市 in 2017, and what all other divisions are called.
-pub(super) struct Regions {
-    counties: Vec<CodeEntry>,
-    others: BTreeSet<String>,
-}
-
-impl Regions {
-    pub(super) fn new(list: &CodeList) -> Self {
-        let below = |it: &&CodeEntry| {
-            let holds = it.valid_from.is_none_or(|it| it <= 2017);
-            let still = it.valid_to.is_none_or(|it| 2017 < it);
-            holds && still && it.parent.as_deref() == Some("230100")
-        };
-        let counties: Vec<CodeEntry> = list.entries.iter().filter(below).cloned().collect();
-        let mut others = BTreeSet::new();
-        for it in &list.entries {
-            if !counties.iter().any(|own| own.code == it.code) {
-                others.extend([it.label.clone(), it.code.clone(), short(&it.label).to_owned()]);
-            }
-        }
-        Self { counties, others }
-    }
-}
-
-/// One of the counties: by name, by short name, by code, or one character beside a name.
-pub(super) fn region(regions: &Regions, cell: &str) -> Verdict {
-    let counties = &regions.counties;
+/// One of the counties of 哈尔滨市 in 2017: by name, by short name, by code, or one character beside a name.
+pub(super) fn region(list: &CodeList, cell: &str) -> Verdict {
     let word = spelling(cell);
+    let holds = |it: &CodeEntry| {
+        it.valid_from.is_none_or(|it| it <= 2017) && it.valid_to.is_none_or(|it| 2017 < it)
+    };
+    let below = |it: &&CodeEntry| holds(it) && it.parent.as_deref() == Some("230100");
+    let counties: Vec<&CodeEntry> = list.entries.iter().filter(below).collect();
     let city = ["哈尔滨市", "黑龙江省哈尔滨市"].into_iter().find_map(|it| word.strip_prefix(it));
     let office = ["民政局", "社会救助局"].into_iter().find_map(|it| word.strip_suffix(it));
-    for it in counties {
+    for it in &counties {
         let names = [it.label.as_str(), it.code.as_str(), short(&it.label)];
         let known = |word: &str| names.contains(&word) && word.chars().count() >= 2;
         if known(&word) || city.is_some_and(known) || office.is_some_and(known) {
             return value(&it.label);
         }
     }
-    if regions.others.contains(&word) {
+    let others =
+        || list.entries.iter().filter(|it| !counties.iter().any(|own| own.code == it.code));
+    if others().any(|it| it.label == word || it.code == word || short(&it.label) == word) {
         return Verdict::Unsaid;
     }
     if is_missing(&fold(cell)) {
         return nothing();
     }
-    let beside = |it: &&CodeEntry| {
+    let beside = |it: &&&CodeEntry| {
         it.label.chars().count() >= 3
             && word.chars().count() >= 3
             && distance(&it.label, &word) == 1
@@ -131,4 +92,23 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     table[a.len()][b.len()]
+}
+
+/// The labels of several entries with a mark between, in the list's order, each once.
+pub(super) fn several(list: &CodeList, cell: &str) -> Verdict {
+    if let Verdict::Says(Some(label), _) = code(list, cell) {
+        return value(label);
+    }
+    if is_missing(&fold(cell)) {
+        return nothing();
+    }
+    let mut found = Vec::new();
+    for part in fold(cell).split(['、', ',', ';', '/']) {
+        match code(list, part) {
+            Verdict::Says(Some(label), _) => found.push(label),
+            _ => return Verdict::Unsaid,
+        }
+    }
+    let labels = list.entries.iter().map(|it| it.label.clone());
+    value(labels.filter(|it| found.contains(it)).collect::<Vec<_>>().join(";"))
 }

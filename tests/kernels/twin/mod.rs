@@ -29,7 +29,7 @@ pub(crate) struct Twin {
     program: CodeList,
     cause: CodeList,
     ethnic: CodeList,
-    regions: lists::Regions,
+    regions: CodeList,
 }
 
 impl Twin {
@@ -39,7 +39,7 @@ impl Twin {
             program: list("program"),
             cause: list("cause"),
             ethnic: list("ethnic"),
-            regions: lists::Regions::new(&list("regions")),
+            regions: list("regions"),
         }
     }
 
