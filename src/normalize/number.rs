@@ -46,12 +46,14 @@ pub(super) fn counts(
 ) -> ArrayRef {
     let mut out = Int64Builder::with_capacity(cells.array.len());
     let mut spare = String::new();
+    let odd = cells.has_missing_figures();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
             continue;
         };
-        match decimal::plain(cell.as_bytes(), 0).filter(|_| conversion.is_none()) {
+        let plain = decimal::plain(cell.as_bytes(), 0);
+        match plain.filter(|_| conversion.is_none() && !(odd && cells.is_missing(cell))) {
             Some(value) => out.append_value(value),
             None => {
                 match cells.settle(number(cell, &mut spare, cells, conversion), row, findings) {
@@ -81,12 +83,15 @@ pub(super) fn decimals(
     let is_money = cells.field.kind == Kind::Money;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
     let mut spare = String::new();
+    let odd = cells.has_missing_figures();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
             continue;
         };
-        let value = match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
+        let plain = decimal::plain(cell.as_bytes(), scale);
+        let value = match plain.filter(|_| conversion.is_none() && !(odd && cells.is_missing(cell)))
+        {
             Some(value) => Some(i128::from(value)),
             None => cells.settle(number(cell, &mut spare, cells, conversion), row, findings),
         };

@@ -70,7 +70,12 @@ pub(crate) struct Outcome {
 impl Columns {
     /// Compiles them, for 哈尔滨市 in 2017.
     pub(crate) fn new() -> Self {
-        let schema = Arc::new(schema());
+        Self::with_missing(MISSING)
+    }
+
+    /// Compiles them for a schema that has these spellings of "no value".
+    pub(crate) fn with_missing(missing: &[&str]) -> Self {
+        let schema = Arc::new(schema(missing));
         let raw = gongkai::read::table(Vec::new(), gongkai::normalize::vocabulary(&schema), None);
         let setting = Setting { region: "230100".to_owned(), period: "2017".to_owned() };
         let typed = gongkai::normalize::table(raw, schema, &setting).expect("the schema is sound");
@@ -139,7 +144,7 @@ pub(crate) fn array<T: AsRef<str>>(cells: &[Option<T>]) -> StringViewArray {
     cells.iter().map(|it| it.as_ref().map(AsRef::as_ref)).collect()
 }
 
-fn schema() -> Schema {
+fn schema(missing: &[&str]) -> Schema {
     let field = |(name, header, kind, data_type, more): &(&str, &str, &str, &str, &str)| {
         let title = header.split('(').next().unwrap_or_default();
         let identity = Kind::NAMES.iter().any(|(it, name)| name == kind && it.is_identity());
@@ -151,7 +156,7 @@ fn schema() -> Schema {
         )
     };
     let fields: Vec<String> = COLUMNS.iter().map(field).collect();
-    let missing: Vec<String> = MISSING.iter().map(|it| format!("\"{it}\"")).collect();
+    let missing: Vec<String> = missing.iter().map(|it| format!("\"{it}\"")).collect();
     let json = format!(
         r#"{{"name":"kernels","fields":[{}],"missingValues":[{}]}}"#,
         fields.join(","),

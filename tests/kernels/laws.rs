@@ -90,6 +90,28 @@ fn what_was_found_stays_mended() {
     });
 }
 
+#[test]
+fn what_a_schema_calls_missing_is_not_read() {
+    let cases = [
+        ("count", "999"),
+        ("money", "999"),
+        ("number", "-1"),
+        ("scaled", "999"),
+        ("share", "0.9990"),
+        ("day", "1900-01-01"),
+        ("month", "1900-01"),
+        ("year", "1900"),
+        ("text", "999"),
+    ];
+    let columns = Columns::with_missing(&["999", "-1", "0.9990", "1900-01-01", "1900-01", "1900"]);
+    for (column, cell) in cases {
+        let expect = Outcome { values: vec![None], findings: Vec::new() };
+        assert_eq!(columns.outcome(column, &array(&[Some(cell)])), expect, "{column}: {cell}");
+        let other = columns.outcome(column, &array(&[Some(samples::clean(column)[0])]));
+        assert!(other.values[0].is_some(), "{column}");
+    }
+}
+
 /// One column in one call: what the catalogue has, then columns by chance.
 #[track_caller]
 fn check(column: &'static str) {
