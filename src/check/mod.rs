@@ -5,12 +5,20 @@
 
 mod constraint;
 mod key;
+mod keyed;
+mod duplicate;
+mod reference;
 mod origin;
 mod whole;
 mod error;
+#[cfg(test)]
+mod tests;
 
 pub use error::Error;
 pub use error::PAGES;
+pub use key::Secret;
+pub use reference::Known;
+pub use reference::Links;
 pub use whole::Excluded;
 pub use whole::Facts;
 pub use whole::Judged;
@@ -20,6 +28,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 
+use crate::frame;
 use crate::frame::Predicates;
 use crate::model::finding::Finding;
 use crate::model::finding::RuleId;
@@ -30,12 +39,15 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::normalize::TypedTable;
 use crate::read::Piece;
+use keyed::Keyed;
 
 /// Ledgers whose rows come out judged.
 pub struct CheckedTable {
     typed: TypedTable,
     predicates: Predicates,
-    keys: key::Keys,
+    /// The field that is told of each SQL rule.
+    told: Vec<u16>,
+    keyed: Arc<Keyed>,
     region: Option<usize>,
 }
 
@@ -49,15 +61,16 @@ pub struct CheckedBatch {
     pub facts: Facts,
 }
 
-/// Compiles the rules of the schema for `typed`.
-pub fn table(typed: TypedTable) -> Result<CheckedTable, Stop> {
+/// Compiles the rules of the schema for `typed`; `links` is what it has to do with other tables.
+pub fn table(typed: TypedTable, links: Links) -> Result<CheckedTable, Stop> {
     let schema = typed.schema();
     let sql: Vec<&str> = schema.rules.iter().map(|it| it.sql.as_str()).collect();
     let predicates = Predicates::compile(&sql, typed.arrow_schema()).map_err(|(at, fault)| {
         Error::Rule { schema: schema.name.clone(), rule: schema.rules[at].name.clone(), fault }
     })?;
     Ok(CheckedTable {
-        keys: key::Keys::new(&schema.primary_key),
+        told: sql.iter().map(|it| told(schema, it)).collect(),
+        keyed: Arc::new(Keyed::new(schema, links)),
         region: schema.fields.iter().position(|it| it.kind == Kind::Region),
         predicates,
         typed,
@@ -78,7 +91,7 @@ impl CheckedTable {
     /// Where whole-table rules are judged.
     pub fn whole(&self) -> Whole {
         let regions = self.region.map(|it| self.typed.shown_values(it)).unwrap_or_default();
-        Whole::new(Arc::clone(self.schema()), regions)
+        Whole::new(Arc::clone(self.schema()), Arc::clone(&self.keyed), regions)
     }
 
     /// The checked rows of a piece.
@@ -90,9 +103,11 @@ impl CheckedTable {
             let findings = &mut batch.findings;
             self.predicates
                 .each_broken(&batch.rows, |rule, row| {
-                    findings.push(row, Finding::WHOLE_ROW, RuleId::schema(rule));
+                    let field = self.told.get(rule).copied().unwrap_or(Finding::WHOLE_ROW);
+                    findings.push(row, field, RuleId::schema(rule));
                 })
                 .map_err(|fault| Error::Evaluate { schema: schema.name.clone(), fault })?;
+            self.keyed.each_elsewhere(&batch.rows, findings);
             let findings = batch.findings.into_sorted();
             let mut accepted = vec![true; batch.rows.num_rows()];
             for finding in findings.iter().filter(|it| level(schema, it.rule) == Level::Error) {
@@ -104,7 +119,7 @@ impl CheckedTable {
             }
             let region = self.region.map(|it| whole::region_keys(batch.rows.column(it)));
             let facts = Facts {
-                keys: self.keys.of(&batch.rows, &accepted),
+                keys: self.keyed.hashes(&batch.rows, &accepted),
                 sums: whole::sums(schema, &batch.rows, &findings),
                 regions: region.unwrap_or_default(),
                 rows: batch.rows.num_rows() as u64,
@@ -123,6 +138,16 @@ impl CheckedTable {
             out.push(CheckedBatch { rows: batch.rows, accepted, facts });
         }
         Ok(out)
+    }
+}
+
+/// The field that a rule is about: the only one that it names, if it names one.
+fn told(schema: &Schema, sql: &str) -> u16 {
+    let named = schema.fields.iter().enumerate().filter(|(_, it)| frame::mentions(sql, &it.name));
+    let mut named = named.map(|(at, _)| u16::try_from(at).unwrap_or(Finding::WHOLE_ROW));
+    match (named.next(), named.next()) {
+        (Some(only), None) => only,
+        _ => Finding::WHOLE_ROW,
     }
 }
 

@@ -12,15 +12,23 @@ use arrow_array::types::Decimal128Type;
 use arrow_array::types::Int64Type;
 use arrow_array::types::UInt16Type;
 
-use crate::check::key::KeyHash;
+use crate::check::duplicate;
+use crate::check::duplicate::Owner;
+use crate::check::key::Key;
+use crate::check::keyed::Hashes;
+use crate::check::keyed::Keyed;
 use crate::check::level;
 use crate::check::origin;
 use crate::check::origin::Origins;
+use crate::check::reference;
+use crate::check::reference::Known;
+use crate::check::reference::Own;
 use crate::model::finding::Contest;
 use crate::model::finding::Finding;
-use crate::model::finding::RuleId;
+use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
+use crate::model::place::Place;
 use crate::model::remark::Remark;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
@@ -43,7 +51,7 @@ pub struct Facts {
     pub(super) remarks: Vec<Remark>,
     pub(super) rows: u64,
     pub(super) accepted: u64,
-    pub(super) keys: Vec<(u32, KeyHash)>,
+    pub(super) keys: Hashes,
     /// Each control field's sum, `None` when a cell could not be read.
     pub(super) sums: Vec<Option<i128>>,
     pub(super) totals: Vec<StatedTotal>,
@@ -69,6 +77,14 @@ impl Excluded {
         after.checked_sub(1).is_some_and(within) || self.rows.binary_search(&row).is_ok()
     }
 
+    /// Holds back the rows of `broken` that break an error.
+    fn add(&mut self, broken: &[Broken]) {
+        let errors = broken.iter().filter(|it| it.rule.level() == Level::Error);
+        self.rows = errors.map(|it| it.rows.start).collect();
+        self.rows.sort_unstable();
+        self.rows.dedup();
+    }
+
     /// Whether nothing is held back.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.ranges.is_empty()
@@ -78,22 +94,17 @@ impl Excluded {
 /// The whole table in the making.
 pub struct Whole {
     schema: Arc<Schema>,
+    keyed: Arc<Keyed>,
     origins: Origins,
     tally: Tally,
-    keys: Vec<Key>,
+    /// For each tuple of fields that is hashed.
+    keys: Vec<Vec<Key>>,
+    /// The row that was held back last.
+    last_held: Option<u64>,
     batches: Vec<Batch>,
     parts: Vec<PartFacts>,
     unread: BTreeMap<(Arc<str>, usize), String>,
 }
-
-/// A key with its row; 24 bytes for each row of a dataset that has a primary key.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    hash: KeyHash,
-    row: u64,
-}
-
-const _: () = assert!(size_of::<Key>() == 24);
 
 /// Where the rows of a batch came from.
 struct Batch {
@@ -123,15 +134,28 @@ pub struct Judged {
     pub tally: Tally,
     /// Columns that were left unread: ledger, column from 0, header.
     pub unread: Vec<(Arc<str>, usize, String)>,
+    /// The keys that other datasets refer to, as the links ask for them.
+    pub lent: Vec<Known>,
+}
+
+/// A rule of the whole table, and the rows that break it.
+struct Broken {
+    rows: Range<u64>,
+    field: u16,
+    rule: Rule,
+    /// The row that they clash with.
+    other: Option<u64>,
 }
 
 impl Whole {
-    pub(super) fn new(schema: Arc<Schema>, regions: Vec<String>) -> Self {
+    pub(super) fn new(schema: Arc<Schema>, keyed: Arc<Keyed>, regions: Vec<String>) -> Self {
         Self {
             schema,
+            keys: vec![Vec::new(); keyed.len()],
+            keyed,
+            last_held: None,
             origins: Origins::new(regions),
             tally: Tally::default(),
-            keys: Vec::new(),
             batches: Vec::new(),
             parts: Vec::new(),
             unread: BTreeMap::new(),
@@ -147,9 +171,15 @@ impl Whole {
         let first = self.tally.read;
         let rows = first..first + facts.rows;
         self.count(&facts);
-        self.keys.extend(
-            facts.keys.iter().map(|(row, hash)| Key { hash: *hash, row: first + u64::from(*row) }),
-        );
+        let Hashes { tuples, tags } = &facts.keys;
+        for (keys, hashes) in self.keys.iter_mut().zip(tuples) {
+            let tag = |row: u32| {
+                usize::try_from(row).ok().and_then(|it| tags.get(it)).copied().unwrap_or_default()
+            };
+            keys.extend(
+                hashes.iter().map(|&(row, hash)| Key::new(hash, first + u64::from(row), tag(row))),
+            );
+        }
         for remark in facts.remarks {
             let ledger = Arc::clone(&facts.part.source);
             remark.add_to(self.tally.remarks.entry(ledger).or_default());
@@ -238,7 +268,31 @@ impl Whole {
         mut self,
         sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
     ) -> Result<Judged, Stop> {
-        let mut broken: Vec<(Range<u64>, u16, Rule)> = Vec::new();
+        let mut broken = self.ledgers();
+        let mut ranges: Vec<Range<u64>> = broken.iter().map(|it| it.rows.clone()).collect();
+        ranges.sort_unstable_by_key(|it| it.start);
+        let mut excluded = Excluded { rows: Vec::new(), ranges };
+        let (single, lent) = self.keys(&mut excluded);
+        broken.extend(single);
+        broken.sort_by_key(|it| it.rows.start);
+        // Rows that were held back already keep their findings; the others move from accepted to quarantined.
+        let mut accepted = 0;
+        for broken in broken {
+            for row in broken.rows.clone() {
+                accepted += self.hold(row, &broken, sink)?;
+            }
+        }
+        self.tally.quarantined += accepted;
+        self.tally.accepted -= accepted;
+        self.origins.finish(&mut self.tally);
+        let unread =
+            self.unread.into_iter().map(|((source, column), header)| (source, column, header));
+        Ok(Judged { excluded, tally: self.tally, unread: unread.collect(), lent })
+    }
+
+    /// Ledgers that are held back whole.
+    fn ledgers(&self) -> Vec<Broken> {
+        let mut broken = Vec::new();
         for part in &self.parts {
             let reason = if let Some(lost) = part.contests.iter().find(|it| it.is_lost()) {
                 Some((lost.field.map_or(Finding::WHOLE_ROW, number), lost.rule))
@@ -246,72 +300,91 @@ impl Whole {
                 mismatch(&self.schema, part).map(|it| (number(it), Rule::ControlTotal))
             };
             let rows = part.rows.iter().filter(|it| !it.is_empty()).cloned();
-            broken.extend(
-                reason
-                    .into_iter()
-                    .flat_map(|(field, rule)| rows.clone().map(move |it| (it, field, rule))),
-            );
+            broken.extend(reason.into_iter().flat_map(|(field, rule)| {
+                rows.clone().map(move |rows| Broken { rows, field, rule, other: None })
+            }));
         }
-        let mut ranges: Vec<Range<u64>> = broken.iter().map(|it| it.0.clone()).collect();
-        ranges.sort_unstable_by_key(|it| it.start);
-        let mut excluded = Excluded { rows: Vec::new(), ranges };
-        // A row of a ledger that is held back whole cannot make another district's row a duplicate.
-        let duplicates = self.duplicates(&excluded);
-        let key = self.schema.primary_key.first().map_or(Finding::WHOLE_ROW, |it| number(*it));
-        let single = duplicates.iter().map(|&row| (row..row + 1, key, Rule::KeyDuplicate));
-        let mut all: Vec<(Range<u64>, u16, Rule)> = broken.into_iter().chain(single).collect();
-        all.sort_by_key(|it| it.0.start);
-        // Rows that were held back already keep their findings; the others move from accepted to quarantined.
-        let mut accepted = 0;
-        for (rows, field, rule) in all {
-            for row in rows {
-                accepted += self.hold(row, field, rule, sink)?;
+        broken
+    }
+
+    /// Rows that share a key, and rows that refer to nothing of their own table; those to be held back join `excluded`.
+    ///
+    /// A row that is held back cannot make another one a double, nor be referred to.
+    fn keys(&mut self, excluded: &mut Excluded) -> (Vec<Broken>, Vec<Known>) {
+        let keyed = Arc::clone(&self.keyed);
+        let mut tables = std::mem::take(&mut self.keys);
+        if !excluded.is_empty() {
+            tables.iter_mut().for_each(|it| it.retain(|it| !excluded.contains(it.row())));
+        }
+        let mut out = Vec::new();
+        for &(tuple, ask, field) in &keyed.asks {
+            for it in duplicate::find(&mut tables[tuple], ask, &|row| self.owner(row)) {
+                let field = if it.rule == Rule::RowRepeated { Finding::WHOLE_ROW } else { field };
+                let rows = it.row..it.row + 1;
+                out.push(Broken { rows, field, rule: it.rule, other: Some(it.other) });
             }
         }
-        excluded.rows = duplicates;
-        self.tally.quarantined += accepted;
-        self.tally.accepted -= accepted;
-        self.origins.finish(&mut self.tally);
-        let unread =
-            self.unread.into_iter().map(|((source, column), header)| (source, column, header));
-        Ok(Judged { excluded, tally: self.tally, unread: unread.collect() })
-    }
-
-    /// Rows whose key stands more than once, all of them: keeping one would be a guess.
-    fn duplicates(&mut self, excluded: &Excluded) -> Vec<u64> {
-        let mut keys = std::mem::take(&mut self.keys);
-        if !excluded.is_empty() {
-            keys.retain(|it| !excluded.contains(it.row));
+        excluded.add(&out);
+        let left = |tuple: usize| -> Vec<Key> {
+            tables[tuple].iter().filter(|it| !excluded.contains(it.row())).copied().collect()
+        };
+        let own = keyed.own.iter().map(|&(_, from, to)| Own::new(left(from), left(to)));
+        let lost = reference::lost(own.collect());
+        for ((field, ..), rows) in keyed.own.iter().zip(lost) {
+            out.extend(rows.into_iter().map(|row| Broken {
+                rows: row..row + 1,
+                field: *field,
+                rule: Rule::ReferenceMissing,
+                other: None,
+            }));
         }
-        keys.sort_unstable();
-        let same = keys.chunk_by(|a, b| a.hash == b.hash).filter(|it| it.len() > 1);
-        let mut rows: Vec<u64> = same.flatten().map(|it| it.row).collect();
-        rows.sort_unstable();
-        rows
+        excluded.add(&out);
+        let known = |&tuple: &usize| {
+            let left = tables[tuple].iter().filter(|it| !excluded.contains(it.row()));
+            Known::new(left.map(|it| it.hash).collect())
+        };
+        (out, keyed.lent.iter().map(known).collect())
     }
 
-    /// Holds one more row back; returns 1 if it had been accepted so far.
+    /// Whose row it is.
+    fn owner(&self, row: u64) -> Owner {
+        let at = self.batches.partition_point(|it| it.rows.end <= row);
+        self.batches.get(at).map_or((Arc::from(""), NOWHERE), |batch| {
+            let local = u32::try_from(row - batch.rows.start).unwrap_or(u32::MAX);
+            (Arc::clone(&batch.part.source), origin::region(&batch.regions, local))
+        })
+    }
+
+    fn place(&self, row: u64) -> Option<Place> {
+        let batch = self.batches.get(self.batches.partition_point(|it| it.rows.end <= row))?;
+        let local = usize::try_from(row - batch.rows.start).ok()?;
+        Some(batch.part.place(batch.lines.of(local)))
+    }
+
+    /// Tells that a row breaks a rule, and holds it back if that is an error; returns 1 if it had been accepted so far.
     fn hold(
         &mut self,
         row: u64,
-        field: u16,
-        rule: Rule,
+        broken: &Broken,
         sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
     ) -> Result<u64, Stop> {
+        let other = broken.other.and_then(|it| self.place(it));
         let at = self.batches.partition_point(|it| it.rows.end <= row);
-        let Some(batch) = self.batches.get_mut(at) else { return Ok(0) };
-        let local = row - batch.rows.start;
-        let finding =
-            Finding { row: u32::try_from(local).unwrap_or(u32::MAX), field, rule: rule.into() };
+        let Some(batch) = self.batches.get(at) else { return Ok(0) };
+        let local = u32::try_from(row - batch.rows.start).unwrap_or(u32::MAX);
+        let finding = Finding { row: local, field: broken.field, rule: broken.rule.into() };
         let violation = violation(&self.schema, &batch.part, &batch.lines, &batch.columns, finding);
-        *self.tally.violations.entry(RuleId::from(rule)).or_default() += 1;
+        *self.tally.violations.entry(finding.rule).or_default() += 1;
         let region = origin::region(&batch.regions, finding.row);
         self.origins.broke(&batch.part.source, region, finding);
-        sink(&violation)?;
-        if batch.held.binary_search(&finding.row).is_ok() {
+        sink(&Violation { other, ..violation })?;
+        // Rules that a row breaks follow one another.
+        let is_held = self.last_held == Some(row) || batch.held.binary_search(&local).is_ok();
+        if broken.rule.level() == Level::Warning || is_held {
             return Ok(0);
         }
         self.origins.hold(&batch.part.source, region);
+        self.last_held = Some(row);
         Ok(1)
     }
 }
@@ -354,6 +427,7 @@ fn violation(
         column: column.and_then(|it| u32::try_from(it + 1).ok()),
         rule: finding.rule,
         level: level(schema, finding.rule),
+        other: None,
     }
 }
 
@@ -367,7 +441,11 @@ pub(super) fn sums(schema: &Schema, rows: &RecordBatch, findings: &[Finding]) ->
         };
         if findings
             .iter()
-            .filter(|it| it.rule != Rule::RequiredMissing.into())
+            .filter(|it| match it.rule.get() {
+                RuleRef::BuiltIn(rule) => rule != Rule::RequiredMissing,
+                // The schema's own rule may be about a field that has no value.
+                RuleRef::Schema(_) => false,
+            })
             .any(|it| unread(&it))
         {
             None

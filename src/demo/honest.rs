@@ -53,6 +53,7 @@ fn date_rule(fault: date::Fault) -> &'static str {
         date::Fault::Syntax => "date/syntax",
         date::Fault::Impossible => "date/impossible",
         date::Fault::Ambiguous => "date/ambiguous",
+        date::Fault::Era => "date/era",
     }
 }
 
@@ -73,7 +74,7 @@ const NOT_OF_A_CELL: &[&str] = &[
     "code/unknown",
     "constraint/minimum",
     "control/total",
-    "key/duplicate",
+    "key/duplicate-across-regions",
     "region/unknown",
     "row/ragged",
     "rule/paid-adds-up",

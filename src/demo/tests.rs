@@ -152,7 +152,7 @@ fn nobody_is_in_a_register_twice() {
                 (&line.kind, line.cells.get(at))
             {
                 let id = plain_id(text);
-                if rule == "key/duplicate" {
+                if rule == "key/duplicate-across-regions" {
                     *twins.entry((dataset.clone(), id.clone())).or_default() += 1;
                 }
                 assert!(!seen[&dataset].contains(&id));

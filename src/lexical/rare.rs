@@ -98,10 +98,10 @@ const SUPPLEMENT: [(char, char); 34] = [
 /// What a text held that is written otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Form {
+    /// Private-use characters of an older edition of GB 18030, and nothing else.
+    Private,
     /// Radicals that stood for characters.
     Radical,
-    /// Private-use characters of an older edition of GB 18030.
-    Private,
 }
 
 /// Writes the text with every character of the tables replaced to `out`; `None`, and nothing, when it has none.
@@ -148,7 +148,7 @@ mod tests {
         check("\u{E81E}三", Some(("\u{9FB4}三", Form::Private)));
         check("王\u{E816}", Some(("王\u{20087}", Form::Private)));
         check("⺠生⽤", Some(("民生用", Form::Radical)));
-        check("⺠\u{E864}", Some(("民\u{9FBB}", Form::Private)));
+        check("⺠\u{E864}", Some(("民\u{9FBB}", Form::Radical)));
         for text in ["", "张三", "宮﨑", "戶三", "王\u{F123}", "王\u{E863}", "“张三”", "①"]
         {
             check(text, None);
@@ -156,15 +156,9 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_the_one_that_decoders_follow() {
+    fn the_tables_are_whole() {
         assert_eq!(KANGXI.chars().count(), 214);
         assert!(MOVED.is_sorted_by_key(|it| it.private));
         assert_eq!(MOVED.iter().filter(|it| it.since == Some(2022)).count(), 18);
-        for it in &MOVED {
-            let (text, _, _) = encoding_rs::GB18030.decode(&it.bytes.to_be_bytes());
-            let found = text.chars().next();
-            // WHATWG's index follows the 2005 edition with the changes of 2022.
-            assert!(found == Some(it.standard) || found == Some(it.private), "{:04X}", it.bytes);
-        }
     }
 }

@@ -126,4 +126,6 @@ pub struct Violation {
     pub rule: RuleId,
     /// Error or warning.
     pub level: Level,
+    /// The row that this one clashes with, where there is one: the same key, the same words.
+    pub other: Option<Place>,
 }

@@ -171,13 +171,6 @@ rules! {
         basis: Some(words("GB 18030-2022 信息技术 中文编码字符集", "GB 18030-2022, Chinese coded character set")),
         example: cells(column("姓名", "person-name"), &["王<U+F123>明"], &["王䶮明"]),
     }
-    TextOldCodePoint Warning "text/old-code-point" {
-        words("造字区的旧码位已换成标准码位", "a private code point of an older edition was replaced by the standard one"),
-        words("GB 18030 的旧版把这些字放在造字区，新版给了标准码位；按标准的对照表换，不在表里的不换。", "Older editions of GB 18030 kept these characters in the private use area; they are replaced by the standard's own table, and no others are."),
-        words("用支持 GB 18030-2022 的输入法重新录入这个字。", "Type the character again with an input method that supports GB 18030-2022."),
-        basis: Some(words("GB 18030-2022 附录 D", "GB 18030-2022, annex D")),
-        example: cells(column("姓名", "person-name"), &["王<U+E82B>"], &["王\u{9fb6}"]),
-    }
     TextRadical Warning "text/radical" {
         words("部首符号已换成同形的汉字", "a radical was replaced by the character that it looks like"),
         words("从 PDF 复制的字常变成部首区的符号，看着一样，查不到。", "Copies from PDF often hold radicals: they look the same and are found by no search."),
@@ -516,10 +509,45 @@ rules! {
     }
     KeyDuplicate Error "key/duplicate" {
         words("同一主键出现了不止一次", "the key occurs more than once"),
-        words("同一人在一期里报了两次（常见于两个区县），留哪一条都是猜，所以都退回。", "One person was reported twice, often by two districts; keeping either would be a guess, so all are returned."),
-        words("由两个区县核对后，保留一条再报。", "Let the districts agree, and send one."),
+        words("同一个人或同一件事报了两次，留哪一条都是猜，所以都退回。", "One person or thing was reported twice; keeping either would be a guess, so all are returned."),
+        words("另一条在哪里已写明；核对后只留一条再报。", "The place of the other row is given; keep one of them and send the ledger again."),
         basis: Some(words("Table Schema（Data Package v2）`primaryKey`", "Table Schema (Data Package v2), `primaryKey`")),
         example: ledgers(&[column("身份证号", "resident-id"), column("人数", "count")], r#""primaryKey": ["f1"]"#, &[ledger_called("a.csv", "身份证号,人数\n230199195703150017,3\n"), ledger_called("b.csv", "身份证号,人数\n230199 19570315 0017,3\n")], &[ledger_called("a.csv", "身份证号,人数\n230199195703150017,3\n"), ledger_called("b.csv", "身份证号,人数\n230199195703150025,3\n")]),
+    }
+    KeyAcrossRegions Error "key/duplicate-across-regions" {
+        words("另一个区县也报了同一主键", "another district reports the same key"),
+        words("两个区县都报了同一个人，哪一边该报，台账里看不出来，所以两边都退回，都不发布。", "Two districts report one person; the ledgers do not say whose it is, so both rows are returned and neither is published."),
+        words("打电话给另一条所在的区县，商定由哪一边报；不该报的一边删掉后再报。", "Call the district of the other row and agree who reports; the other one deletes the row and sends its ledger again."),
+        basis: Some(words("Table Schema（Data Package v2）`primaryKey`", "Table Schema (Data Package v2), `primaryKey`")),
+        example: ledgers(&[column_with("区县", "region", r#""codes": "regions""#), column("身份证号", "resident-id")], r#""primaryKey": ["f2"]"#, &[ledger_called("a.csv", "区县,身份证号\n道里区,230199195703150017\n"), ledger_called("b.csv", "区县,身份证号\n南岗区,230199195703150017\n")], &[ledger_called("a.csv", "区县,身份证号\n道里区,230199195703150017\n"), ledger_called("b.csv", "区县,身份证号\n南岗区,230199195703150025\n")]),
+    }
+    KeySimilar Warning "key/similar" {
+        words("有另一行和这一行很像，可能是同一个人", "another row looks the same, and may be the same person"),
+        words("数据标准写明的几项都相同；没有身份号码，不能断定，所以照样收下。", "The fields that the schema names are the same; without a number nobody can be sure, so both are kept."),
+        words("核对两行是不是同一个人或同一件事；重复的删掉一行。", "See whether the two are one; if so, delete one of them."),
+        basis: None,
+        example: ledgers(&[column("姓名", "person-name"), column("社区", "text"), column("人数", "count")], r#""gongkai": {"uniqueKeys": [{"fields": ["f1", "f2"], "level": "warning"}]}"#, &[ledger("姓名,社区,人数\n张三,安静,3\n张三,安静,2\n")], &[ledger("姓名,社区,人数\n张三,安静,3\n张三,通江,2\n")]),
+    }
+    KeyReleased Error "key/released-before" {
+        words("以往的发布里已经有这一条", "an earlier release holds this key"),
+        words("数据标准写明这一项只发布一次；别的期已经发布过。", "The schema says that it is released once, and the release of another period holds it."),
+        words("核对是不是把上一期的行又报了一遍；报重了的删掉。", "See whether a row of an earlier period was sent again, and delete it."),
+        basis: None,
+        example: case("keys.md", "An item that an earlier period released is not released again", words("文号“1号”在 2016 年已经发布，2017 年又报了一遍", "`1号` was released in 2016, and is sent again in 2017"), words("2017 年的台账里只有新的文号", "the ledger of 2017 has new numbers only")),
+    }
+    RowRepeated Warning "row/repeated" {
+        words("同一份台账里有完全相同的另一行", "the ledger holds the same row again"),
+        words("每一项都相同，多半是粘贴了两遍。", "Every field is the same: the row was probably pasted twice."),
+        words("另一行在哪里已写明；重复的删掉一行。", "The place of the other row is given; delete one of the two."),
+        basis: None,
+        example: ledgers(&[column("姓名", "person-name"), column("社区", "text")], "", &[ledger("姓名,社区\n张三,安静\n张三,安静\n")], &[ledger("姓名,社区\n张三,安静\n李四,安静\n")]),
+    }
+    ReferenceMissing Error "reference/missing" {
+        words("所指的那一条不存在", "what the row refers to is not there"),
+        words("数据标准写明这一项要在另一张表（或本表的另一行）里有；那里没有，或那一行被退回了。", "The schema says that it must stand in another table, or in another row of this one; it is not there, or that row was held back."),
+        words("核对这一格有没有写错；写得对的，先把所指的那一条报来或改好。", "Check the cell; if it is right, send or mend what it refers to first."),
+        basis: Some(words("Table Schema（Data Package v2）`foreignKeys`", "Table Schema (Data Package v2), `foreignKeys`")),
+        example: ledgers(&[column("身份证号", "resident-id"), column("户主身份证号", "resident-id")], r#""primaryKey": "f1", "foreignKeys": [{"fields": "f2", "reference": {"fields": "f1"}}]"#, &[ledger("身份证号,户主身份证号\n230199195703150017,\n230199195703150025,230199195703150033\n")], &[ledger("身份证号,户主身份证号\n230199195703150017,\n230199195703150025,230199195703150017\n")]),
     }
     ControlTotal Error "control/total" {
         words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),

@@ -314,7 +314,7 @@ impl TypedTable {
         let Column { idx, conversion, noted, changed } = *column;
         let field = &self.schema.fields[idx];
         let number = u16::try_from(idx).unwrap_or(u16::MAX);
-        let cells = Cells { array, field, idx: number, missing: &self.schema.missing, changed };
+        let cells = Cells { array, field, idx: number, missing: &field.missing, changed };
         let noted = noted.then(|| text::remarks(array));
         for row in noted.iter().flat_map(|it| (0..it.len()).filter(|row| it.is_valid(*row))) {
             findings.push(row, number, Rule::CodeNoted);
@@ -366,7 +366,7 @@ impl TypedTable {
                 array: &empty,
                 field: &self.schema.fields[field],
                 idx: 0,
-                missing: &self.schema.missing,
+                missing: &self.schema.fields[field].missing,
                 changed: &changed,
             };
             match number::number(text, &mut String::new(), &cells, claimed.conversions[field]) {

@@ -72,18 +72,10 @@ pub(super) fn texts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
         let text = if form.is_some() { other.as_str() } else { text };
         match (suspicious(text), form) {
             (Some(rule), _) => Outcome::Refused(rule),
-            (None, Some(form)) => Outcome::Noted(text, replaced(form)),
-            (None, None) => Outcome::Value(text),
+            (None, Some(rare::Form::Radical)) => Outcome::Noted(text, Rule::TextRadical),
+            (None, Some(rare::Form::Private) | None) => Outcome::Value(text),
         }
     })
-}
-
-/// The rule for characters that were replaced.
-fn replaced(form: rare::Form) -> Rule {
-    match form {
-        rare::Form::Private => Rule::TextOldCodePoint,
-        rare::Form::Radical => Rule::TextRadical,
-    }
 }
 
 /// The rule that a character of `text` breaks: undecodable, private use, or an error of the spreadsheet.
@@ -122,9 +114,10 @@ pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
             Ok(name) if name.ends_with('人') && name.contains('等') => {
                 return Outcome::Refused(Rule::PersonName);
             }
-            Ok(name) => {
-                return form.map_or(Outcome::Value(name), |it| Outcome::Noted(name, replaced(it)));
+            Ok(name) if form == Some(rare::Form::Radical) => {
+                return Outcome::Noted(name, Rule::TextRadical);
             }
+            Ok(name) => return Outcome::Value(name),
             Err(fault) => fault,
         };
         if cells.is_missing(width::fold_with(cell, third)) {

@@ -3,8 +3,6 @@
 //! The SQL is not parsed, only scanned: names that stand after FROM or JOIN (and after commas there), outside quotes,
 //! comments and the inside of functions. Whether the rest of it makes sense is for the engine to say when it runs.
 
-use std::ops::Range;
-
 use toml::Spanned;
 
 use crate::pipeline::config::Dataset;
@@ -43,9 +41,9 @@ pub(super) fn needs(
     all
 }
 
-/// The datasets' indices, each after those that it needs, otherwise as they stand; cycles are refused.
+/// The indices of `datasets`, each after those that it needs, otherwise as they stand; cycles are refused.
 pub(super) fn order(
-    datasets: &[Dataset],
+    datasets: &[Spanned<String>],
     needs: &[Vec<usize>],
     reader: &mut Reader<'_>,
 ) -> Vec<usize> {
@@ -58,15 +56,11 @@ pub(super) fn order(
     }
     if let Some(&first) = waiting.first() {
         let cycle = cycle(first, needs, &waiting);
-        let names = cycle.iter().map(|&it| datasets[it].name.get_ref().clone()).collect();
-        reader.refuse(span(&datasets[cycle[0]].name), Problem::Cycle(names));
+        let names = cycle.iter().map(|&it| datasets[it].get_ref().clone()).collect();
+        reader.refuse(datasets[cycle[0]].span(), Problem::Cycle(names));
         order.append(&mut waiting);
     }
     order
-}
-
-fn span(name: &Spanned<String>) -> Range<usize> {
-    name.span()
 }
 
 /// A path among `waiting` that ends where it begins.

@@ -14,10 +14,12 @@ use crate::gate::Judgement;
 use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
+use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::Setting;
 use crate::pipeline::Watch;
@@ -27,6 +29,7 @@ use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
 use crate::protect;
@@ -97,12 +100,15 @@ pub(super) struct Passed {
     pub(super) table: ProtectedTable,
     pub(super) kept: Option<Table>,
     pub(super) regions: Vec<String>,
+    /// The keys that other datasets refer to, as the links ask for them.
+    pub(super) lent: Vec<check::Known>,
 }
 
 /// Reads, normalizes, checks and protects. Violations go to `quarantine`, when there is one.
 pub(super) fn protected(
     job: &Job<'_>,
     sources: Vec<Source>,
+    links: check::Links,
     quarantine: Option<&mut quarantine::Writer>,
     report: &mut DatasetReport,
 ) -> Result<Passed, Stop> {
@@ -120,7 +126,7 @@ pub(super) fn protected(
     let typed = normalize::table(raw, Arc::clone(schema), &setting)?;
     let region = schema.fields.iter().position(|it| it.kind == Kind::Region);
     let regions = region.map(|it| typed.shown_values(it)).unwrap_or_default();
-    let checked = check::table(typed)?;
+    let checked = check::table(typed, links)?;
     let plan = protect::Plan {
         jobs: job.jobs,
         work: project.dir.join("private/work").join(&dataset.name),
@@ -140,9 +146,10 @@ pub(super) fn protected(
     report.seconds.push(("read", clock.elapsed().as_secs_f64()));
     report.tally = table.tally().clone();
     report.rules = rule_counts(schema, table.tally());
+    report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);
-    let kept = table.take_kept();
-    Ok(Passed { table, kept, regions })
+    let (kept, lent) = (table.take_kept(), table.take_lent());
+    Ok(Passed { table, kept, regions, lent })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.
@@ -285,6 +292,15 @@ fn rule_counts(schema: &Schema, tally: &Tally) -> Vec<RuleCount> {
         RuleCount { rule, code, level: check::level(schema, rule), zh, en, count }
     };
     tally.violations.iter().map(count).collect()
+}
+
+fn field_ways(schema: &Schema, tally: &Tally) -> Vec<FieldWays> {
+    let one = |(field, ways): (&Field, &Ways)| FieldWays {
+        name: field.name.clone(),
+        title: field.title.clone(),
+        ways: *ways,
+    };
+    schema.fields.iter().zip(&tally.ways).map(one).collect()
 }
 
 fn unread(table: &ProtectedTable) -> Vec<UnreadColumn> {

@@ -27,10 +27,12 @@ use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Policy;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Publisher;
+use crate::pipeline::plan::Reference;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::plan::TargetKind;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::problem::Problem;
+use crate::pipeline::references;
 
 /// k for everyone: a risk of 1 in 20.
 const K_UNCONDITIONAL: u32 = 20;
@@ -64,11 +66,14 @@ pub(super) fn project(
     }
     let mut schemas = Schemas { dir, read: BTreeMap::new() };
     let needs = derived::needs(&config.datasets, &names, reader);
-    let order = derived::order(&config.datasets, &needs, reader);
     let mut drafts = Vec::new();
     for (written, needs) in config.datasets.into_iter().zip(needs) {
         drafts.push(dataset(written, needs, &mut schemas, reader));
     }
+    references::find(&mut drafts, reader);
+    let after: Vec<Vec<usize>> = drafts.iter().map(Draft::after).collect();
+    let titles: Vec<Spanned<String>> = drafts.iter().map(|it| it.name.clone()).collect();
+    let order = derived::order(&titles, &after, reader);
     for &at in &order {
         inherit(at, &mut drafts, reader);
     }
@@ -200,21 +205,30 @@ impl Schemas<'_> {
 }
 
 /// A dataset in the making: a derived one may take period, cycle and basis from those that it reads.
-struct Draft {
-    name: Spanned<String>,
+pub(super) struct Draft {
+    pub(super) name: Spanned<String>,
     there: Vec<&'static str>,
-    schema: Option<Arc<Schema>>,
+    /// The schema as it is named, and where.
+    pub(super) reference: Option<Spanned<String>>,
+    pub(super) schema: Option<Arc<Schema>>,
     period: Option<String>,
     cycle: Option<Cycle>,
     opening: Option<Opening>,
     legal_basis: Option<String>,
     sources: Vec<SourcePlan>,
     needs: Vec<usize>,
+    pub(super) refers: Vec<Option<Reference>>,
     quarantined_max_ppm: u64,
     regions: Option<RegionLevel>,
 }
 
 impl Draft {
+    /// The datasets that must come first.
+    fn after(&self) -> Vec<usize> {
+        let refers = self.refers.iter().flatten().map(|it| it.dataset);
+        self.needs.iter().copied().chain(refers).collect()
+    }
+
     fn finish(self) -> Option<DatasetPlan> {
         Some(DatasetPlan {
             name: self.name.into_inner(),
@@ -225,6 +239,7 @@ impl Draft {
             legal_basis: self.legal_basis?,
             sources: self.sources,
             needs: self.needs,
+            refers: self.refers,
             quarantined_max_ppm: self.quarantined_max_ppm,
             regions: self.regions,
         })
@@ -283,8 +298,10 @@ fn dataset(
         legal_basis: written.legal_basis.map(Spanned::into_inner),
         sources,
         needs,
+        refers: Vec::new(),
         quarantined_max_ppm,
         regions,
+        reference: written.schema,
         there: written.there,
         name,
     }

@@ -19,7 +19,9 @@ use crate::model::rule::Rule;
 use crate::model::tally::NonData;
 use crate::model::tally::Origin;
 use crate::model::tally::Rows;
+use crate::model::tally::Ways;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::RuleCount;
 
 /// The counts, rules, verdicts and files of `report`, as JSON.
@@ -58,6 +60,7 @@ pub(super) fn keep(report: &DatasetReport) -> String {
         "published": tally.published,
         "origins": origins.collect::<Vec<_>>(),
         "rules": rules.collect::<Vec<_>>(),
+        "fields": report.fields.iter().map(ways).collect::<Vec<_>>(),
         "remarks": remarks.collect::<Map<String, Value>>(),
         "gate": gate.collect::<Vec<_>>(),
         "artifacts": files.collect::<Vec<_>>(),
@@ -88,10 +91,22 @@ pub(super) fn recall(text: &str, report: &mut DatasetReport) {
         tally.remarks.insert(ledger.as_str().into(), all);
     }
     report.rules = kept["rules"].as_array().into_iter().flatten().filter_map(rule).collect();
+    report.fields = kept["fields"].as_array().into_iter().flatten().filter_map(field).collect();
+    report.tally.ways = report.fields.iter().map(|it| it.ways).collect();
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
     report.artifacts =
         kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
+}
+
+fn ways(it: &FieldWays) -> Value {
+    let counts = it.ways.named().into_iter().map(|(name, count)| (name.to_owned(), count.into()));
+    json!({"name": it.name, "title": it.title, "ways": counts.collect::<Map<_, _>>()})
+}
+
+fn field(value: &Value) -> Option<FieldWays> {
+    let ways = Ways::of(|name| value["ways"][name].as_u64().unwrap_or_default());
+    Some(FieldWays { name: text(&value["name"])?, title: text(&value["title"])?, ways })
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -38,7 +38,7 @@ pub struct Project {
     pub policy: Policy,
     /// The datasets, in the file's order.
     pub datasets: Vec<DatasetPlan>,
-    /// Indices of `datasets` in an order in which each comes after those that it is derived from.
+    /// Indices of `datasets` in an order in which each comes after those that it is derived from or refers to.
     pub order: Vec<usize>,
     /// Where releases go, in the file's order; the folder `public` when the file names none.
     pub targets: Vec<TargetPlan>,
@@ -184,13 +184,34 @@ pub struct DatasetPlan {
     pub sources: Vec<SourcePlan>,
     /// The datasets that its SQL reads, as indices of the project's, ascending.
     pub needs: Vec<usize>,
+    /// For each foreign key of the schema what it refers to; `None` for the dataset itself.
+    pub refers: Vec<Option<Reference>>,
     /// Rows held back, per million rows read, above which the gate refuses.
     pub quarantined_max_ppm: u64,
     /// Each division of this level below the publisher's must be there.
     pub regions: Option<RegionLevel>,
 }
 
+/// Fields of another dataset that a foreign key refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The dataset, as an index of the project's.
+    pub dataset: usize,
+    /// Its fields, by index, in the key's order.
+    pub fields: Vec<usize>,
+}
+
 impl DatasetPlan {
+    /// The datasets that must come before this one: those that its SQL reads and those that its keys refer to, each
+    /// once.
+    pub fn after(&self) -> Vec<usize> {
+        let refers = self.refers.iter().flatten().map(|it| it.dataset);
+        let mut out: Vec<usize> = self.needs.iter().copied().chain(refers).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
     /// Whether the dataset is made by SQL from others.
     pub fn is_derived(&self) -> bool {
         self.sources.iter().any(|it| matches!(it, SourcePlan::Sql { .. }))

@@ -303,7 +303,7 @@ fn derived_datasets_that_wait_for_one_another_are_refused() {
     let config = format!("{PUBLISHER}{}{}", derived("x", "y"), derived("y", "x"));
     assert_eq!(
         problems("cycle", &config),
-        ["gongkai.toml:5:10: derived datasets wait for one another: x → y → x"]
+        ["gongkai.toml:5:10: datasets wait for one another: x → y → x"]
     );
     let config = format!("{PUBLISHER}{}", derived("x", "nobody"));
     assert_eq!(

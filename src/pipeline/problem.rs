@@ -92,7 +92,7 @@ pub enum Problem {
     SqlUnknown(String),
     /// SQL whose quotes or parentheses do not close.
     SqlOpen,
-    /// Derived datasets that wait for one another.
+    /// Datasets that wait for one another: derived ones, and those whose keys refer to others.
     Cycle(Vec<String>),
     /// `regions` for a schema without a region.
     NoRegion,
@@ -177,7 +177,7 @@ impl Problem {
             Self::SqlReadsNothing => "这条 SQL 没有读任何数据集".to_owned(),
             Self::SqlUnknown(name) => format!("SQL 读取的 `{name}` 不是本项目的数据集"),
             Self::SqlOpen => "SQL 里有没关上的引号或括号".to_owned(),
-            Self::Cycle(names) => format!("派生数据集互相等待：{}", names.join(" → ")),
+            Self::Cycle(names) => format!("数据集互相等待：{}", names.join(" → ")),
             Self::NoRegion => "这个数据标准没有地区字段，`regions` 无从核对".to_owned(),
             Self::NoBuiltin { name, .. } => format!("没有内置的数据标准 `{name}`"),
             Self::NoFile => "没有这个文件".to_owned(),
@@ -236,7 +236,7 @@ impl Problem {
             }
             Self::SqlOpen => "a quote or a parenthesis in the SQL is not closed".to_owned(),
             Self::Cycle(names) => {
-                format!("derived datasets wait for one another: {}", names.join(" → "))
+                format!("datasets wait for one another: {}", names.join(" → "))
             }
             Self::NoRegion => {
                 "the schema has no region field, so `regions` cannot be checked".to_owned()

@@ -10,6 +10,7 @@ use crate::model::outcome::Verdict;
 use crate::model::rule::Level;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 
 /// A run of the project.
 #[derive(Debug, Default)]
@@ -35,6 +36,8 @@ pub struct DatasetReport {
     pub tally: Tally,
     /// How often each rule was broken; every row of a ledger that was held back whole counts once.
     pub rules: Vec<RuleCount>,
+    /// How cells came to be values, for each field of the schema.
+    pub fields: Vec<FieldWays>,
     /// Columns of ledgers that no field claims and that were not read.
     pub unread_columns: Vec<UnreadColumn>,
     /// What the gate said.
@@ -70,6 +73,17 @@ pub struct RuleCount {
     pub count: u64,
 }
 
+/// How the cells of a field came to be values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldWays {
+    /// `persons`.
+    pub name: String,
+    /// 人数.
+    pub title: String,
+    /// The counts; their sum is the rows that were read.
+    pub ways: Ways,
+}
+
 /// A column that was left unread.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnreadColumn {
@@ -92,6 +106,7 @@ impl DatasetReport {
             ledgers: 0,
             tally: Tally::default(),
             rules: Vec::new(),
+            fields: Vec::new(),
             unread_columns: Vec::new(),
             gate: Vec::new(),
             artifacts: Vec::new(),

@@ -1,10 +1,15 @@
 //! A run of the project: what changed goes down the line, what did not is left alone.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
+use crate::check::Known;
+use crate::check::Links;
+use crate::check::Secret;
 use crate::disk;
 use crate::frame::Table;
 use crate::gate;
@@ -26,7 +31,10 @@ use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
+use crate::pipeline::plan::Reference;
 use crate::pipeline::plan::SourcePlan;
+use crate::pipeline::released;
+use crate::pipeline::released::Past;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
 use crate::quarantine;
@@ -47,6 +55,8 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         journal: Journal::open_existing(&path)?,
         number: None,
         tables: BTreeMap::new(),
+        secret: Secret::draw(),
+        known: BTreeMap::new(),
         prints: BTreeMap::new(),
         opened: BTreeMap::new(),
         inputs: BTreeMap::new(),
@@ -92,6 +102,11 @@ struct Run<'a> {
     number: Option<u64>,
     /// Tables that derived datasets read.
     tables: BTreeMap<usize, Table>,
+    /// What the hashes of keys are keyed with; drawn anew in every run.
+    secret: Secret,
+    /// Keys that foreign keys refer to, by dataset and fields. In memory only: a dataset that has not changed is read
+    /// again when one that refers to it has.
+    known: BTreeMap<(usize, Vec<usize>), Arc<Known>>,
     prints: BTreeMap<usize, Digest>,
     /// Ledgers as they were when their fingerprint was taken; what is read is what was digested.
     opened: BTreeMap<usize, Vec<Source>>,
@@ -137,9 +152,10 @@ impl Run<'_> {
         }
         let dataset = &self.project.datasets[at];
         let mut needs = Vec::new();
-        for &need in &dataset.needs {
+        for need in dataset.after() {
             needs.push(self.print(need)?);
         }
+        needs.extend(released::print(&self.past(at)?));
         let files =
             if dataset.is_derived() { Vec::new() } else { line::sources(&self.job(at), &[])? };
         let print = fingerprint::dataset(self.project, dataset, &files, &needs);
@@ -245,20 +261,18 @@ impl Run<'_> {
         let number = if self.options.dry_run { 0 } else { self.begin()? };
         let quarantine =
             self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
-        let mut writer = (!self.options.dry_run).then(|| {
-            quarantine::Writer::begin(&quarantine, std::sync::Arc::clone(&dataset.schema))
-        });
+        let mut writer = (!self.options.dry_run)
+            .then(|| quarantine::Writer::begin(&quarantine, Arc::clone(&dataset.schema)));
         let keep = self.is_needed(at);
-        let passed =
-            line::protected(&Job { keep, ..self.job(at) }, sources, writer.as_mut(), report)?;
+        let links = self.links(at)?;
+        let job = Job { keep, ..self.job(at) };
+        let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
         report.quarantine = match writer {
             Some(writer) => writer.finish()?,
             None => None,
         };
         self.inputs.insert(at, line::input(dataset, &report.tally, &passed.regions));
-        if let Some(table) = passed.kept {
-            self.tables.insert(at, table);
-        }
+        self.keep(at, passed.kept, passed.lent);
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report);
         }
@@ -410,23 +424,63 @@ impl Run<'_> {
         Ok(status)
     }
 
-    /// Makes the tables that a derived dataset reads, where this run has not made them yet.
+    /// Makes the tables that a derived dataset reads and the keys that a dataset refers to, where this run has not made
+    /// them yet.
     fn feed(&mut self, at: usize) -> Result<(), Stop> {
-        for need in self.project.datasets[at].needs.clone() {
-            if self.tables.contains_key(&need) {
+        for need in self.project.datasets[at].after() {
+            let is_fed =
+                !self.project.datasets[at].needs.contains(&need) || self.tables.contains_key(&need);
+            let is_known = self.lent(need).all(|it| self.known.contains_key(&(need, it.clone())));
+            if is_fed && is_known {
                 continue;
             }
             self.feed(need)?;
             let sources = self.sources(need)?;
             let name = &self.project.datasets[need].name;
             let mut aside = DatasetReport::new(name, "", Status::Unchanged);
-            let passed =
-                line::protected(&Job { keep: true, ..self.job(need) }, sources, None, &mut aside)?;
+            let job = Job { keep: self.is_needed(need), ..self.job(need) };
+            let passed = line::protected(&job, sources, self.links(need)?, None, &mut aside)?;
             let plan = &self.project.datasets[need];
             self.inputs.insert(need, line::input(plan, &aside.tally, &passed.regions));
-            self.tables.extend(passed.kept.map(|it| (need, it)));
+            self.keep(need, passed.kept, passed.lent);
         }
         Ok(())
+    }
+
+    /// Keeps what later datasets ask of this one.
+    fn keep(&mut self, at: usize, table: Option<Table>, lent: Vec<Known>) {
+        self.tables.extend(table.map(|it| (at, it)));
+        let fields: Vec<Vec<usize>> = self.lent(at).cloned().collect();
+        self.known
+            .extend(fields.into_iter().map(|it| (at, it)).zip(lent.into_iter().map(Arc::new)));
+    }
+
+    /// Fields of a dataset that others refer to, each list once.
+    fn lent(&self, at: usize) -> impl Iterator<Item = &Vec<usize>> {
+        let refers = self.project.datasets.iter().flat_map(|it| it.refers.iter().flatten());
+        let lists: BTreeSet<&Vec<usize>> =
+            refers.filter(|it| it.dataset == at).map(|it| &it.fields).collect();
+        lists.into_iter()
+    }
+
+    /// What a dataset has to do with others.
+    fn links(&self, at: usize) -> Result<Links, Stop> {
+        let dataset = &self.project.datasets[at];
+        let known = |it: &Option<Reference>| {
+            let it = it.as_ref()?;
+            self.known.get(&(it.dataset, it.fields.clone())).map(Arc::clone)
+        };
+        Ok(Links {
+            referred: dataset.refers.iter().map(known).collect(),
+            released: released::known(&self.job(at), &self.past(at)?, &self.secret)?,
+            lent: self.lent(at).cloned().collect(),
+            secret: self.secret.clone(),
+        })
+    }
+
+    /// The releases of other periods, where a key counts across them.
+    fn past(&self, at: usize) -> Result<Vec<Past>, Stop> {
+        released::past(self.project, self.journal.as_ref(), &self.project.datasets[at])
     }
 
     /// Whether a dataset that runs anew may read this one: tables are kept only for those.

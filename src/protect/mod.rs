@@ -24,6 +24,7 @@ use arrow_schema::SchemaRef;
 use crate::check::CheckedTable;
 use crate::check::Excluded;
 use crate::check::Facts;
+use crate::check::Known;
 use crate::flow;
 use crate::frame::Table;
 use crate::model::limits;
@@ -70,6 +71,7 @@ pub struct ProtectedTable {
     tally: Tally,
     unread: Vec<(Arc<str>, usize, String)>,
     kept: Option<Table>,
+    lent: Vec<Known>,
 }
 
 /// Passes every row of `checked` through, and keeps what may leave.
@@ -125,6 +127,7 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         tally,
         unread: judged.unread,
         kept,
+        lent: judged.lent,
     })
 }
 
@@ -157,6 +160,11 @@ impl ProtectedTable {
     /// What derived datasets may count and sum; given once.
     pub fn take_kept(&mut self) -> Option<Table> {
         self.kept.take()
+    }
+
+    /// The hashed keys that other datasets refer to; given once.
+    pub fn take_lent(&mut self) -> Vec<Known> {
+        std::mem::take(&mut self.lent)
     }
 
     /// The rows, sorted by the schema's order and then by every other published field.

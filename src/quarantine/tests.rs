@@ -3,6 +3,11 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::UInt32Type;
+use arrow_array::types::UInt64Type;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
 use super::*;
 use crate::model::finding::RuleId;
 use crate::model::place::Place;
@@ -30,6 +35,7 @@ fn every_violation_has_its_place_and_words() {
             column: Some(3),
             rule: Rule::NumberSyntax.into(),
             level: Level::Error,
+            other: Some(Place { line: 15, ..place.clone() }),
         })
         .unwrap();
     let place = Place { sheet: None, ..place };
@@ -40,15 +46,41 @@ fn every_violation_has_its_place_and_words() {
             column: None,
             rule: RuleId::schema(0),
             level: Level::Warning,
+            other: None,
         })
         .unwrap();
     let path = writer.finish().unwrap().unwrap();
     assert_eq!(
         fs::read_to_string(&path).unwrap(),
-        "\u{feff}rule,level,source,sheet,line,column,field,title\r\n\
-         number/syntax,error,inbox/a.xlsx,'=表1,14,3,persons,不是数\r\n\
-         rule/some,warning,inbox/a.xlsx,,14,,,\"人数,应大于零\"\r\n"
+        "\u{feff}rule,level,source,sheet,line,column,field,title,other\r\n\
+         number/syntax,error,inbox/a.xlsx,'=表1,14,3,persons,不是数,inbox/a.xlsx 工作表“=表1”第 15 行\r\n\
+         rule/some,warning,inbox/a.xlsx,,14,,,\"人数,应大于零\",\r\n"
     );
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let columns = beside(&path);
+    let file = File::open(&columns).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+    let types: Vec<_> = reader
+        .schema()
+        .fields()
+        .iter()
+        .map(|it| format!("{} {}", it.name(), it.data_type()))
+        .collect();
+    assert_eq!(
+        types.join(", "),
+        "rule Utf8, level Utf8, source Utf8, sheet Utf8, line UInt64, column UInt32, field Utf8"
+    );
+    let batch = reader.build().unwrap().next().unwrap().unwrap();
+    let text = |at: usize| batch.column(at).as_string::<i32>().iter().collect::<Vec<_>>();
+    assert_eq!(text(0), [Some("number/syntax"), Some("rule/some")]);
+    assert_eq!(text(1), [Some("error"), Some("warning")]);
+    assert_eq!(text(2), [Some("inbox/a.xlsx"); 2]);
+    assert_eq!(text(3), [Some("=表1"), None]);
+    assert_eq!(batch.column(4).as_primitive::<UInt64Type>().values(), &[14, 14]);
+    let places = batch.column(5).as_primitive::<UInt32Type>();
+    assert_eq!(places.iter().collect::<Vec<_>>(), [Some(3), None]);
+    assert_eq!(text(6), [Some("persons"), None]);
+    for path in [&path, &columns] {
+        assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
     disk::remove_dir(&dir).unwrap();
 }

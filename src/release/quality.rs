@@ -6,11 +6,13 @@ use serde_json::json;
 
 use crate::model::finding::RuleId;
 use crate::model::finding::RuleRef;
+use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Release as Rule;
 use crate::model::schema::Schema;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 use crate::release::ReleasePlan;
 
 /// The file's name.
@@ -37,11 +39,23 @@ pub(super) fn build(plan: &ReleasePlan, schema: &Schema, tally: &Tally, publishe
         },
         "non_data": non_data,
         "violations": violations,
+        "fields": fields(schema, tally),
     });
     if shows_regions(schema) {
         out["accepted_by_region"] = json!(tally.accepted_by_region());
     }
     out
+}
+
+/// How the cells of the released fields came to be values: as written, normalized, with a warning, missing, refused.
+fn fields(schema: &Schema, tally: &Tally) -> Vec<Value> {
+    let one = |(field, ways): (&Field, &Ways)| {
+        let counts = ways.named().into_iter().map(|(name, count)| (name, json!(count)));
+        let named = [("name", json!(field.name)), ("title", json!(field.title))];
+        let all = named.into_iter().chain(counts).map(|(key, it)| (key.to_owned(), it));
+        Value::Object(all.collect())
+    };
+    schema.fields.iter().zip(&tally.ways).filter(|(it, _)| it.leaves()).map(one).collect()
 }
 
 /// Counts by region say no more than the rows do only where the rows show that very region.

@@ -179,6 +179,7 @@ pub(super) fn sheet(rows: &[(&str, &str)], pieces: usize) -> Sheet {
 
 pub(crate) fn tally(rows: u64) -> Tally {
     Tally {
+        ways: Vec::new(),
         lines: rows + 4,
         non_data: [(NonData::Title, 1), (NonData::Header, 1)].into(),
         read: rows + 2,

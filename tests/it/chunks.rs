@@ -25,7 +25,9 @@ fn outcome(project: &Project, cut: Cut) -> (Vec<RecordBatch>, Vec<Violation>) {
     let sources = source::open(&project.root, &[pattern]).unwrap();
     let raw = read::table(sources, normalize::vocabulary(&schema), Some(cut.chunk_bytes));
     let setting = normalize::Setting { region: "230100".to_owned(), period: "2017".to_owned() };
-    let checked = check::table(normalize::table(raw, schema, &setting).unwrap()).unwrap();
+    let checked =
+        check::table(normalize::table(raw, schema, &setting).unwrap(), check::Links::none())
+            .unwrap();
     let plan = protect::Plan {
         leaves: true,
         jobs: NonZeroUsize::new(cut.jobs).unwrap(),

@@ -7,10 +7,11 @@
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
 //! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
-//! - ` ```expect [counts] ` first the released rows in release order, then what was found:
+//! - ` ```expect [counts] [ways] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
 //!   `*` is a remark on what a workbook holds beside its rows.
 //!   A run that failed gives the error's code and what it says. With `counts`, one line that tells how the lines of the ledger add up.
+//!   With `ways`, one line for each field that tells how its cells came to be values; a cell that is missing or refused has none.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -54,6 +55,7 @@ pages! {
     resident_ids "resident-ids.md"
     constraints "constraints.md"
     patterns "patterns.md"
+    keys "keys.md"
     keys_and_totals "keys-and-totals.md"
     sheets "sheets.md"
     containers "containers.md"
@@ -137,6 +139,9 @@ fn outcome(case: &Case) -> (String, Ran) {
     for codes in &case.codes {
         project.write(&format!("schemas/codes/{}.csv", codes.name), &codes.bytes);
     }
+    if let Some(ledger) = &case.released {
+        release(&project, &ledger.bytes);
+    }
     for ledger in &case.ledgers {
         project.write(&format!("inbox/{}", ledger.name), &ledger.bytes);
     }
@@ -158,14 +163,48 @@ fn outcome(case: &Case) -> (String, Ran) {
     if case.counts {
         out.push_str(&counts(&dataset["rows"]));
     }
+    out.push_str(&ways(dataset, case.ways));
     (out, ran)
+}
+
+/// How each field's cells came to be values; a field whose cells do not add up to the rows is always told.
+fn ways(dataset: &serde_json::Value, shown: bool) -> String {
+    let mut out = String::new();
+    for field in dataset["fields"].as_array().into_iter().flatten() {
+        let count = |name: &str| field[name].as_u64().unwrap();
+        let name = field["name"].as_str().unwrap();
+        let all = ["as_written", "normalized", "with_warning", "missing", "refused"];
+        if all.iter().map(|it| count(it)).sum::<u64>() != dataset["rows"]["read"].as_u64().unwrap()
+        {
+            writeln!(out, "{name} does not add up").unwrap();
+        }
+        if shown {
+            let parts = all.iter().filter(|it| count(it) > 0);
+            let parts = parts.map(|it| format!("{} {}", count(it), it.replace('_', " ")));
+            writeln!(out, "= {name} {}", parts.collect::<Vec<_>>().join(", ")).unwrap();
+        }
+    }
+    out
+}
+
+/// Runs `ledger` as that of the year before, and clears what comes of it.
+fn release(project: &Project, ledger: &[u8]) {
+    let before = [PROJECT, &DATASET.replace("2017", "2016"), TARGET].concat();
+    project.write("gongkai.toml", before);
+    project.write("inbox/before.csv", ledger);
+    let ran = project.run(&["run"]);
+    assert_eq!(ran.code, 4, "{}", ran.story());
+    let ran = project.run(&["approve", "case/2016-r1", "--reviewer", "甲", "--approver", "乙"]);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    project.write("gongkai.toml", [PROJECT, DATASET, TARGET].concat());
+    fs::remove_file(project.root.join("inbox/before.csv")).unwrap();
 }
 
 /// The released rows, as they stand in the candidate's CSV file; without its header.
 fn released(project: &Project) -> String {
-    let mut found = project.find("public", "case.csv");
-    found.extend(project.find("private/candidates", "case.csv"));
-    let Some(path) = found.first() else { return String::new() };
+    let Some(path) = project.find("private/candidates", "case.csv").pop() else {
+        return String::new();
+    };
     let text = fs::read_to_string(path).unwrap();
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     text.split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap_or_default()

@@ -23,10 +23,14 @@ pub(crate) struct Case {
     pub(crate) codes: Vec<File>,
     /// Ledgers.
     pub(crate) ledgers: Vec<File>,
+    /// A ledger of the year before, whose release was cleared.
+    pub(crate) released: Option<File>,
     /// What must come out.
     pub(crate) expect: String,
     /// Whether the sums are to be shown.
     pub(crate) counts: bool,
+    /// Whether it is to be shown how cells came to be values.
+    pub(crate) ways: bool,
     /// The lines of the expectation, from 0, fences not included.
     expect_at: std::ops::Range<usize>,
 }
@@ -124,6 +128,10 @@ impl Case {
                 let encoding = option("encoding").unwrap_or_else(|| "utf-8".to_owned());
                 self.ledgers.push(File { name, bytes: encode(&text, &encoding)? });
             }
+            ("csv", "released") => {
+                let name = "released.csv".to_owned();
+                self.released = Some(File { name, bytes: encode(&text, "utf-8")? });
+            }
             ("sheet", "ledger") => {
                 let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());
                 let mut bytes = sheet::workbook(lines)?;
@@ -132,8 +140,9 @@ impl Case {
                 }
                 self.ledgers.push(File { name, bytes });
             }
-            ("expect", options) => {
-                self.counts = options == "counts";
+            ("expect", _) => {
+                self.counts = info.split(' ').any(|it| it == "counts");
+                self.ways = info.split(' ').any(|it| it == "ways");
                 self.expect = text;
                 self.expect_at = at;
             }

@@ -69,6 +69,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "check::CheckedBatch",
             "check::Facts",
             "check::Excluded",
+            "check::Known",
             "normalize::TypedTable",
         ],
     ),

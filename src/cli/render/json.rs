@@ -24,6 +24,7 @@ use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::Report;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
@@ -67,6 +68,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "release": it.release,
         "rows": rows(&it.tally),
         "violations": it.rules.iter().map(violation).collect::<Vec<_>>(),
+        "fields": it.fields.iter().map(field_ways).collect::<Vec<_>>(),
         "gate": it.gate.iter().map(verdict).collect::<Vec<_>>(),
         "artifacts": it.artifacts.iter().map(|it| artifact(it, files)).collect::<Vec<_>>(),
         "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
@@ -83,6 +85,18 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         out["error"] = stop_value(stop, lang);
     }
     out
+}
+
+/// How a field's cells came to be values.
+fn field_ways(it: &FieldWays) -> Value {
+    let counts = it.ways.named().into_iter().map(|(name, count)| (name, json!(count)));
+    let named = [("name", json!(it.name)), ("title", json!(it.title))];
+    named
+        .into_iter()
+        .chain(counts)
+        .map(|(key, it)| (key.to_owned(), it))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn rows(tally: &Tally) -> Value {

@@ -106,7 +106,6 @@ fn days_are_refused() {
         "2017",
         "2017-03",
         "201703",
-        "民国106年3月5日",
         "2017.1-2017.6",
         "2016年至今",
         "12345",
@@ -159,16 +158,8 @@ fn months_are_refused() {
     for text in ["Mar-17", "3/17", "3/5/17"] {
         check_month(text, Err(Fault::Ambiguous));
     }
-    for text in [
-        "",
-        "2017",
-        "2017年",
-        "民国106年3月",
-        "2017.1-2017.6",
-        "2016年至今",
-        "2017年第一季度",
-        "2017.301",
-    ] {
+    for text in ["", "2017", "2017年", "2017.1-2017.6", "2016年至今", "2017年第一季度", "2017.301"]
+    {
         check_month(text, Err(Fault::Syntax));
     }
 }
@@ -181,7 +172,7 @@ fn years_are_read() {
     }
     assert_eq!(year("17年"), Ok((2017, Some(Note::ShortYear))));
     assert_eq!(year("1899"), Err(Fault::Impossible));
-    for text in ["", "17", "2017.0", "201703", "民国106年", "2017-03-05", "十七年"] {
+    for text in ["", "17", "2017.0", "201703", "2017-03-05", "十七年"] {
         assert_eq!(year(text), Err(Fault::Syntax), "{text}");
     }
 }

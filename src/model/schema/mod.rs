@@ -3,9 +3,22 @@
 //! Here is what a schema means; [`wire`] is how it is written. Field order is the schema's, everywhere.
 
 mod wire;
+mod reading;
+mod constraint;
+mod key;
+mod pattern;
 mod error;
+#[cfg(test)]
+mod tests;
 
+pub use constraint::Constraints;
+pub use constraint::OneOf;
 pub use error::SchemaFault;
+pub use key::ForeignKey;
+pub use key::Target;
+pub use key::UniqueKey;
+pub use pattern::Pattern;
+pub use reading::Dash;
 pub use wire::parse;
 
 use std::sync::Arc;
@@ -27,8 +40,10 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Fields (by index) that together name a row; empty when none.
     pub primary_key: Vec<usize>,
-    /// Cells that mean "no value", already folded.
-    pub missing: Vec<String>,
+    /// What no two rows may share, the primary key first.
+    pub unique_keys: Vec<UniqueKey>,
+    /// What rows must find elsewhere.
+    pub foreign_keys: Vec<ForeignKey>,
     /// SQL predicates over the typed row.
     pub rules: Vec<RowRule>,
     /// Fields (by index) on which 合计 rows are reconciled.
@@ -68,6 +83,8 @@ pub struct Field {
     pub show: Show,
     /// Table Schema constraints.
     pub constraints: Constraints,
+    /// Cells that mean "no value", already folded.
+    pub missing: Vec<String>,
     /// Blank cells and ditto marks repeat the cell above.
     pub ditto: bool,
     /// May come from title, sheet or file name when no column has it.
@@ -152,56 +169,6 @@ pub enum Show {
     Label,
     /// As itself: 230102.
     Code,
-}
-
-/// What a dash means in a column of numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dash {
-    /// There is no figure.
-    Missing,
-    /// The figure is zero.
-    Zero,
-}
-
-/// Table Schema constraints; numeric bounds are scaled to the field's scale.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Constraints {
-    /// A row without a value is held back.
-    pub required: bool,
-    /// Smallest value, × 10^scale.
-    pub minimum: Option<i128>,
-    /// Largest value, × 10^scale.
-    pub maximum: Option<i128>,
-    /// Fewest characters.
-    pub min_length: Option<usize>,
-    /// Most characters.
-    pub max_length: Option<usize>,
-    /// What the whole value must match.
-    pub pattern: Option<Pattern>,
-    /// The only values allowed.
-    pub one_of: Option<Vec<String>>,
-}
-
-/// A regular expression over a whole value.
-#[derive(Clone, Debug)]
-pub struct Pattern(regex::Regex);
-
-impl Pattern {
-    /// Compiles `text`; it need not say `^` and `$`.
-    pub fn parse(text: &str) -> Option<Self> {
-        regex::Regex::new(&format!("^(?:{text})$")).ok().map(Self)
-    }
-
-    /// Whether all of `value` matches.
-    pub fn matches(&self, value: &str) -> bool {
-        self.0.is_match(value)
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.as_str() == other.0.as_str()
-    }
 }
 
 /// A named SQL predicate; a row for which it is false breaks it, one for which it is null does not.

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use crate::lexical::width;
 use crate::model::codes::CodeList;
 use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::model::rule::Level;
-use crate::model::schema::{
-    Constraints, Dash, Field, Kind, Pattern, Release, Role, RowRule, Schema, SchemaFault, Show,
-};
+use crate::model::schema::constraint::WireConstraints;
+use crate::model::schema::key::{OneOrMany, WireForeignKey, WireKeys, WireUniqueKey};
+use crate::model::schema::{Dash, Field, Kind, Release, Role, RowRule, Schema, SchemaFault, Show};
 
 #[derive(Deserialize)]
 struct WireSchema {
@@ -22,24 +24,31 @@ struct WireSchema {
     fields: Vec<WireField>,
     #[serde(default, rename = "primaryKey")]
     primary_key: OneOrMany,
+    #[serde(default, rename = "uniqueKeys")]
+    unique_keys: Vec<OneOrMany>,
+    #[serde(default, rename = "foreignKeys")]
+    foreign_keys: Vec<WireForeignKey>,
     #[serde(default, rename = "missingValues")]
-    missing_values: Vec<String>,
+    missing_values: Vec<WireMissing>,
+    #[serde(default, rename = "fieldsMatch")]
+    fields_match: Option<String>,
     #[serde(default)]
     gongkai: WireSchemaExtension,
 }
 
-#[derive(Deserialize, Default)]
+/// A spelling of "no value", with or without a label.
+#[derive(Deserialize)]
 #[serde(untagged)]
-enum OneOrMany {
-    #[default]
-    None,
-    One(String),
-    Many(Vec<String>),
+enum WireMissing {
+    Plain(String),
+    Labelled { value: String },
 }
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct WireSchemaExtension {
+    #[serde(rename = "uniqueKeys")]
+    unique_keys: Vec<WireUniqueKey>,
     rules: Vec<WireRule>,
     controls: Vec<String>,
     order: Vec<String>,
@@ -59,7 +68,7 @@ struct WireRule {
 
 #[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "kebab-case")]
-enum WireLevel {
+pub(super) enum WireLevel {
     Error,
     Warning,
 }
@@ -75,30 +84,33 @@ struct WireField {
     kind: String,
     #[serde(default)]
     constraints: WireConstraints,
+    #[serde(rename = "missingValues")]
+    missing_values: Option<Vec<WireMissing>>,
+    format: Option<String>,
+    #[serde(rename = "decimalChar")]
+    decimal_char: Option<IgnoredAny>,
+    #[serde(rename = "groupChar")]
+    group_char: Option<IgnoredAny>,
+    #[serde(rename = "bareNumber")]
+    bare_number: Option<IgnoredAny>,
+    #[serde(rename = "trueValues")]
+    true_values: Option<IgnoredAny>,
+    #[serde(rename = "falseValues")]
+    false_values: Option<IgnoredAny>,
+    categories: Option<IgnoredAny>,
+    #[serde(rename = "categoriesOrdered")]
+    categories_ordered: Option<IgnoredAny>,
     gongkai: WireFieldExtension,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
-struct WireConstraints {
-    required: bool,
-    minimum: Option<serde_json::Number>,
-    maximum: Option<serde_json::Number>,
-    min_length: Option<usize>,
-    max_length: Option<usize>,
-    pattern: Option<String>,
-    #[serde(rename = "enum")]
-    one_of: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireFieldExtension {
+pub(super) struct WireFieldExtension {
     kind: String,
     role: WireRole,
     release: Option<WireRelease>,
     #[serde(default)]
-    aliases: Vec<String>,
+    pub(super) aliases: Vec<String>,
     unit: Option<String>,
     scale: Option<u8>,
     codes: Option<String>,
@@ -108,17 +120,10 @@ struct WireFieldExtension {
     ditto: bool,
     #[serde(default)]
     context: bool,
-    dash: Option<WireDash>,
+    pub(super) dash: Option<Dash>,
     end: Option<String>,
     #[serde(default)]
-    noted_in: Vec<String>,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "kebab-case")]
-enum WireDash {
-    Missing,
-    Zero,
+    pub(super) noted_in: Vec<String>,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]
@@ -180,13 +185,13 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 /// Where wire values become meanings, and where what means nothing is turned away.
-struct Door<'a> {
+pub(super) struct Door<'a> {
     file: &'a str,
     codes: &'a dyn Fn(&str) -> Option<Result<CodeList, SchemaFault>>,
 }
 
 impl Door<'_> {
-    fn refuse(
+    pub(super) fn refuse(
         &self,
         pointer: impl Into<String>,
         zh: impl Into<String>,
@@ -207,10 +212,20 @@ impl Door<'_> {
         if wire.gongkai.rules.len() > limits::SCHEMA_RULES_MAX {
             return Err(self.refuse("/gongkai/rules", "规则太多", "too many rules"));
         }
+        if wire.fields_match.is_some_and(|it| it != "partial") {
+            return Err(self.refuse(
+                "/fieldsMatch",
+                "台账按表头对应字段，可以多列也可以少列，只能写 `partial`",
+                "columns are matched by their headers, and there may be more or fewer: only `partial` is honoured",
+            ));
+        }
+        let missing = missing(wire.missing_values);
+        let single = wire.fields.iter().enumerate().filter(|(_, it)| it.constraints.unique);
+        let single = single.map(|(at, _)| at).collect();
         let mut fields: Vec<Field> = Vec::new();
         let ends: Vec<_> = wire.fields.iter().map(|it| it.gongkai.end.clone()).collect();
         for (idx, field) in wire.fields.into_iter().enumerate() {
-            let field = self.field(idx, field)?;
+            let field = self.field(idx, field, &missing)?;
             if fields.iter().any(|it| it.name == field.name) {
                 return Err(self.refuse(
                     format!("/fields/{idx}/name"),
@@ -220,14 +235,16 @@ impl Door<'_> {
             }
             fields.push(field);
         }
-        self.ends(&mut fields, &ends)?;
-        let key = match wire.primary_key {
-            OneOrMany::None => Vec::new(),
-            OneOrMany::One(name) => vec![name],
-            OneOrMany::Many(names) => names,
+        let keys = WireKeys {
+            primary: wire.primary_key,
+            single,
+            unique: wire.unique_keys,
+            ours: wire.gongkai.unique_keys,
+            foreign: wire.foreign_keys,
         };
+        self.ends(&mut fields, &ends)?;
+        let keys = self.keys(keys, &mut fields)?;
         let find = |pointer: &str, names: &[String]| self.indices(&fields, pointer, names);
-        let primary_key = find("/primaryKey", &key)?;
         let controls = find("/gongkai/controls", &wire.gongkai.controls)?;
         let order = find("/gongkai/order", &wire.gongkai.order)?;
         if let Some(at) = order.iter().position(|&it| !fields[it].leaves()) {
@@ -248,42 +265,19 @@ impl Door<'_> {
             name: wire.name,
             title: wire.title,
             description: wire.description,
-            primary_key,
+            primary_key: keys.primary,
+            unique_keys: keys.unique,
+            foreign_keys: keys.foreign,
             controls,
             order,
-            missing: wire.missing_values,
-            rules: wire.gongkai.rules.into_iter().map(rule).collect(),
+            rules: self.rules(wire.gongkai.rules)?,
             ignore: wire.gongkai.ignore,
             fields,
             digest,
         })
     }
 
-    /// Each range's end is another month of the schema, and of no other range.
-    fn ends(&self, fields: &mut [Field], names: &[Option<String>]) -> Result<(), SchemaFault> {
-        let mut taken: Vec<usize> = Vec::new();
-        for (idx, name) in names.iter().enumerate() {
-            let Some(name) = name else { continue };
-            let month = |it: &&Field| it.kind == Kind::YearMonth;
-            let end = fields.iter().position(|it| it.name == *name);
-            let end = end.filter(|it| *it != idx && !taken.contains(it));
-            let end = end.filter(|it| {
-                [*it, idx].iter().all(|it| fields.get(*it).is_some_and(|it| month(&it)))
-            });
-            let Some(end) = end else {
-                return Err(self.refuse(
-                    format!("/fields/{idx}/gongkai/end"),
-                    "终点要写另一个年月字段，每个终点只属于一个起点",
-                    "the end is another year-month field, and of one start only",
-                ));
-            };
-            taken.push(end);
-            fields[idx].end = Some(end);
-        }
-        Ok(())
-    }
-
-    fn indices(
+    pub(super) fn indices(
         &self,
         fields: &[Field],
         pointer: &str,
@@ -301,8 +295,14 @@ impl Door<'_> {
         names.iter().enumerate().map(find).collect()
     }
 
-    fn field(&self, idx: usize, wire: WireField) -> Result<Field, SchemaFault> {
+    fn field(
+        &self,
+        idx: usize,
+        wire: WireField,
+        of_schema: &[String],
+    ) -> Result<Field, SchemaFault> {
         let at = format!("/fields/{idx}");
+        self.refuse_what_is_not_read(&at, &wire)?;
         let extension = wire.gongkai;
         let Some(&(kind, _)) = Kind::NAMES.iter().find(|(_, name)| *name == extension.kind) else {
             let kinds = Kind::NAMES.iter().map(|(_, it)| *it).collect::<Vec<_>>().join(", ");
@@ -337,22 +337,7 @@ impl Door<'_> {
             Kind::Percent => 4,
             _ => 0,
         });
-        self.spelled(&at, kind, &extension)?;
-        let names = std::iter::once(&wire.title).chain(&extension.aliases);
-        if kind == Kind::Percent && names.into_iter().any(|it| it.contains(['%', '％'])) {
-            return Err(self.refuse(
-                at,
-                "列名不带百分号：台账表头里的（%）自己会认",
-                "no percent sign in the names: (%) in a ledger's header is understood",
-            ));
-        }
-        if kind == Kind::Percent && scale < 2 {
-            return Err(self.refuse(
-                format!("{at}/gongkai/scale"),
-                "百分数存为小数，至少要两位",
-                "a percentage is stored as a fraction: at least 2 places",
-            ));
-        }
+        self.reading(&at, kind, scale, (&wire.title, &extension))?;
         if scale > 6 {
             return Err(self.refuse(
                 format!("{at}/gongkai/scale"),
@@ -375,7 +360,11 @@ impl Door<'_> {
             role,
             release,
             codes: self.codes(&at, kind, extension.codes.as_deref())?,
-            constraints: self.constraints(&at, scale, wire.constraints)?,
+            constraints: self.constraints(&at, (kind, scale), &wire.constraints)?,
+            missing: match wire.missing_values {
+                Some(own) => missing(own),
+                None => of_schema.to_vec(),
+            },
             aliases: extension.aliases,
             unit: extension.unit,
             scale,
@@ -385,37 +374,54 @@ impl Door<'_> {
             },
             ditto: extension.ditto,
             context: extension.context,
-            dash: match extension.dash {
-                None | Some(WireDash::Missing) => Dash::Missing,
-                Some(WireDash::Zero) => Dash::Zero,
-            },
+            dash: extension.dash.unwrap_or(Dash::Missing),
             end: None,
             noted_in: extension.noted_in,
         })
     }
 
-    /// What only some kinds can be told: how a dash is read, and where remarks give the value.
-    fn spelled(
-        &self,
-        at: &str,
-        kind: Kind,
-        extension: &WireFieldExtension,
-    ) -> Result<(), SchemaFault> {
-        if extension.dash.is_some() && !kind.is_number() {
-            return Err(self.refuse(
-                format!("{at}/gongkai/dash"),
-                "只有数值字段能写明短横的含义",
-                "only a number says what a dash means",
-            ));
-        }
-        if !extension.noted_in.is_empty() && kind != Kind::Code {
-            return Err(self.refuse(
-                format!("{at}/gongkai/noted_in"),
-                "只有 code 类的字段能从别的列的括号里取值",
-                "only a `code` is taken from the remarks of another column",
-            ));
+    /// Properties that say how a cell is spelled or what it may be, where the kind says it already.
+    fn refuse_what_is_not_read(&self, at: &str, wire: &WireField) -> Result<(), SchemaFault> {
+        for (name, is_there) in [
+            ("format", wire.format.as_ref().is_some_and(|it| it != "default")),
+            ("decimalChar", wire.decimal_char.is_some()),
+            ("groupChar", wire.group_char.is_some()),
+            ("bareNumber", wire.bare_number.is_some()),
+            ("trueValues", wire.true_values.is_some()),
+            ("falseValues", wire.false_values.is_some()),
+            ("categories", wire.categories.is_some()),
+            ("categoriesOrdered", wire.categories_ordered.is_some()),
+        ] {
+            if is_there {
+                return Err(self.refuse(
+                    format!("{at}/{name}"),
+                    "这里不支持：写法由 kind 决定，取值用 constraints.enum 或代码表",
+                    "not supported: the kind says how cells are read, `constraints.enum` or a code list what they may be",
+                ));
+            }
         }
         Ok(())
+    }
+
+    /// The schema's own rules: their names are codes, so each is there once.
+    fn rules(&self, wire: Vec<WireRule>) -> Result<Vec<RowRule>, SchemaFault> {
+        let mut out: Vec<RowRule> = Vec::new();
+        for (at, it) in wire.into_iter().enumerate() {
+            let name =
+                |zh: &str, en: &str| self.refuse(format!("/gongkai/rules/{at}/name"), zh, en);
+            if out.iter().any(|known| known.name == it.name) {
+                return Err(name("规则名重复", "another rule has this name"));
+            }
+            let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+            if it.name.is_empty() || it.name.starts_with('-') || !it.name.bytes().all(is_plain) {
+                return Err(name(
+                    "规则名只用小写字母、数字和连字符",
+                    "a rule's name has lower-case letters, digits and hyphens only",
+                ));
+            }
+            out.push(rule(it));
+        }
+        Ok(out)
     }
 
     fn release(
@@ -455,16 +461,7 @@ impl Door<'_> {
             (Kind::Code | Kind::Codes | Kind::Region, Some(name)) => match (self.codes)(name) {
                 Some(list) => {
                     let list = list?;
-                    let shown = |it: &str| it.contains(Field::SEPARATOR);
-                    let unfit = kind == Kind::Codes
-                        && list.entries.iter().any(|it| shown(&it.label) || shown(&it.code));
-                    if unfit {
-                        return Err(self.refuse(
-                            pointer,
-                            "代码表里有分号，一格写几个时分不开",
-                            "the list has a semicolon, which parts several codes in one cell",
-                        ));
-                    }
+                    self.parted(&pointer, kind, &list)?;
                     Ok(Some(Arc::new(list)))
                 }
                 None => Err(self.refuse(
@@ -482,48 +479,28 @@ impl Door<'_> {
             (_, None) => Ok(None),
         }
     }
-
-    fn constraints(
-        &self,
-        at: &str,
-        scale: u8,
-        wire: WireConstraints,
-    ) -> Result<Constraints, SchemaFault> {
-        let bound = |name: &str, it: Option<serde_json::Number>| match it {
-            None => Ok(None),
-            Some(number) => scaled(&number.to_string(), scale).map(Some).ok_or_else(|| {
-                self.refuse(
-                    format!("{at}/constraints/{name}"),
-                    "界限的小数位多于字段",
-                    "the bound has more decimal places than the field",
-                )
-            }),
-        };
-        let pattern = match wire.pattern {
-            None => None,
-            Some(text) => Some(Pattern::parse(&text).ok_or_else(|| {
-                let pointer = format!("{at}/constraints/pattern");
-                self.refuse(pointer, "不是合法的正则表达式", "not a regular expression")
-            })?),
-        };
-        Ok(Constraints {
-            pattern,
-            required: wire.required,
-            minimum: bound("minimum", wire.minimum)?,
-            maximum: bound("maximum", wire.maximum)?,
-            min_length: wire.min_length,
-            max_length: wire.max_length,
-            one_of: wire.one_of,
-        })
-    }
 }
 
-/// `12.5` at scale 2 is 1250; `None` when digits would be lost.
-fn scaled(text: &str, scale: u8) -> Option<i128> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let pad = usize::from(scale).checked_sub(fraction.len())?;
-    format!("{whole}{fraction}{}", "0".repeat(pad)).parse().ok()
+/// Spellings of "no value", folded as cells are.
+fn missing(wire: Vec<WireMissing>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for it in wire {
+        let (WireMissing::Plain(value) | WireMissing::Labelled { value }) = it;
+        let folded = width::fold(&value);
+        if !out.iter().any(|it| *it == folded) {
+            out.push(folded.into_owned());
+        }
+    }
+    out
+}
+
+impl From<WireLevel> for Level {
+    fn from(wire: WireLevel) -> Self {
+        match wire {
+            WireLevel::Error => Self::Error,
+            WireLevel::Warning => Self::Warning,
+        }
+    }
 }
 
 fn role(wire: WireRole) -> Role {
@@ -539,10 +516,7 @@ fn rule(wire: WireRule) -> RowRule {
     RowRule {
         name: wire.name,
         sql: wire.sql,
-        level: match wire.level {
-            WireLevel::Error => Level::Error,
-            WireLevel::Warning => Level::Warning,
-        },
+        level: wire.level.into(),
         title: wire.title,
         title_en: wire.title_en,
     }

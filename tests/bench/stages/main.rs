@@ -64,7 +64,8 @@ fn main() {
         }
     });
     let (checked, ()) = timed(|| {
-        let checked = gongkai::check::table(typed().unwrap()).unwrap();
+        let checked =
+            gongkai::check::table(typed().unwrap(), gongkai::check::Links::none()).unwrap();
         for piece in checked.typed().raw().pieces() {
             std::hint::black_box(checked.batches(piece.unwrap()).unwrap());
         }

@@ -140,7 +140,8 @@ pub(crate) fn violations(project: &Project, dataset: &str) -> Vec<Violation> {
     let Some(text) = text else { panic!("{} has no byte order mark", path.display()) };
     let mut reader = csv::Reader::from_reader(text);
     let header: Vec<_> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    assert_eq!(header, ["rule", "level", "source", "sheet", "line", "column", "field", "title"]);
+    let columns = ["rule", "level", "source", "sheet", "line", "column", "field", "title", "other"];
+    assert_eq!(header, columns);
     let read = |row: Result<csv::StringRecord, csv::Error>| {
         let row = row.unwrap();
         Violation {
