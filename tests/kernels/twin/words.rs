@@ -1,7 +1,7 @@
 //! Texts, names of persons, yes and no, and marks for "the same as above".
 
 use super::blanks::{fold, is_invisible, squeeze};
-use super::{Verdict, is_cell_error, is_missing, noted, nothing, refused, value};
+use super::{Verdict, is_cell_error, is_missing, nothing, refused, value};
 
 /// Text is folded; what no font or decoder knows is refused.
 pub(super) fn text(cell: &str) -> Verdict {
@@ -16,18 +16,17 @@ pub(super) fn text(cell: &str) -> Verdict {
     if text.starts_with('#') && text.ends_with(['!', '?']) && text.is_ascii() {
         return Verdict::Unsaid;
     }
-    let Some((text, moved)) = without_moved(&text) else { return Verdict::Unsaid };
+    let Some(text) = without_moved(&text) else { return Verdict::Unsaid };
     match text.chars().find(|&c| c == '\u{FFFD}' || is_private(c)) {
         Some('\u{FFFD}') => refused("text/undecodable"),
         Some(_) => refused("text/private-use"),
-        None if moved => noted(text, "text/old-code-point"),
         None => value(text),
     }
 }
 
 /// A name is tidied, then looked at character by character.
 pub(super) fn name(cell: &str) -> Verdict {
-    let Some((text, moved)) = without_moved(cell) else { return Verdict::Unsaid };
+    let Some(text) = without_moved(cell) else { return Verdict::Unsaid };
     let name = tidy(&text);
     let sound = fault(&name);
     // 张三、李四等三人 names a group.
@@ -35,7 +34,6 @@ pub(super) fn name(cell: &str) -> Verdict {
         return refused("person-name/syntax");
     }
     match sound {
-        None if moved => noted(name, "text/old-code-point"),
         None => value(name),
         Some(_) if is_missing(&fold(cell)) => nothing(),
         Some(_) if cell.contains('\u{FFFD}') => refused("text/undecodable"),
@@ -69,9 +67,9 @@ pub(super) fn is_ditto(cell: &str) -> bool {
     ["", "〃", "\"", "″", "同上", "..", "''"].contains(&squeeze(cell).as_str())
 }
 
-/// The text without the private-use characters that an edition of GB 18030 gave another code, and whether it had any;
+/// The text without the private-use characters that an edition of GB 18030 gave another code;
 /// `None` when it has radicals, which a person may look at.
-fn without_moved(text: &str) -> Option<(String, bool)> {
+fn without_moved(text: &str) -> Option<String> {
     if text.chars().any(|c| matches!(u32::from(c), 0x2E80..=0x2FD5)) {
         return None;
     }
@@ -79,8 +77,7 @@ fn without_moved(text: &str) -> Option<(String, bool)> {
     for it in &gongkai::lexical::rare::MOVED {
         out = out.replace(it.private, &it.standard.to_string());
     }
-    let moved = out != text;
-    Some((out, moved))
+    Some(out)
 }
 
 /// No blank but one between two letters; a middle dot for every dot between two Han characters.
