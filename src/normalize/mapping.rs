@@ -196,8 +196,8 @@ fn noted(part: &Part, schema: &Schema, found: &mut [Option<Found>]) -> Vec<(usiz
     for (idx, field) in schema.fields.iter().enumerate().filter(|(_, it)| !it.noted_in.is_empty()) {
         let free = |column: usize| !found.iter().flatten().any(|it| it.column == column);
         let names: Vec<String> = field.noted_in.iter().map(|it| fold_header(it)).collect();
-        let named = |path: &Vec<String>| path.last().is_some_and(|it| names.contains(it));
-        let column = (0..part.header.len()).find(|it| named(&part.header[*it]) && free(*it));
+        let fits = |path: &Vec<String>| path.last().is_some_and(|it| names.contains(it));
+        let column = (0..part.header.len()).find(|it| fits(&part.header[*it]) && free(*it));
         if let (Some(place @ None), Some(column)) = (found.get_mut(idx), column) {
             *place = Some(Found { column, exact: true, unit: None });
             out.push((idx, column));

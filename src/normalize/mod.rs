@@ -285,16 +285,9 @@ impl TypedTable {
         let (schema, fields) = (&*self.schema, self.fields.as_slice());
         let stated = stated::Reader { schema, fields, mapping: &self.mapping, claimed: &claimed };
         let totals = raw.totals.iter().map(|it| stated.total(it)).collect();
-        let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(raw.rows));
-        #[expect(
-            clippy::expect_used,
-            reason = "every kernel gives its field's type and the batch's rows"
-        )]
-        let rows = RecordBatch::try_new_with_options(Arc::clone(&self.arrow), columns, &options)
-            .expect("columns fit the schema");
         Ok(TypedBatch {
             part: raw.part,
-            rows,
+            rows: self.rows(columns, raw.rows),
             findings,
             lines: raw.lines,
             non_data: raw.non_data,
@@ -306,6 +299,16 @@ impl TypedTable {
             contests,
             spoken_of,
         })
+    }
+
+    fn rows(&self, columns: Vec<ArrayRef>, rows: usize) -> RecordBatch {
+        let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(rows));
+        #[expect(
+            clippy::expect_used,
+            reason = "every kernel gives its field's type and the batch's rows"
+        )]
+        RecordBatch::try_new_with_options(Arc::clone(&self.arrow), columns, &options)
+            .expect("columns fit the schema")
     }
 
     /// The values of one column of cells, which are those of the field with index `idx`; what is wrong with them goes

@@ -49,12 +49,9 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
     let files = report.artifacts.iter().map(|it| {
         json!({"name": it.name, "bytes": it.bytes, "sha256": it.sha256.to_string(), "rows": it.rows})
     });
-    let remarks = tally.remarks.iter().map(|(ledger, all)| {
-        let one = |it: &Remark| {
-            json!({"sheet": it.sheet.as_deref(), "kind": it.kind.name(), "count": it.count, "columns": it.columns})
-        };
-        (ledger.to_string(), all.iter().map(one).collect())
-    });
+    let remarks = tally.remarks.iter();
+    let remarks =
+        remarks.map(|(ledger, all)| (ledger.to_string(), all.iter().map(kept_remark).collect()));
     let origins = tally.origins.iter().map(|(it, rows)| {
         json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
     });
@@ -157,6 +154,10 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
         |it: &Value| Some(Plausible { assessed: it[0].as_u64()?, not_assessed: it[1].as_u64()? });
     report.tally.standards = kept.get("standards").and_then(plausible);
     report.tally.violations = report.rules.iter().map(|it| (it.rule, it.count)).collect();
+}
+
+fn kept_remark(it: &Remark) -> Value {
+    json!({"sheet": it.sheet.as_deref(), "kind": it.kind.name(), "count": it.count, "columns": it.columns})
 }
 
 fn ways(it: &FieldWays) -> Value {

@@ -46,6 +46,35 @@ impl Door<'_> {
         Ok(())
     }
 
+    /// The kind that is called so, whose values have the type `data_type`.
+    pub(super) fn kind(
+        &self,
+        at: &str,
+        called: &str,
+        data_type: &str,
+    ) -> Result<Kind, SchemaFault> {
+        let Some(&(kind, _)) = Kind::NAMES.iter().find(|(_, name)| *name == called) else {
+            let kinds = Kind::NAMES.iter().map(|(_, it)| *it).collect::<Vec<_>>().join(", ");
+            return Err(self.refuse(
+                format!("{at}/gongkai/kind"),
+                format!("没有这种类型；可用 {kinds}"),
+                format!("no such kind; there are {kinds}"),
+            ));
+        };
+        if data_type != kind.table_schema_type() {
+            return Err(self.refuse(
+                format!("{at}/type"),
+                format!("`{}` 类的字段，type 应为 `{}`", kind.name(), kind.table_schema_type()),
+                format!(
+                    "a field of kind `{}` has type `{}`",
+                    kind.name(),
+                    kind.table_schema_type()
+                ),
+            ));
+        }
+        Ok(kind)
+    }
+
     /// What only some kinds can be told: how a dash is read, where remarks give the value, what a share needs.
     pub(super) fn reading(
         &self,

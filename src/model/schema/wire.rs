@@ -373,25 +373,7 @@ impl Door<'_> {
         let at = format!("/fields/{idx}");
         self.refuse_what_is_not_read(&at, &wire)?;
         let extension = wire.gongkai;
-        let Some(&(kind, _)) = Kind::NAMES.iter().find(|(_, name)| *name == extension.kind) else {
-            let kinds = Kind::NAMES.iter().map(|(_, it)| *it).collect::<Vec<_>>().join(", ");
-            return Err(self.refuse(
-                format!("{at}/gongkai/kind"),
-                format!("没有这种类型；可用 {kinds}"),
-                format!("no such kind; there are {kinds}"),
-            ));
-        };
-        if wire.kind != kind.table_schema_type() {
-            return Err(self.refuse(
-                format!("{at}/type"),
-                format!("`{}` 类的字段，type 应为 `{}`", kind.name(), kind.table_schema_type()),
-                format!(
-                    "a field of kind `{}` has type `{}`",
-                    kind.name(),
-                    kind.table_schema_type()
-                ),
-            ));
-        }
+        let kind = self.kind(&at, &extension.kind, &wire.kind)?;
         let role = role(extension.role);
         if kind.is_identity() && role != Role::Identifier {
             return Err(self.refuse(
