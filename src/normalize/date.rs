@@ -63,15 +63,12 @@ fn read(
     cells: &Cells<'_>,
     parse: impl Fn(&str) -> Result<(i32, Option<date::Note>), date::Fault>,
 ) -> Outcome<i32> {
-    // Most cells are clean and parse at once; folding and the missing list are for the rest.
-    if let Ok((value, None)) = parse(cell) {
-        return Outcome::Value(value);
-    }
     let text = width::fold_with(cell, spare);
     if cells.is_missing(text) {
         return Outcome::Missing;
     }
-    outcome(parse(text), text).changed()
+    let outcome = outcome(parse(text), text);
+    if text.len() == cell.len() { outcome } else { outcome.changed() }
 }
 
 /// Whether a cell that was read is written with dashes and all its digits, as values are.

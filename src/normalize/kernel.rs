@@ -54,6 +54,11 @@ impl Cells<'_> {
         folded.is_empty() || self.missing.iter().any(|it| it == folded)
     }
 
+    /// Whether a spelling of "no value" could be read as a figure: -1, 999.
+    pub(super) fn has_missing_figures(&self) -> bool {
+        self.missing.iter().any(|it| it.bytes().any(|it| it.is_ascii_digit()))
+    }
+
     /// The value of an outcome, with its finding noted.
     pub(super) fn settle<T>(
         &self,

@@ -46,12 +46,14 @@ pub(super) fn counts(
 ) -> ArrayRef {
     let mut out = Int64Builder::with_capacity(cells.array.len());
     let mut spare = String::new();
+    let odd = cells.has_missing_figures();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
             continue;
         };
-        match decimal::plain(cell.as_bytes(), 0).filter(|_| conversion.is_none()) {
+        let plain = decimal::plain(cell.as_bytes(), 0);
+        match plain.filter(|_| conversion.is_none() && !(odd && cells.is_missing(cell))) {
             Some(value) => out.append_value(value),
             None => {
                 match cells.settle(number(cell, &mut spare, cells, conversion), row, findings) {
@@ -80,12 +82,15 @@ pub(super) fn decimals(
     let scale = cells.field.scale;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
     let mut spare = String::new();
+    let odd = cells.has_missing_figures();
     for (row, cell) in cells.array.iter().enumerate() {
         let Some(cell) = cell else {
             out.append_null();
             continue;
         };
-        let value = match decimal::plain(cell.as_bytes(), scale).filter(|_| conversion.is_none()) {
+        let plain = decimal::plain(cell.as_bytes(), scale);
+        let value = match plain.filter(|_| conversion.is_none() && !(odd && cells.is_missing(cell)))
+        {
             Some(value) => Some(i128::from(value)),
             None => cells.settle(number(cell, &mut spare, cells, conversion), row, findings),
         };
@@ -130,24 +135,35 @@ fn folded(text: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128
     let places = scale + conversion.more_places();
     let number = match decimal::parse(text, places) {
         // What is dust among 元 is money among 万元, and the other way round: places are those of the cell's unit.
-        Ok(number) if !number.unit.is_empty() => return with_unit(text, field, conversion),
+        Ok(number) if !number.unit.is_empty() && !is_note(number.unit) => {
+            return with_unit(text, field, conversion);
+        }
         Ok(number) => number,
         Err(decimal::Fault::Precision) => return with_unit(text, field, conversion),
         Err(fault) => return refused(fault, text, field),
     };
     match conversion.apply(number.digits).filter(|it| it.abs() <= DIGITS_MAX) {
         None => Outcome::Refused(Rule::NumberRange),
+        Some(value) if is_note(number.unit) => Outcome::Noted(value, Rule::NumberNote),
         Some(value) => noted(value, &number),
     }
 }
 
+/// Whether what follows a number is a note, which leaves the unit to the header.
+fn is_note(unit: &str) -> bool {
+    unit.starts_with('(') && unit.ends_with(')')
+}
+
 /// A number with its own unit, which may be larger than the field's; without one it has too many places.
 fn with_unit(text: &str, field: &Field, header: Conversion) -> Outcome<i128> {
-    let more = unit::places(text);
-    match decimal::parse(text, field.scale + more) {
-        Ok(number) if !number.unit.is_empty() => {
-            in_cell(&number, field, field.scale + more, header)
-        }
+    // A 万 that belongs to the number is in its digits already; that of 万元 is not.
+    let more = match decimal::parse(text, field.scale) {
+        Ok(number) => unit::places(number.unit),
+        Err(_) => unit::places(text),
+    };
+    let places = field.scale + more;
+    match decimal::parse(text, places) {
+        Ok(number) if !number.unit.is_empty() => in_cell(&number, field, places, header),
         Err(decimal::Fault::Range) => Outcome::Refused(Rule::NumberRange),
         _ => Outcome::Refused(imprecise(field)),
     }
@@ -200,12 +216,8 @@ fn in_cell(
     places: u8,
     header: Conversion,
 ) -> Outcome<i128> {
-    if number.unit.starts_with('(') && number.unit.ends_with(')') {
-        let shift = 10_i128.pow(u32::from(places - field.scale));
-        let whole = (number.digits % shift == 0).then_some(number.digits / shift);
-        return whole.map_or(Outcome::Refused(Rule::NumberPrecision), |it| {
-            Outcome::Noted(it, Rule::NumberNote)
-        });
+    if is_note(number.unit) {
+        return Outcome::Refused(imprecise(field));
     }
     let own = field.unit.as_deref().and_then(Unit::parse);
     // 万元 among 元 is a matter of zeros; 元/年 among 元/月 is another thing, and only a header may say so.

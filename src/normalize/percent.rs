@@ -28,9 +28,12 @@ pub(super) fn percents(
     let scale = cells.field.scale;
     let mut out = Decimal128Builder::with_capacity(cells.array.len());
     let mut spare = String::new();
+    let odd = cells.has_missing_figures();
     for (row, cell) in cells.array.iter().enumerate() {
         let value = cell.and_then(|cell| match fraction(cell, scale) {
-            Some(value) if conversion.is_none() => Some(i128::from(value)),
+            Some(value) if conversion.is_none() && !(odd && cells.is_missing(cell)) => {
+                Some(i128::from(value))
+            }
             _ => cells.settle(share(cell, &mut spare, cells, conversion), row, findings),
         });
         out.append_option(value);

@@ -20,8 +20,8 @@ use crate::normalize::code::Lexicon;
 use crate::normalize::kernel::Cells;
 use crate::normalize::number::Outcome;
 
-/// What parts entries for certain; a line break is a blank by now.
-const MARKS: [char; 7] = ['、', ',', ';', '/', '+', '|', ' '];
+/// What parts entries for certain. A blank, which a line break is by now, may as well stand within one.
+const MARKS: [char; 6] = ['、', ',', ';', '/', '+', '|'];
 /// What parts them where no entry has it in its name.
 const WORDS: [&str; 5] = ["以及", "和", "及", "与", "并"];
 
@@ -79,8 +79,17 @@ impl Found {
         let mut parts = text.split(MARKS).filter(|it| !it.is_empty());
         parts.try_for_each(|part| match lexicon.find(part) {
             Some(hit) => self.take(hit),
-            None => self.joined(part, lexicon),
+            None => {
+                part.split(' ').filter(|it| !it.is_empty()).try_for_each(|it| self.one(it, lexicon))
+            }
         })
+    }
+
+    fn one(&mut self, word: &str, lexicon: &Lexicon) -> Result<(), Rule> {
+        match lexicon.find(word) {
+            Some(hit) => self.take(hit),
+            None => self.joined(word, lexicon),
+        }
     }
 
     fn joined(&mut self, part: &str, lexicon: &Lexicon) -> Result<(), Rule> {

@@ -1,5 +1,16 @@
-//! What the fuzz targets share: bytes go in as a ledger, or as one member of a workbook that is whole otherwise.
+//! What the fuzz targets share: bytes go in as a ledger, as one member of a workbook that is whole otherwise, or as the
+//! cells of a column, one per line, whose kernel is held to its slow twin and to the laws of columns.
 
+#[path = "../kernels/columns.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
+mod columns;
+#[path = "../kernels/twin/mod.rs"]
+mod twin;
+#[path = "../kernels/held.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
+mod held;
+
+use std::cell::OnceCell;
 use std::fs;
 use std::io::Cursor;
 use std::io::Read as _;
@@ -47,6 +58,31 @@ pub fn read_within(seed: &[u8], member: &str, bytes: &[u8]) {
         out.write_all(new).expect("memory can be written");
     }
     read(&out.finish().expect("memory can be written").into_inner());
+}
+
+thread_local! {
+    static HELD: OnceCell<held::Held> = const { OnceCell::new() };
+}
+
+/// Holds the kernels of `columns` to their twins and laws, over the lines of `bytes`.
+pub fn hold_cells(columns: &[&str], bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let cell = |it: &str| (!it.is_empty()).then(|| it.to_owned());
+    let cells: Vec<Option<String>> = text.split('\n').map(cell).collect();
+    HELD.with(|it| {
+        let held = it.get_or_init(held::Held::new);
+        for column in columns {
+            held.hold(column, &cells).unwrap_or_else(|it| panic!("{it}"));
+        }
+    });
+}
+
+/// Holds the mapping of headers, the lines of `bytes`, to its laws.
+pub fn hold_headers(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let headers: Vec<&str> = text.split('\n').collect();
+    let held = HELD.with(|it| it.get_or_init(held::Held::new).hold_headers(&headers));
+    held.unwrap_or_else(|it| panic!("{it}"));
 }
 
 /// A file of this process; in memory where the system has such a folder.

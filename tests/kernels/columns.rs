@@ -33,9 +33,10 @@ const COLUMNS: &[(&str, &str, &str, &str, &str)] = &[
     ("scaled", "资金(万元)", "money", "number", r#","unit":"元""#),
     ("yearly", "标准(元/年)", "money", "number", r#","unit":"元/月""#),
     ("number", "比例", "number", "number", r#","unit":"个","scale":4"#),
-    ("percent", "占比", "percent", "number", ""),
+    ("share", "占比", "percent", "number", ""),
+    ("rate", "比率(%)", "percent", "number", ""),
+    ("causes", "原因", "codes", "list", r#","codes":"cause""#),
     ("code", "类别", "code", "string", r#","codes":"program""#),
-    ("codes", "致贫原因", "codes", "list", r#","codes":"cause""#),
     ("ethnic", "民族", "code", "string", r#","codes":"ethnic""#),
     ("region", "区划", "region", "string", r#","codes":"regions""#),
     ("ditto", "社区", "text", "string", r#","ditto":true"#),
@@ -69,7 +70,12 @@ pub(crate) struct Outcome {
 impl Columns {
     /// Compiles them, for 哈尔滨市 in 2017.
     pub(crate) fn new() -> Self {
-        let schema = Arc::new(schema());
+        Self::with_missing(MISSING)
+    }
+
+    /// Compiles them for a schema that has these spellings of "no value".
+    pub(crate) fn with_missing(missing: &[&str]) -> Self {
+        let schema = Arc::new(schema(missing));
         let raw = gongkai::read::table(Vec::new(), gongkai::normalize::vocabulary(&schema), None);
         let setting = Setting { region: "230100".to_owned(), period: "2017".to_owned() };
         let typed = gongkai::normalize::table(raw, schema, &setting).expect("the schema is sound");
@@ -77,6 +83,11 @@ impl Columns {
         let claimed = typed.claim(&part(&headers)).expect("every header is a field's");
         assert!(claimed.columns.iter().all(Option::is_some), "every field has its column");
         Self { typed, claimed }
+    }
+
+    /// The headers of all columns, with their units.
+    pub(crate) fn headers() -> impl Iterator<Item = &'static str> {
+        COLUMNS.iter().map(|it| it.1)
     }
 
     /// The names of all columns.
@@ -133,7 +144,7 @@ pub(crate) fn array<T: AsRef<str>>(cells: &[Option<T>]) -> StringViewArray {
     cells.iter().map(|it| it.as_ref().map(AsRef::as_ref)).collect()
 }
 
-fn schema() -> Schema {
+fn schema(missing: &[&str]) -> Schema {
     let field = |(name, header, kind, data_type, more): &(&str, &str, &str, &str, &str)| {
         let title = header.split('(').next().unwrap_or_default();
         let identity = Kind::NAMES.iter().any(|(it, name)| name == kind && it.is_identity());
@@ -145,7 +156,7 @@ fn schema() -> Schema {
         )
     };
     let fields: Vec<String> = COLUMNS.iter().map(field).collect();
-    let missing: Vec<String> = MISSING.iter().map(|it| format!("\"{it}\"")).collect();
+    let missing: Vec<String> = missing.iter().map(|it| format!("\"{it}\"")).collect();
     let json = format!(
         r#"{{"name":"kernels","fields":[{}],"missingValues":[{}]}}"#,
         fields.join(","),
@@ -167,6 +178,7 @@ fn part(headers: &[&str]) -> Part {
         context: Vec::new(),
         unit: None,
         head: std::collections::BTreeMap::new(),
+        said: Vec::new(),
     }
 }
 

@@ -3,6 +3,8 @@
 use arrow_array::StringViewArray;
 use arrow_array::builder::StringViewBuilder;
 
+use gongkai::lexical::header::fold;
+
 use crate::columns::{Columns, Outcome, array};
 use crate::twin::{Twin, Verdict};
 
@@ -51,21 +53,55 @@ impl Held {
             }
         }
         // What is published has no unit in its header, and repeats nothing.
-        if !matches!(column, "scaled" | "yearly" | "ditto" | "ditto_region") {
+        if !matches!(column, "scaled" | "yearly" | "rate" | "ditto" | "ditto_region") {
             let again = self.columns.outcome(column, &array(&whole.values));
-            if again.values != whole.values {
-                return told(
-                    "what is published is normal",
-                    differing(&whole, &again),
-                    &again.values,
-                );
+            let mut both = whole.values.iter().zip(&again.values).enumerate();
+            if let Some((row, (_, twice))) = both.find(|(_, (once, twice))| once != twice) {
+                return told("what is published is normal", Some(row), &twice);
             }
-            let reminded = matches!(column, "phone" | "account");
-            if !reminded && !again.findings.is_empty() {
+            // These are said of the value, however it is written.
+            let lasting = ["phone/syntax", "bank-account/syntax", "number/adjustment"];
+            if again.findings.iter().any(|it| !lasting.contains(&it.1)) {
                 return told("what is published is in order", None, &again.findings);
             }
         }
         Ok(())
+    }
+
+    /// Says what does not hold of a table under `headers`.
+    pub(crate) fn hold_headers(&self, headers: &[&str]) -> Result<(), String> {
+        for header in headers {
+            let folded = fold(header);
+            if fold(&folded) != folded || folded.contains(char::is_whitespace) {
+                return Err(format!("{header:?} is folded to {folded:?}, which is not folded"));
+            }
+        }
+        let claimed = self.columns.claim(headers);
+        let mut own: Vec<usize> =
+            claimed.iter().flat_map(|it| &it.columns).flatten().copied().collect();
+        let claims = own.len();
+        own.sort_unstable();
+        own.dedup();
+        if own.len() != claims || own.last().is_some_and(|it| *it >= headers.len()) {
+            return Err(format!("{headers:?}: a column is claimed twice, or is not there"));
+        }
+        // Where columns stand is nothing that a field could go by.
+        let turned: Vec<&str> = headers.iter().rev().copied().collect();
+        let turned = self.columns.claim(&turned);
+        let place = |it: Option<usize>| it.map(|it| headers.len() - 1 - it);
+        let same = match (&claimed, &turned) {
+            (Some(a), Some(b)) => {
+                b.columns.iter().map(|it| place(*it)).eq(a.columns.iter().copied())
+                    && a.conversions == b.conversions
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        if same {
+            Ok(())
+        } else {
+            Err(format!("{headers:?}: the order of columns makes a difference"))
+        }
     }
 
     /// Of how many cells of `column` the twin has something to say.
@@ -113,6 +149,8 @@ fn differing(a: &Outcome, b: &Outcome) -> Option<usize> {
 /// Cells in buffers that hold hardly one of them.
 fn in_blocks(cells: &[Option<String>]) -> StringViewArray {
     let mut builder = StringViewBuilder::new().with_fixed_block_size(16);
-    cells.iter().for_each(|it| builder.append_option(it.as_deref()));
+    for cell in cells {
+        builder.append_option(cell.as_deref());
+    }
     builder.finish()
 }

@@ -20,9 +20,7 @@ struct Read {
     rule: Option<&'static str>,
 }
 
-/// What a day has to say of its time of day.
 const TIME: &str = "date/time-of-day";
-
 const DIGITS: &str = "〇一二三四五六七八九";
 
 macro_rules! expressions {
@@ -52,17 +50,12 @@ pub(super) fn day(cell: &str) -> Verdict {
 }
 
 pub(super) fn month(cell: &str) -> Verdict {
-    let verdict = judge(cell, |it| match it {
+    judge(cell, |it| match it {
         Named::Day(year, month, _) | Named::Month(year, month) => {
             Some(format!("{year:04}-{month:02}"))
         }
         Named::Year(_) => None,
-    });
-    // The day goes, and its time with it.
-    match verdict {
-        Verdict::Says(Some(text), Some(TIME)) => value(text),
-        other => other,
-    }
+    })
 }
 
 pub(super) fn year(cell: &str) -> Verdict {
@@ -111,6 +104,8 @@ fn judge(cell: &str, shown: impl Fn(&Named) -> Option<String>) -> Verdict {
         // A month where a day is asked for, or the other way round.
         (None, _) => Verdict::Unsaid,
         (Some(_), _) if !there_is => refused("date/impossible"),
+        // Where the day goes, its time of day goes with it.
+        (Some(text), Some(TIME)) if text.len() < "2017-03-05".len() => value(text),
         (Some(text), Some(rule)) => noted(text, rule),
         (Some(text), None) => value(text),
     }
@@ -124,12 +119,12 @@ fn read(text: &str) -> Option<Read> {
     let plain = |named| Some(Read { named, rule: None });
     if let Some(it) = POINTED.captures(text) {
         let month = [2, 3, 4].into_iter().find_map(|at| it.get(at))?;
-        let clock = [(6, 24), (7, 60), (8, 61)].into_iter();
-        if !clock.filter(|(at, _)| it.get(*at).is_some()).all(|(at, end)| part(&it, at) < end) {
+        let clock = [(6, 24), (7, 60), (8, 61)];
+        if !clock.into_iter().all(|(at, end)| part(&it, at) < end) {
             return None;
         }
         let named = Named::Day(part(&it, 1), number(month.as_str()), part(&it, 5));
-        let midnight = [6, 7, 8].into_iter().all(|at| part(&it, at) == 0);
+        let midnight = clock.into_iter().all(|(at, _)| part(&it, at) == 0);
         return Some(Read { named, rule: (!midnight).then_some(TIME) });
     }
     if let Some(it) = COMPACT_DAY.captures(text) {
@@ -150,10 +145,10 @@ fn read(text: &str) -> Option<Read> {
     if BARE_YEAR.is_match(text) {
         return plain(Named::Year(year_of(text)));
     }
-    let parts = SERIAL.captures(text)?;
-    let serial = number(&parts[1]);
-    let midnight = parts.get(2).is_none_or(|it| it.as_str().chars().all(|it| it == '0'));
+    let it = SERIAL.captures(text)?;
+    let midnight = it.get(2).is_none_or(|it| it.as_str().chars().all(|c| c == '0'));
     let rule = (!midnight).then_some(TIME);
+    let serial = number(&it[1]);
     (36_526..=54_789).contains(&serial).then(|| Read { named: of_serial(serial), rule })
 }
 

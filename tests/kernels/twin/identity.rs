@@ -16,6 +16,8 @@ fn regex(text: &str) -> Regex {
 pub(super) fn resident_id(cell: &str) -> Verdict {
     static SCIENTIFIC: LazyLock<Regex> =
         LazyLock::new(|| regex(r"^[0-9](\.[0-9]*)?[Ee]\+?[0-9]+$"));
+    static OTHER: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"^[A-Za-z]{1,2}[0-9]{7,9}$|字第|^[0-9]{20}|\.0"));
     let text = squeeze(cell);
     let whole = fold(cell);
     if is_missing(&whole) {
@@ -24,7 +26,10 @@ pub(super) fn resident_id(cell: &str) -> Verdict {
     if whole.starts_with('#') {
         return refused("cell/spreadsheet-error");
     }
-    if whole.contains('\u{FFFD}') {
+    let elsewhere = text.starts_with(|c: char| c.is_ascii_digit())
+        && !["230", "110", "2."].iter().any(|it| text.starts_with(it));
+    // Other papers have numbers of their own, and prefectures that never were may be asked about.
+    if whole.contains('\u{FFFD}') || OTHER.is_match(&text) || elsewhere {
         return Verdict::Unsaid;
     }
     let text = text.strip_suffix('_').or(text.strip_suffix("ID")).unwrap_or(&text);

@@ -37,22 +37,6 @@ pub(super) fn code(list: &CodeList, cell: &str) -> Verdict {
     }
 }
 
-/// The labels of entries parted by 、, in the list's order and each once.
-pub(super) fn codes(list: &CodeList, cell: &str) -> Verdict {
-    if is_missing(&fold(cell)) {
-        return nothing();
-    }
-    let mut labels = Vec::new();
-    for part in cell.split('、') {
-        match code(list, part) {
-            Verdict::Says(Some(label), None) => labels.push(label),
-            _ => return Verdict::Unsaid,
-        }
-    }
-    let all = list.entries.iter().map(|it| it.label.clone()).filter(|it| labels.contains(it));
-    value(all.collect::<Vec<_>>().join(";"))
-}
-
 /// One of the counties of 哈尔滨市 in 2017: by name, by short name, by code, or one character beside a name.
 pub(super) fn region(list: &CodeList, cell: &str) -> Verdict {
     let word = spelling(cell);
@@ -127,4 +111,23 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     table[a.len()][b.len()]
+}
+
+/// The labels of several entries with a mark between, in the list's order, each once.
+pub(super) fn several(list: &CodeList, cell: &str) -> Verdict {
+    if let Verdict::Says(Some(label), _) = code(list, cell) {
+        return value(label);
+    }
+    if is_missing(&fold(cell)) {
+        return nothing();
+    }
+    let mut found = Vec::new();
+    for part in fold(cell).split(['、', ',', ';', '/']) {
+        match code(list, part) {
+            Verdict::Says(Some(label), _) => found.push(label),
+            _ => return Verdict::Unsaid,
+        }
+    }
+    let labels = list.entries.iter().map(|it| it.label.clone());
+    value(labels.filter(|it| found.contains(it)).collect::<Vec<_>>().join(";"))
 }

@@ -18,8 +18,8 @@ pub(crate) use numbers::spell;
 /// What a cell comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// This value, as it is published, and this rule.
-    Says(Option<String>, Option<&'static str>),
+    /// This value, as it is published, and these rules.
+    Says(Option<String>, Vec<&'static str>),
     /// Whatever the kernel says.
     Unsaid,
 }
@@ -56,10 +56,11 @@ impl Twin {
             "day" => dates::day(cell),
             "month" => dates::month(cell),
             "year" => dates::year(cell),
-            "percent" => numbers::percent(cell),
             "code" => lists::code(&self.program, cell),
-            "codes" => lists::codes(&self.cause, cell),
             "ethnic" => lists::code(&self.ethnic, cell),
+            "causes" => lists::several(&self.cause, cell),
+            "share" => numbers::share(cell, numbers::Header::Nothing),
+            "rate" => numbers::share(cell, numbers::Header::Percent),
             "region" | "ditto_region" => lists::region(&self.regions, cell),
             number => numbers::number(number, cell),
         }
@@ -85,8 +86,8 @@ impl Twin {
             let verdict = cell.map_or(nothing(), |it| self.cell(column, it));
             out.push(match verdict {
                 Verdict::Unsaid => None,
-                Verdict::Says(value, rule) => {
-                    findings.extend(rule.map(|it| (row, it)));
+                Verdict::Says(value, rules) => {
+                    findings.extend(rules.into_iter().map(|it| (row, it)));
                     Some(Outcome { values: vec![value], findings })
                 }
             });
@@ -96,19 +97,19 @@ impl Twin {
 }
 
 fn value(text: impl Into<String>) -> Verdict {
-    Verdict::Says(Some(text.into()), None)
+    Verdict::Says(Some(text.into()), Vec::new())
 }
 
 fn noted(text: impl Into<String>, rule: &'static str) -> Verdict {
-    Verdict::Says(Some(text.into()), Some(rule))
+    Verdict::Says(Some(text.into()), vec![rule])
 }
 
 fn refused(rule: &'static str) -> Verdict {
-    Verdict::Says(None, Some(rule))
+    Verdict::Says(None, vec![rule])
 }
 
 fn nothing() -> Verdict {
-    Verdict::Says(None, None)
+    Verdict::Says(None, Vec::new())
 }
 
 fn is_missing(folded: &str) -> bool {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::blanks::fold;
-use super::{Verdict, is_cell_error, is_missing, noted, nothing, refused, value};
+use super::{Verdict, is_cell_error, is_missing, noted, nothing, refused};
 
 /// A number's column.
 struct Column {
@@ -24,7 +24,6 @@ struct Written {
     places: u32,
     unit: String,
     about: bool,
-    bracketed: bool,
 }
 
 const RANGE: i128 = 1_000_000_000_000_000_000;
@@ -42,8 +41,7 @@ expressions! {
     NUMBER r"^(约|近)?([￥¥] *)?([-−+])?([￥¥] *)?([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?(余|多)? *(元|万元|亿元|元/月|元/年|万元/年|人|万人|户|人次|万人次|个|万|万个|)整?$";
     NUMERAL r"^([〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两]+)(人|户|个|元整|元|)$";
     IN_WORDS r"^(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)元(?:([壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?$";
-    PERCENT r"^([0-9]{1,3})(?:\.([0-9]{1,2}))?%$";
-    FRACTION r"^[01]\.[0-9]{4}$";
+    SHARE r"^([0-9]{1,6})(?:\.([0-9]{1,9}))?(%|‰|)$";
     WORDS r"^[a-km-np-zA-HJ-NP-Z ]+$";
 }
 
@@ -51,7 +49,7 @@ expressions! {
 pub(super) fn number(name: &str, cell: &str) -> Verdict {
     let column = column(name);
     let text = fold(cell);
-    if is_missing(&text) {
+    if is_missing(&text) || is_dash(&text) {
         return nothing();
     }
     if is_cell_error(&text) {
@@ -61,41 +59,66 @@ pub(super) fn number(name: &str, cell: &str) -> Verdict {
         return refused("number/syntax");
     }
     if let Some(it) = NOTE.captures(&text) {
-        return match (it[1].len() < 15).then(|| it[1].parse().unwrap_or_default()) {
-            Some(digits) => written(&column, digits, Some("number/note")),
-            None => Verdict::Unsaid,
+        let Some(digits) = it[1].parse().ok().filter(|_| it[1].len() < 26) else {
+            return Verdict::Unsaid;
+        };
+        let plain = Written { digits, places: 0, unit: String::new(), about: false };
+        return match judge(&column, &plain) {
+            Verdict::Says(Some(value), _) => noted(value, "number/note"),
+            other => other,
         };
     }
     let Some(number) = read(&text) else { return Verdict::Unsaid };
     judge(&column, &number)
 }
 
-/// A share with its percent sign, or a fraction with all its places; everything else is left to laws.
-pub(super) fn percent(cell: &str) -> Verdict {
+/// What the header of a share says of its unit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Header {
+    Nothing,
+    Percent,
+}
+
+/// A share, with four places: 88%, 0.88, or 88 where the header says %.
+pub(super) fn share(cell: &str, header: Header) -> Verdict {
     let text = fold(cell);
-    if is_missing(&text) {
+    if is_missing(&text) || is_dash(&text) {
         return nothing();
     }
-    if is_cell_error(&text) {
-        return refused("cell/spreadsheet-error");
-    }
-    if WORDS.is_match(&text) {
-        return refused("number/syntax");
-    }
-    let (digits, places) = if let Some(it) = PERCENT.captures(&text) {
-        let decimals = it.get(2).map_or("", |it| it.as_str());
-        (format!("{}{decimals}", &it[1]), 2 + decimals.len() as u32)
-    } else if FRACTION.is_match(&text) {
-        (text.replace('.', ""), 4)
-    } else {
+    let Some(it) = SHARE.captures(&text) else { return Verdict::Unsaid };
+    let decimals = it.get(2).map_or("", |it| it.as_str());
+    // In units of 10^-9, as many places as anybody writes.
+    let Ok(digits) = format!("{}{decimals:0<9}", &it[1]).parse::<i128>() else {
         return Verdict::Unsaid;
     };
-    let digits: i128 = digits.parse().unwrap_or_default();
-    if digits > 10_i128.pow(places) {
-        return Verdict::Unsaid;
+    let one = 1_000_000_000;
+    let (parts, rule) = match (&it[3], header) {
+        ("%", _) => (100, None),
+        ("‰", _) => (1000, None),
+        (_, Header::Nothing) if digits == 0 => (1, None),
+        // A release writes all four places.
+        (_, Header::Nothing) if digits == one => return Verdict::Unsaid,
+        (_, Header::Nothing) if digits < one => (1, None),
+        (_, Header::Nothing) => (100, Some("percent/bare")),
+        (_, Header::Percent) if digits == 0 => return Verdict::Unsaid,
+        (_, Header::Percent) if digits <= one => return refused("percent/ambiguous"),
+        (_, Header::Percent) => (100, None),
+    };
+    let unit = one / 10_000 * parts;
+    if digits % unit != 0 {
+        return refused("number/precision");
     }
-    let column = Column { scale: 4, base: "", per: "", times: 1, twelfth: false, whole: false };
-    shown(&column, digits * 10_i128.pow(4 - places), None)
+    let value = digits / unit;
+    if value > 10_000 {
+        return refused("number/range");
+    }
+    let text = format!("{}.{:04}", value / 10_000, value % 10_000);
+    Verdict::Says(Some(text), rule.into_iter().collect())
+}
+
+/// Strokes that stand where there is no figure.
+fn is_dash(text: &str) -> bool {
+    ["--", "–", "―", "─", "\\"].contains(&text)
 }
 
 /// A whole number in Chinese, as it is read out.
@@ -154,23 +177,11 @@ fn read(text: &str) -> Option<Written> {
     if let Some(it) = IN_WORDS.captures(text) {
         let digit = |at: usize| it.get(at).map_or(Some(0), |it| numeral(it.as_str()));
         let fen = numeral(&it[1])? * 100 + digit(2)? * 10 + digit(3)?;
-        return Some(Written {
-            digits: fen,
-            places: 2,
-            unit: "元".to_owned(),
-            about: false,
-            bracketed: false,
-        });
+        return Some(Written { digits: fen, places: 2, unit: "元".to_owned(), about: false });
     }
     if let Some(it) = NUMERAL.captures(text) {
         let unit = it[2].trim_end_matches('整').to_owned();
-        return Some(Written {
-            digits: numeral(&it[1])?,
-            places: 0,
-            unit,
-            about: false,
-            bracketed: false,
-        });
+        return Some(Written { digits: numeral(&it[1])?, places: 0, unit, about: false });
     }
     let (text, bracketed) = match BRACKETS.captures(text) {
         Some(it) => (it.get(1)?.as_str(), true),
@@ -192,10 +203,9 @@ fn read(text: &str) -> Option<Written> {
     let digits: i128 = digits.parse().ok()?;
     Some(Written {
         digits: if negative { -digits } else { digits },
-        places: decimals.len() as u32,
+        places: u32::try_from(decimals.len()).ok()?,
         unit: it[8].to_owned(),
         about: it.get(1).is_some() || it.get(7).is_some(),
-        bracketed,
     })
 }
 
@@ -266,15 +276,9 @@ fn judge(column: &Column, number: &Written) -> Verdict {
     let rule = match (times, number.about) {
         (2.., _) => Some("number/scaled"),
         (_, true) => Some("number/approximate"),
-        _ if number.bracketed => Some("number/adjustment"),
         _ => None,
     };
     shown(column, if twelfth { of_twelve(digits) } else { digits }, rule)
-}
-
-/// A whole number in the column's unit.
-fn written(column: &Column, digits: i128, rule: Option<&'static str>) -> Verdict {
-    shown(column, digits * 10_i128.pow(column.scale), rule)
 }
 
 fn shown(column: &Column, digits: i128, rule: Option<&'static str>) -> Verdict {
@@ -289,7 +293,9 @@ fn shown(column: &Column, digits: i128, rule: Option<&'static str>) -> Verdict {
             format!("{sign}{}.{:0width$}", digits / unit, digits % unit, width = scale as usize)
         }
     };
-    rule.map_or_else(|| value(text.clone()), |rule| noted(text.clone(), rule))
+    // Money below zero takes back what was paid.
+    let back = (sign == "-" && column.base == "元").then_some("number/adjustment");
+    Verdict::Says(Some(text), rule.into_iter().chain(back).collect())
 }
 
 /// `digits × 10^-places` as a whole number of 10^-scale, when it lies closer to one than 10^-6 of it.
@@ -299,9 +305,7 @@ fn kept(digits: i128, places: u32, scale: u32) -> Option<i128> {
     }
     let unit = 10_i128.pow(places - scale);
     let (below, over) = (digits.div_euclid(unit), digits.rem_euclid(unit));
-    if over == 0 {
-        Some(below)
-    } else if over * 1_000_000 < unit {
+    if over * 1_000_000 < unit {
         Some(below)
     } else if (unit - over) * 1_000_000 < unit {
         Some(below + 1)

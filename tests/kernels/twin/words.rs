@@ -16,9 +16,7 @@ pub(super) fn text(cell: &str) -> Verdict {
     if text.starts_with('#') && text.ends_with(['!', '?']) && text.is_ascii() {
         return Verdict::Unsaid;
     }
-    if text.chars().any(is_replaced) {
-        return Verdict::Unsaid;
-    }
+    let Some(text) = without_moved(&text) else { return Verdict::Unsaid };
     match text.chars().find(|&c| c == '\u{FFFD}' || is_private(c)) {
         Some('\u{FFFD}') => refused("text/undecodable"),
         Some(_) => refused("text/private-use"),
@@ -28,10 +26,8 @@ pub(super) fn text(cell: &str) -> Verdict {
 
 /// A name is tidied, then looked at character by character.
 pub(super) fn name(cell: &str) -> Verdict {
-    if cell.chars().any(is_replaced) {
-        return Verdict::Unsaid;
-    }
-    let name = tidy(cell);
+    let Some(text) = without_moved(cell) else { return Verdict::Unsaid };
+    let name = tidy(&text);
     let sound = fault(&name);
     // 张三、李四等三人 names a group.
     if sound.is_none() && name.contains('等') && name.ends_with('人') {
@@ -69,6 +65,19 @@ pub(super) fn flag(cell: &str) -> Verdict {
 /// Marks that repeat the cell above, where the field allows it.
 pub(super) fn is_ditto(cell: &str) -> bool {
     ["", "〃", "\"", "″", "同上", "..", "''"].contains(&squeeze(cell).as_str())
+}
+
+/// The text without the private-use characters that an edition of GB 18030 gave another code;
+/// `None` when it has radicals, which a person may look at.
+fn without_moved(text: &str) -> Option<String> {
+    if text.chars().any(|c| matches!(u32::from(c), 0x2E80..=0x2FD5)) {
+        return None;
+    }
+    let mut out = text.to_owned();
+    for it in &gongkai::lexical::rare::MOVED {
+        out = out.replace(it.private, &it.standard.to_string());
+    }
+    Some(out)
 }
 
 /// No blank but one between two letters; a middle dot for every dot between two Han characters.
@@ -116,12 +125,6 @@ fn fault(name: &str) -> Option<&'static str> {
         letters >= 2 && lead && name.chars().all(|c| is_letter(c) || " .-'’·".contains(c))
     };
     (!sound).then_some("person-name/syntax")
-}
-
-/// A radical, or a private character that the standard moved: what they become is a matter of tables.
-fn is_replaced(c: char) -> bool {
-    matches!(u32::from(c), 0x2E80..=0x2FDF)
-        || gongkai::lexical::rare::MOVED.iter().any(|it| it.private == c)
 }
 
 fn is_private(c: char) -> bool {
