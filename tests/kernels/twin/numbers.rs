@@ -24,6 +24,7 @@ struct Written {
     places: u32,
     unit: String,
     about: bool,
+    bracketed: bool,
 }
 
 const RANGE: i128 = 1_000_000_000_000_000_000;
@@ -49,7 +50,7 @@ expressions! {
 pub(super) fn number(name: &str, cell: &str) -> Verdict {
     let column = column(name);
     let text = fold(cell);
-    if is_missing(&text) || is_dash(&text) {
+    if is_missing(&text) {
         return nothing();
     }
     if is_cell_error(&text) {
@@ -62,7 +63,8 @@ pub(super) fn number(name: &str, cell: &str) -> Verdict {
         let Some(digits) = it[1].parse().ok().filter(|_| it[1].len() < 26) else {
             return Verdict::Unsaid;
         };
-        let plain = Written { digits, places: 0, unit: String::new(), about: false };
+        let plain =
+            Written { digits, places: 0, unit: String::new(), about: false, bracketed: false };
         return match judge(&column, &plain) {
             Verdict::Says(Some(value), _) => noted(value, "number/note"),
             other => other,
@@ -82,7 +84,7 @@ pub(super) enum Header {
 /// A share, with four places: 88%, 0.88, or 88 where the header says %.
 pub(super) fn share(cell: &str, header: Header) -> Verdict {
     let text = fold(cell);
-    if is_missing(&text) || is_dash(&text) {
+    if is_missing(&text) {
         return nothing();
     }
     let Some(it) = SHARE.captures(&text) else { return Verdict::Unsaid };
@@ -114,11 +116,6 @@ pub(super) fn share(cell: &str, header: Header) -> Verdict {
     }
     let text = format!("{}.{:04}", value / 10_000, value % 10_000);
     Verdict::Says(Some(text), rule.into_iter().collect())
-}
-
-/// Strokes that stand where there is no figure.
-fn is_dash(text: &str) -> bool {
-    ["--", "–", "―", "─", "\\"].contains(&text)
 }
 
 /// A whole number in Chinese, as it is read out.
@@ -177,11 +174,23 @@ fn read(text: &str) -> Option<Written> {
     if let Some(it) = IN_WORDS.captures(text) {
         let digit = |at: usize| it.get(at).map_or(Some(0), |it| numeral(it.as_str()));
         let fen = numeral(&it[1])? * 100 + digit(2)? * 10 + digit(3)?;
-        return Some(Written { digits: fen, places: 2, unit: "元".to_owned(), about: false });
+        return Some(Written {
+            digits: fen,
+            places: 2,
+            unit: "元".to_owned(),
+            about: false,
+            bracketed: false,
+        });
     }
     if let Some(it) = NUMERAL.captures(text) {
         let unit = it[2].trim_end_matches('整').to_owned();
-        return Some(Written { digits: numeral(&it[1])?, places: 0, unit, about: false });
+        return Some(Written {
+            digits: numeral(&it[1])?,
+            places: 0,
+            unit,
+            about: false,
+            bracketed: false,
+        });
     }
     let (text, bracketed) = match BRACKETS.captures(text) {
         Some(it) => (it.get(1)?.as_str(), true),
@@ -206,6 +215,7 @@ fn read(text: &str) -> Option<Written> {
         places: u32::try_from(decimals.len()).ok()?,
         unit: it[8].to_owned(),
         about: it.get(1).is_some() || it.get(7).is_some(),
+        bracketed,
     })
 }
 
@@ -276,6 +286,8 @@ fn judge(column: &Column, number: &Written) -> Verdict {
     let rule = match (times, number.about) {
         (2.., _) => Some("number/scaled"),
         (_, true) => Some("number/approximate"),
+        // What stands in brackets was taken back.
+        _ if number.bracketed => Some("number/adjustment"),
         _ => None,
     };
     shown(column, if twelfth { of_twelve(digits) } else { digits }, rule)
@@ -293,9 +305,7 @@ fn shown(column: &Column, digits: i128, rule: Option<&'static str>) -> Verdict {
             format!("{sign}{}.{:0width$}", digits / unit, digits % unit, width = scale as usize)
         }
     };
-    // Money below zero takes back what was paid.
-    let back = (sign == "-" && column.base == "元").then_some("number/adjustment");
-    Verdict::Says(Some(text), rule.into_iter().chain(back).collect())
+    Verdict::Says(Some(text), rule.into_iter().collect())
 }
 
 /// `digits × 10^-places` as a whole number of 10^-scale, when it lies closer to one than 10^-6 of it.
