@@ -57,6 +57,17 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
     let origins = tally.origins.iter().map(|(it, rows)| {
         json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
     });
+    let returned = report
+        .returned
+        .iter()
+        .map(|it| json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held}));
+    let replaced = report
+        .replaced
+        .iter()
+        .map(|it| json!({"ledger": it.ledger, "by": it.by, "why": it.why.name()}));
+    let mended = report.mended.iter().map(|it| {
+        json!({"ledger": it.ledger, "replaces": it.replaces, "before": it.held_before, "accepted": it.accepted, "held": it.held})
+    });
     let broken = tally.broken.iter().map(|(it, count)| {
         let origin = &it.origin;
         json!({"ledger": &*origin.ledger, "region": origin.region.as_deref(), "rule": schema.rule_code(it.rule), "field": it.field, "count": count})
