@@ -28,6 +28,7 @@ use crate::model::tally::NonData;
 use crate::model::tally::Origin;
 use crate::model::tally::Plausible;
 use crate::model::tally::Rows;
+use crate::model::tally::Tally;
 use crate::model::tally::Ways;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
@@ -53,14 +54,6 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
     let remarks = tally.remarks.iter().map(kept_remarks);
     let origins = tally.origins.iter().map(|(it, rows)| {
         json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
-    });
-    let identities = tally.identities.iter().map(|it| {
-        let Assessed { pass, fail, not_assessable, left_open } = it.rows;
-        json!({"name": it.name, "level": it.level.to_string(), "rows": [pass, fail, not_assessable, left_open]})
-    });
-    let complete = tally.complete.as_ref().map(|it| {
-        let gaps = it.gaps.iter().map(|it| json!([it.region, it.when, it.rows]));
-        json!({"pass": it.pass, "gaps": gaps.collect::<Vec<_>>()})
     });
     let returned = report
         .returned
@@ -97,8 +90,8 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
         "regions_expected": report.regions_expected,
         "rules": rules.collect::<Vec<_>>(),
         "fields": report.fields.iter().map(ways).collect::<Vec<_>>(),
-        "identities": identities.collect::<Vec<_>>(),
-        "complete": complete,
+        "identities": identities(tally),
+        "complete": whole(tally),
         "standards": tally.standards.map(|it| [it.assessed, it.not_assessed]),
         "remarks": remarks.collect::<Map<String, Value>>(),
         "gate": gate.collect::<Vec<_>>(),
@@ -231,6 +224,22 @@ fn broken(value: &Value, schema: &Schema) -> Option<(Broken, u64)> {
     let field = value["field"].as_u64().and_then(|it| u16::try_from(it).ok());
     let rule = schema.rule(value["rule"].as_str()?)?;
     Some((Broken { origin: origin(value)?, rule, field }, value["count"].as_u64()?))
+}
+
+/// What the identities came to.
+fn identities(tally: &Tally) -> Vec<Value> {
+    let one = |it: &Identity| {
+        let Assessed { pass, fail, not_assessable, left_open } = it.rows;
+        json!({"name": it.name, "level": it.level.to_string(), "rows": [pass, fail, not_assessable, left_open]})
+    };
+    tally.identities.iter().map(one).collect()
+}
+
+/// Which combinations are there, and which are not.
+fn whole(tally: &Tally) -> Option<Value> {
+    let complete = tally.complete.as_ref()?;
+    let gaps = complete.gaps.iter().map(|it| json!([it.region, it.when, it.rows]));
+    Some(json!({"pass": complete.pass, "gaps": gaps.collect::<Vec<_>>()}))
 }
 
 fn identity(value: &Value) -> Option<Identity> {
