@@ -110,7 +110,7 @@ fn births(ids: &StringViewArray, column: &ArrayRef, at: usize, findings: &mut Fi
     if let Some(days) = column.as_primitive_opt::<Date32Type>() {
         for (row, (id, day)) in ids.iter().zip(days).enumerate() {
             let (Some(said), Some(day)) = (id.and_then(birth), day) else { continue };
-            if day_of(said) != Some(day) {
+            if day_of(*said) != Some(day) {
                 note(findings, row, at, Rule::IdBirthDiffers);
             }
         }
@@ -145,7 +145,7 @@ fn sexes(
     }
 }
 
-fn day_of(digits: &[u8; 8]) -> Option<i32> {
+fn day_of(digits: [u8; 8]) -> Option<i32> {
     let number = |range: &[u8]| range.iter().fold(0, |it, digit| it * 10 + u32::from(digit & 15));
     let [year, month, day] = [&digits[..4], &digits[4..6], &digits[6..]].map(number);
     date::days(i32::try_from(year).ok()?, month, day)
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn the_day_in_an_id_is_read() {
         let said = birth("230199195703150017").unwrap();
-        assert_eq!(day_of(said).map(date::civil), Some((1957, 3, 15)));
+        assert_eq!(day_of(*said).map(date::civil), Some((1957, 3, 15)));
         assert_eq!(birth("2301"), None);
     }
 }

@@ -40,8 +40,8 @@ fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
 fn batch(rows: &[Row]) -> RecordBatch {
     let schema = ["a", "b"].map(|it| Field::new(it, DataType::Utf8View, true));
     let columns: [ArrayRef; 2] = [
-        Arc::new(StringViewArray::from_iter(rows.iter().map(|it| it.0.as_deref()))),
-        Arc::new(StringViewArray::from_iter(rows.iter().map(|it| it.1.as_deref()))),
+        Arc::new(rows.iter().map(|it| it.0.as_deref()).collect::<StringViewArray>()),
+        Arc::new(rows.iter().map(|it| it.1.as_deref()).collect::<StringViewArray>()),
     ];
     let schema = Arc::new(arrow_schema::Schema::new(schema.to_vec()));
     RecordBatch::try_new(schema, columns.to_vec()).unwrap()

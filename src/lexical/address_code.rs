@@ -114,7 +114,7 @@ mod tests {
     fn the_runs_are_those_of_the_list_of_regions() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/codes/regions.csv");
         let text = std::fs::read_to_string(file).unwrap();
-        let listed = text.lines().skip(1).map(|it| it[..4].parse::<u16>().unwrap());
+        let listed = text.lines().skip(1).map(|it| it.get(..4).unwrap().parse::<u16>().unwrap());
         // Cards for residents of Taiwan begin with 83.
         let listed: BTreeSet<u16> = listed.chain([8300]).collect();
         let known: BTreeSet<u16> = RUNS.iter().flat_map(|(first, last)| *first..=*last).collect();

@@ -19,7 +19,6 @@ fn check(args: &[&str], expect: Expect) {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "four pages, as they are shown")]
 fn a_page_says_why_on_what_and_how_with_an_example() {
     check(
         &["resident-id/check-digit", "--lang", "zh"],

@@ -1,6 +1,7 @@
 //! Keys and references across ledgers, datasets and releases.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 
 use serde_json::{Value, json};
@@ -162,7 +163,7 @@ fn neither_workers_nor_the_order_of_ledgers_change_what_is_found() {
             let id = format!("2301991957{:02}15{person:03}", 1 + person % 12);
             let id = format!("{id}{}", check_digit(&id));
             let ledger = if n % 3 == 0 { &mut one } else { &mut two };
-            *ledger += &format!("{n},{id}\n");
+            writeln!(ledger, "{n},{id}").unwrap();
         }
         project.write(&format!("inbox/households/{first}"), one);
         project.write(&format!("inbox/households/{second}"), two);

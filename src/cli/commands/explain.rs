@@ -98,9 +98,14 @@ fn schema_rule(it: &Invocation, name: &str) -> Option<(Schema, RowRule)> {
     })
 }
 
-/// Codes that may have been meant: those that hold it, and those a few letters away.
+/// Codes that may have been meant: all of an area, else those that hold it and those a few letters away.
 fn near(code: &str, pages: &[Page]) -> Vec<String> {
     let code = code.to_lowercase();
+    let within = |it: &&Page| it.code.strip_prefix(&code).is_some_and(|it| it.starts_with('/'));
+    let area: Vec<String> = pages.iter().filter(within).map(|it| it.code.to_owned()).collect();
+    if !area.is_empty() && !code.is_empty() {
+        return area;
+    }
     let mut found: Vec<(usize, &str)> = pages
         .iter()
         .filter_map(|page| {
