@@ -58,8 +58,9 @@ impl Period {
         (self.first.div_euclid(12)..=self.last.div_euclid(12)).contains(&year)
     }
 
-    fn year(self) -> i32 {
-        self.first.div_euclid(12)
+    /// The year; `None` of every month.
+    fn year(self) -> Option<i32> {
+        (self.first != i32::MIN).then(|| self.first.div_euclid(12))
     }
 }
 
@@ -116,10 +117,11 @@ fn mention(text: &str, lexicon: &Lexicon) -> Said {
 /// The month: written out anywhere, or as a sheet called 3月 under a title that names the year. What the folder is
 /// called counts when nothing else says a month: it may as well be the month in which the ledgers came.
 fn month(part: &Part, period: Period) -> Said {
-    let year = texts(part).find_map(|(_, it)| date::find_year(&it)).unwrap_or(period.year());
+    let year = texts(part).find_map(|(_, it)| date::find_year(&it)).or_else(|| period.year());
     let found = agree(texts(part).map(|(origin, text)| {
         let short = (origin == Origin::Sheet).then(|| bare_month(&text)).flatten();
-        let month = short.map(|month| year * 12 + month - 1).or_else(|| date::find_month(&text));
+        let month = year.zip(short).map(|(year, month)| year * 12 + month - 1);
+        let month = month.or_else(|| date::find_month(&text));
         month.map_or(Said::Nothing, Said::One)
     }));
     if found != Said::Nothing {

@@ -227,6 +227,17 @@ impl TypedTable {
         raw.into_iter().map(|it| self.batch(it)).collect()
     }
 
+    /// How the cells of a piece come to be values, batch by batch; `None` for a part whose columns cannot be mapped.
+    pub fn ways(&self, piece: Piece) -> Result<Vec<(Arc<Part>, Option<Vec<Ways>>)>, Stop> {
+        let claim = |part: &Part| -> Result<Vec<usize>, Stop> {
+            let claimed = self.claim(part).unwrap_or_default();
+            Ok(claimed.columns.into_iter().flatten().collect())
+        };
+        let raw = self.raw.batches(piece, &claim)?;
+        let ways = |it: RawBatch| (Arc::clone(&it.part), self.batch(it).ok().map(|it| it.ways));
+        Ok(raw.into_iter().map(ways).collect())
+    }
+
     fn batch(&self, raw: RawBatch) -> Result<TypedBatch, Stop> {
         let claimed = self.mapping.claim(&raw.part, &self.schema)?;
         let mut findings = claimed.findings(&raw.findings);

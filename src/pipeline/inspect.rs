@@ -16,6 +16,7 @@ use crate::model::schema::Field;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
+use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::looks;
 use crate::normalize::looks::Codes;
@@ -28,25 +29,28 @@ use crate::pipeline::views::BothWays;
 use crate::pipeline::views::ColumnView;
 use crate::pipeline::views::DialectView;
 use crate::pipeline::views::FateView;
+use crate::pipeline::views::FieldCells;
 use crate::pipeline::views::Inspection;
 use crate::pipeline::views::PartView;
 use crate::pipeline::views::RowFormat;
 use crate::pipeline::views::SayingView;
 use crate::pipeline::views::SuggestionView;
+use crate::pipeline::yardstick;
+use crate::pipeline::yardstick::Yardstick;
 use crate::read;
 use crate::read::Form;
 use crate::read::Origin;
 use crate::read::Part;
 use crate::read::RawBatch;
-use crate::read::RawTable;
 use crate::read::Vocabulary;
 use crate::source;
 use crate::source::Pattern;
+use crate::source::Source;
 
-/// What the reader sees in the ledger at `path`; with a schema, what claims its columns. It never fails: where the
-/// reader had to stop is part of the answer.
-pub fn inspect(path: &Path, schema: Option<&Schema>) -> Inspection {
-    let seen = look(path, schema);
+/// What the reader sees in the ledger at `path`; with a schema, what claims its columns and how their cells come to
+/// be values. It never fails: where the reader had to stop is part of the answer.
+pub fn inspect(path: &Path, by: Option<&Yardstick>) -> Inspection {
+    let seen = look(path, by);
     let lists = lists();
     let form = seen.form.as_ref();
     let encoding = form.and_then(|it| it.encoding);
@@ -65,7 +69,7 @@ pub fn inspect(path: &Path, schema: Option<&Schema>) -> Inspection {
         encoding: encoding.map(|it| it.name.to_lowercase()),
         how_sure: encoding.map(|it| it.sure.name().to_owned()),
         why_encoding: encoding.map(|it| BothWays::of(|lang| it.why.say(lang))),
-        parts: seen.tables.iter().map(|it| view(it, schema, &lists, dialect.as_ref())).collect(),
+        parts: seen.tables.iter().map(|it| view(it, by, &lists, dialect.as_ref())).collect(),
         remarks: seen.remarks,
         stopped: seen.stopped,
     }
@@ -88,12 +92,14 @@ pub(super) struct SeenTable {
     pub(super) rows: u64,
     non_data: BTreeMap<NonData, u64>,
     findings: BTreeMap<&'static str, (Rule, u64)>,
+    /// How the cells of each field came to be values; `None` without a schema, or where it cannot be mapped.
+    ways: Option<Vec<Ways>>,
 }
 
 /// Looks at all of the ledger at `path`.
-pub(super) fn look(path: &Path, schema: Option<&Schema>) -> Seen {
+pub(super) fn look(path: &Path, by: Option<&Yardstick>) -> Seen {
     let mut seen = Seen::default();
-    seen.stopped = seen.all(path, schema).err();
+    seen.stopped = seen.all(path, by).err();
     seen
 }
 
@@ -107,14 +113,23 @@ pub(super) fn lists() -> Lists {
 }
 
 impl Seen {
-    fn all(&mut self, path: &Path, schema: Option<&Schema>) -> Result<(), Stop> {
-        let raw = open(path, schema)?;
+    fn all(&mut self, path: &Path, by: Option<&Yardstick>) -> Result<(), Stop> {
+        let ledger = sources(path)?;
+        let vocabulary =
+            by.map_or_else(Vocabulary::default, |it| normalize::vocabulary(&it.schema));
+        let raw = read::table(ledger.clone(), vocabulary, None);
         self.bytes = Some(raw.bytes());
         self.form = Some(raw.form()?);
         for piece in raw.pieces() {
             for batch in raw.batches(piece?, &|part| Ok((0..part.header.len()).collect()))? {
                 self.batch(batch);
             }
+        }
+        let told = by.map(|it| yardstick::tables(ledger, it)).transpose()?.unwrap_or_default();
+        for (table, (part, ways)) in self.tables.iter_mut().zip(told) {
+            let is_same =
+                table.part.header_line == part.header_line && table.part.sheet == part.sheet;
+            table.ways = ways.filter(|_| is_same);
         }
         Ok(())
     }
@@ -131,6 +146,7 @@ impl Seen {
                 rows: 0,
                 non_data: BTreeMap::new(),
                 findings: BTreeMap::new(),
+                ways: None,
             });
             self.tables.len() - 1
         });
@@ -150,21 +166,20 @@ impl Seen {
     }
 }
 
-fn open(path: &Path, schema: Option<&Schema>) -> Result<RawTable, Stop> {
+fn sources(path: &Path) -> Result<Vec<Source>, Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
     let here = path.parent().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
-    let sources = source::within(here, path, &pattern)?;
-    let vocabulary = schema.map_or_else(Vocabulary::default, normalize::vocabulary);
-    Ok(read::table(sources, vocabulary, None))
+    source::within(here, path, &pattern)
 }
 
 fn view(
     table: &SeenTable,
-    schema: Option<&Schema>,
+    by: Option<&Yardstick>,
     lists: &Lists,
     dialect: Option<&DialectView>,
 ) -> PartView {
     let part = &table.part;
+    let schema = by.map(|it| &it.schema);
     let levels = part.header.iter().map(Vec::len).max().unwrap_or_default() as u64;
     let origin = |it: Origin| origin_name(it).to_owned();
     let context = part.context.iter().map(|it| (origin(it.origin), it.text.clone()));
@@ -180,6 +195,7 @@ fn view(
         context: context.chain(unit).collect(),
         sayings: looks::sayings(part, lists).into_iter().map(saying).collect(),
         missing: schema.map(|it| missing(part, it)).unwrap_or_default(),
+        fields: by.map(|it| fields(table, it)).unwrap_or_default(),
         findings: table.findings.values().copied().collect(),
     }
 }
@@ -203,6 +219,19 @@ fn missing(part: &Part, schema: &Schema) -> Vec<String> {
         return Vec::new();
     }
     schema.fields.iter().enumerate().filter_map(lacks).collect()
+}
+
+/// How the cells of each field came to be values; a table of notes has none.
+fn fields(table: &SeenTable, by: &Yardstick) -> Vec<FieldCells> {
+    let fates = looks::fates(&table.part, &by.schema);
+    let ways = table.ways.as_ref().filter(|_| !table.part.header.is_empty());
+    let one = |(at, (field, ways)): (usize, (&Field, &Ways))| FieldCells {
+        name: field.name.clone(),
+        title: field.title.clone(),
+        has_column: fates.contains(&Fate::Field(at)),
+        ways: by.tells(field).then_some(*ways),
+    };
+    by.schema.fields.iter().zip(ways.into_iter().flatten()).enumerate().map(one).collect()
 }
 
 /// Where a context stands, as reports call it.
@@ -268,11 +297,12 @@ fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<Col
 
 /// Writes the rows of the ledger at `path` as read: one header row, then every data row, untyped.
 pub fn inspect_rows(path: &Path, format: RowFormat, out: &mut dyn Write) -> Result<(), Stop> {
-    let raw = match open(path, None) {
+    let ledger = match sources(path) {
         // A ledger of no bytes has no rows, which is all that is asked here.
         Err(stop) if stop.code() == "source/empty" => return Ok(()),
         opened => opened?,
     };
+    let raw = read::table(ledger, Vocabulary::default(), None);
     let failed = |cause| Halt::Output { cause };
     let mut header: Option<Vec<Vec<String>>> = None;
     for piece in raw.pieces() {

@@ -29,6 +29,7 @@ mod quality;
 mod deliver;
 mod desk;
 mod inspect;
+mod yardstick;
 pub mod init;
 mod halt;
 mod pages;
@@ -49,6 +50,7 @@ pub use inspect::inspect_rows;
 pub use pages::page;
 pub use pages::pages;
 pub use run::run;
+pub use yardstick::Yardstick;
 
 pub use crate::source::Environment;
 

@@ -17,6 +17,7 @@ use crate::model::schema::Role;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 
 /// A candidate, as two persons must see it before they clear it.
 #[derive(Clone, Debug)]
@@ -172,6 +173,21 @@ pub struct PartView {
     pub missing: Vec<String>,
     /// What the reader noted on cells and rows: the rule, and how often.
     pub findings: Vec<(Rule, u64)>,
+    /// The fields of the schema, in its order; none where its columns cannot be mapped.
+    pub fields: Vec<FieldCells>,
+}
+
+/// How the cells of a table came to be values of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldCells {
+    /// The schema's name of it.
+    pub name: String,
+    /// What headers say.
+    pub title: String,
+    /// A column claims it.
+    pub has_column: bool,
+    /// The counts; `None` for regions, where no project says below what they resolve.
+    pub ways: Option<Ways>,
 }
 
 /// What something around a table says of all of it.

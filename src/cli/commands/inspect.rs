@@ -15,6 +15,7 @@ use crate::cli::render::ledger::Against;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::pipeline;
+use crate::pipeline::Yardstick;
 use crate::pipeline::plan;
 use crate::pipeline::views::Inspection;
 use crate::pipeline::views::RowFormat;
@@ -29,14 +30,14 @@ pub(in crate::cli) fn inspect(
     if let Some(rows_as) = rows_as {
         return rows(ledgers, rows_as);
     }
-    let schema = schema.map(|name| find(it, name)).transpose()?;
+    let by = schema.map(|name| find(it, name)).transpose()?;
     let all: Vec<Inspection> =
-        ledgers.iter().map(|ledger| pipeline::inspect(ledger, schema.as_ref())).collect();
+        ledgers.iter().map(|ledger| pipeline::inspect(ledger, by.as_ref())).collect();
     match it.format {
         Format::Json => render::document(&json::inspections(&all, it.lang))?,
         Format::Human => {
             let voice = Voice::new(it, Path::new(""));
-            let against = if schema.is_some() { Against::Schema } else { Against::Nothing };
+            let against = if by.is_some() { Against::Schema } else { Against::Nothing };
             let pages: Vec<String> =
                 all.iter().map(|it| ledger::inspection(&voice, it, against)).collect();
             render::answer(&pages.join("\n"))?;
@@ -62,12 +63,13 @@ fn rows(ledgers: &[PathBuf], rows_as: RowsAs) -> Result<u8, Stop> {
 }
 
 /// A dataset of the project, if there is one of that name; otherwise a reference.
-fn find(it: &Invocation, name: &str) -> Result<Schema, Stop> {
-    let dataset = it.project().ok().and_then(|project| {
-        project.datasets.into_iter().find(|it| it.name == name).map(|it| Schema::clone(&it.schema))
-    });
-    match dataset {
-        Some(schema) => Ok(schema),
-        None => plan::schema(name, Path::new("")),
-    }
+fn find(it: &Invocation, name: &str) -> Result<Yardstick, Stop> {
+    let project = it.project().ok();
+    let region = project.as_ref().map(|it| it.publisher.region.clone());
+    let mut datasets = project.iter().flat_map(|it| &it.datasets);
+    let (schema, period) = match datasets.find(|it| it.name == name) {
+        Some(dataset) => (Schema::clone(&dataset.schema), dataset.period.clone()),
+        None => (plan::schema(name, Path::new(""))?, String::new()),
+    };
+    Ok(Yardstick { schema, region, period })
 }

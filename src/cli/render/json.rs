@@ -25,6 +25,7 @@ use crate::model::schema::Release;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
@@ -38,6 +39,7 @@ use crate::pipeline::views::ColumnView;
 use crate::pipeline::views::DatasetStatus;
 use crate::pipeline::views::DialectView;
 use crate::pipeline::views::FateView;
+use crate::pipeline::views::FieldCells;
 use crate::pipeline::views::FieldView;
 use crate::pipeline::views::Inspection;
 use crate::pipeline::views::PartView;
@@ -109,6 +111,14 @@ fn field_ways(it: &FieldWays) -> Value {
         .map(|(key, it)| (key.to_owned(), it))
         .collect::<Map<_, _>>()
         .into()
+}
+
+/// The same of one table that was only looked at.
+fn field_cells(it: &FieldCells) -> Value {
+    let counts = |it: Ways| -> Map<String, Value> {
+        it.named().into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect()
+    };
+    json!({ "name": it.name, "title": it.title, "has_column": it.has_column, "ways": it.ways.map(counts) })
 }
 
 fn replaced(it: &Replaced) -> Value {
@@ -334,6 +344,7 @@ fn part(it: &PartView, lang: Lang) -> Value {
         "says": it.sayings.iter().map(saying).collect::<Vec<_>>(),
         "findings": it.findings.iter().map(finding).collect::<Vec<_>>(),
         "missing_fields": it.missing,
+        "fields": it.fields.iter().map(field_cells).collect::<Vec<_>>(),
         "columns": it.columns.iter().map(column).collect::<Vec<_>>(),
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::render::Style;
 use crate::cli::render::Voice;
+use crate::cli::render::fields;
 use crate::cli::render::human;
 use crate::cli::render::remarks;
 use crate::cli::render::sheets;
@@ -157,6 +158,7 @@ fn one(voice: &Voice, part: &PartView, against: Against, out: &mut String) {
         out.push('\n');
         columns(voice, &part.columns, against, out);
         unmapped(voice, part, out);
+        fields::fields(voice, &part.fields, out);
     }
 }
 
