@@ -17,4 +17,5 @@ pub mod credit_code;
 pub mod phone;
 pub mod bank_account;
 pub mod rare;
+pub mod compose;
 pub mod person_name;

@@ -10,6 +10,7 @@ use arrow_array::builder::BooleanBuilder;
 use arrow_array::builder::StringViewBuilder;
 
 use crate::lexical::bank_account;
+use crate::lexical::compose::compose;
 use crate::lexical::credit_code;
 use crate::lexical::person_name;
 use crate::lexical::phone;
@@ -27,6 +28,7 @@ struct Spare {
     text: String,
     other: String,
     third: String,
+    fourth: String,
 }
 
 /// Maps every cell; the array is shared, not copied, as long as no cell changes.
@@ -61,15 +63,15 @@ fn words(
     }
 }
 
-/// Text as people wrote it, width folded and trimmed.
+/// Text as people wrote it, width folded, trimmed and composed.
 pub(super) fn texts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell, Spare { text, other, .. }| {
+    words(cells, findings, |cell, Spare { text, other, third, .. }| {
         let text = width::fold_with(cell, text);
         if cells.is_missing(text) {
             return Outcome::Missing;
         }
         let form = rare::standard(text, other);
-        let text = if form.is_some() { other.as_str() } else { text };
+        let text = compose(if form.is_some() { other.as_str() } else { text }, third);
         match (suspicious(text), form) {
             (Some(rule), _) => Outcome::Refused(rule),
             (None, Some(rare::Form::Radical)) => Outcome::Noted(text, Rule::TextRadical),
@@ -106,9 +108,9 @@ fn is_cell_error(text: &str) -> bool {
 
 /// Names of persons.
 pub(super) fn person_names(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    words(cells, findings, |cell, Spare { text, other, third }| {
+    words(cells, findings, |cell, Spare { text, other, third, fourth }| {
         let form = rare::standard(cell, other);
-        let name = if form.is_some() { other.as_str() } else { cell };
+        let name = compose(if form.is_some() { other.as_str() } else { cell }, fourth);
         let fault = match person_name::parse_with(name, text) {
             // 张三、李四等三人 names a group.
             Ok(name) if name.ends_with('人') && name.contains('等') => {

@@ -1,5 +1,7 @@
 //! Texts, names of persons, yes and no, and marks for "the same as above".
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::blanks::{fold, is_invisible, squeeze};
 use super::{Verdict, is_cell_error, is_missing, nothing, refused, value};
 
@@ -20,14 +22,14 @@ pub(super) fn text(cell: &str) -> Verdict {
     match text.chars().find(|&c| c == '\u{FFFD}' || is_private(c)) {
         Some('\u{FFFD}') => refused("text/undecodable"),
         Some(_) => refused("text/private-use"),
-        None => value(text),
+        None => value(text.nfc().collect::<String>()),
     }
 }
 
 /// A name is tidied, then looked at character by character.
 pub(super) fn name(cell: &str) -> Verdict {
     let Some(text) = without_moved(cell) else { return Verdict::Unsaid };
-    let name = tidy(&text);
+    let name = tidy(&text.nfc().collect::<String>());
     let sound = fault(&name);
     // 张三、李四等三人 names a group.
     if sound.is_none() && name.contains('等') && name.ends_with('人') {
