@@ -17,6 +17,7 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
@@ -151,8 +152,13 @@ fn fields(schema: &Schema, tally: &Tally) -> Vec<quality::Field> {
         title: it.title.clone(),
         errors: 0,
         warnings: 0,
+        ways: quality::Ways::default(),
     };
     let mut all: Vec<quality::Field> = schema.fields.iter().map(field).collect();
+    for (field, it) in all.iter_mut().zip(&tally.ways) {
+        let Ways { as_written, normalized, with_warning, missing, refused } = *it;
+        field.ways = quality::Ways { as_written, normalized, with_warning, missing, refused };
+    }
     for (it, count) in &tally.broken {
         let Some(field) = it.field.and_then(|it| all.get_mut(usize::from(it))) else { continue };
         match schema.level(it.rule) {

@@ -150,6 +150,25 @@ pub struct Field {
     pub errors: u64,
     /// Warnings.
     pub warnings: u64,
+    /// How its cells came to be values.
+    #[serde(flatten)]
+    pub ways: Ways,
+}
+
+/// How the cells of a field came to be values; their sum is the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ways {
+    /// Taken as they stood.
+    pub as_written: u64,
+    /// Written otherwise than the value is, in a way that has one reading.
+    pub normalized: u64,
+    /// Read with a warning.
+    pub with_warning: u64,
+    /// Without a value, or without a column.
+    pub missing: u64,
+    /// Not readable: the row is held back.
+    pub refused: u64,
 }
 
 /// A ledger.

@@ -6,6 +6,7 @@
 
 mod facts;
 mod words;
+mod fields;
 mod page;
 mod index;
 mod error;
@@ -28,6 +29,7 @@ pub use facts::Region;
 pub use facts::Rows;
 pub use facts::Rule;
 pub use facts::Verdict;
+pub use facts::Ways;
 
 use std::io;
 use std::path::Path;

@@ -17,6 +17,9 @@ use crate::model::rule;
 use crate::quality::Facts;
 use crate::quality::Past;
 use crate::quality::facts;
+use crate::quality::fields;
+use crate::quality::fields::Field;
+use crate::quality::fields::Way;
 use crate::quality::words;
 
 /// From the page's folder back to the project's.
@@ -35,6 +38,7 @@ struct Page<'a> {
     rules: Vec<Rule<'a>>,
     heat: Heat,
     fields: Vec<Field<'a>>,
+    ways: Vec<Way>,
     ledgers: Vec<Ledger<'a>>,
     trends: Vec<Trend>,
     past: Vec<Run>,
@@ -53,7 +57,8 @@ pub(super) fn render(facts: &Facts, trend: &[Past], lang: Lang) -> askama::Resul
         regions: regions(facts, trend, lang),
         rules: rules(facts, lang),
         heat: heat(facts, lang),
-        fields: fields(facts),
+        fields: fields::rows(facts),
+        ways: fields::ways(facts, lang),
         ledgers: ledgers(facts, lang),
         trends: trends(trend, lang),
         past: trend.iter().map(|it| run(it, lang)).collect(),
@@ -357,34 +362,6 @@ fn heat(facts: &Facts, lang: Lang) -> Heat {
         rows: facts.rules.iter().map(row).collect(),
         regions: regions.iter().map(|it| it.map_or_else(|| nowhere(lang), str::to_owned)).collect(),
     }
-}
-
-struct Field<'a> {
-    title: &'a str,
-    name: &'a str,
-    errors: String,
-    warnings: String,
-    error_bar: Bar,
-    warning_bar: Bar,
-}
-
-/// Fields in which something was found.
-fn fields(facts: &Facts) -> Vec<Field<'_>> {
-    let found = || facts.fields.iter().filter(|it| it.errors + it.warnings > 0);
-    let most = found().map(|it| it.errors.max(it.warnings)).max().unwrap_or_default();
-    let field = |it: &'_ facts::Field| {
-        (
-            grouped(it.errors),
-            grouped(it.warnings),
-            Bar::new(it.errors, most, "bad"),
-            Bar::new(it.warnings, most, "care"),
-        )
-    };
-    let all = found().map(|it| {
-        let (errors, warnings, error_bar, warning_bar) = field(it);
-        Field { title: &it.title, name: &it.field, errors, warnings, error_bar, warning_bar }
-    });
-    all.collect()
 }
 
 struct Ledger<'a> {

@@ -65,7 +65,19 @@ fn facts() -> Facts {
             },
         ],
         fields: vec![
-            Field { field: text("day"), title: text("日<u>期"), errors: 2, warnings: 1 },
+            Field {
+                field: text("day"),
+                title: text("日<u>期"),
+                errors: 2,
+                warnings: 1,
+                ways: Ways {
+                    as_written: 8,
+                    normalized: 1,
+                    with_warning: 1,
+                    missing: 0,
+                    refused: 2,
+                },
+            },
             Field { field: text("note"), title: text("备注"), ..Field::default() },
         ],
         ledgers: vec![Ledger {
@@ -188,9 +200,22 @@ fn every_chart_has_a_title_a_description_and_its_numbers_beside_it() {
     assert!(page.contains("<td>2018-01-02</td>"), "{page}");
     // A bar is for the eye; its number stands in the cell beside it.
     assert_eq!(
-        page.matches("class=\"bar ").count(),
+        page.matches("class=\"bar ").count() + page.matches("class=\"stack\"").count(),
         page.matches("preserveAspectRatio=\"none\" aria-hidden=\"true\"").count()
     );
+}
+
+#[test]
+fn a_field_tells_how_its_cells_came_to_be_values() {
+    let page = page::render(&facts(), &trend(), Lang::Zh).unwrap();
+    let row = "<td class=\"n \">8</td><td class=\"n \">1</td><td class=\"n care\">1</td><td class=\"n faint\">0</td><td class=\"n bad\">2</td>";
+    assert!(page.contains(row), "{page}");
+    assert!(page.contains("<path class=\"refused\" d=\"M834 7H1000\"/>"), "{page}");
+    // A report of an older program does not say so: the table has what was found, and no key.
+    let mut old = facts();
+    old.fields.iter_mut().for_each(|it| it.ways = Ways::default());
+    let page = page::render(&old, &[], Lang::Zh).unwrap();
+    assert!(!page.contains("class=\"key\"") && !page.contains("<small>note</small>"), "{page}");
 }
 
 #[track_caller]
@@ -294,7 +319,12 @@ fn the_json_has_stable_keys() {
               "field": "day",
               "title": "日<u>期",
               "errors": 2,
-              "warnings": 1
+              "warnings": 1,
+              "as_written": 8,
+              "normalized": 1,
+              "with_warning": 1,
+              "missing": 0,
+              "refused": 2
             }
           ],
           "ledgers": [
