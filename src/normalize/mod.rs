@@ -114,6 +114,9 @@ pub struct TypedBatch {
     pub spoken_of: Option<u16>,
 }
 
+/// A part with the ways of its fields; `None` where its columns cannot be mapped.
+pub type Told = (Arc<Part>, Option<Vec<Ways>>);
+
 /// Compiles `schema` for `raw`.
 pub fn table(raw: RawTable, schema: Arc<Schema>, setting: &Setting) -> Result<TypedTable, Stop> {
     let period = Period::parse(&setting.period);
@@ -227,8 +230,8 @@ impl TypedTable {
         raw.into_iter().map(|it| self.batch(it)).collect()
     }
 
-    /// How the cells of a piece come to be values, batch by batch; `None` for a part whose columns cannot be mapped.
-    pub fn ways(&self, piece: Piece) -> Result<Vec<(Arc<Part>, Option<Vec<Ways>>)>, Stop> {
+    /// How the cells of a piece come to be values, batch by batch.
+    pub fn ways(&self, piece: Piece) -> Result<Vec<Told>, Stop> {
         let claim = |part: &Part| -> Result<Vec<usize>, Stop> {
             let claimed = self.claim(part).unwrap_or_default();
             Ok(claimed.columns.into_iter().flatten().collect())

@@ -6,11 +6,10 @@ use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
-use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::Setting;
+use crate::normalize::Told;
 use crate::read;
-use crate::read::Part;
 use crate::source::Source;
 
 /// What `inspect` holds a ledger against.
@@ -43,9 +42,6 @@ impl Yardstick {
         schema
     }
 }
-
-/// A table with its fields' ways; `None` where its columns cannot be mapped.
-pub(super) type Told = (Arc<Part>, Option<Vec<Ways>>);
 
 /// The tables of `ledger`, in its order, read from the first row to the last.
 pub(super) fn tables(ledger: Vec<Source>, by: &Yardstick) -> Result<Vec<Told>, Stop> {

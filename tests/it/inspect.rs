@@ -72,7 +72,7 @@ fn several_ledgers_are_one_document_and_a_broken_one_is_told_of() {
     assert_eq!(ran.code, 1, "{}", ran.story());
     let document = json(&ran);
     let [a, b] = document["ledgers"].as_array().unwrap().as_slice() else { panic!("{document}") };
-    assert_eq!(a["stopped"], serde_json::Value::Null);
+    assert_eq!(a["stopped"], Value::Null);
     let columns = a["parts"][0]["columns"].as_array().unwrap();
     let told: Vec<(&str, &str, &str)> = columns
         .iter()
