@@ -25,6 +25,15 @@ pub fn unwrapped(folded: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     })
 }
 
+/// The amount that a header states of each cell below it: `60` and `元` of `重点救助60元`.
+pub fn amount(folded: &str) -> Option<(&str, &str)> {
+    let (rest, unit) = (folded.strip_suffix('元')?, "元");
+    let name = rest.trim_end_matches(|it: char| it.is_ascii_digit() || it == '.');
+    let number = rest.get(name.len()..)?;
+    let sound = number.starts_with(|it: char| it.is_ascii_digit()) && !number.ends_with('.');
+    (sound && !name.is_empty() && number.matches('.').count() <= 1).then_some((number, unit))
+}
+
 /// A header of several levels without the words 其中: before what is a part of the level above.
 pub fn without_of_which(path: &[String]) -> Vec<String> {
     let plain = |(level, it): (usize, &String)| {
@@ -49,6 +58,16 @@ mod tests {
         let path = |it: &[&str]| it.iter().map(|it| fold(it)).collect::<Vec<_>>();
         assert_eq!(without_of_which(&path(&["保障人数", "其中：残疾"])), ["保障人数", "残疾"]);
         assert_eq!(without_of_which(&path(&["其中：残疾"])), ["其中:残疾"]);
+    }
+
+    #[test]
+    fn an_amount_stands_at_the_end() {
+        assert_eq!(amount("重点救助60元"), Some(("60", "元")));
+        assert_eq!(amount("补贴7.5元"), Some(("7.5", "元")));
+        for none in ["金额(元)", "元", "60元", "每人.5元", "补贴1.2.3元", "补贴60", "100元以上"]
+        {
+            assert_eq!(amount(none), None, "{none}");
+        }
     }
 
     #[test]

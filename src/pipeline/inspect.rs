@@ -278,6 +278,10 @@ fn columns(table: &SeenTable, schema: Option<&Schema>, lists: &Lists) -> Vec<Col
             by: guess.by.name(),
             fits: guess.fits,
             unit: guess.unit,
+            amount: path
+                .last()
+                .and_then(|it| header::amount(it))
+                .map(|it| (it.0.to_owned(), it.1.to_owned())),
             list: match guess.codes {
                 Some(Codes::Known(name)) => Some(name),
                 Some(Codes::New(_)) | None => None,

@@ -218,6 +218,8 @@ pub struct ColumnView {
     pub fits: Option<u8>,
     /// The unit of its numbers.
     pub unit: Option<String>,
+    /// The amount that its header states of each cell, with its unit: nothing is computed from it.
+    pub amount: Option<(String, String)>,
     /// The code list that it comes from, where one is known.
     pub list: Option<String>,
     /// The role that it should have until a person has decided.

@@ -178,3 +178,18 @@ fn what_cannot_be_counted_is_left_open() {
     project.write("b.csv", "区划,姓名,姓名\n道里区,张三,李四\n");
     assert_eq!(told(&project, "b.csv", "relief.json"), []);
 }
+
+#[test]
+fn an_amount_in_a_header_is_told_beside_it() {
+    let project = Project::new("inspect-amount");
+    let ledger = "姓名,领取金额,\n,家庭补差,重点救助60元\n张三,475,60\n李四,300,120\n";
+    project.write("a.csv", ledger);
+    let ran = project.run(&["inspect", "a.csv", "--format", "json"]);
+    let document = json(&ran);
+    let columns = &document["ledgers"][0]["parts"][0]["columns"];
+    assert_eq!(columns[1]["header_amount"], Value::Null, "{}", ran.story());
+    assert_eq!(columns[2]["header_amount"]["number"], "60", "{}", ran.story());
+    assert_eq!(columns[2]["header_amount"]["unit"], "元", "{}", ran.story());
+    let ran = project.run(&["inspect", "a.csv", "--lang", "zh"]);
+    assert!(ran.stdout.contains("  C：表头写明每份 60 元\n"), "{}", ran.story());
+}

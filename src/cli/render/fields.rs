@@ -6,7 +6,19 @@ use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
 use crate::cli::render::table::grouped;
 use crate::model::lang::Lang;
+use crate::model::remark::Remark;
+use crate::pipeline::views::ColumnView;
 use crate::pipeline::views::FieldCells;
+
+/// The columns whose header states an amount of each cell.
+pub(in crate::cli) fn amounts(voice: &Voice, columns: &[ColumnView], out: &mut String) {
+    for (it, (number, unit)) in columns.iter().filter_map(|it| Some((it, it.amount.as_ref()?))) {
+        let words = voice.t("表头写明每份", "the header states of each");
+        let letters = Remark::letters(it.column);
+        let words = format!("{letters}{}{words} {number} {unit}", voice.colon());
+        out.extend([format!("  {}\n", voice.paint(Style::Faint, &words))]);
+    }
+}
 
 /// The fields that the table has a column for, or a value.
 pub(in crate::cli) fn fields(voice: &Voice, all: &[FieldCells], out: &mut String) {

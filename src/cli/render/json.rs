@@ -379,6 +379,7 @@ fn column(it: &ColumnView) -> Value {
         "fits_percent": it.fits,
         "codes": it.list,
         "unit": it.unit,
+        "header_amount": it.amount.as_ref().map(|(number, unit)| json!({ "number": number, "unit": unit })),
         "role": it.role.name(),
         "cells": cells,
         "filled": filled,

@@ -157,6 +157,7 @@ fn one(voice: &Voice, part: &PartView, against: Against, out: &mut String) {
     if !part.columns.is_empty() {
         out.push('\n');
         columns(voice, &part.columns, against, out);
+        fields::amounts(voice, &part.columns, out);
         unmapped(voice, part, out);
         fields::fields(voice, &part.fields, out);
     }
