@@ -8,6 +8,8 @@ use crate::html::text::grouped;
 const BAR: u64 = 1_000;
 /// What is there is seen.
 const BAR_MIN: u64 = 6;
+/// The same for a part of a stack.
+const PART_MIN: u64 = 16;
 
 /// A bar for a cell of a table, whose number stands beside it: readers of screens pass over it.
 #[derive(Template)]
@@ -30,6 +32,43 @@ impl Bar {
 fn scaled(value: u64, most: u64, full: u64) -> u64 {
     let units = u128::from(value.min(most)) * u128::from(full) / u128::from(most.max(1));
     u64::try_from(units).unwrap_or(full)
+}
+
+/// Parts of a whole, side by side, for a cell of a table whose numbers stand beside it: the worse, the taller.
+#[derive(Template)]
+#[template(path = "html/stack.svg", escape = "none")]
+pub struct Stack {
+    parts: Vec<Part>,
+}
+
+/// A part with its place.
+struct Part {
+    from: u64,
+    to: u64,
+    tone: &'static str,
+}
+
+impl Stack {
+    /// `parts` in their order, each with its class of the style; what is there is seen, however small.
+    pub fn new(parts: &[(&'static str, u64)]) -> Self {
+        let whole = parts.iter().fold(0_u64, |sum, it| sum.saturating_add(it.1));
+        let some = parts.iter().filter(|it| it.1 > 0);
+        let length = |value: u64| scaled(value, whole, BAR).max(PART_MIN);
+        let mut lengths: Vec<(&'static str, u64)> =
+            some.map(|(tone, value)| (*tone, length(*value))).collect();
+        // What the small ones take, or rounding left, is the longest's.
+        let taken: u64 = lengths.iter().map(|it| it.1).sum();
+        if let Some(longest) = lengths.iter_mut().max_by_key(|it| it.1) {
+            longest.1 = (longest.1 + BAR).saturating_sub(taken);
+        }
+        let mut from = 0;
+        let part = |(tone, length)| {
+            let part = Part { from, to: from + length, tone };
+            from = part.to;
+            part
+        };
+        Self { parts: lengths.into_iter().map(part).collect() }
+    }
 }
 
 /// One run in a trend.
@@ -152,6 +191,20 @@ mod tests {
         let lengths = [(0, 9), (1, u64::MAX), (9, 9), (3, 6), (0, 0)];
         let lengths = lengths.map(|(value, most)| Bar::new(value, most, "bad").length);
         assert_eq!(lengths, [0, 6, 1_000, 500, 0]);
+    }
+
+    #[test]
+    fn parts_fill_the_whole_and_the_smallest_is_seen() {
+        let ends = |counts: [u64; 3]| {
+            let stack = Stack::new(&[("a", counts[0]), ("b", counts[1]), ("c", counts[2])]);
+            stack.parts.iter().map(|it| (it.tone, it.from, it.to)).collect::<Vec<_>>()
+        };
+        assert_eq!(ends([1, 0, 1]), [("a", 0, 500), ("c", 500, 1_000)]);
+        assert_eq!(ends([1, 1, 1]), [("a", 0, 333), ("b", 333, 666), ("c", 666, 1_000)]);
+        let all = [("a", 0, 968), ("b", 968, 984), ("c", 984, 1_000)];
+        assert_eq!(ends([1_000_000, 1, 2]), all);
+        assert_eq!(ends([u64::MAX, 0, u64::MAX]).len(), 2);
+        assert_eq!(ends([0, 0, 0]), []);
     }
 
     #[test]

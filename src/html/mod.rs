@@ -10,6 +10,7 @@ mod text;
 pub use chart::Bar;
 pub use chart::Point;
 pub use chart::Spark;
+pub use chart::Stack;
 pub use chart::Trend;
 pub use text::anchor;
 pub use text::grouped;

@@ -15,11 +15,18 @@ use crate::model::outcome::Verdict;
 use crate::model::rule::Level;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
+use crate::model::tally::Assessed;
+use crate::model::tally::Complete;
+use crate::model::tally::Gap;
+use crate::model::tally::Identity;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
+use crate::model::tally::Ways;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Mended;
+use crate::pipeline::report::Replaced;
 use crate::quality;
 use crate::quality::Both;
 use crate::quality::Facts;
@@ -64,6 +71,13 @@ pub(super) fn facts(
         fields: fields(schema, tally),
         ledgers: ledgers(project, report),
         broken: broken(schema, tally),
+        identities: identities(schema, tally),
+        complete: tally.complete.as_ref().map(complete),
+        standards: tally
+            .standards
+            .map(|it| quality::Standards { assessed: it.assessed, not_assessed: it.not_assessed }),
+        mended: report.mended.iter().map(mended).collect(),
+        replaced: report.replaced.iter().map(replaced).collect(),
         gate: report.gate.iter().map(verdict).collect(),
         violations: report.quarantine.as_ref().map(|it| inside(project, it)),
     }
@@ -151,8 +165,13 @@ fn fields(schema: &Schema, tally: &Tally) -> Vec<quality::Field> {
         title: it.title.clone(),
         errors: 0,
         warnings: 0,
+        ways: quality::Ways::default(),
     };
     let mut all: Vec<quality::Field> = schema.fields.iter().map(field).collect();
+    for (field, it) in all.iter_mut().zip(&tally.ways) {
+        let Ways { as_written, normalized, with_warning, missing, refused } = *it;
+        field.ways = quality::Ways { as_written, normalized, with_warning, missing, refused };
+    }
     for (it, count) in &tally.broken {
         let Some(field) = it.field.and_then(|it| all.get_mut(usize::from(it))) else { continue };
         match schema.level(it.rule) {
@@ -193,6 +212,47 @@ fn broken(schema: &Schema, tally: &Tally) -> Vec<quality::Broken> {
         count: *count,
     };
     tally.broken.iter().map(one).collect()
+}
+
+fn identities(schema: &Schema, tally: &Tally) -> Vec<quality::Identity> {
+    let one = |it: &Identity| {
+        let Assessed { pass, fail, not_assessable, .. } = it.rows;
+        let rule = schema.rules.iter().find(|rule| rule.name == it.name);
+        let title = rule.map(|it| Both { zh: it.title.clone(), en: it.title_en.clone() });
+        quality::Identity {
+            name: it.name.clone(),
+            level: it.level.to_string(),
+            title: title.unwrap_or_default(),
+            pass,
+            fail,
+            not_assessable,
+        }
+    };
+    tally.identities.iter().map(one).collect()
+}
+
+fn complete(it: &Complete) -> quality::Complete {
+    let gap =
+        |it: &Gap| quality::Gap { region: it.region.clone(), when: it.when.clone(), rows: it.rows };
+    quality::Complete { pass: it.pass, missing: it.gaps.iter().map(gap).collect() }
+}
+
+fn mended(it: &Mended) -> quality::Mended {
+    quality::Mended {
+        ledger: it.ledger.clone(),
+        replaces: it.replaces.clone(),
+        held_back_before: it.held_before,
+        accepted: it.accepted,
+        held_back: it.held,
+    }
+}
+
+fn replaced(it: &Replaced) -> quality::Replaced {
+    quality::Replaced {
+        ledger: it.ledger.clone(),
+        by: it.by.clone(),
+        why: it.why.name().to_owned(),
+    }
 }
 
 fn both(words: Words) -> Both {

@@ -26,7 +26,7 @@ pub struct Facts {
     pub opening: String,
     /// The run's number.
     pub run: u64,
-    /// How the dataset stood after it.
+    /// How the dataset stood when the run ended: what is cleared or published later has no run.
     pub status: String,
     /// The candidate or release.
     pub release: Option<String>,
@@ -46,6 +46,16 @@ pub struct Facts {
     pub ledgers: Vec<Ledger>,
     /// Rule × field × district × ledger.
     pub broken: Vec<Broken>,
+    /// The schema's identities, in its order.
+    pub identities: Vec<Identity>,
+    /// Whether every combination is there that the schema wants; `None` when it wants none.
+    pub complete: Option<Complete>,
+    /// How many amounts were held to a standard; `None` when there is none to hold.
+    pub standards: Option<Standards>,
+    /// Ledgers that had rows held back and were sent again.
+    pub mended: Vec<Mended>,
+    /// Ledgers that were not read, since others take their place.
+    pub replaced: Vec<Replaced>,
     /// What the gate said.
     pub gate: Vec<Verdict>,
     /// The file that names every place, relative to the project.
@@ -150,6 +160,25 @@ pub struct Field {
     pub errors: u64,
     /// Warnings.
     pub warnings: u64,
+    /// How its cells came to be values.
+    #[serde(flatten)]
+    pub ways: Ways,
+}
+
+/// How the cells of a field came to be values; their sum is the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ways {
+    /// Taken as they stood.
+    pub as_written: u64,
+    /// Written otherwise than the value is, in a way that has one reading.
+    pub normalized: u64,
+    /// Read with a warning.
+    pub with_warning: u64,
+    /// Without a value, or without a column.
+    pub missing: u64,
+    /// Not readable: the row is held back.
+    pub refused: u64,
 }
 
 /// A ledger.
@@ -182,6 +211,84 @@ pub struct Broken {
     pub ledger: String,
     /// How often.
     pub count: u64,
+}
+
+/// An identity, over the rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Identity {
+    /// The rule's name in the schema.
+    pub name: String,
+    /// `error` or `warning`.
+    pub level: String,
+    /// What is wrong where it does not hold.
+    pub title: Both,
+    /// Rows for which it holds.
+    pub pass: u64,
+    /// Rows for which it does not.
+    pub fail: u64,
+    /// Rows that have no value in it somewhere.
+    pub not_assessable: u64,
+}
+
+/// Combinations of regions with other values, each wanted once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Complete {
+    /// Those that are there once.
+    pub pass: u64,
+    /// The others.
+    pub missing: Vec<Gap>,
+}
+
+/// A combination that is not there once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Gap {
+    /// 道里区.
+    pub region: String,
+    /// `2017-06`.
+    pub when: String,
+    /// How many rows have it: none, or several.
+    pub rows: u64,
+}
+
+/// Amounts held to a standard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Standards {
+    /// Amounts with a standard.
+    pub assessed: u64,
+    /// Amounts for which none is known.
+    pub not_assessed: u64,
+}
+
+/// A ledger that had rows held back, sent again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Mended {
+    /// The ledger that was read.
+    pub ledger: String,
+    /// The one whose place it takes; `None` where it has the same name.
+    pub replaces: Option<String>,
+    /// Rows held back last time.
+    pub held_back_before: u64,
+    /// Of these, rows that are accepted.
+    pub accepted: u64,
+    /// Rows that are held back.
+    pub held_back: u64,
+}
+
+/// A ledger whose place another one takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Replaced {
+    /// Which.
+    pub ledger: String,
+    /// Which one is read instead.
+    pub by: String,
+    /// How that was told: `mark`, `content` or `version`.
+    pub why: String,
 }
 
 /// What a gate rule said.

@@ -6,6 +6,10 @@
 
 mod facts;
 mod words;
+mod fields;
+mod whole;
+mod again;
+mod trends;
 mod page;
 mod index;
 mod error;
@@ -20,14 +24,21 @@ pub use facts::Both;
 pub use facts::Breach;
 pub use facts::Broken;
 pub use facts::Called;
+pub use facts::Complete;
 pub use facts::Facts;
 pub use facts::Field;
+pub use facts::Gap;
+pub use facts::Identity;
 pub use facts::Ledger;
+pub use facts::Mended;
 pub use facts::Past;
 pub use facts::Region;
+pub use facts::Replaced;
 pub use facts::Rows;
 pub use facts::Rule;
+pub use facts::Standards;
 pub use facts::Verdict;
+pub use facts::Ways;
 
 use std::io;
 use std::path::Path;

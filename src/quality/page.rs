@@ -6,7 +6,6 @@ use askama::Template;
 
 use crate::html;
 use crate::html::Bar;
-use crate::html::Point;
 use crate::html::Spark;
 use crate::html::Trend;
 use crate::html::anchor;
@@ -16,11 +15,22 @@ use crate::model::lang::Lang;
 use crate::model::rule;
 use crate::quality::Facts;
 use crate::quality::Past;
+use crate::quality::again;
+use crate::quality::again::Replaced;
 use crate::quality::facts;
+use crate::quality::fields;
+use crate::quality::fields::Field;
+use crate::quality::fields::Way;
+use crate::quality::trends;
+use crate::quality::trends::Run;
+use crate::quality::whole;
+use crate::quality::whole::Identity;
+use crate::quality::whole::Lack;
 use crate::quality::words;
 
-/// From the page's folder back to the project's.
+/// From the page's folder back to the project's, and to its private one.
 const PROJECT: &str = "../../../";
+const PRIVATE: &str = "../../";
 /// Shades of the table of rules and districts.
 const SHADES: u64 = 4;
 
@@ -30,12 +40,19 @@ struct Page<'a> {
     lang: Lang,
     facts: &'a Facts,
     verdict: String,
+    again: Option<String>,
     sums: Vec<Sum>,
     regions: Vec<Region>,
     rules: Vec<Rule<'a>>,
     heat: Heat,
     fields: Vec<Field<'a>>,
+    ways: Vec<Way>,
+    identities: Vec<Identity<'a>>,
+    complete: Option<String>,
+    lacks: (Vec<Lack<'a>>, usize),
+    standards: Option<String>,
     ledgers: Vec<Ledger<'a>>,
+    replaced: Vec<Replaced<'a>>,
     trends: Vec<Trend>,
     past: Vec<Run>,
     denied: Vec<Denied>,
@@ -49,14 +66,21 @@ pub(super) fn render(facts: &Facts, trend: &[Past], lang: Lang) -> askama::Resul
         lang,
         facts,
         verdict: verdict(facts, lang),
+        again: again::sentence(facts, lang),
         sums: sums(facts, lang),
         regions: regions(facts, trend, lang),
         rules: rules(facts, lang),
         heat: heat(facts, lang),
-        fields: fields(facts),
+        fields: fields::rows(facts),
+        ways: fields::ways(facts, lang),
+        identities: whole::identities(facts, lang),
+        complete: whole::complete(facts, lang),
+        lacks: whole::lacks(facts, lang),
+        standards: whole::standards(facts, lang),
         ledgers: ledgers(facts, lang),
-        trends: trends(trend, lang),
-        past: trend.iter().map(|it| run(it, lang)).collect(),
+        replaced: again::replaced(facts, lang),
+        trends: trends::trends(trend, lang),
+        past: trend.iter().map(|it| trends::run(it, lang)).collect(),
         denied: is("deny").map(|it| denied(it, lang)).collect(),
         passed: is("pass").count(),
     }
@@ -71,6 +95,11 @@ impl Page<'_> {
         }
     }
 
+    /// Whether something is known of whether the table is whole.
+    fn tells_whole(&self) -> bool {
+        !self.identities.is_empty() || self.complete.is_some() || self.standards.is_some()
+    }
+
     fn status(&self) -> &str {
         words::status(self.lang, &self.facts.status)
     }
@@ -81,8 +110,11 @@ impl Page<'_> {
     }
 }
 
+/// A path of the project as an address; one within the private folder does not leave it.
 fn project(path: &str) -> String {
-    format!("{PROJECT}{}", html::href(path))
+    let (way, path) =
+        path.strip_prefix("private/").map_or((PROJECT, path), |within| (PRIVATE, within));
+    format!("{way}{}", html::href(path))
 }
 
 /// What came of the run, in one sentence.
@@ -359,34 +391,6 @@ fn heat(facts: &Facts, lang: Lang) -> Heat {
     }
 }
 
-struct Field<'a> {
-    title: &'a str,
-    name: &'a str,
-    errors: String,
-    warnings: String,
-    error_bar: Bar,
-    warning_bar: Bar,
-}
-
-/// Fields in which something was found.
-fn fields(facts: &Facts) -> Vec<Field<'_>> {
-    let found = || facts.fields.iter().filter(|it| it.errors + it.warnings > 0);
-    let most = found().map(|it| it.errors.max(it.warnings)).max().unwrap_or_default();
-    let field = |it: &'_ facts::Field| {
-        (
-            grouped(it.errors),
-            grouped(it.warnings),
-            Bar::new(it.errors, most, "bad"),
-            Bar::new(it.warnings, most, "care"),
-        )
-    };
-    let all = found().map(|it| {
-        let (errors, warnings, error_bar, warning_bar) = field(it);
-        Field { title: &it.title, name: &it.field, errors, warnings, error_bar, warning_bar }
-    });
-    all.collect()
-}
-
 struct Ledger<'a> {
     name: &'a str,
     regions: String,
@@ -394,16 +398,18 @@ struct Ledger<'a> {
     held: String,
     has_held: bool,
     returned: Option<String>,
+    again: Option<String>,
 }
 
 /// Those that held rows back first, most first.
 fn ledgers(facts: &Facts, lang: Lang) -> Vec<Ledger<'_>> {
     let mut all: Vec<&facts::Ledger> = facts.ledgers.iter().collect();
     all.sort_by_key(|it| std::cmp::Reverse(it.quarantined));
-    all.into_iter().map(|it| ledger(it, lang)).collect()
+    let mut again = again::by_ledger(facts, lang);
+    all.into_iter().map(|it| ledger(it, again.remove(it.ledger.as_str()), lang)).collect()
 }
 
-fn ledger(it: &facts::Ledger, lang: Lang) -> Ledger<'_> {
+fn ledger(it: &facts::Ledger, again: Option<String>, lang: Lang) -> Ledger<'_> {
     let comma = if lang == Lang::Zh { "、" } else { ", " };
     let many = it.regions.len() > 3;
     let regions = match lang {
@@ -418,86 +424,8 @@ fn ledger(it: &facts::Ledger, lang: Lang) -> Ledger<'_> {
         held: grouped(it.quarantined),
         has_held: it.quarantined > 0,
         returned: it.returned.as_deref().map(project),
+        again,
     }
-}
-
-/// A run in the table beside the trends.
-struct Run {
-    number: u64,
-    day: String,
-    period: String,
-    status: String,
-    read: String,
-    held: String,
-    share: String,
-    refused: String,
-}
-
-fn run(it: &Past, lang: Lang) -> Run {
-    Run {
-        number: it.run,
-        day: words::day(&it.at).to_owned(),
-        period: it.period.clone(),
-        status: words::status(lang, &it.status).to_owned(),
-        read: grouped(it.read),
-        held: grouped(it.quarantined),
-        share: share(it.quarantined, it.read),
-        refused: it.refused.join(" "),
-    }
-}
-
-/// Lines over the runs; none where there is only one run.
-fn trends(trend: &[Past], lang: Lang) -> Vec<Trend> {
-    if trend.len() < 2 {
-        return Vec::new();
-    }
-    let t = |zh: &'static str, en: &'static str| match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    };
-    let points = |value: fn(&Past) -> u64, shown: fn(&Past) -> String| -> Vec<Point> {
-        let point = |it: &Past| Point {
-            label: match lang {
-                Lang::Zh => format!("第 {} 次 {}", it.run, words::day(&it.at)),
-                Lang::En => format!("run {}, {}", it.run, words::day(&it.at)),
-            },
-            value: value(it),
-            shown: shown(it),
-        };
-        trend.iter().map(point).collect()
-    };
-    let told = |points: &[Point]| {
-        let ends = points.first().zip(points.last());
-        ends.map_or_else(String::new, |(first, last)| match lang {
-            Lang::Zh => {
-                format!("最近 {} 次运行，从 {} 到 {}。", points.len(), first.shown, last.shown)
-            }
-            Lang::En => {
-                format!("The last {} runs, from {} to {}.", points.len(), first.shown, last.shown)
-            }
-        })
-    };
-    let trend_of = |id: &str, title: &str, points: Vec<Point>| {
-        let desc = told(&points);
-        Trend::new(id, title, &desc, points)
-    };
-    let millionths = |it: &Past| {
-        let ppm = u128::from(it.quarantined) * 1_000_000 / u128::from(it.read.max(1));
-        u64::try_from(ppm).unwrap_or(u64::MAX)
-    };
-    vec![
-        trend_of(
-            "held",
-            t("退回的行", "rows held back"),
-            points(|it| it.quarantined, |it| grouped(it.quarantined)),
-        ),
-        trend_of(
-            "share",
-            t("退回的比例", "share held back"),
-            points(millionths, |it| share(it.quarantined, it.read)),
-        ),
-        trend_of("read", t("数据行", "rows"), points(|it| it.read, |it| grouped(it.read))),
-    ]
 }
 
 /// A gate rule that refused.

@@ -65,7 +65,19 @@ fn facts() -> Facts {
             },
         ],
         fields: vec![
-            Field { field: text("day"), title: text("日<u>期"), errors: 2, warnings: 1 },
+            Field {
+                field: text("day"),
+                title: text("日<u>期"),
+                errors: 2,
+                warnings: 1,
+                ways: Ways {
+                    as_written: 8,
+                    normalized: 1,
+                    with_warning: 1,
+                    missing: 0,
+                    refused: 2,
+                },
+            },
             Field { field: text("note"), title: text("备注"), ..Field::default() },
         ],
         ledgers: vec![Ledger {
@@ -85,6 +97,33 @@ fn facts() -> Facts {
             },
             Broken { rule: text("date/short-year"), region: None, count: 1, ..Broken::default() },
         ],
+        identities: vec![Identity {
+            name: text("paid"),
+            level: text("error"),
+            title: both("<i>合计不等</i>", "<i>sums differ</i>"),
+            pass: 7,
+            fail: 2,
+            not_assessable: 3,
+        }],
+        complete: Some(Complete {
+            pass: 5,
+            missing: [("道里<i>", "2017-05", 0), ("道里<i>", "2017-06", 2)]
+                .map(|(region, when, rows)| Gap { region: text(region), when: text(when), rows })
+                .into(),
+        }),
+        standards: Some(Standards { assessed: 9, not_assessed: 3 }),
+        mended: vec![Mended {
+            ledger: called.ledgers[0].clone(),
+            replaces: Some(text("inbox/<b>.csv")),
+            held_back_before: 12,
+            accepted: 10,
+            held_back: 2,
+        }],
+        replaced: vec![Replaced {
+            ledger: text("inbox/<b>.csv"),
+            by: called.ledgers[0].clone(),
+            why: text("mark"),
+        }],
         gate: vec![
             Verdict {
                 rule: text("G18"),
@@ -188,9 +227,63 @@ fn every_chart_has_a_title_a_description_and_its_numbers_beside_it() {
     assert!(page.contains("<td>2018-01-02</td>"), "{page}");
     // A bar is for the eye; its number stands in the cell beside it.
     assert_eq!(
-        page.matches("class=\"bar ").count(),
+        page.matches("class=\"bar ").count() + page.matches("class=\"stack\"").count(),
         page.matches("preserveAspectRatio=\"none\" aria-hidden=\"true\"").count()
     );
+}
+
+#[test]
+fn a_field_tells_how_its_cells_came_to_be_values() {
+    let page = page::render(&facts(), &trend(), Lang::Zh).unwrap();
+    let row = "<td class=\"n \">8</td><td class=\"n \">1</td><td class=\"n care\">1</td><td class=\"n faint\">0</td><td class=\"n bad\">2</td>";
+    assert!(page.contains(row), "{page}");
+    assert!(page.contains("<path class=\"refused\" d=\"M834 7H1000\"/>"), "{page}");
+    // A report of an older program does not say so: the table has what was found, and no key.
+    let mut old = facts();
+    old.fields.iter_mut().for_each(|it| it.ways = Ways::default());
+    let page = page::render(&old, &[], Lang::Zh).unwrap();
+    assert!(!page.contains("class=\"key\"") && !page.contains("<small>note</small>"), "{page}");
+}
+
+#[track_caller]
+fn tells(page: &str, all: &[&str]) {
+    for it in all {
+        assert!(page.contains(it), "{it} is not in {page}");
+    }
+}
+
+#[test]
+fn what_was_sent_again_and_what_is_missing_is_told() {
+    let page = page::render(&facts(), &trend(), Lang::Zh).unwrap();
+    let told = [
+        "改后重报 1 份：上次退回 12 行，这次收下 10 行，还要改 2 行。",
+        "<small>改后重报：上次退回 12 行，这次收下 10 行</small>",
+        "<bdi>inbox/&#60;b&#62;.csv</bdi>，由 ",
+        " 代替（是退回后改好的那一份）",
+        "<td class=\"n bad\">2</td><td class=\"n care\">3</td>",
+        "应有 7 项，只有 5 项正好报了一次。",
+        "</strong>：2017-05、2017-06（有 2 行）",
+        "9 个金额对照了待遇标准；3 个没有可对照的标准（standards.csv）。",
+        "运行结束时：审查未通过",
+        "href=\"../../quarantine/relief/000003/returned/a%231%20%22b%22.xlsx\"",
+        "href=\"../../quarantine/relief/000003/violations.csv\"",
+    ];
+    tells(&page, &told);
+    let page = page::render(&facts(), &trend(), Lang::En).unwrap();
+    let told = [
+        "Of 12 rows held back last time, 10 are accepted; 2 are held back.",
+        "Of 7 combinations that are wanted, 5 are there once.",
+        "when it ended: refused",
+    ];
+    tells(&page, &told);
+    let mut whole = facts();
+    whole.mended[0].held_back = 0;
+    whole.complete.iter_mut().for_each(|it| it.missing.clear());
+    whole.standards = Some(Standards { assessed: 9, not_assessed: 0 });
+    let page = page::render(&whole, &trend(), Lang::Zh).unwrap();
+    let told =
+        ["上次退回的 12 行，这次全部收下。", "应有的 5 项都报了", "9 个金额都对照了待遇标准。"];
+    tells(&page, &told);
 }
 
 #[track_caller]
@@ -234,6 +327,7 @@ fn the_json_has_stable_keys() {
     facts.regions.truncate(1);
     facts.gate.truncate(1);
     facts.fields.truncate(1);
+    facts.complete.iter_mut().for_each(|it| it.missing.truncate(1));
     expect![[r#"
         {
           "dataset": "relief",
@@ -294,7 +388,12 @@ fn the_json_has_stable_keys() {
               "field": "day",
               "title": "日<u>期",
               "errors": 2,
-              "warnings": 1
+              "warnings": 1,
+              "as_written": 8,
+              "normalized": 1,
+              "with_warning": 1,
+              "missing": 0,
+              "refused": 2
             }
           ],
           "ledgers": [
@@ -315,6 +414,49 @@ fn the_json_has_stable_keys() {
               "region": "道里区",
               "ledger": "inbox/<script>alert(1)</script>.csv",
               "count": 2
+            }
+          ],
+          "identities": [
+            {
+              "name": "paid",
+              "level": "error",
+              "title": {
+                "zh": "<i>合计不等</i>",
+                "en": "<i>sums differ</i>"
+              },
+              "pass": 7,
+              "fail": 2,
+              "not_assessable": 3
+            }
+          ],
+          "complete": {
+            "pass": 5,
+            "missing": [
+              {
+                "region": "道里<i>",
+                "when": "2017-05",
+                "rows": 0
+              }
+            ]
+          },
+          "standards": {
+            "assessed": 9,
+            "not_assessed": 3
+          },
+          "mended": [
+            {
+              "ledger": "inbox/<script>alert(1)</script>.csv",
+              "replaces": "inbox/<b>.csv",
+              "held_back_before": 12,
+              "accepted": 10,
+              "held_back": 2
+            }
+          ],
+          "replaced": [
+            {
+              "ledger": "inbox/<b>.csv",
+              "by": "inbox/<script>alert(1)</script>.csv",
+              "why": "mark"
             }
           ],
           "gate": [
