@@ -29,7 +29,34 @@ pub fn problems_of(name: &str) -> Option<&'static str> {
     }
 }
 
-/// The digest that a cell or a name holds, with or without quotes.
-pub fn digest_in(text: &str) -> Option<Digest> {
-    Digest::parse(text.trim().trim_start_matches('=').trim_matches('"'))
+/// What stands before the digest in an extract.
+const EXTRACT: &str = "extract:";
+
+/// What a workbook of ours says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It is this ledger, to be mended: mended, it takes its place.
+    Ledger(Digest),
+    /// It holds some lines of this ledger, to be looked at: it is no ledger.
+    Extract(Digest),
+}
+
+impl Mark {
+    /// The mark that a cell or a name holds, with or without quotes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().trim_start_matches('=').trim_matches('"');
+        match text.strip_prefix(EXTRACT) {
+            Some(digest) => Digest::parse(digest).map(Self::Extract),
+            None => Digest::parse(text).map(Self::Ledger),
+        }
+    }
+}
+
+impl std::fmt::Display for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ledger(digest) => write!(f, "{digest}"),
+            Self::Extract(digest) => write!(f, "{EXTRACT}{digest}"),
+        }
+    }
 }

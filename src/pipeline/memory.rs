@@ -37,6 +37,7 @@ use crate::pipeline::report::Replaced;
 use crate::pipeline::report::ReplacedBy;
 use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
+use crate::pipeline::report::Widen;
 
 /// The counts, rules, verdicts and files of `report`, as JSON.
 pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
@@ -55,10 +56,10 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
     let origins = tally.origins.iter().map(|(it, rows)| {
         json!({"ledger": &*it.ledger, "region": it.region.as_deref(), "read": rows.read, "quarantined": rows.quarantined})
     });
-    let returned = report
-        .returned
-        .iter()
-        .map(|it| json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held}));
+    let returned = report.returned.iter().map(|it| {
+        let widen = it.widen.as_ref().map(|it| json!({"path": it.path, "to": it.to}));
+        json!({"path": it.path, "ledger": it.ledger, "form": it.form, "held": it.held, "put_back": it.put_back, "widen": widen})
+    });
     let replaced = report
         .replaced
         .iter()
@@ -166,7 +167,7 @@ fn field(value: &Value) -> Option<FieldWays> {
 fn replaced(value: &Value) -> Option<Replaced> {
     Some(Replaced {
         ledger: text(&value["ledger"])?,
-        by: text(&value["by"])?,
+        by: text(&value["by"]),
         why: ReplacedBy::NAMES.iter().find(|it| value["why"] == it.1)?.0,
     })
 }
@@ -188,7 +189,13 @@ fn returned_ledger(value: &Value) -> Option<ReturnedLedger> {
         ledger: text(&value["ledger"])?,
         form: forms.into_iter().find(|it| value["form"] == *it)?,
         held: value["held"].as_u64()?,
+        put_back: text(&value["put_back"]),
+        widen: widen(&value["widen"]),
     })
+}
+
+fn widen(value: &Value) -> Option<Widen> {
+    Some(Widen { path: text(&value["path"])?, to: text(&value["to"])? })
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -27,6 +27,7 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Mended;
 use crate::pipeline::report::Replaced;
+use crate::pipeline::report::ReplacedBy;
 use crate::quality;
 use crate::quality::Both;
 use crate::quality::Facts;
@@ -77,7 +78,7 @@ pub(super) fn facts(
             .standards
             .map(|it| quality::Standards { assessed: it.assessed, not_assessed: it.not_assessed }),
         mended: report.mended.iter().map(mended).collect(),
-        replaced: report.replaced.iter().map(replaced).collect(),
+        replaced: report.replaced.iter().filter_map(replaced).collect(),
         gate: report.gate.iter().map(verdict).collect(),
         violations: report.quarantine.as_ref().map(|it| inside(project, it)),
     }
@@ -247,12 +248,10 @@ fn mended(it: &Mended) -> quality::Mended {
     }
 }
 
-fn replaced(it: &Replaced) -> quality::Replaced {
-    quality::Replaced {
-        ledger: it.ledger.clone(),
-        by: it.by.clone(),
-        why: it.why.name().to_owned(),
-    }
+/// `None` for an extract, which was no ledger.
+fn replaced(it: &Replaced) -> Option<quality::Replaced> {
+    let by = it.by.clone().filter(|_| it.why != ReplacedBy::Extract)?;
+    Some(quality::Replaced { ledger: it.ledger.clone(), by, why: it.why.name().to_owned() })
 }
 
 fn both(words: Words) -> Both {

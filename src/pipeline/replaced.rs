@@ -1,5 +1,7 @@
 //! Ledgers whose place another one takes: mended, and sent again under any name.
 //!
+//! An extract of a returned ledger is no ledger: it is left out, and said to be.
+//!
 //! Three things tell, in this order: the mark of a returned ledger, which names the one it was made from; content,
 //! where a ledger comes after one that was returned and most of its rows are the same; and a version that the name
 //! declares. The order of names never decides.
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use crate::check::Sketch;
 use crate::check::Sketcher;
 use crate::journal::LedgerRecord;
+use crate::model::returned::Mark;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
@@ -38,17 +41,27 @@ pub(super) struct Earlier<'a> {
 
 /// The ledgers to be read, and those that are not, since others take their place.
 pub(super) fn settle(sources: Vec<Source>, known: &Earlier<'_>) -> (Vec<Source>, Vec<Replaced>) {
-    let mut replaced = by_mark(&sources);
+    let marks: Vec<Option<Mark>> = sources.iter().map(mark).collect();
+    let mut told: Vec<Replaced> = Vec::new();
+    for (source, mark) in sources.iter().zip(&marks) {
+        let Some(Mark::Extract(digest)) = mark else { continue };
+        let of = sources.iter().find(|it| it.digest == *digest);
+        let (by, why) = (of.map(|it| it.name.to_string()), ReplacedBy::Extract);
+        told.push(Replaced { ledger: source.name.to_string(), by, why });
+    }
+    let (sources, marks): (Vec<Source>, Vec<Option<Mark>>) =
+        sources.into_iter().zip(marks).filter(|it| !matches!(it.1, Some(Mark::Extract(_)))).unzip();
+    let mut replaced = by_mark(&sources, &marks);
     let mut views =
         Views { known, sketcher: Sketcher::new(known.schema), lists: None, seen: BTreeMap::new() };
     by_content(&sources, &mut views, &mut replaced);
     by_version(&sources, &mut views, &mut replaced);
     let gone: BTreeSet<usize> = replaced.keys().copied().collect();
-    let told = replaced.into_iter().map(|(at, (by, why))| {
+    told.extend(replaced.into_iter().map(|(at, (by, why))| {
         // Of several, the last one is read.
-        Replaced { ledger: sources[at].name.to_string(), by: sources[by].name.to_string(), why }
-    });
-    let told = told.collect();
+        let by = Some(sources[by].name.to_string());
+        Replaced { ledger: sources[at].name.to_string(), by, why }
+    }));
     let left = sources.into_iter().enumerate().filter(|it| !gone.contains(&it.0));
     (left.map(|it| it.1).collect(), told)
 }
@@ -64,10 +77,17 @@ fn folder(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |it| it.0)
 }
 
-fn by_mark(sources: &[Source]) -> Places {
+fn mark(source: &Source) -> Option<Mark> {
+    if matches!(source.body, Body::Bytes { .. }) { read::mark(source) } else { None }
+}
+
+fn by_mark(sources: &[Source], marks: &[Option<Mark>]) -> Places {
     let mut out = Places::new();
-    for (at, source) in sources.iter().enumerate().filter(|it| may(it.1)) {
-        let Some(digest) = read::mark(source) else { continue };
+    for (at, (source, mark)) in sources.iter().zip(marks).enumerate() {
+        let Some(Mark::Ledger(digest)) = *mark else { continue };
+        if !may(source) {
+            continue;
+        }
         let same: Vec<usize> = (0..sources.len())
             .filter(|&it| it != at && may(&sources[it]) && sources[it].digest == digest)
             .collect();
@@ -231,7 +251,7 @@ pub(super) fn mended(
         }
         let taken: Vec<&str> = replaced
             .iter()
-            .filter(|it| it.by == *source.name)
+            .filter(|it| it.by.as_deref() == Some(&*source.name))
             .map(|it| it.ledger.as_str())
             .chain([&*source.name])
             .collect();
@@ -241,7 +261,10 @@ pub(super) fn mended(
             continue;
         }
         let held = rows.get(&*source.name).map_or(0, |it| it.quarantined);
-        let old = replaced.iter().find(|it| it.by == *source.name).map(|it| it.ledger.clone());
+        let old = replaced
+            .iter()
+            .find(|it| it.by.as_deref() == Some(&*source.name))
+            .map(|it| it.ledger.clone());
         out.push(Mended {
             ledger: source.name.to_string(),
             replaces: old,

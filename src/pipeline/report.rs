@@ -71,8 +71,8 @@ pub struct DatasetReport {
 pub struct Replaced {
     /// Which.
     pub ledger: String,
-    /// Which one is read instead.
-    pub by: String,
+    /// Which one is read instead; of an extract, the ledger that it was made from, where it is there.
+    pub by: Option<String>,
     /// How that was told.
     pub why: ReplacedBy,
 }
@@ -86,12 +86,18 @@ pub enum ReplacedBy {
     Content,
     /// Its name declares a later version, and most rows are the same.
     Version,
+    /// It is an extract of a returned ledger, and no ledger.
+    Extract,
 }
 
 impl ReplacedBy {
     /// Every way, with its name in reports.
-    pub const NAMES: &[(Self, &'static str)] =
-        &[(Self::Mark, "mark"), (Self::Content, "content"), (Self::Version, "version")];
+    pub const NAMES: &[(Self, &'static str)] = &[
+        (Self::Mark, "mark"),
+        (Self::Content, "content"),
+        (Self::Version, "version"),
+        (Self::Extract, "extract"),
+    ];
 
     /// The way as reports write it.
     pub fn name(self) -> &'static str {
@@ -125,6 +131,20 @@ pub struct ReturnedLedger {
     pub form: &'static str,
     /// Rows of it that were held back.
     pub held: u64,
+    /// Where it is put when it is mended, relative to the project. `None` where the ledger stood in no file of its own,
+    /// and for an extract, which is not put back.
+    pub put_back: Option<String>,
+    /// What must be changed first in `gongkai.toml`, since no `path` there finds it.
+    pub widen: Option<Widen>,
+}
+
+/// A `path` of a source that is too narrow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Widen {
+    /// As it is.
+    pub path: String,
+    /// As it must be.
+    pub to: String,
 }
 
 /// How often a rule was broken.

@@ -13,8 +13,10 @@ use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::normalize;
 use crate::pipeline::line::Job;
+use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::ReturnedLedger;
+use crate::pipeline::report::Widen;
 use crate::quarantine;
 use crate::quarantine::About;
 use crate::quarantine::Form;
@@ -25,6 +27,7 @@ use crate::quarantine::Reason;
 use crate::quarantine::Survey;
 use crate::read;
 use crate::read::Part;
+use crate::source;
 use crate::source::Body;
 use crate::source::Source;
 
@@ -75,7 +78,10 @@ fn give_back(
         if matches!(source.body, Body::Answer(_)) {
             continue;
         }
+        let (put_back, widen) = put_back(job, name);
         let ledger = Ledger {
+            widen: widen.map(|it| (it.path, it.to)),
+            put_back,
             name: name.to_string(),
             digest: source.digest,
             rows: rows.get(&**name).copied().unwrap_or_default(),
@@ -87,8 +93,11 @@ fn give_back(
     let mut out = Vec::new();
     let work = |_: usize, (source, ledger, path): (&Source, Ledger, PathBuf)| {
         let (form, path) = one(source, (&about, &ledger), left.gathered, path)?;
+        let put_back = ledger.put_back.filter(|_| form != Form::Extract);
         Ok(ReturnedLedger {
             path,
+            widen: ledger.widen.map(|(path, to)| Widen { path, to }).filter(|_| put_back.is_some()),
+            put_back,
             form: form.name(),
             held: ledger.rows.quarantined,
             ledger: ledger.name,
@@ -99,6 +108,34 @@ fn give_back(
         Ok::<(), Stop>(())
     })?;
     Ok(out)
+}
+
+/// Where the ledger called `name` is put when it is mended, and what must be changed for it to be found there.
+fn put_back(job: &Job<'_>, name: &str) -> (Option<String>, Option<Widen>) {
+    let globs = job.dataset.sources.iter().filter_map(|it| match it {
+        SourcePlan::Files { glob, .. } => Some(glob.as_str()),
+        SourcePlan::Web(_) | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
+    });
+    let globs: Vec<&str> = globs.collect();
+    let Some(own) = globs.iter().find(|it| source::finds(it, name)) else { return (None, None) };
+    let lower = name.to_lowercase();
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let stem = file.rsplit_once('.').map_or(file, |it| it.0);
+    let beside = |file: &str| {
+        if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
+    };
+    let to = match lower.rsplit_once('.') {
+        Some((_, "xlsx" | "xlsm")) => name.to_owned(),
+        _ => beside(&format!("{stem}.xlsx")),
+    };
+    if globs.iter().any(|it| source::finds(it, &to)) {
+        return (Some(to), None);
+    }
+    let ending =
+        own.rsplit_once('.').filter(|it| it.1.bytes().all(|it| it.is_ascii_alphanumeric()));
+    let wide = ending.map(|(before, ending)| format!("{before}.{{{ending},xlsx}}"));
+    let wide = wide.filter(|it| source::finds(it, &to)).unwrap_or_else(|| beside("*"));
+    (Some(to), Some(Widen { path: (*own).to_owned(), to: wide }))
 }
 
 /// Where the tables of a ledger begin.
@@ -144,7 +181,7 @@ fn one(
         }
     }
     let vocabulary = || normalize::vocabulary(about.schema);
-    let mut survey = Survey::default();
+    let mut survey = Survey::within(limits::SHEET_ROWS_MAX);
     read::lines(source, vocabulary(), &mut |line| Ok(survey.see(&line)))?;
     // A copy of a workbook with macros has none.
     let macros = path.extension().is_some_and(|it| it == "xlsm");

@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use crate::model::digest::Digest;
 use crate::model::limits;
 use crate::model::line::Line;
 use crate::model::line::Struck;
+use crate::model::returned::Mark;
 use crate::model::rule::Rule;
 use crate::model::stop::Stop;
 use crate::read::Error;
@@ -33,8 +33,8 @@ pub fn is_workbook(source: &Source) -> bool {
     Container::of(blob).is_ok_and(|it| it == Container::Xlsx)
 }
 
-/// The digest of the ledger that this one was made from, where it is a returned ledger.
-pub fn mark(source: &Source) -> Option<Digest> {
+/// The ledger that this one was made from, where it was returned.
+pub fn mark(source: &Source) -> Option<Mark> {
     let Body::Bytes { blob, .. } = &source.body else { return None };
     book::mark(Container::of(blob).ok()?, &request(source)?)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use globset::GlobBuilder;
+use globset::GlobMatcher;
 use walkdir::WalkDir;
 
 use crate::model::digest::Digest;
@@ -25,13 +26,21 @@ pub enum Evidence {
     Other,
 }
 
+/// Whether `glob` would find a file of this name, relative to the project.
+pub fn finds(glob: &str, name: &str) -> bool {
+    let hidden = |it: &str| it.starts_with('.') || it.starts_with("~$");
+    !name.rsplit('/').next().is_some_and(hidden) && matcher(glob).is_ok_and(|it| it.is_match(name))
+}
+
+fn matcher(glob: &str) -> Result<GlobMatcher, Error> {
+    let built = GlobBuilder::new(glob).literal_separator(true).build();
+    let built = built.map_err(|cause| Error::Glob { glob: glob.to_owned(), cause })?;
+    Ok(built.compile_matcher())
+}
+
 /// The files below `project` that `glob` matches, in any order.
 pub(super) fn matching(project: &Path, glob: &str) -> Result<Vec<PathBuf>, Error> {
-    let matcher = GlobBuilder::new(glob)
-        .literal_separator(true)
-        .build()
-        .map_err(|cause| Error::Glob { glob: glob.to_owned(), cause })?
-        .compile_matcher();
+    let matcher = matcher(glob)?;
     let base: PathBuf = Path::new(glob)
         .components()
         .take_while(|it| !it.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))

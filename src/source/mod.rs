@@ -29,6 +29,7 @@ pub use database::query;
 pub use error::Error;
 pub use error::PAGES;
 pub use file::Evidence;
+pub use file::finds;
 pub use remote::PAGES as REMOTE_PAGES;
 pub use secret::Environment;
 pub use secret::Secret;

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use calamine::Reader as _;
 use serde_json::Value;
 
 use crate::support::{Project, datasets, json, repository, run};
@@ -277,6 +278,133 @@ fn nothing_that_goes_back_is_seen_by_the_public() {
     assert!(
         !project.root.join("public").exists() || project.find("public", "低保.csv.xlsx").is_empty()
     );
+}
+
+/// What a workbook shows, sheet by sheet: a cell's name and text.
+fn shown(path: &Path) -> Vec<(String, Vec<(String, String)>)> {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let names = book.sheet_names();
+    let cells = |name: &String| {
+        let range = book.worksheet_range(name).unwrap();
+        let start = range.start().unwrap_or_default();
+        let cell = |(row, column, it): (usize, usize, &calamine::Data)| {
+            let column = start.1 as usize + column;
+            let letter = char::from(b'A' + u8::try_from(column).unwrap());
+            (format!("{letter}{}", start.0 as usize + row + 1), it.to_string())
+        };
+        (name.clone(), range.used_cells().map(cell).collect())
+    };
+    names.iter().map(cells).collect()
+}
+
+fn cell<'a>(sheet: &'a [(String, String)], name: &str) -> &'a str {
+    sheet.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
+}
+
+const HEADER: &str = "区县,户主姓名,身份证号,保障人数,家庭人口,保障金额(元),低保类别,发放年月";
+
+#[test]
+fn a_total_that_does_not_hold_is_told_at_its_line_and_its_rows_are_not_drowned() {
+    let project = project("total");
+    project.write(
+        "inbox/道里区/低保.csv",
+        format!(
+            "{HEADER}\n道里区,李四,230199196101010011,1,4,300,城市低保,2017-03\n\
+             道里区,王五,23019919610101002X,1,4,300,城市低保,2017-03\n小计,,,2,,700,,\n\
+             道里区,孙三,230199196001010030,1,2,300,城市低保,2017-03\n小计,,,1,,300,,\n"
+        ),
+    );
+    let report = dataset(&run(&project, &[]));
+    assert_eq!(counts(&report), [5, 3, 2], "{report:#}");
+    let back = shown(&project.root.join(report["returned"][0]["path"].as_str().unwrap()));
+    let (first, ledger) = (&back[0].1, &back[1].1);
+    let problem = |row: u32| cell(ledger, &format!("I{row}"));
+    for row in [2, 3] {
+        assert!(problem(row).starts_with("所在的表合计不符，整块退回。"), "{}", problem(row));
+    }
+    assert!(problem(4).contains("这一行写的合计与各行之和不符"), "{}", problem(4));
+    assert_eq!((problem(5), problem(6)), ("", ""));
+    let at = |words: &str| first.iter().position(|it| it.1.contains(words)).unwrap();
+    assert!(at("必须改的") < at("这一行写的合计") && at("这一行写的合计") < at("整块退回"));
+    assert_eq!(first.iter().filter(|it| it.1 == "F4").count(), 1, "{first:?}");
+    assert!(!first.iter().any(|it| it.1.contains("请看一看的（标黄）")), "{first:?}");
+}
+
+#[test]
+fn a_title_of_another_period_is_marked_itself() {
+    let project = project("title");
+    project.write(
+        "inbox/道里区/低保.csv",
+        format!("道里区2016年3月低保金发放表,,,,,,,\n{HEADER}\n道里区,李四,230199196101010011,1,4,300,城市低保,2017-03\n"),
+    );
+    let report = dataset(&run(&project, &[]));
+    assert_eq!(counts(&report), [3, 2, 1], "{report:#}");
+    let back = shown(&project.root.join(report["returned"][0]["path"].as_str().unwrap()));
+    let (first, ledger) = (&back[0].1, &back[1].1);
+    assert!(cell(ledger, "I1").contains("文件名是“低保.csv”"), "{ledger:?}");
+    assert!(cell(ledger, "I3").contains("不在本期，整张表退回。"), "{ledger:?}");
+    assert!(first.iter().any(|it| it.1 == "A1"), "the way to the title: {first:?}");
+}
+
+#[test]
+fn an_extract_that_is_put_among_the_ledgers_is_not_read() {
+    let project = project("extract");
+    let rows = format!("{HEADER}\n道里区,李四,230199196101010011,1,4,300,城市低保,2017-03\n");
+    project.write("inbox/道里区/低保.csv", &rows);
+    let bytes = fs::read(project.root.join("inbox/道里区/低保.csv")).unwrap();
+    let mark = format!("extract:{}", gongkai::model::digest::Digest::of(&bytes));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("退回说明").unwrap().write(0, 0, mark).unwrap();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(rows.lines()) {
+        for (column, it) in (0..).zip(line.split(',')) {
+            sheet.write(row, column, it).unwrap();
+        }
+    }
+    book.save(project.root.join("inbox/道里区/摘录.xlsx")).unwrap();
+    let report = dataset(&run(&project, &[]));
+    assert_eq!(counts(&report), [3, 3, 0], "{report:#}");
+    let told = serde_json::json!([
+        {"ledger": "inbox/道里区/摘录.xlsx", "by": "inbox/道里区/低保.csv", "why": "extract"}
+    ]);
+    assert_eq!(report["replaced"], told);
+    let human = project.run(&["run", "--lang", "zh"]).stdout;
+    assert!(human.contains("请在 inbox/道里区/低保.csv 里改"), "{human}");
+}
+
+#[test]
+fn where_a_mended_ledger_is_put_is_said_and_what_would_not_find_it_there() {
+    let bad = format!("{HEADER}\n道里区,李四,230199196101010011,若干,4,300,城市低保,2017-03\n");
+    let to = "inbox/道里区/低保.xlsx";
+    for (glob, widen) in [
+        ("inbox/**/*", Value::Null),
+        (
+            "inbox/*/*.csv",
+            serde_json::json!({"path": "inbox/*/*.csv", "to": "inbox/*/*.{csv,xlsx}"}),
+        ),
+        (
+            "inbox/*/*.[cC]sv",
+            serde_json::json!({"path": "inbox/*/*.[cC]sv", "to": "inbox/道里区/*"}),
+        ),
+    ] {
+        let project = project("put-back");
+        let config = fs::read_to_string(project.root.join("gongkai.toml")).unwrap();
+        project.write("gongkai.toml", config.replace("inbox/**/*", glob));
+        project.write("inbox/道里区/低保.csv", &bad);
+        let report = dataset(&run(&project, &[]));
+        let back = &report["returned"][0];
+        assert_eq!((&back["put_back"], &back["widen"]), (&to.into(), &widen), "{glob}");
+        let first = &shown(&project.root.join(back["path"].as_str().unwrap()))[0].1;
+        let told = first.iter().any(|it| it.1.contains("要先改成"));
+        assert_eq!(told, !widen.is_null(), "{glob}: {first:?}");
+        let human = project.run(&["run", "--lang", "zh"]).stdout;
+        let words = if widen.is_null() {
+            "放到 inbox/道里区/低保.xlsx 即可"
+        } else {
+            "否则找不到它"
+        };
+        assert!(human.contains(words), "{glob}: {human}");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::cli::render::table::grouped;
 use crate::model::lang::Lang;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::ReplacedBy;
+use crate::pipeline::report::ReturnedLedger;
+use crate::pipeline::report::Widen;
 
 /// Returned ledgers listed per dataset unless more is asked for.
 const LEDGERS_SHOWN: usize = 5;
@@ -41,14 +43,64 @@ pub(in crate::cli) fn mended(voice: &Voice, dataset: &DatasetReport, out: &mut S
                 "文件名写明是更新的一版，内容大部分相同，请核对",
                 "its name declares a later version, most rows the same: please check",
             ),
+            ReplacedBy::Extract => {
+                line(voice, Style::Care, &extract(voice, &it.ledger, it.by.as_deref()), out);
+                continue;
+            }
         };
+        let by = it.by.as_deref().unwrap_or_default();
         let words = match voice.lang {
-            Lang::Zh => format!("{}：没有读，被 {} 代替（{why}）", it.ledger, it.by),
-            Lang::En => format!("{}: not read, replaced by {} ({why})", it.ledger, it.by),
+            Lang::Zh => format!("{}：没有读，被 {by} 代替（{why}）", it.ledger),
+            Lang::En => format!("{}: not read, replaced by {by} ({why})", it.ledger),
         };
         let style = if it.why == ReplacedBy::Version { Style::Care } else { Style::Faint };
         line(voice, style, &words, out);
     }
+}
+
+/// An extract was put among the ledgers.
+fn extract(voice: &Voice, ledger: &str, of: Option<&str>) -> String {
+    let (zh, en) = match of {
+        Some(of) => (format!("请在 {of} 里改"), format!("mend {of}")),
+        None => ("请在原件里改，报原件".to_owned(), "mend the original and send it".to_owned()),
+    };
+    match voice.lang {
+        Lang::Zh => format!("{ledger}：没有读，这只是退回时摘出的有问题的行，改在这里不算；{zh}"),
+        Lang::En => {
+            format!("{ledger}: not read, it only holds the bad rows of a returned ledger; {en}")
+        }
+    }
+}
+
+/// Where a returned ledger is put when it is mended.
+fn put_back(voice: &Voice, it: &ReturnedLedger, out: &mut String) {
+    let (style, words) = match (&it.put_back, &it.widen, voice.lang) {
+        (Some(to), None, Lang::Zh) => (Style::Faint, format!("    改好后放到 {to} 即可")),
+        (Some(to), None, Lang::En) => (Style::Faint, format!("    mended, it goes to {to}")),
+        (Some(to), Some(Widen { path, to: wide }), Lang::Zh) => (
+            Style::Care,
+            format!("    改好后放到 {to}；先在 gongkai.toml 里把 {path} 改成 {wide}，否则找不到它"),
+        ),
+        (Some(to), Some(Widen { path, to: wide }), Lang::En) => (
+            Style::Care,
+            format!(
+                "    mended, it goes to {to}; first change {path} in gongkai.toml to {wide}, or it is not found"
+            ),
+        ),
+        (None, _, Lang::Zh) if it.form == "extract" => {
+            (Style::Care, format!("    这是摘录，不能放回去：照它改 {}", it.ledger))
+        }
+        (None, _, Lang::En) if it.form == "extract" => {
+            (Style::Care, format!("    an extract, not to be put back: mend {}", it.ledger))
+        }
+        (None, _, Lang::Zh) => {
+            (Style::Faint, "    原件不是单独的文件：改好后照原来的办法再报".to_owned())
+        }
+        (None, _, Lang::En) => {
+            (Style::Faint, "    it was no file of its own: send it as it was sent".to_owned())
+        }
+    };
+    line(voice, style, &words, out);
 }
 
 /// Where the returned ledgers are.
@@ -71,6 +123,7 @@ pub(in crate::cli) fn returned(voice: &Voice, dataset: &DatasetReport, out: &mut
             Lang::En => format!("  {file} ({held} rows held back)"),
         };
         line(voice, Style::Faint, &words, out);
+        put_back(voice, it, out);
     }
     if count > shown {
         let left = count - shown;

@@ -141,6 +141,8 @@ fn returned(voice: &Voice, it: &ReturnedLedger) -> Value {
         "ledger": it.ledger,
         "form": it.form,
         "held_back": it.held,
+        "put_back": it.put_back,
+        "widen": it.widen.as_ref().map(|it| json!({ "path": it.path, "to": it.to })),
     })
 }
 

@@ -39,7 +39,6 @@ use super::xml::escape;
 use crate::disk;
 use crate::disk::Access;
 use crate::model::lang::Lang;
-use crate::model::limits;
 use crate::model::line::Line;
 use crate::model::returned::MARK;
 use crate::model::returned::PROBLEMS;
@@ -62,9 +61,11 @@ const SHEET_BYTES_MAX: u64 = 2 << 30;
 const PROBLEMS_WIDTH: usize = 60;
 
 /// What a first look at the lines tells.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Survey {
     sheets: Vec<Seen>,
+    /// Rows that a sheet holds.
+    rows_max: u64,
     /// A cell of theirs is what our column is called.
     taken: bool,
     /// Some line has the number 0.
@@ -82,6 +83,11 @@ struct Seen {
 }
 
 impl Survey {
+    /// No line seen so far; a sheet holds `rows_max` rows, a header of ours among them.
+    pub fn within(rows_max: u64) -> Self {
+        Self { sheets: Vec::new(), rows_max, taken: false, from_0: false }
+    }
+
     /// Looks at a line; false when there are more than a sheet holds, and no more need be looked at.
     pub fn see(&mut self, line: &Line) -> bool {
         if self.sheets.last().is_none_or(|it| it.name != line.sheet) {
@@ -103,17 +109,17 @@ impl Survey {
                 *width = (*width).max(width_of(cell) + 2).min(*WIDTHS.end());
             }
         }
-        seen.fits()
+        seen.fits(self.rows_max)
     }
 
     fn is_too_long(&self) -> bool {
-        self.sheets.iter().any(|it| !it.fits())
+        self.sheets.iter().any(|it| !it.fits(self.rows_max))
     }
 }
 
 impl Seen {
-    fn fits(&self) -> bool {
-        self.last < limits::SHEET_ROWS_MAX && self.bytes < SHEET_BYTES_MAX
+    fn fits(&self, rows_max: u64) -> bool {
+        self.last < rows_max && self.bytes < SHEET_BYTES_MAX
     }
 }
 
@@ -454,13 +460,10 @@ impl<'a> Fresh<'a> {
             )]);
         }
         relations.push(("styles", "styles.xml".to_owned()));
-        let names = match self.form {
-            Form::Extract => String::new(),
-            Form::Marked | Form::Copy(_) => format!(
-                "<definedNames><definedName name=\"{MARK}\" hidden=\"1\">\"{}\"</definedName></definedNames>",
-                self.ledger.digest
-            ),
-        };
+        let names = format!(
+            "<definedNames><definedName name=\"{MARK}\" hidden=\"1\">\"{}\"</definedName></definedNames>",
+            self.form.mark(self.ledger.digest)
+        );
         let book = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONSHIPS}\">\
              <bookViews><workbookView activeTab=\"0\"/></bookViews><sheets>{sheets}</sheets>{names}</workbook>"

@@ -37,18 +37,14 @@ pub(super) fn by_sheet(given: &Given<'_>) -> BTreeMap<Option<Arc<str>>, Notes> {
             column = Some(given.table(spot).map_or(0, |it| it.first_column));
         }
         let notes = out.entry(given.wrong.sheet_of(spot).cloned()).or_default();
-        notes.each.push(Note {
-            row: row(spot.line),
-            column,
-            level: spot.level,
-            text,
-        });
+        notes.each.push(Note { row: row(spot.line), column, level: spot.level, text });
     }
     for ((mistake, sheet), stretches) in &given.wrong.stretches {
         let sheet = given.wrong.sheet_at(*sheet);
         let notes = out.entry(sheet.cloned()).or_default();
         let why = words::held(mistake.rule, about.lang);
-        let held = |&(from, to): &(u64, u64)| Held { rows: (row(from), row(to)), text: why.clone() };
+        let held =
+            |&(from, to): &(u64, u64)| Held { rows: (row(from), row(to)), text: why.clone() };
         notes.held.extend(stretches.iter().map(held));
         if is_of_context(mistake.rule) {
             of_title(given, (*mistake, sheet), stretches, &text(*mistake), notes);
@@ -92,7 +88,7 @@ fn of_title(
             row: given.sheets.place(None, line).1,
             column: Some(column),
             level: mistake.level,
-            text: format!("{whole}{text}{said}"),
+            text: format!("{whole}{text}\n{said}"),
         };
         if titles.is_empty() {
             notes.above.push(note(header, column.unwrap_or(first)));

@@ -245,6 +245,10 @@ impl Styles {
         let alignment = match look {
             _ if across.is_empty() => String::new(),
             Look::Title => format!("<{p}alignment horizontal=\"{across}\" vertical=\"center\"/>"),
+            // A row that is not high enough shows how it begins.
+            Look::Problem(_) | Look::Held => {
+                format!("<{p}alignment horizontal=\"{across}\" vertical=\"top\" wrapText=\"1\"/>")
+            }
             _ => format!(
                 "<{p}alignment horizontal=\"{across}\" vertical=\"center\" wrapText=\"1\"/>"
             ),

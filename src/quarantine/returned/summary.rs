@@ -15,6 +15,7 @@ use super::words::both;
 use super::xml::escape;
 use crate::model::digest::Digest;
 use crate::model::lang::Lang;
+use crate::model::returned::Mark;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 use crate::model::schema::Schema;
@@ -46,6 +47,10 @@ pub struct Ledger {
     pub rows: Rows,
     /// Its tables.
     pub tables: Vec<Table>,
+    /// Where it is put when it is mended, relative to the project.
+    pub put_back: Option<String>,
+    /// What no longer finds it there, and what would.
+    pub widen: Option<(String, String)>,
 }
 
 /// A table of a ledger.
@@ -99,6 +104,14 @@ impl Form {
         }
     }
 
+    /// What a workbook of this form says of the ledger that it was made from. An extract takes no ledger's place.
+    pub(super) fn mark(self, digest: Digest) -> Mark {
+        match self {
+            Self::Marked | Self::Copy(_) => Mark::Ledger(digest),
+            Self::Extract => Mark::Extract(digest),
+        }
+    }
+
     fn say(self, lang: Lang) -> String {
         let copied = "这是照原件逐行抄出的一份，行号不变；请改这一份，也报这一份";
         let en = "this is a copy, line by line; mend and send this one";
@@ -127,8 +140,8 @@ impl Form {
             }
             Self::Extract => both(
                 lang,
-                "原件超过 1,048,576 行，一张表放不下，这里只抄出有问题的行，“问题”列写了原行号；请在原件里改，报原件",
-                "your file has more rows than a sheet holds; here are the bad ones only: mend and send the original",
+                "原件超过 1,048,576 行，一张表放不下，这里只抄出有问题的行，“问题”列写了原行号；在这里改不算，请在原件里改，报原件",
+                "your file has more rows than a sheet holds; here are the bad ones only; mending them here changes nothing: mend and send the original",
             ),
         }
     }
@@ -365,14 +378,22 @@ pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> String {
         ),
     );
     page.fact(&both(lang, "这份文件", "this file"), &given.form.say(lang));
-    // An extract is no stand-in for the ledger: it does not say whose place it takes.
-    if given.form != Form::Extract {
-        page.fact(&both(lang, "退回编号", "mark"), &digest.to_string());
-    }
+    page.fact(&both(lang, "退回编号", "mark"), &given.form.mark(*digest).to_string());
     page.row(8, Vec::new());
     page.sentence(Look::Label, &both(lang, "怎样做", "What to do"));
     for step in steps(given.form, lang) {
         page.sentence(Look::Intro, &step);
+    }
+    if let (Some(to), Some((path, wide)), false) =
+        (&given.ledger.put_back, &given.ledger.widen, given.form == Form::Extract)
+    {
+        let zh = format!(
+            "收的人注意：这一份是 xlsx，放到 {to}；gongkai.toml 里的 {path} 要先改成 {wide}，否则找不到它。"
+        );
+        let en = format!(
+            "for whoever receives it: this is an xlsx, and goes to {to}; {path} in gongkai.toml must first be {wide}, or it is not found."
+        );
+        page.sentence(Look::Care, &both(lang, &zh, &en));
     }
     let of = |level: Level| -> Vec<(&Mistake, &Count)> {
         let mut all: Vec<_> = given.wrong.kinds.iter().filter(|it| it.0.level == level).collect();
@@ -397,8 +418,8 @@ fn steps(form: Form, lang: Lang) -> Vec<String> {
     let last = if form == Form::Extract {
         both(
             lang,
-            "3. 在原件里改好，保存，放回原处再报。",
-            "3. mend the original, save it, and send it again.",
+            "3. 照这里写的原行号，到原件里改好，保存，再报原件；这一份不要放回去，放回去也不会读。",
+            "3. mend the original at the line numbers given here, save it, and send it again; this file is never read.",
         )
     } else {
         both(

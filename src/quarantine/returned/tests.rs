@@ -8,6 +8,15 @@ use rust_xlsxwriter::Note as Comment;
 use rust_xlsxwriter::Workbook;
 
 use super::*;
+use crate::model::lang::Lang;
+use crate::model::line::Line;
+use crate::model::line::Struck;
+use crate::model::outcome::Violation;
+use crate::model::place::Place;
+use crate::model::returned::Mark;
+use crate::model::rule::Rule;
+use crate::model::schema;
+use crate::model::tally::Rows;
 
 fn sent() -> Vec<u8> {
     let mut book = Workbook::new();
@@ -115,6 +124,70 @@ fn our_column_is_cut_out_of_columns_of_one_width() {
         assert!(marked.contains(expect), "{marked}");
         assert_eq!(marked.matches("r=\"B1\"").count(), 1, "an empty cell gives way: {marked}");
     }
+}
+
+#[test]
+fn a_ledger_longer_than_a_sheet_comes_back_as_an_extract_that_says_it_is_none() {
+    let json = r#"{"name": "s", "fields": [{"name": "n", "title": "金额", "type": "integer",
+        "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "元"}}]}"#;
+    let schema = schema::parse("s.json", json.as_bytes(), &|_| None).unwrap();
+    let line = |number: u64, cells: &[&str]| Line {
+        sheet: None,
+        number,
+        cells: cells.iter().map(|it| (*it).to_owned()).collect(),
+        hidden: false,
+        struck: Struck::default(),
+    };
+    let mut lines = vec![line(1, &["姓名", "金额"])];
+    lines.extend((2..=9).map(|it| line(it, &["张三", "若干"])));
+    let mut gathered = Gathered::default();
+    for number in [3, 8] {
+        gathered.see(&Violation {
+            place: Place { source: "a.csv".into(), sheet: None, line: number },
+            field: None,
+            column: Some(2),
+            rule: Rule::NumberSyntax.into(),
+            level: Level::Error,
+            other: None,
+        });
+    }
+    let dir = std::env::temp_dir().join(format!("gongkai-extract-{}", std::process::id()));
+    let about = About { schema: &schema, dataset: "d", period: "2017", run: 1, lang: Lang::Zh };
+    let digest = Digest::of(b"ledger");
+    let tables = vec![Table { sheet: None, header: 1, levels: 1, first_column: 0, titles: vec![] }];
+    let rows = Rows { read: 8, quarantined: 2 };
+    let ledger =
+        Ledger { name: "a.csv".to_owned(), digest, rows, tables, put_back: None, widen: None };
+    for (rows_max, form, height) in [(5, Form::Extract, 3), (10, Form::Copy(Reason::OtherKind), 9)]
+    {
+        let path = dir.join("back.xlsx");
+        let mut survey = Survey::within(rows_max);
+        lines.iter().all(|it| survey.see(it));
+        let mut fresh =
+            Fresh::begin(&path, (&about, &ledger), &gathered, survey, Reason::OtherKind).unwrap();
+        assert_eq!(fresh.form(), form);
+        lines.iter().all(|it| fresh.line(it).unwrap());
+        fresh.finish().unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        let mut book = calamine::Xlsx::new(Cursor::new(&bytes)).unwrap();
+        let names = book.sheet_names();
+        let range = book.worksheet_range(&names[1]).unwrap();
+        assert_eq!(range.height(), height);
+        let last = range.get_value((2, 2)).unwrap().to_string();
+        assert_eq!(last.contains("原第 8 行。"), form == Form::Extract, "{last}");
+        let first = book.worksheet_range(&names[0]).unwrap();
+        let cells: Vec<String> = first.used_cells().map(|it| it.2.to_string()).collect();
+        let marks: Vec<Mark> = cells.iter().filter_map(|it| Mark::parse(it)).collect();
+        assert_eq!(marks, [form.mark(digest)]);
+        assert_eq!(
+            cells.iter().any(|it| it.contains("改好，保存，再报原件")),
+            form == Form::Extract
+        );
+        let package = Package::open(&bytes).unwrap();
+        let workbook = package.text("xl/workbook.xml").unwrap();
+        assert!(workbook.contains(&format!(">\"{}\"<", form.mark(digest))), "{workbook}");
+    }
+    std::fs::remove_dir_all(dir).unwrap();
 }
 
 #[test]

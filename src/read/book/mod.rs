@@ -22,11 +22,10 @@ mod markup;
 
 use std::sync::Arc;
 
-use crate::model::digest::Digest;
 use crate::model::remark::Remark;
+use crate::model::returned::Mark;
 use crate::model::returned::SUMMARY;
 use crate::model::returned::SUMMARY_OTHER;
-use crate::model::returned::digest_in;
 use crate::read::Error;
 use crate::read::container::Container;
 use crate::read::flaw::Flaw;
@@ -99,8 +98,8 @@ pub(super) fn open(container: Container, request: &Request<'_>) -> Result<Box<dy
     }
 }
 
-/// The digest of the ledger that this one was made from, where it is a returned ledger.
-pub(super) fn mark(container: Container, request: &Request<'_>) -> Option<Digest> {
+/// The ledger that this one was made from, where it was returned.
+pub(super) fn mark(container: Container, request: &Request<'_>) -> Option<Mark> {
     match container {
         Container::Xlsx => match xlsx::mark(&parts(request).ok()?).ok()? {
             (None, true) => {}
@@ -114,7 +113,7 @@ pub(super) fn mark(container: Container, request: &Request<'_>) -> Option<Digest
         book.next_sheet().ok()??;
         let mut grid = Grid::default();
         while book.rows(&mut grid, SUMMARY_BYTES_MAX).ok()? && grid.bytes() < SUMMARY_BYTES_MAX {}
-        (0..grid.len()).find_map(|row| grid.cells(row).find_map(digest_in))
+        (0..grid.len()).find_map(|row| grid.cells(row).find_map(Mark::parse))
     })
 }
 

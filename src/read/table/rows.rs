@@ -73,8 +73,7 @@ fn part(
         .map(|(_, text)| text.as_str())
         .collect();
     let unit = (!stated.is_empty()).then(|| stated.join(" "));
-    let around =
-        |origin: Origin, text: &str| Context { origin, text: text.to_owned(), line: None };
+    let around = |origin: Origin, text: &str| Context { origin, text: text.to_owned(), line: None };
     let mut context: Vec<Context> = head
         .titles
         .iter()

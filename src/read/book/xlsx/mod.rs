@@ -16,11 +16,10 @@ use std::io;
 use std::io::Read;
 use std::sync::Arc;
 
-use crate::model::digest::Digest;
 use crate::model::remark::Remark;
 use crate::model::returned::MARK;
+use crate::model::returned::Mark;
 use crate::model::returned::PROBLEMS;
-use crate::model::returned::digest_in;
 use crate::model::returned::problems_of;
 use crate::read::Error;
 use crate::read::book::Book;
@@ -60,7 +59,7 @@ struct Contents {
     sheets: Vec<Listed>,
     epoch: Epoch,
     /// The digest of the ledger that it was made from, where it is a returned one.
-    mark: Option<Digest>,
+    mark: Option<Mark>,
 }
 
 /// A sheet, as the workbook lists it.
@@ -117,8 +116,8 @@ fn workbook(parts: Parts, request: &Request<'_>) -> io::Result<Workbook> {
     Ok(Workbook { name, parts, shared, sheets, cells: None, ours, remarks })
 }
 
-/// The digest of the ledger that a returned one was made from, and whether it has a sheet that says so.
-pub(super) fn mark(parts: &Parts) -> io::Result<(Option<Digest>, bool)> {
+/// The ledger that a returned one was made from, and whether it has a sheet that says so.
+pub(super) fn mark(parts: &Parts) -> io::Result<(Option<Mark>, bool)> {
     let contents = list(parts.need(&path(parts)?)?)?;
     Ok((contents.mark, contents.sheets.iter().any(|it| problems_of(&it.name).is_some())))
 }
@@ -141,7 +140,7 @@ fn list(input: impl Read) -> io::Result<Contents> {
             }
             Token::Text(text) if named => {
                 let text = String::from_utf8_lossy(text).replace("&quot;", "\"");
-                mark = digest_in(&text);
+                mark = Mark::parse(&text);
                 named = false;
             }
             Token::Open(tag) if tag.name == b"workbookPr" && tag.yes(b"date1904") => {
