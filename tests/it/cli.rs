@@ -185,7 +185,7 @@ fn run_in_chinese() {
               退回的原因（一行可能有几处）：
                 1  身份号码的校验位不对  resident-id/check-digit
               退回的表 1 份，问题已标红，发给报送单位改：private/quarantine/relief/000001/returned
-                区县不明  1 行  a.csv.xlsx
+                inbox/a.csv  1 行  a.csv.xlsx
               每一处的位置：private/quarantine/relief/000001/violations.csv
               质量报告：private/quality/relief/000001.html
               发布审查：通过（适用的规则 11 条）
@@ -219,7 +219,7 @@ fn run_in_english() {
               held back because (a row may have several):
                 1  the check digit of a resident ID is wrong  resident-id/check-digit
               1 workbook goes back, problems in red: private/quarantine/relief/000001/returned
-                district unknown  1 row  a.csv.xlsx
+                inbox/a.csv  1 row  a.csv.xlsx
               every place: private/quarantine/relief/000001/violations.csv
               quality report: private/quality/relief/000001.html
               gate: passed (11 rules apply)

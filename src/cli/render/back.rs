@@ -104,14 +104,14 @@ pub(in crate::cli) fn folder(dataset: &DatasetReport) -> Option<&Path> {
     dataset.returned.first()?.path.parent()
 }
 
-/// Whose rows of `ledger` were held back.
+/// Whose rows of `ledger` were held back; the ledger, where that could not be told.
 fn districts(voice: &Voice, dataset: &DatasetReport, ledger: &ReturnedLedger) -> String {
     let held = dataset.tally.origins.iter();
     let held = held.filter(|(it, rows)| *it.ledger == *ledger.ledger && rows.quarantined > 0);
     let mut names: Vec<&str> = held.filter_map(|(it, _)| it.region.as_deref()).collect();
     names.dedup();
     match (voice.lang, names.len()) {
-        (_, 0) => voice.t("区县不明", "district unknown").to_owned(),
+        (_, 0) => ledger.ledger.clone(),
         (_, 1..=DISTRICTS_SHOWN) => names.join(voice.comma()),
         (Lang::Zh, n) => format!("{n} 个区县"),
         (Lang::En, n) => format!("{n} districts"),
