@@ -44,7 +44,10 @@ fn refusal(value: Value, cell: &Cell) -> Option<&'static str> {
         Value::Amount | Value::Topup | Value::Paid => number(text, 2, &["", "元"]),
         Value::Persons | Value::Family | Value::Disabled => number(text, 0, &["", "人"]),
         Value::Phone => (!phone::is_phone(text)).then_some("phone/syntax"),
-        Value::Account => (!bank_account::is_account(text)).then_some("bank-account/syntax"),
+        Value::Account => bank_account::check(text).err().map(|it| match it {
+            bank_account::Fault::Syntax => "bank-account/syntax",
+            bank_account::Fault::CheckDigit => "bank-account/check-digit",
+        }),
         _ => None,
     }
 }

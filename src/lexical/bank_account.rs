@@ -2,18 +2,46 @@
 
 use crate::lexical::width;
 
+/// Digits of the longest account.
+const LONGEST: usize = 22;
+
+/// What is odd about an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Not 12 to 22 digits.
+    Syntax,
+    /// A card's number, whose check digit is wrong.
+    CheckDigit,
+}
+
 /// Whether `text` is an account: 12 to 22 digits, with blanks and dashes passed over.
 pub fn is_account(text: &str) -> bool {
+    check(text) != Err(Fault::Syntax)
+}
+
+/// Looks at an account. Only cards have a check digit, and only what begins with 62 and has 16 to 19 digits is
+/// certainly meant to be one: the accounts of passbooks are as long, and each bank numbers them in its own way.
+pub fn check(text: &str) -> Result<(), Fault> {
     let text = width::fold(text);
-    let mut digits = 0;
+    let mut digits = [0; LONGEST];
+    let mut count = 0;
     for byte in text.bytes() {
         match byte {
-            b'0'..=b'9' => digits += 1,
+            b'0'..=b'9' => {
+                *digits.get_mut(count).ok_or(Fault::Syntax)? = byte;
+                count += 1;
+            }
             b' ' | b'-' => {}
-            _ => return false,
+            _ => return Err(Fault::Syntax),
         }
     }
-    matches!(digits, 12..=22)
+    match digits.get(..count) {
+        Some(card) if matches!(count, 16..=19) && card.starts_with(b"62") && !is_card(card) => {
+            Err(Fault::CheckDigit)
+        }
+        Some(_) if count >= 12 => Ok(()),
+        _ => Err(Fault::Syntax),
+    }
 }
 
 /// Whether `bytes` are a card's 16 to 19 digits whose check digit is right (Luhn).
@@ -61,6 +89,25 @@ mod tests {
             ("", (false, false)),
         ] {
             check(text, expect);
+        }
+    }
+
+    #[test]
+    fn only_what_must_be_a_card_has_a_check_digit() {
+        for (text, expect) in [
+            ("6217000010001234569", Ok(())),
+            ("6217000010001234567", Err(Fault::CheckDigit)),
+            ("6217 0000-1000 1234 567", Err(Fault::CheckDigit)),
+            ("６２17000010001234567", Err(Fault::CheckDigit)),
+            ("6200000000000000", Err(Fault::CheckDigit)),
+            ("620000000000000", Ok(())),
+            ("62000000000000000001", Ok(())),
+            ("4111111111111112", Ok(())),
+            ("2301000010001234567", Ok(())),
+            ("62170", Err(Fault::Syntax)),
+            ("62170000100012345678901", Err(Fault::Syntax)),
+        ] {
+            assert_eq!(super::check(text), expect, "{text}");
         }
     }
 

@@ -464,7 +464,14 @@ rules! {
         words("不像银行账号", "not a bank account"),
         words("账号不发布，只提醒改正：打错一位，钱就发不到人。", "Accounts are never published; one wrong digit and the money does not arrive."),
         words("对照存折或银行卡重新录入。", "Type it again from the card or passbook."),
-        example: cells(column("银行账号", "bank-account"), &["62170"], &["6217000010001234567"]),
+        example: cells(column("银行账号", "bank-account"), &["62170"], &["6217000010001234569"]),
+    }
+    BankAccountCheckDigit Warning "bank-account/check-digit" {
+        words("银行卡号的校验位不对", "the check digit of the card number is wrong"),
+        words("62 开头的 16 至 19 位是银行卡号，末位由前面各位算出；对不上，多半是打错了一位。账号不发布，只提醒改正。", "16 to 19 digits that begin with 62 are a card's, and the last follows from the others: a digit was probably mistyped. Accounts are never published."),
+        words("对照银行卡重新录入；确是存折账号的，不用改。", "Type it again from the card; leave it if it is the account of a passbook."),
+        basis: Some(words("ISO/IEC 7812-1 附录 B（Luhn）；JR/T 0008-2000 发卡行标识代码及卡号", "ISO/IEC 7812-1, annex B (Luhn); JR/T 0008-2000, issuer identification and card numbers")),
+        example: cells(column("银行账号", "bank-account"), &["6217000010001234567", "6217 0000 1000 1234 567"], &["6217000010001234569", "2301000010001234567"]),
     }
     ConstraintMinimum Error "constraint/minimum" {
         words("小于允许的最小值", "below the minimum"),

@@ -193,32 +193,29 @@ pub(super) fn credit_codes(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
 }
 
 /// Cells that never leave and are only looked at: phones, bank accounts.
-pub(super) fn seen(
-    cells: &Cells<'_>,
-    findings: &mut Findings,
-    accepts: fn(&str) -> bool,
-    rule: Rule,
-) -> ArrayRef {
+fn seen(cells: &Cells<'_>, findings: &mut Findings, odd: fn(&str) -> Option<Rule>) -> ArrayRef {
     words(cells, findings, |cell, spare| {
         let text = width::fold_with(cell, &mut spare.text);
         if cells.is_missing(text) {
             Outcome::Missing
-        } else if accepts(text) {
-            Outcome::Value(text)
         } else {
-            Outcome::Noted(text, rule)
+            odd(text).map_or(Outcome::Value(text), |rule| Outcome::Noted(text, rule))
         }
     })
 }
 
 /// Phones.
 pub(super) fn phones(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    seen(cells, findings, phone::is_phone, Rule::PhoneSyntax)
+    seen(cells, findings, |it| (!phone::is_phone(it)).then_some(Rule::PhoneSyntax))
 }
 
 /// Bank accounts.
 pub(super) fn bank_accounts(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
-    seen(cells, findings, bank_account::is_account, Rule::BankAccountSyntax)
+    seen(cells, findings, |it| match bank_account::check(it) {
+        Ok(()) => None,
+        Err(bank_account::Fault::Syntax) => Some(Rule::BankAccountSyntax),
+        Err(bank_account::Fault::CheckDigit) => Some(Rule::BankAccountCheckDigit),
+    })
 }
 
 /// 是 and 否 in their many spellings.

@@ -110,6 +110,7 @@ fn tables(source: &Source, parts: &[Arc<Part>]) -> Vec<quarantine::Table> {
         header: if matches!(source.body, Body::Query(_)) { 0 } else { it.header_line },
         levels: it.header.iter().map(Vec::len).max().unwrap_or(1).max(1) as u64,
         first_column: u32::try_from(it.first_column).unwrap_or_default(),
+        titles: it.context.iter().filter_map(|it| it.line).collect(),
     };
     own.map(table).collect()
 }

@@ -45,6 +45,8 @@ pub struct Context {
     pub origin: Origin,
     /// What it says.
     pub text: String,
+    /// The line of a title.
+    pub line: Option<u64>,
 }
 
 /// Where a context stands.

@@ -482,7 +482,7 @@ fn a_schema_that_does_not_fit_is_shown_with_its_pointer() {
         exit code 1
         --- stdout
         --- stderr
-        错误：数据标准 `schemas/relief.json` 不合规范，位置 `/fields/1/gongkai/alias`：unknown field `alias`, expected one of `kind`, `role`, `release`, `aliases`, `unit`, `scale`, `codes`, `show`, `ditto`, `context` at line 6 column 145
+        错误：数据标准 `schemas/relief.json` 不合规范，位置 `/fields/1/gongkai/alias`：unknown field `alias`, expected one of `kind`, `role`, `release`, `aliases`, `unit`, `scale`, `codes`, `show`, `ditto`, `context`, `dash`, `end`, `notedIn`, `standard`, `agreesWith` at line 6 column 145
 
         提示：`schemas/profile.json` 写明了允许的内容；改好后用 `gongkai check` 再查
         [schema/invalid] 详情：gongkai explain schema/invalid

@@ -92,7 +92,7 @@ impl Door<'_> {
         }
         if !extension.noted_in.is_empty() && kind != Kind::Code {
             return Err(self.refuse(
-                format!("{at}/gongkai/noted_in"),
+                format!("{at}/gongkai/notedIn"),
                 "只有 code 类的字段能从别的列的括号里取值",
                 "only a `code` is taken from the remarks of another column",
             ));

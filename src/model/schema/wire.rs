@@ -131,7 +131,7 @@ pub(super) struct WireFieldExtension {
     context: bool,
     pub(super) dash: Option<Dash>,
     end: Option<String>,
-    #[serde(default)]
+    #[serde(default, rename = "notedIn")]
     pub(super) noted_in: Vec<String>,
     standard: Option<WireStandard>,
     #[serde(default, rename = "agreesWith")]

@@ -152,6 +152,7 @@ struct Formats {
     bad: [usize; 2],
     bad_struck: [usize; 2],
     problem: [usize; 2],
+    held: usize,
 }
 
 /// A sheet in the making.
@@ -181,6 +182,7 @@ impl Formats {
             bad,
             bad_struck,
             problem,
+            held: styles.own(Look::Held),
         }
     }
 }
@@ -332,6 +334,7 @@ impl<'a> Fresh<'a> {
         }
         let ahead = all.get(open.note..).unwrap_or_default();
         let here = ahead.get(..ahead.partition_point(|it| it.row <= place)).unwrap_or_default();
+        let held = said.and_then(|it| it.held(place));
         let mut tables = ledger.tables.iter().filter(|it| it.sheet == line.sheet);
         let top = tables.clone().map(|it| it.header).min().unwrap_or_default();
         let is_head = tables.any(|it| (it.header..it.header + it.levels).contains(&line.number));
@@ -366,13 +369,15 @@ impl<'a> Fresh<'a> {
         if said.is_some_and(|it| it.headers.contains(&place)) {
             let problems = if survey.taken { PROBLEMS_OTHER } else { PROBLEMS };
             text.push_str(&text_cell("", &name(row, ours), formats.head, problems));
-        } else if let Some(grave) = here.iter().map(|it| it.level).max() {
+        } else if !here.is_empty() || held.is_some() {
+            let grave = here.iter().map(|it| it.level).max();
             let mut words: Vec<&str> = here.iter().map(|it| it.text.as_str()).collect();
+            words.extend(held);
             let number = was_on(about.lang, line.number);
             if *form == Form::Extract {
                 words.insert(0, &number);
             }
-            let format = formats.problem[level(grave)];
+            let format = grave.map_or(formats.held, |it| formats.problem[level(it)]);
             text.push_str(&text_cell("", &name(row, ours), format, &words.join("\n")));
         }
         text.push_str("</row>");

@@ -17,8 +17,8 @@ use crate::model::rule::Rule;
 /// Places of one kind of mistake that the summary leads to.
 const FIRST_PLACES: usize = 5;
 
-/// Stretches of lines of which one rule is broken as a whole: there are no more tables on a sheet.
-const STRETCHES_MAX: usize = 64;
+/// Stretches of lines of which one rule is broken as a whole: totals, titles and blank lines stand between them.
+const STRETCHES_MAX: usize = 4096;
 
 /// Lines between two rows of one table that are no rows: titles and headers of a page.
 const GAP_LINES: u64 = 8;
@@ -78,17 +78,31 @@ const _: () = assert!(size_of::<Spot>() == 24);
 const NO_FIELD: u16 = u16::MAX;
 
 impl Spot {
+    /// Another place of the sheet.
+    pub(super) fn at(self, line: u64, column: u32) -> Self {
+        Self { line, column, ..self }
+    }
+
     pub(super) fn mistake(&self) -> Mistake {
         let field = (self.field != NO_FIELD).then_some(self.field);
         Mistake { level: self.level, rule: self.rule, field }
     }
 }
 
+/// Whether a rule is about what title, sheet name and file name say of a table.
+pub(super) fn is_of_context(rule: RuleId) -> bool {
+    let rules = [Rule::ContextConflict, Rule::ContextPeriod, Rule::ContextRegion];
+    matches!(rule.get(), RuleRef::BuiltIn(it) if rules.contains(&it))
+}
+
 /// Whether a rule is about a whole table: every row of it breaks it, and none is to be mended.
 fn is_of_table(rule: RuleId) -> bool {
-    let rules =
-        [Rule::ControlTotal, Rule::ContextConflict, Rule::ContextPeriod, Rule::ContextRegion];
-    matches!(rule.get(), RuleRef::BuiltIn(it) if rules.contains(&it))
+    rule == Rule::ControlTotal.into() || is_of_context(rule)
+}
+
+/// Whether a rule is about the line that states a total: it holds no row back itself, and must be mended all the same.
+pub(super) fn is_of_figure(rule: RuleId) -> bool {
+    rule == Rule::ControlFigure.into()
 }
 
 impl Gathered {
@@ -106,20 +120,24 @@ impl Gathered {
             sheet: ledger.sheet(place.sheet.as_ref()),
             field: field.unwrap_or(NO_FIELD),
             rule: violation.rule,
-            level: violation.level,
+            level: if is_of_figure(violation.rule) { Level::Error } else { violation.level },
         };
         let count = ledger.kinds.entry(spot.mistake()).or_default();
         count.times += 1;
         if is_of_table(violation.rule) {
             let all = ledger.stretches.entry((spot.mistake(), spot.sheet)).or_default();
             let room = all.len() < STRETCHES_MAX;
-            match all.last_mut().filter(|it| it.1 < spot.line && spot.line <= it.1 + GAP_LINES) {
+            let near = |lines: u64| {
+                move |it: &&mut (u64, u64)| it.1 < spot.line && spot.line <= it.1 + lines
+            };
+            if all.last_mut().filter(near(GAP_LINES)).is_none() && count.first.len() < FIRST_PLACES
+            {
+                count.first.push(spot);
+            }
+            match all.last_mut().filter(near(1)) {
                 Some(last) => last.1 = spot.line,
-                None if room => {
-                    all.push((spot.line, spot.line));
-                    count.first.push(spot);
-                }
-                None => {}
+                None if room => all.push((spot.line, spot.line)),
+                None => count.unmarked += 1,
             }
             return;
         }
@@ -139,7 +157,8 @@ impl Gathered {
 
     /// The ledgers that are wrong in a way that held rows back, in order.
     pub fn returned(&self) -> impl Iterator<Item = &Arc<str>> {
-        let held = |it: &Wrong| it.kinds.keys().any(|it| it.level == Level::Error);
+        let is_held = |it: &Mistake| it.level == Level::Error && !is_of_figure(it.rule);
+        let held = move |it: &Wrong| it.kinds.keys().any(is_held);
         self.ledgers.iter().filter(move |it| held(it.1)).map(|it| it.0)
     }
 
@@ -194,8 +213,11 @@ mod tests {
         let wrong = all.of("a.xlsx").unwrap();
         assert!(wrong.spots.is_empty());
         let stretches: Vec<_> = wrong.stretches.values().cloned().collect();
-        assert_eq!(stretches, [vec![(3, 10), (30, 31)], vec![(3, 3)]]);
-        assert_eq!(wrong.kinds.values().next().unwrap().times, 8);
+        assert_eq!(stretches, [vec![(3, 5), (9, 10), (30, 31)], vec![(3, 3)]]);
+        let count = wrong.kinds.values().next().unwrap();
+        assert_eq!((count.times, count.unmarked), (8, 0));
+        let first: Vec<_> = count.first.iter().map(|it| it.line).collect();
+        assert_eq!(first, [3, 30, 3], "lines of totals between rows begin no other table");
     }
 
     #[test]

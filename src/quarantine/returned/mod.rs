@@ -79,6 +79,25 @@ pub(super) struct Notes {
     pub each: Vec<Note>,
     /// What is said of tables: comments on cells of their headers.
     pub above: Vec<Note>,
+    /// Rows that came back for no fault of their own, in order.
+    pub held: Vec<Held>,
+}
+
+/// Rows that came back with their table.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    /// The first row, from 1, and the last.
+    pub rows: (u32, u32),
+    /// Why.
+    pub text: String,
+}
+
+impl Notes {
+    /// Why a row came back that has no fault of its own.
+    fn held(&self, row: u32) -> Option<&str> {
+        let at = self.held.partition_point(|it| it.rows.1 < row);
+        self.held.get(at).filter(|it| it.rows.0 <= row).map(|it| it.text.as_str())
+    }
 }
 
 /// Bytes that are no workbook of the kind that can be given back in place.

@@ -46,14 +46,21 @@ struct Row {
 /// What stands in the column at the right.
 struct Problem {
     text: String,
-    /// `None` in the header.
-    level: Option<Level>,
+    look: Look,
+}
+
+impl Problem {
+    fn add(&mut self, text: &str) {
+        self.text.push('\n');
+        self.text.push_str(text);
+    }
 }
 
 /// A sheet with its notes.
 pub(super) struct Marked<'a> {
     styles: &'a mut Styles,
     rows: BTreeMap<u32, Row>,
+    notes: &'a Notes,
     /// The column of 问题, from 0.
     column: u32,
     out: String,
@@ -91,6 +98,7 @@ pub(super) fn mark(
     let mut marked = Marked {
         styles,
         rows: wanted,
+        notes,
         column,
         out,
         prefix: String::new(),
@@ -141,12 +149,14 @@ fn rows(notes: &Notes, problems: &str) -> BTreeMap<u32, Row> {
         }
         match &mut row.problem {
             None => {
-                row.problem = Some(Problem { text: note.text.clone(), level: Some(note.level) });
+                let look = Look::Problem(note.level);
+                row.problem = Some(Problem { text: note.text.clone(), look });
             }
             Some(it) => {
-                it.level = it.level.max(Some(note.level));
-                it.text.push('\n');
-                it.text.push_str(&note.text);
+                if note.level == Level::Error {
+                    it.look = Look::Problem(note.level);
+                }
+                it.add(&note.text);
             }
         }
     }
@@ -158,7 +168,7 @@ fn rows(notes: &Notes, problems: &str) -> BTreeMap<u32, Row> {
         }
     }
     for header in &notes.headers {
-        let problem = Problem { text: problems.to_owned(), level: None };
+        let problem = Problem { text: problems.to_owned(), look: Look::Head };
         rows.entry(*header).or_default().problem = Some(problem);
     }
     rows
@@ -213,7 +223,10 @@ impl Marked<'_> {
             return Ok(());
         }
         match name {
-            "row" => self.cells_before(u32::MAX),
+            "row" => {
+                self.cells_before(u32::MAX);
+                self.rows.remove(&self.at.0);
+            }
             "sheetData" => self.rows_before(u32::MAX)?,
             "cols" => self.width_of_ours(),
             _ => {}
@@ -245,6 +258,7 @@ impl Marked<'_> {
         let row = row.unwrap_or(self.at.0 + 1);
         self.rows_before(row)?;
         self.at = (row, 0);
+        self.hold(row);
         let noted = self.rows.contains_key(&row);
         if !noted {
             self.out.push_str(raw);
@@ -257,6 +271,15 @@ impl Marked<'_> {
             self.out.extend([format!("</{}>", tag.name().0)]);
         }
         Ok(())
+    }
+
+    /// Notes why a row of the sheet came back with its table.
+    fn hold(&mut self, row: u32) {
+        let Some(text) = self.notes.held(row) else { return };
+        match &mut self.rows.entry(row).or_default().problem {
+            Some(problem) => problem.add(text),
+            none => *none = Some(Problem { text: text.to_owned(), look: Look::Held }),
+        }
     }
 
     /// Columns of one width: ours is cut out of them.
@@ -325,8 +348,7 @@ impl Marked<'_> {
         if ours < column
             && let Some(problem) = row.problem.take()
         {
-            let look = problem.level.map_or(Look::Head, Look::Problem);
-            let format = self.styles.own(look);
+            let format = self.styles.own(problem.look);
             self.out.push_str(&text_cell(&self.prefix, &name(number, ours), format, &problem.text));
         }
     }

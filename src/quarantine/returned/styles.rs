@@ -14,8 +14,15 @@ use crate::model::rule::Level;
 const FILLS: [&str; 3] = ["FFFFC7CE", "FFFFEB9C", "FFDDEBF7"];
 
 /// Fonts: size and what else.
-const FONTS: [(&str, &str); 6] =
-    [("11", ""), ("11", "b"), ("18", "b"), ("11", "link"), ("11", "strike"), ("11", "red")];
+const FONTS: [(&str, &str); 7] = [
+    ("11", ""),
+    ("11", "b"),
+    ("18", "b"),
+    ("11", "link"),
+    ("11", "strike"),
+    ("11", "red"),
+    ("11", "grey"),
+];
 
 /// How a cell of ours looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +57,8 @@ pub(super) enum Look {
     Above,
     /// What is wrong with a row.
     Problem(Level),
+    /// Why a row came back that has no fault of its own.
+    Held,
 }
 
 /// A format that is asked for.
@@ -228,6 +237,7 @@ impl Styles {
             Look::BadStruck(level) => (4, Some(ground(level)), true, ""),
             Look::Above => (1, None, false, ""),
             Look::Problem(level) => (0, Some(ground(level)), false, "left"),
+            Look::Held => (6, None, false, "left"),
         };
         let fill = fill.map_or(0, |it| self.counts[1] + it);
         let border = if bordered { self.counts[2] } else { 0 };
@@ -259,6 +269,7 @@ fn font(p: &str, (size, kind): (&str, &str)) -> String {
         "b" => (format!("<{p}b/>"), String::new()),
         "strike" => (format!("<{p}strike/>"), String::new()),
         "link" => (format!("<{p}u/>"), format!("<{p}color rgb=\"FF0563C1\"/>")),
+        "grey" => (String::new(), format!("<{p}color rgb=\"FF808080\"/>")),
         "red" => (format!("<{p}b/>"), format!("<{p}color rgb=\"FFC00000\"/>")),
         _ => (String::new(), String::new()),
     };

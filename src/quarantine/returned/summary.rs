@@ -4,6 +4,8 @@ use super::gathered::Count;
 use super::gathered::Mistake;
 use super::gathered::Spot;
 use super::gathered::Wrong;
+use super::gathered::is_of_context;
+use super::gathered::is_of_figure;
 use super::names::Sheets;
 use super::sheet::name;
 use super::styles::Look;
@@ -14,6 +16,7 @@ use super::xml::escape;
 use crate::model::digest::Digest;
 use crate::model::lang::Lang;
 use crate::model::rule::Level;
+use crate::model::rule::Rule;
 use crate::model::schema::Schema;
 use crate::model::tally::Rows;
 
@@ -56,6 +59,8 @@ pub struct Table {
     pub levels: u64,
     /// Its first column, from 0.
     pub first_column: u32,
+    /// The lines of its titles.
+    pub titles: Vec<u64>,
 }
 
 /// What is given back.
@@ -219,7 +224,12 @@ impl Page<'_> {
     fn mistake(&mut self, mistake: Mistake, count: &Count, given: &Given<'_>) {
         let About { schema, lang, .. } = *given.about;
         let said = words::say(schema, mistake.rule, mistake.field.map(usize::from));
+        let said = words::of_table(said, mistake.rule);
         let (what, mut fix) = (said.what.get(lang), said.fix.get(lang));
+        if is_of_context(mistake.rule) {
+            let sheet = count.first.first().and_then(|it| given.wrong.sheet_of(it));
+            fix.push_str(&given.said(sheet));
+        }
         if count.unmarked > 0 {
             let n = count.unmarked;
             let more = both(
@@ -239,7 +249,7 @@ impl Page<'_> {
         ];
         for at in 4..=LAST {
             let spot = usize::try_from(at - 4).ok().and_then(|it| count.first.get(it));
-            row.push((at, spot.map_or_else(|| cell(Look::Text, ""), |it| given.link(it))));
+            row.push((at, spot.map_or_else(|| cell(Look::Text, ""), |it| given.way(mistake, it))));
         }
         self.row(height, row);
     }
@@ -256,6 +266,43 @@ pub(super) struct Given<'a> {
 }
 
 impl Given<'_> {
+    /// The table that a row is of.
+    pub(super) fn table(&self, spot: &Spot) -> Option<&Table> {
+        self.table_above(self.wrong.sheet_of(spot), spot.line)
+    }
+
+    /// The table of a sheet that begins above a line.
+    pub(super) fn table_above(
+        &self,
+        sheet: Option<&std::sync::Arc<str>>,
+        line: u64,
+    ) -> Option<&Table> {
+        let same = self.ledger.tables.iter().filter(|it| it.sheet.as_ref() == sheet);
+        same.filter(|it| it.header <= line).max_by_key(|it| it.header)
+    }
+
+    /// What speaks of a table beside its title.
+    pub(super) fn said(&self, sheet: Option<&std::sync::Arc<str>>) -> String {
+        let file = self.ledger.name.rsplit('/').next().unwrap_or_default();
+        let (zh, en) = match sheet {
+            Some(it) => (
+                format!("工作表名是“{it}”，文件名是“{file}”。"),
+                format!("The sheet is called “{it}”, the file “{file}”."),
+            ),
+            None => (format!("文件名是“{file}”。"), format!("The file is called “{file}”.")),
+        };
+        both(self.about.lang, &zh, &en)
+    }
+
+    /// The way to where `mistake` is to be mended: for what titles say, the title.
+    fn way(&self, mistake: Mistake, spot: &Spot) -> Cell {
+        let titled = is_of_context(mistake.rule).then(|| self.table(spot)).flatten();
+        match titled.and_then(|it| Some((*it.titles.first()?, it.first_column + 1))) {
+            Some((line, column)) => self.link(&spot.at(line, column)),
+            None => self.link(spot),
+        }
+    }
+
     /// The way to a place.
     fn link(&self, spot: &Spot) -> Cell {
         let sheet = self.wrong.sheet_of(spot);
@@ -329,7 +376,14 @@ pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> String {
     }
     let of = |level: Level| -> Vec<(&Mistake, &Count)> {
         let mut all: Vec<_> = given.wrong.kinds.iter().filter(|it| it.0.level == level).collect();
-        all.sort_by(|a, b| b.1.times.cmp(&a.1.times).then_with(|| a.0.cmp(b.0)));
+        // A total comes first, then the rows that came back for it.
+        let rank = |it: &Mistake| {
+            (!is_of_figure(it.rule), it.rule != Rule::ControlTotal.into(), !is_of_context(it.rule))
+        };
+        all.sort_by(|a, b| {
+            let ranks = rank(a.0).cmp(&rank(b.0));
+            ranks.then(b.1.times.cmp(&a.1.times)).then_with(|| a.0.cmp(b.0))
+        });
         all
     };
     let title = both(lang, "必须改的（标红）", "Must be mended (red)");

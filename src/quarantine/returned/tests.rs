@@ -34,7 +34,7 @@ fn marked() -> Vec<u8> {
         note(4, Some(1), Level::Error, "缺金额"),
         note(6, None, Level::Error, "整行有问题"),
     ];
-    let notes = Notes { headers: vec![2], each: notes, above: Vec::new() };
+    let notes = Notes { headers: vec![2], each: notes, ..Notes::default() };
     mark_bytes(&sent(), &BTreeMap::from([("3月".to_owned(), notes)])).unwrap()
 }
 

@@ -144,6 +144,38 @@ impl Said {
     }
 }
 
+/// What is said in the summary of rows that came back with their table.
+pub(super) fn of_table(mut said: Said, rule: RuleId) -> Said {
+    if rule == Rule::ControlTotal.into() {
+        said.field = String::new();
+        said.what = Text {
+            zh: "所在的表（或这一段）合计不符，整块退回".to_owned(),
+            en: "rows of a table or block whose total does not hold".to_owned(),
+        };
+        said.fix = Text {
+            zh: "不用逐行改：改好标红的合计，或补上漏掉的行、删掉报重的行，整块就通过。".to_owned(),
+            en: "mend the total that is marked red, or the rows that were lost or doubled: all of them pass together.".to_owned(),
+        };
+    }
+    said
+}
+
+/// What stands beside a row that came back with its table.
+pub(super) fn held(rule: RuleId, lang: Lang) -> String {
+    match rule.get() {
+        RuleRef::BuiltIn(rule) if rule != Rule::ControlTotal => {
+            let what = rule.page().title;
+            let zh = format!("{}，整张表退回。", what.zh);
+            both(lang, &zh, &format!("the whole table is held back: {}.", what.en))
+        }
+        _ => both(
+            lang,
+            "所在的表合计不符，整块退回。",
+            "a total does not hold: the whole block is held back.",
+        ),
+    }
+}
+
 /// Where the other one is that a row is held against.
 pub(super) fn other(place: &Place, lang: Lang) -> String {
     let (zh, en) = (place.say(Lang::Zh), place.say(Lang::En));

@@ -73,17 +73,23 @@ fn part(
         .map(|(_, text)| text.as_str())
         .collect();
     let unit = (!stated.is_empty()).then(|| stated.join(" "));
+    let around =
+        |origin: Origin, text: &str| Context { origin, text: text.to_owned(), line: None };
     let mut context: Vec<Context> = head
         .titles
         .iter()
-        .map(|(_, text)| Context { origin: Origin::Title, text: text.clone() })
+        .map(|(at, text)| Context {
+            origin: Origin::Title,
+            text: text.clone(),
+            line: (!head.unit_rows.contains(at)).then(|| line(*at)),
+        })
         .collect();
-    context.extend(sheet.map(|it| Context { origin: Origin::Sheet, text: it.to_owned() }));
+    context.extend(sheet.map(|it| around(Origin::Sheet, it)));
     let mut path = source.rsplit('/');
     let file = path.next().unwrap_or_default();
     let stem = file.rsplit_once('.').map_or(file, |it| it.0);
-    context.push(Context { origin: Origin::File, text: stem.to_owned() });
-    context.extend(path.next().map(|it| Context { origin: Origin::Folder, text: it.to_owned() }));
+    context.push(around(Origin::File, stem));
+    context.extend(path.next().map(|it| around(Origin::Folder, it)));
     Part {
         source: Arc::clone(source),
         sheet: sheet.map(Into::into),

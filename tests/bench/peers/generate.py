@@ -132,6 +132,15 @@ def months(random, count):
     return spelled(spellings, random.integers(0, 12, count), random.integers(0, 4, count))
 
 
+def cards(numbers):
+    """621700, twelve digits and the check digit of ISO/IEC 7812-1."""
+    payload = 621700 * 10**12 + numbers
+    digits = payload[:, None] // 10 ** np.arange(18) % 10
+    digits[:, ::2] *= 2
+    check = -(digits // 10 + digits % 10).sum(axis=1) % 10
+    return pl.Series(payload * 10 + check).cast(pl.String)
+
+
 def chunk(start, count):
     random = np.random.default_rng([20180309, start])
     row = np.arange(start, start + count)
@@ -145,7 +154,7 @@ def chunk(start, count):
     month_cents = random.integers(100, 700, count) * persons * 100 + np.where(row % 10 == 0, 50, 0)
     approved = np.datetime64("2010-01-01") + random.integers(0, 2556, count).astype("timedelta64[D]")
     number = pl.Series(random.integers(0, 100_000_000, count)).cast(pl.String).str.zfill(8)
-    account = pl.Series(random.integers(0, 10**13, count)).cast(pl.String).str.zfill(13)
+    account = random.integers(0, 10**13, count) // 10
     names = [a + b + c for a in SURNAMES for b in GIVEN for c in ("", *GIVEN)]
     good_region, good_program = pl.Series(reason != 8), pl.Series(reason != 9)
     frame = pl.DataFrame({
@@ -168,7 +177,7 @@ def chunk(start, count):
         "批准时间": dates(random, approved, (reason == 6) | (reason == 7)),
         "联系方式": pl.Series(["139"]).new_from_index(0, count) + number,
         "开户行": pick(BANKS, random.integers(0, len(BANKS), count)),
-        "卡号": pl.Series(["621700"]).new_from_index(0, count) + account,
+        "卡号": cards(account),
         "现住址": pick([f"某街{n}号" for n in range(1, 400)], random.integers(0, 399, count)),
         "备注": pick(["", "", "", "新增", "续保"], random.integers(0, 5, count)),
     })  # fmt: skip

@@ -159,7 +159,7 @@ fn is_one_phone(text: &str) -> bool {
     !extended && (1..=5).contains(&extension.len()) && LANDLINE.is_match(&digits(line))
 }
 
-/// 12 to 22 digits; 16 to 19 of them are a card's, whose check digit a bank may ask for.
+/// 12 to 22 digits; 16 to 19 that begin with 62 are a card's, whose check digit must be right.
 pub(super) fn account(cell: &str) -> Verdict {
     let text = fold(cell);
     let digits = text.replace([' ', '-'], "");
@@ -167,8 +167,8 @@ pub(super) fn account(cell: &str) -> Verdict {
         nothing()
     } else if !(12..=22).contains(&digits.len()) || !digits.chars().all(|c| c.is_ascii_digit()) {
         noted(text, "bank-account/syntax")
-    } else if (16..=19).contains(&digits.len()) && !luhn(&digits) {
-        Verdict::Unsaid
+    } else if digits.starts_with("62") && (16..=19).contains(&digits.len()) && !luhn(&digits) {
+        noted(text, "bank-account/check-digit")
     } else {
         value(text)
     }
