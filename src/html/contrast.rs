@@ -27,7 +27,7 @@ const GRAPHICS: &[(&str, &[&str])] = &[
     ("link", &["paper", "wash"]),
 ];
 
-/// Colours that need no contrast: lines between rows of a table, which are told apart without them.
+/// Colours that need no contrast: lines and dots where nothing is, in tables that read without them.
 const FREE: &[&str] = &["rule"];
 
 /// The colours of each `:root`: light, then what dark, paper and a wish for contrast change of it.
