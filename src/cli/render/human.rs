@@ -233,10 +233,10 @@ fn sum_of_rows(lang: Lang, dataset: &DatasetReport) -> String {
         Lang::En => format!("{read} rows = {accepted} accepted + {held} held back"),
     };
     if leaves(dataset) {
-        out.push_str(&match lang {
-            Lang::Zh => format!("；发布 {published} 行"),
-            Lang::En => format!("; {published} published"),
-        });
+        match lang {
+            Lang::Zh => out.extend(["；发布 ", &published, " 行"]),
+            Lang::En => out.extend(["; ", &published, " published"]),
+        }
     }
     out
 }
