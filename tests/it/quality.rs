@@ -157,8 +157,9 @@ fn links(page: &Path, end: &str) -> Vec<PathBuf> {
         let mut parts = it.split('%');
         bytes.extend(parts.next().unwrap().bytes());
         for part in parts {
-            bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
-            bytes.extend(part[2..].bytes());
+            let (code, rest) = part.split_at(2);
+            bytes.push(u8::from_str_radix(code, 16).unwrap());
+            bytes.extend(rest.bytes());
         }
         page.parent().unwrap().join(String::from_utf8(bytes).unwrap())
     };
