@@ -7,6 +7,9 @@
 mod chart;
 mod text;
 
+#[cfg(test)]
+mod contrast;
+
 pub use chart::Bar;
 pub use chart::Point;
 pub use chart::Spark;

@@ -246,7 +246,7 @@ impl Breach {
         let named = named.join(COMMA.get(lang));
         match lang {
             _ if left == 0 => named,
-            Lang::Zh => format!("{named}等 {} 个区县", self.regions.len()),
+            Lang::Zh => format!("{named} 等 {} 个区县", self.regions.len()),
             Lang::En => format!("{named} and {left} more"),
         }
     }
@@ -265,7 +265,7 @@ impl Called {
         let left = self.ledgers.len().saturating_sub(LEDGERS_MAX);
         let ledgers = ledgers.join(COMMA.get(lang));
         match lang {
-            Lang::Zh if left > 0 => format!("区县不明（{ledgers}等 {} 份）", self.ledgers.len()),
+            Lang::Zh if left > 0 => format!("区县不明（{ledgers} 等 {} 份）", self.ledgers.len()),
             Lang::Zh => format!("区县不明（{ledgers}）"),
             Lang::En if left > 0 => format!("district unknown ({ledgers} and {left} more)"),
             Lang::En => format!("district unknown ({ledgers})"),
@@ -326,7 +326,7 @@ mod tests {
         says(
             Limit::Quarantined,
             two(),
-            "退回 7/900 行，超过 0.5%：道里区 5、区县不明（inbox/a.csv、inbox/b.csv等 3 份） 2",
+            "退回 7/900 行，超过 0.5%：道里区 5、区县不明（inbox/a.csv、inbox/b.csv 等 3 份） 2",
             "7/900 rows held back, more than 0.5%: 道里区 5, district unknown (inbox/a.csv, inbox/b.csv and 1 more) 2",
         );
         says(
@@ -339,7 +339,7 @@ mod tests {
         says(
             Limit::Rule,
             seven.to_vec(),
-            "不是日期（date/syntax） 7 处，超过 0.5%：甲 1、乙 1、丙 1、丁 1、戊 1等 7 个区县",
+            "不是日期（date/syntax） 7 处，超过 0.5%：甲 1、乙 1、丙 1、丁 1、戊 1 等 7 个区县",
             "not a date (date/syntax): 7, more than 0.5%: 甲 1, 乙 1, 丙 1, 丁 1, 戊 1 and 2 more",
         );
         let missing = Called { of: 0, ledgers: Vec::new(), ..called(Some("道里区"), 0) };

@@ -20,17 +20,13 @@ const WAYS: [(&str, Words, Words); 5] = [
         words("规整", "normalized"),
         words("写法不同，意思只有一个", "written otherwise, with one reading"),
     ),
-    (
-        "with_warning",
-        words("提醒", "with a warning"),
-        words("读出来了，请核对", "read, to be looked at"),
-    ),
+    ("with_warning", words("提醒", "warned"), words("读出来了，请核对", "read, to be looked at")),
     (
         "missing",
         words("空缺", "missing"),
         words("没有填，或没有这一列", "not filled in, or no such column"),
     ),
-    ("refused", words("读不出", "not readable"), words("这一行退回", "its row is held back")),
+    ("refused", words("读不出", "unreadable"), words("这一行退回", "its row is held back")),
 ];
 
 /// A way that some cell came: its sample beside its name.
@@ -86,10 +82,24 @@ fn is_told(facts: &Facts) -> bool {
     facts.fields.iter().any(|it| it.ways != facts::Ways::default())
 }
 
-/// Every field; where it is not known how cells came to be values, those in which something was found.
+/// Whether no cell of the field was filled in, and nobody minds.
+fn is_empty(it: &facts::Field) -> bool {
+    let ways = facts::Ways { missing: it.ways.missing, ..facts::Ways::default() };
+    it.ways == ways && it.errors + it.warnings == 0
+}
+
+/// The titles of fields of which no cell was filled in, where that is known.
+pub(super) fn empty(facts: &Facts, lang: Lang) -> String {
+    let all = facts.fields.iter().filter(|it| is_told(facts) && is_empty(it));
+    let all: Vec<&str> = all.map(|it| it.title.as_str()).collect();
+    all.join(if lang == Lang::Zh { "、" } else { ", " })
+}
+
+/// Fields of which some cell was filled in, or in which something was found.
 pub(super) fn rows(facts: &Facts) -> Vec<Field<'_>> {
     let is_told = is_told(facts);
-    let shown = facts.fields.iter().filter(|it| is_told || it.errors + it.warnings > 0);
+    let shown =
+        facts.fields.iter().filter(|it| it.errors + it.warnings > 0 || is_told && !is_empty(it));
     let field = |it: &'_ facts::Field| {
         let counts = counts(it.ways);
         let class = |name| match name {

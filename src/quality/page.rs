@@ -47,6 +47,7 @@ struct Page<'a> {
     heat: Heat,
     fields: Vec<Field<'a>>,
     ways: Vec<Way>,
+    empty: String,
     identities: Vec<Identity<'a>>,
     complete: Option<String>,
     lacks: (Vec<Lack<'a>>, usize),
@@ -73,6 +74,7 @@ pub(super) fn render(facts: &Facts, trend: &[Past], lang: Lang) -> askama::Resul
         heat: heat(facts, lang),
         fields: fields::rows(facts),
         ways: fields::ways(facts, lang),
+        empty: fields::empty(facts, lang),
         identities: whole::identities(facts, lang),
         complete: whole::complete(facts, lang),
         lacks: whole::lacks(facts, lang),
@@ -261,7 +263,8 @@ fn regions(facts: &Facts, trend: &[Past], lang: Lang) -> Vec<Region> {
         let key = it.region.as_deref().unwrap_or_default();
         let values: Vec<u64> =
             trend.iter().map(|run| run.regions.get(key).copied().unwrap_or_default()).collect();
-        let before = values.iter().rev().nth(1).filter(|_| it.region.is_some());
+        let has_past = it.region.is_some() && values.iter().any(|it| *it > 0);
+        let before = values.iter().rev().nth(1).filter(|_| has_past);
         let expected = it.region.as_ref().is_some_and(|it| facts.accept.regions.contains(it));
         Region {
             name: it.region.clone().unwrap_or_else(|| nowhere(lang)),
@@ -311,8 +314,13 @@ impl Rule<'_> {
 }
 
 fn rules(facts: &Facts, lang: Lang) -> Vec<Rule<'_>> {
-    let most = facts.rules.iter().map(|it| it.count).max().unwrap_or_default();
-    let rule = |it: &'_ facts::Rule| (it.level == "error", Bar::new(it.count, most, tone(it)));
+    // A thousand notes must not make one error short: each level has its own scale.
+    let most = |level: &str| {
+        let of_level = facts.rules.iter().filter(|it| it.level == level);
+        of_level.map(|it| it.count).max().unwrap_or_default()
+    };
+    let rule =
+        |it: &'_ facts::Rule| (it.level == "error", Bar::new(it.count, most(&it.level), tone(it)));
     let all = facts.rules.iter().map(|it| {
         let (is_error, bar) = rule(it);
         Rule {

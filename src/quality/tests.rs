@@ -78,7 +78,12 @@ fn facts() -> Facts {
                     refused: 2,
                 },
             },
-            Field { field: text("note"), title: text("备注"), ..Field::default() },
+            Field {
+                field: text("note"),
+                title: text("备注"),
+                ways: Ways { missing: 12, ..Ways::default() },
+                ..Field::default()
+            },
         ],
         ledgers: vec![Ledger {
             ledger: called.ledgers[0].clone(),
@@ -238,6 +243,7 @@ fn a_field_tells_how_its_cells_came_to_be_values() {
     let row = "<td class=\"n \">8</td><td class=\"n \">1</td><td class=\"n care\">1</td><td class=\"n faint\">0</td><td class=\"n bad\">2</td>";
     assert!(page.contains(row), "{page}");
     assert!(page.contains("<path class=\"refused\" d=\"M834 7H1000\"/>"), "{page}");
+    assert!(page.contains("没有填写过的字段：备注"), "{page}");
     // A report of an older program does not say so: the table has what was found, and no key.
     let mut old = facts();
     old.fields.iter_mut().for_each(|it| it.ways = Ways::default());

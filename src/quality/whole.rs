@@ -105,6 +105,12 @@ pub(super) fn standards(facts: &Facts, lang: Lang) -> Option<String> {
     let it = facts.standards?;
     let [yes, no] = [it.assessed, it.not_assessed].map(grouped);
     Some(match (lang, it.not_assessed) {
+        (Lang::Zh, _) if it.assessed == 0 => {
+            format!("{no} 个金额都没有可对照的待遇标准（standards.csv）。")
+        }
+        (Lang::En, _) if it.assessed == 0 => {
+            format!("For none of {no} amounts is a standard known (standards.csv).")
+        }
         (Lang::Zh, 0) => format!("{yes} 个金额都对照了待遇标准。"),
         (Lang::Zh, _) => {
             format!("{yes} 个金额对照了待遇标准；{no} 个没有可对照的标准（standards.csv）。")

@@ -174,27 +174,31 @@ fn run_in_chinese() {
         &relief(),
         &["run", "--lang", "zh"],
         expect![[r#"
-        exit code 4
-        --- stdout
-        数据集  版本     读入  退回  发布  状态
-        救助    2017-r1     3     1     2  等待审批
+            exit code 4
+            --- stdout
+            数据集  版本     读入  退回  发布  状态
+            救助    2017-r1     3     1     2  等待审批
 
-        救助  relief
-          1 份台账共 4 行 = 数据 3 行 + 非数据 1 行（表头 1）
-          数据 3 行 = 接收 2 行 + 退回 1 行；发布 2 行
-          退回的原因（一行可能有几处）：
-            1  身份号码的校验位不对  resident-id/check-digit
-          每一处的位置：private/quarantine/relief/000001/violations.csv
-          质量报告：private/quality/relief/000001.html
-          发布审查：通过（适用的规则 11 条）
-          文件：private/candidates/relief/2017-r1（4 个，[size] kB）
+            救助  relief
+              1 份台账共 4 行 = 数据 3 行 + 非数据 1 行（表头 1）
+              数据 3 行 = 接收 2 行 + 退回 1 行；发布 2 行
+              退回的原因（一行可能有几处）：
+                1  身份号码的校验位不对  resident-id/check-digit
+              退回的表 1 份，问题已标红，发给报送单位改：private/quarantine/relief/000001/returned
+                inbox/a.csv  1 行  a.csv.xlsx
+              每一处的位置：private/quarantine/relief/000001/violations.csv
+              质量报告：private/quality/relief/000001.html
+              发布审查：通过（适用的规则 11 条）
+              文件：private/candidates/relief/2017-r1（4 个，[size] kB）
 
-        下一步
-          gongkai review relief/2017-r1    看过之后由两个人审批：
-            gongkai approve relief/2017-r1 --reviewer 初审人 --approver 批准人
-          把退回的台账发还报送单位，改好后放回 inbox，再运行 gongkai run
-        --- stderr
-    "#]],
+            下一步
+              gongkai review relief/2017-r1    看过之后由两个人审批：
+                gongkai approve relief/2017-r1 --reviewer 初审人 --approver 批准人
+              把退回的表发给报送单位：
+                private/quarantine/relief/000001/returned
+              改好标红的格子，放回原来的文件夹，再运行 gongkai run
+            --- stderr
+        "#]],
     );
 }
 
@@ -204,27 +208,31 @@ fn run_in_english() {
         &relief(),
         &["run", "--lang", "en"],
         expect![[r#"
-        exit code 4
-        --- stdout
-        dataset  release  read  held back  published  status
-        救助     2017-r1     3          1          2  waiting
+            exit code 4
+            --- stdout
+            dataset  release  read  held back  published  status
+            救助     2017-r1     3          1          2  waiting
 
-        救助  relief
-          1 ledger: 4 lines = 3 rows + 1 other (header 1)
-          3 rows = 2 accepted + 1 held back; 2 published
-          held back because (a row may have several):
-            1  the check digit of a resident ID is wrong  resident-id/check-digit
-          every place: private/quarantine/relief/000001/violations.csv
-          quality report: private/quality/relief/000001.html
-          gate: passed (11 rules apply)
-          files: private/candidates/relief/2017-r1 (4, [size] kB)
+            救助  relief
+              1 ledger: 4 lines = 3 rows + 1 other (header 1)
+              3 rows = 2 accepted + 1 held back; 2 published
+              held back because (a row may have several):
+                1  the check digit of a resident ID is wrong  resident-id/check-digit
+              1 workbook goes back, problems in red: private/quarantine/relief/000001/returned
+                inbox/a.csv  1 row  a.csv.xlsx
+              every place: private/quarantine/relief/000001/violations.csv
+              quality report: private/quality/relief/000001.html
+              gate: passed (11 rules apply)
+              files: private/candidates/relief/2017-r1 (4, [size] kB)
 
-        next
-          gongkai review relief/2017-r1    then two persons clear it:
-            gongkai approve relief/2017-r1 --reviewer NAME --approver NAME
-          send the returned ledgers back; when they are mended, put them into inbox and run gongkai run
-        --- stderr
-    "#]],
+            next
+              gongkai review relief/2017-r1    then two persons clear it:
+                gongkai approve relief/2017-r1 --reviewer NAME --approver NAME
+              send the returned workbooks back:
+                private/quarantine/relief/000001/returned
+              when the red cells are mended, put them back where the ledgers were and run gongkai run
+            --- stderr
+        "#]],
     );
 }
 

@@ -1,9 +1,13 @@
 //! Ledgers that go back to who sent them, in words.
 
+use std::path::Path;
+
 use crate::cli::invocation::Talk;
 use crate::cli::render::Style;
 use crate::cli::render::Voice;
 use crate::cli::render::human::line;
+use crate::cli::render::table::Align;
+use crate::cli::render::table::Table;
 use crate::cli::render::table::grouped;
 use crate::model::lang::Lang;
 use crate::pipeline::report::DatasetReport;
@@ -12,7 +16,9 @@ use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::Widen;
 
 /// Returned ledgers listed per dataset unless more is asked for.
-const LEDGERS_SHOWN: usize = 5;
+const LEDGERS_SHOWN: usize = 8;
+/// Districts of one ledger that are named.
+const DISTRICTS_SHOWN: usize = 2;
 
 /// What was sent again, and what came of it; and which ledgers were not read for it.
 pub(in crate::cli) fn mended(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
@@ -72,57 +78,63 @@ fn extract(voice: &Voice, ledger: &str, of: Option<&str>) -> String {
     }
 }
 
-/// Where a returned ledger is put when it is mended.
+/// What is unusual about putting a returned ledger back; nothing for one that just goes back into its place.
 fn put_back(voice: &Voice, it: &ReturnedLedger, out: &mut String) {
-    let (style, words) = match (&it.put_back, &it.widen, voice.lang) {
-        (Some(to), None, Lang::Zh) => (Style::Faint, format!("    改好后放到 {to} 即可")),
-        (Some(to), None, Lang::En) => (Style::Faint, format!("    mended, it goes to {to}")),
-        (Some(to), Some(Widen { path, to: wide }), Lang::Zh) => (
-            Style::Care,
-            format!("    改好后放到 {to}；先在 gongkai.toml 里把 {path} 改成 {wide}，否则找不到它"),
+    let (file, ledger) = (it.path.file_name().unwrap_or_default().to_string_lossy(), &it.ledger);
+    let words = match (&it.put_back, &it.widen, voice.lang) {
+        (Some(_), None, _) => return,
+        (Some(to), Some(Widen { path, to: wide }), Lang::Zh) => format!(
+            "  {file}：改好后放到 {to}；先在 gongkai.toml 里把 {path} 改成 {wide}，否则找不到它"
         ),
-        (Some(to), Some(Widen { path, to: wide }), Lang::En) => (
-            Style::Care,
-            format!(
-                "    mended, it goes to {to}; first change {path} in gongkai.toml to {wide}, or it is not found"
-            ),
+        (Some(to), Some(Widen { path, to: wide }), Lang::En) => format!(
+            "  {file}: mended, it goes to {to}; first change {path} in gongkai.toml to {wide}, or it is not found"
         ),
         (None, _, Lang::Zh) if it.form == "extract" => {
-            (Style::Care, format!("    这是摘录，不能放回去：照它改 {}", it.ledger))
+            format!("  {file}：这是摘录，不能放回去：照它改 {ledger}")
         }
         (None, _, Lang::En) if it.form == "extract" => {
-            (Style::Care, format!("    an extract, not to be put back: mend {}", it.ledger))
+            format!("  {file}: an extract, not to be put back: mend {ledger}")
         }
-        (None, _, Lang::Zh) => {
-            (Style::Faint, "    原件不是单独的文件：改好后照原来的办法再报".to_owned())
-        }
+        (None, _, Lang::Zh) => format!("  {file}：原件不是单独的文件，改好后照原来的办法再报"),
         (None, _, Lang::En) => {
-            (Style::Faint, "    it was no file of its own: send it as it was sent".to_owned())
+            format!("  {file}: it was no file of its own, send it as it was sent")
         }
     };
-    line(voice, style, &words, out);
+    line(voice, Style::Care, &words, out);
 }
 
-/// Where the returned ledgers are.
+/// Whom to send what: the folder, and each ledger with its district, most rows first.
 pub(in crate::cli) fn returned(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
-    let all = &dataset.returned;
-    let Some(first) = all.first() else { return };
-    let folder = first.path.parent().map(|it| voice.path(it)).unwrap_or_default();
-    let count = all.len();
+    let Some(folder) = folder(dataset) else { return };
+    let count = dataset.returned.len();
+    let folder = voice.path(folder);
     let words = match voice.lang {
-        Lang::Zh => format!("退回的台账 {count} 份，已标好问题，发给报送单位改：{folder}"),
-        Lang::En => format!("{count} ledgers to send back, with every problem marked: {folder}"),
+        Lang::Zh => format!("退回的表 {count} 份，问题已标红，发给报送单位改：{folder}"),
+        Lang::En if count == 1 => format!("1 workbook goes back, problems in red: {folder}"),
+        Lang::En => format!("{count} workbooks go back, problems in red: {folder}"),
     };
-    line(voice, Style::Plain, &words, out);
+    line(voice, Style::Strong, &words, out);
+    let mut all: Vec<&ReturnedLedger> = dataset.returned.iter().collect();
+    all.sort_by(|a, b| b.held.cmp(&a.held).then_with(|| a.path.cmp(&b.path)));
     let shown = if voice.talk == Talk::Verbose { count } else { count.min(LEDGERS_SHOWN) };
+    let mut table = Table::new(&[Align::Left, Align::Right, Align::Left]);
     for it in all.iter().take(shown) {
         let file = it.path.file_name().unwrap_or_default().to_string_lossy();
         let held = grouped(it.held);
-        let words = match voice.lang {
-            Lang::Zh => format!("  {file}（退回 {held} 行）"),
-            Lang::En => format!("  {file} ({held} rows held back)"),
+        let held = match voice.lang {
+            Lang::Zh => format!("{held} 行"),
+            Lang::En if it.held == 1 => format!("{held} row"),
+            Lang::En => format!("{held} rows"),
         };
-        line(voice, Style::Faint, &words, out);
+        let districts = districts(voice, dataset, it);
+        table.styled([
+            (districts, Style::Plain),
+            (held, Style::Plain),
+            (file.into_owned(), Style::Faint),
+        ]);
+    }
+    out.push_str(&table.render(voice, 4));
+    for it in all.iter().take(shown) {
         put_back(voice, it, out);
     }
     if count > shown {
@@ -132,5 +144,24 @@ pub(in crate::cli) fn returned(voice: &Voice, dataset: &DatasetReport, out: &mut
             Lang::En => format!("  and {left} more; -v lists them"),
         };
         line(voice, Style::Faint, &words, out);
+    }
+}
+
+/// Where a dataset's returned ledgers are; `None` when none goes back.
+pub(in crate::cli) fn folder(dataset: &DatasetReport) -> Option<&Path> {
+    dataset.returned.first()?.path.parent()
+}
+
+/// Whose rows of `ledger` were held back; the ledger, where that could not be told.
+fn districts(voice: &Voice, dataset: &DatasetReport, ledger: &ReturnedLedger) -> String {
+    let held = dataset.tally.origins.iter();
+    let held = held.filter(|(it, rows)| *it.ledger == *ledger.ledger && rows.quarantined > 0);
+    let mut names: Vec<&str> = held.filter_map(|(it, _)| it.region.as_deref()).collect();
+    names.dedup();
+    match (voice.lang, names.len()) {
+        (_, 0) => ledger.ledger.clone(),
+        (_, 1..=DISTRICTS_SHOWN) => names.join(voice.comma()),
+        (Lang::Zh, n) => format!("{n} 个区县"),
+        (Lang::En, n) => format!("{n} districts"),
     }
 }

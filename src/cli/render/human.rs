@@ -81,13 +81,14 @@ fn overview(voice: &Voice, datasets: &[DatasetReport]) -> String {
             if it.tally.lines == 0 && number == 0 { String::new() } else { grouped(number) }
         };
         let (status, style) = status(voice.lang, it.status);
+        let published = leaves(it).then_some(it.tally.published);
         let warn = if it.tally.quarantined > 0 { Style::Care } else { Style::Plain };
         table.styled([
             (title(it).to_owned(), Style::Plain),
             (it.release.clone().unwrap_or_default(), Style::Plain),
             (count(it.tally.read), Style::Plain),
             (count(it.tally.quarantined), warn),
-            (count(it.tally.published), Style::Plain),
+            (published.map(count).unwrap_or_default(), Style::Plain),
             (status.to_owned(), style),
         ]);
     }
@@ -140,14 +141,15 @@ fn block(voice: &Voice, dataset: &DatasetReport, around: &Around<'_>, out: &mut 
         line(voice, Style::Plain, &sum_of_lines(voice, dataset.ledgers, &dataset.tally), out);
     }
     if dataset.tally.read > 0 {
-        line(voice, Style::Plain, &sum_of_rows(voice.lang, &dataset.tally), out);
-    }
-    rules(voice, dataset, out);
-    for text in identities::lines(voice, &dataset.tally) {
-        line(voice, Style::Care, &text, out);
+        line(voice, Style::Plain, &sum_of_rows(voice.lang, dataset), out);
     }
     back::mended(voice, dataset, out);
+    rules(voice, dataset, out);
+    for text in identities::lines(voice, dataset) {
+        line(voice, Style::Care, &text, out);
+    }
     back::returned(voice, dataset, out);
+    places(voice, dataset, out);
     remarks(voice, dataset, out);
     unread(voice, dataset, out);
     gate(voice, dataset, out);
@@ -217,18 +219,26 @@ fn bracket(voice: &Voice, text: &str) -> String {
     }
 }
 
-fn sum_of_rows(lang: Lang, tally: &Tally) -> String {
-    let Tally { read, accepted, quarantined, published, .. } = tally;
+/// What the gate refused leaves nothing for the public, whatever its candidate holds.
+fn leaves(dataset: &DatasetReport) -> bool {
+    dataset.status != Status::Refused
+}
+
+fn sum_of_rows(lang: Lang, dataset: &DatasetReport) -> String {
+    let Tally { read, accepted, quarantined, published, .. } = &dataset.tally;
     let [read, accepted, held, published] =
         [read, accepted, quarantined, published].map(|it| grouped(*it));
-    match lang {
-        Lang::Zh => {
-            format!("数据 {read} 行 = 接收 {accepted} 行 + 退回 {held} 行；发布 {published} 行")
-        }
-        Lang::En => {
-            format!("{read} rows = {accepted} accepted + {held} held back; {published} published")
+    let mut out = match lang {
+        Lang::Zh => format!("数据 {read} 行 = 接收 {accepted} 行 + 退回 {held} 行"),
+        Lang::En => format!("{read} rows = {accepted} accepted + {held} held back"),
+    };
+    if leaves(dataset) {
+        match lang {
+            Lang::Zh => out.extend(["；发布 ", &published, " 行"]),
+            Lang::En => out.extend(["; ", &published, " published"]),
         }
     }
+    out
 }
 
 /// A kind of line that is no row, as people call it.
@@ -270,6 +280,10 @@ fn rules(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
         line(voice, Style::Plain, words, out);
         list(voice, &mut warnings, out);
     }
+}
+
+/// Where to read on.
+fn places(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
     if let Some(path) = &dataset.quarantine {
         let path =
             if path.extension().is_some() { path.clone() } else { path.join("violations.csv") };
@@ -436,6 +450,33 @@ fn more(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
     }
 }
 
+/// Where what goes back is, and how it comes again.
+fn send_back(voice: &Voice, datasets: &[DatasetReport]) -> Option<String> {
+    let news = || datasets.iter().filter(|it| it.status != Status::Unchanged);
+    let mut folders: Vec<String> =
+        news().filter_map(back::folder).map(|it| voice.path(it)).collect();
+    if folders.is_empty() {
+        let held = news().any(|it| it.quarantine.is_some() && it.tally.quarantined > 0);
+        let words = voice.t(
+            "把退回的台账发还报送单位，改好后放回 inbox，再运行 gongkai run",
+            "send the returned ledgers back; when they are mended, put them into inbox and run gongkai run",
+        );
+        return held.then(|| words.to_owned());
+    }
+    folders.dedup();
+    let mut out =
+        voice.t("把退回的表发给报送单位：", "send the returned workbooks back:").to_owned();
+    for it in &folders {
+        out.extend(["\n    ", it.as_str()]);
+    }
+    out.push_str("\n  ");
+    out.push_str(voice.t(
+        "改好标红的格子，放回原来的文件夹，再运行 gongkai run",
+        "when the red cells are mended, put them back where the ledgers were and run gongkai run",
+    ));
+    Some(out)
+}
+
 fn next_steps(voice: &Voice, datasets: &[DatasetReport], out: &mut String) {
     let of = |status: Status| datasets.iter().filter(move |it| it.status == status);
     let mut steps = Vec::new();
@@ -455,14 +496,7 @@ fn next_steps(voice: &Voice, datasets: &[DatasetReport], out: &mut String) {
             voice.t("gongkai publish    再送一次", "gongkai publish    try again").to_owned(),
         );
     }
-    let held = |it: &DatasetReport| it.quarantine.is_some() && it.tally.quarantined > 0;
-    if datasets.iter().any(|it| it.status != Status::Unchanged && held(it)) {
-        let words = voice.t(
-            "把退回的台账发还报送单位，改好后放回 inbox，再运行 gongkai run",
-            "send the returned ledgers back; when they are mended, put them into inbox and run gongkai run",
-        );
-        steps.push(words.to_owned());
-    }
+    steps.extend(send_back(voice, datasets));
     if steps.is_empty() {
         return;
     }

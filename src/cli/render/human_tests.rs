@@ -21,9 +21,13 @@ use crate::model::remark::RemarkKind;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 use crate::model::tally::NonData;
+use crate::model::tally::Origin;
+use crate::model::tally::Rows;
 use crate::model::tally::Tally;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Mended;
 use crate::pipeline::report::Report;
+use crate::pipeline::report::ReturnedLedger;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
 
@@ -122,6 +126,47 @@ fn a_clerk_reads_sums_reasons_places_and_what_to_do() {
   把退回的台账发还报送单位，改好后放回 inbox，再运行 gongkai run
 ";
     assert_eq!(say(Lang::Zh, vec![waiting()]), expect);
+}
+
+#[test]
+fn a_clerk_reads_whom_to_call_where_the_workbook_is_and_what_changed() {
+    let mut it = waiting();
+    let folder = PathBuf::from("private/quarantine/urban-rural-dibao/1/returned");
+    let returned = |file: &str, ledger: &str, held| ReturnedLedger {
+        path: folder.join(file),
+        ledger: ledger.to_owned(),
+        form: "marked",
+        held,
+    };
+    it.returned =
+        vec![returned("a.xlsx", "inbox/a.csv", 1), returned("b.xlsx", "inbox/b.csv", 551)];
+    let held = |quarantined| Rows { read: 600, quarantined };
+    let origin =
+        |ledger: &str, region: &str| Origin { ledger: ledger.into(), region: Some(region.into()) };
+    it.tally.origins = [
+        (origin("inbox/a.csv", "道里区"), held(1)),
+        (origin("inbox/b.csv", "南岗区"), held(0)),
+        (origin("inbox/b.csv", "宾县"), held(551)),
+    ]
+    .into();
+    it.mended = vec![Mended {
+        ledger: "inbox/b.csv".to_owned(),
+        replaces: None,
+        held_before: 600,
+        accepted: 49,
+        held: 551,
+    }];
+    let zh = say(Lang::Zh, vec![it]);
+    let call = "  退回的表 2 份，问题已标红，发给报送单位改：private/quarantine/urban-rural-dibao/1/returned\n    \
+                宾县    551 行  b.xlsx\n    道里区    1 行  a.xlsx\n";
+    assert!(zh.contains(call), "{zh}");
+    assert!(
+        zh.contains("  inbox/b.csv：上次退回 600 行，这次接收了其中 49 行，还有 551 行退回\n"),
+        "{zh}"
+    );
+    let end = "  把退回的表发给报送单位：\n    private/quarantine/urban-rural-dibao/1/returned\n  \
+               改好标红的格子，放回原来的文件夹，再运行 gongkai run\n";
+    assert!(zh.ends_with(end), "{zh}");
 }
 
 #[test]

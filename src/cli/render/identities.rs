@@ -10,6 +10,7 @@ use crate::model::tally::Assessed;
 use crate::model::tally::Gap;
 use crate::model::tally::Plausible;
 use crate::model::tally::Tally;
+use crate::pipeline::report::DatasetReport;
 
 /// Combinations that are named on the screen; the report as JSON has all.
 const GAPS_SHOWN: usize = 10;
@@ -30,16 +31,23 @@ pub(in crate::cli) fn json(tally: &Tally) -> Value {
 }
 
 /// Identities that failed or were left open, and combinations that are missing.
-pub(in crate::cli) fn lines(voice: &Voice, tally: &Tally) -> Vec<String> {
+pub(in crate::cli) fn lines(voice: &Voice, dataset: &DatasetReport) -> Vec<String> {
+    let tally = &dataset.tally;
     let mut out = Vec::new();
     for it in &tally.identities {
-        let (name, Assessed { fail, not_assessable, .. }) = (&it.name, it.rows);
+        let Assessed { fail, not_assessable, .. } = it.rows;
         if fail + not_assessable > 0 {
-            out.push(match voice.lang {
-                Lang::Zh => format!("恒等式 {name}：{fail} 行不成立，{not_assessable} 行算不了"),
-                Lang::En => {
-                    format!("identity {name}: {fail} fail, {not_assessable} cannot be assessed")
+            let (name, fail) = (&it.name, grouped(fail));
+            let left = grouped(not_assessable);
+            out.push(match (voice.lang, not_assessable) {
+                (Lang::Zh, 0) => format!("恒等式 {name}：{fail} 行不成立"),
+                (Lang::Zh, _) => {
+                    format!("恒等式 {name}：{fail} 行不成立，{left} 行算不了（有一项没填）")
                 }
+                (Lang::En, 0) => format!("identity {name}: {fail} fail"),
+                (Lang::En, _) => format!(
+                    "identity {name}: {fail} fail, {left} cannot be assessed (a value is missing)"
+                ),
             });
         }
     }
