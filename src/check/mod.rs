@@ -14,6 +14,7 @@ mod reference;
 mod origin;
 mod standard;
 mod total;
+mod summary;
 mod whole;
 mod error;
 #[cfg(test)]

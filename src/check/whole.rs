@@ -20,6 +20,7 @@ use crate::check::origin::Origins;
 use crate::check::reference;
 use crate::check::reference::Known;
 use crate::check::reference::Own;
+use crate::check::summary;
 use crate::check::total;
 use crate::check::total::Figures;
 use crate::check::total::PartFigures;
@@ -318,6 +319,7 @@ impl Whole {
         sink: &mut dyn FnMut(&Violation) -> Result<(), Stop>,
     ) -> Result<Judged, Stop> {
         let mut broken = self.contested();
+        broken.extend(self.summaries());
         broken.extend(self.totals(sink)?);
         let mut broken = disjoint(broken);
         let ranges = broken.iter().map(|it| it.rows.clone()).collect();
@@ -359,6 +361,17 @@ impl Whole {
             Some(rows.map(|rows| Broken { rows, field, rule, other: None }).collect::<Vec<_>>())
         };
         self.parts.iter().filter_map(of).flatten().collect()
+    }
+
+    /// The rows of sheets that sum up the other sheets of their workbooks.
+    fn summaries(&self) -> Vec<Broken> {
+        let count = |it: &PartFacts| it.rows.iter().map(|it| it.end - it.start).sum();
+        let tables: Vec<(&Part, u64)> =
+            self.parts.iter().map(|it| (&*it.part, count(it))).collect();
+        let (field, rule) = (Finding::WHOLE_ROW, Rule::ContextSummary);
+        let rows = summary::beside_others(&tables).into_iter().flat_map(|at| &self.parts[at].rows);
+        let rows = rows.filter(|it| !it.is_empty());
+        rows.map(|rows| Broken { rows: rows.clone(), field, rule, other: None }).collect()
     }
 
     /// The rows that speak against a stated total; the line that states it is told once, at its own place.

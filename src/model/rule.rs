@@ -590,4 +590,10 @@ rules! {
         basis: Some(words("GB/T 2260 行政区划代码", "GB/T 2260, codes for administrative divisions")),
         example: ledgers(&[column_with("地区", "region", r#""codes": "regions", "context": true"#), column("人数", "count")], "", &[ledger("道里区2017年3月发放表,\n地区,人数\n南岗区,3\n")], &[ledger("道里区2017年3月发放表,\n地区,人数\n道里区,3\n")]),
     }
+    ContextSummary Error "context/summary-sheet" {
+        words("工作表是汇总，同一本里还有明细", "a sheet of sums beside the sheets that it sums up"),
+        words("汇总表写的就是别的工作表里的数，一起发布就算了两遍。", "It says again what the other sheets say; with them it would count twice."),
+        words("删掉汇总表再报；只报汇总的，在 `gongkai.toml` 的来源里写 `sheet`。", "Take the sheet away, or name the one sheet that counts as `sheet` of the source."),
+        example: case("sheets.md", "A summary beside the sheets that it sums up goes back", words("1月、2月之外还有一张“汇总”", "a sheet 汇总 beside 1月 and 2月"), words("只有 1月、2月", "1月 and 2月 alone")),
+    }
 }
