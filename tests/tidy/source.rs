@@ -105,7 +105,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo"]),
+    ("cli", &["model", "pipeline", "demo", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 

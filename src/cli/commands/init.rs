@@ -12,7 +12,7 @@ use crate::cli::render::Style;
 use crate::cli::render::Voice;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
-use crate::cli::render::table::grouped;
+use crate::html::grouped;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
 use crate::pipeline;

@@ -8,7 +8,7 @@ use crate::cli::render::Voice;
 use crate::cli::render::human::line;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
-use crate::cli::render::table::grouped;
+use crate::html::grouped;
 use crate::model::lang::Lang;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::ReplacedBy;

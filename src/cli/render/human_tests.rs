@@ -137,6 +137,8 @@ fn a_clerk_reads_whom_to_call_where_the_workbook_is_and_what_changed() {
         ledger: ledger.to_owned(),
         form: "marked",
         held,
+        put_back: Some(ledger.to_owned()),
+        widen: None,
     };
     it.returned =
         vec![returned("a.xlsx", "inbox/a.csv", 1), returned("b.xlsx", "inbox/b.csv", 551)];

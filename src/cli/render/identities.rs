@@ -3,8 +3,9 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::cli::invocation::Talk;
 use crate::cli::render::Voice;
-use crate::cli::render::table::grouped;
+use crate::html::grouped;
 use crate::model::lang::Lang;
 use crate::model::tally::Assessed;
 use crate::model::tally::Gap;
@@ -51,7 +52,9 @@ pub(in crate::cli) fn lines(voice: &Voice, dataset: &DatasetReport) -> Vec<Strin
             });
         }
     }
-    if let Some(Plausible { not_assessed: n @ 1.., .. }) = tally.standards {
+    // A project without standards has none to hear of; who asks for all is told.
+    let plausible = tally.standards.filter(|it| it.assessed > 0 || voice.talk == Talk::Verbose);
+    if let Some(Plausible { not_assessed: n @ 1.., .. }) = plausible {
         let n = grouped(n);
         out.push(match voice.lang {
             Lang::Zh => format!("{n} 行的金额没有可对照的待遇标准（standards.csv）"),

@@ -1,7 +1,7 @@
 //! What a ledger holds beside its rows, in words.
 
 use crate::cli::render::Voice;
-use crate::cli::render::table::grouped;
+use crate::html::grouped;
 use crate::model::lang::Lang;
 use crate::model::remark::Remark;
 use crate::model::remark::RemarkKind;

@@ -82,19 +82,6 @@ pub(in crate::cli) fn short(text: &str, width: usize) -> String {
     out
 }
 
-/// `162,352`.
-pub(in crate::cli) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// `12.3 MB`; a file's size as people say it.
 pub(in crate::cli) fn size(bytes: u64) -> String {
     let units = [("GB", 1_000_000_000_u64), ("MB", 1_000_000), ("kB", 1_000)];
@@ -141,16 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_sizes_are_written_for_people() {
-        for (number, expect) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (162_352, "162,352"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(grouped(number), expect);
-        }
+    fn sizes_are_written_for_people() {
         for (bytes, expect) in
             [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (12_345_678, "12.3 MB")]
         {
