@@ -187,7 +187,7 @@ fn a_ledger_longer_than_a_sheet_comes_back_as_an_extract_that_says_it_is_none() 
         let workbook = package.text("xl/workbook.xml").unwrap();
         assert!(workbook.contains(&format!(">\"{}\"<", form.mark(digest))), "{workbook}");
     }
-    crate::disk::remove_dir(&dir).unwrap();
+    disk::remove_dir(&dir).unwrap();
 }
 
 #[test]
