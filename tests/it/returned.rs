@@ -398,11 +398,7 @@ fn where_a_mended_ledger_is_put_is_said_and_what_would_not_find_it_there() {
         let told = first.iter().any(|it| it.1.contains("要先改成"));
         assert_eq!(told, !widen.is_null(), "{glob}: {first:?}");
         let human = project.run(&["run", "--lang", "zh"]).stdout;
-        let words = if widen.is_null() {
-            "放到 inbox/道里区/低保.xlsx 即可"
-        } else {
-            "否则找不到它"
-        };
+        let words = if widen.is_null() { "放回原来的文件夹" } else { "否则找不到它" };
         assert!(human.contains(words), "{glob}: {human}");
     }
 }

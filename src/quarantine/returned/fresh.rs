@@ -5,6 +5,7 @@
 //! since a sheet says how wide its columns are before it has any.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io;
 use std::io::BufWriter;
@@ -28,6 +29,7 @@ use super::names::Sheets;
 use super::notes;
 use super::package::MAIN;
 use super::package::RELATIONSHIPS;
+use super::sheet;
 use super::sheet::name;
 use super::sheet::text_cell;
 use super::styles::Look;
@@ -36,6 +38,7 @@ use super::summary;
 use super::summary::Given;
 use super::words::both;
 use super::xml::escape;
+use super::xml::escape_into;
 use crate::disk;
 use crate::disk::Access;
 use crate::model::lang::Lang;
@@ -146,6 +149,8 @@ pub struct Fresh<'a> {
     open: Option<Open>,
     done: Vec<String>,
     text: String,
+    /// The columns' letters.
+    letters: Vec<String>,
 }
 
 /// Numbers of the formats that every row uses.
@@ -232,6 +237,7 @@ impl<'a> Fresh<'a> {
             open: None,
             done: Vec::new(),
             text: String::new(),
+            letters: Vec::new(),
         };
         out.notes = out.given().map(|it| notes::by_sheet(&it)).unwrap_or_default();
         Ok(out)
@@ -329,7 +335,9 @@ impl<'a> Fresh<'a> {
 
     /// Appends a line's row to the text that is written next.
     fn row(&mut self, line: &Line) {
-        let Self { sheets, notes, survey, ledger, formats, form, about, open, text, .. } = self;
+        let Self {
+            sheets, notes, survey, ledger, formats, form, about, open, text, letters, ..
+        } = self;
         let Some(open) = open else { return };
         let Some(seen) = survey.sheets.get(open.at) else { return };
         let place = sheets.place(None, line.number).1;
@@ -370,7 +378,7 @@ impl<'a> Fresh<'a> {
                 comment.push_str(&note.text);
             }
         }
-        cells(line, &noted, (row, kind), *formats, text);
+        cells(line, &noted, (row, kind), (*formats, letters), text);
         let ours = u32::try_from(seen.widths.len()).unwrap_or(u32::MAX);
         if said.is_some_and(|it| it.headers.contains(&place)) {
             let problems = if survey.taken { PROBLEMS_OTHER } else { PROBLEMS };
@@ -493,9 +501,10 @@ fn cells(
     line: &Line,
     noted: &[&Note],
     (row, kind): (u32, RowKind),
-    formats: Formats,
+    (formats, letters): (Formats, &mut Vec<String>),
     out: &mut String,
 ) {
+    let row = row.to_string();
     let grave =
         |column: u32| noted.iter().filter(|it| it.column == Some(column)).map(|it| it.level).max();
     let last = noted.iter().filter_map(|it| it.column).max().map_or(0, |it| it + 1);
@@ -512,10 +521,22 @@ fn cells(
             (None, true, RowKind::Row) => formats.struck,
             (None, false, RowKind::Row) => formats.cell,
         };
-        if !shown.is_empty() {
-            out.push_str(&text_cell("", &name(row, column), format, shown));
-        } else if kind != RowKind::Above || grave.is_some() {
-            out.extend([format!("<c r=\"{}\" s=\"{format}\"/>", name(row, column))]);
+        if shown.is_empty() && kind == RowKind::Above && grave.is_none() {
+            continue;
+        }
+        while letters.len() <= at {
+            letters.push(sheet::letters(u32::try_from(letters.len()).unwrap_or(u32::MAX)));
+        }
+        let letters = letters.get(at).map_or("", String::as_str);
+        out.extend(["<c r=\"", letters, &row, "\" s=\""]);
+        // Writing to a text cannot fail.
+        write!(out, "{format}").unwrap_or_default();
+        if shown.is_empty() {
+            out.push_str("\"/>");
+        } else {
+            out.push_str("\" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
+            escape_into(shown, out);
+            out.push_str("</t></is></c>");
         }
     }
 }

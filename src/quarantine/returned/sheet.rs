@@ -401,6 +401,13 @@ pub(super) fn column(cell: &str) -> Option<u32> {
 
 /// The name of a cell: row from 1, column from 0.
 pub(super) fn name(row: u32, column: u32) -> String {
+    let mut out = letters(column);
+    out.push_str(&row.to_string());
+    out
+}
+
+/// The letters of a column, from 0.
+pub(super) fn letters(column: u32) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
@@ -408,7 +415,5 @@ pub(super) fn name(row: u32, column: u32) -> String {
         letters.push(char::from(b'A' + digit));
         rest = (rest - 1) / 26;
     }
-    let mut out: String = letters.iter().rev().collect();
-    out.push_str(&row.to_string());
-    out
+    letters.iter().rev().collect()
 }

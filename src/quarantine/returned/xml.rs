@@ -81,6 +81,17 @@ fn push(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
+/// Appends [`escape`]d text; what needs no change is copied as it is.
+pub(super) fn escape_into(text: &str, out: &mut String) {
+    // Control characters beyond ASCII begin with C2 in UTF-8.
+    let plain = |it: u8| !matches!(it, 0..0x20 | b'<' | b'>' | b'&' | b'"' | b'\'' | 0x7f | 0xc2);
+    if text.bytes().all(plain) {
+        out.push_str(text);
+    } else {
+        out.push_str(&escape(text));
+    }
+}
+
 /// Text that may stand in an element or an attribute.
 pub(super) fn escape(text: &str) -> String {
     let kept = |it: &char| !it.is_control() || matches!(it, '\n' | '\t');
