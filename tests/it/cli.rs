@@ -4,7 +4,8 @@ use expect_test::{Expect, expect};
 
 use crate::support::{Project, json, steady, violations};
 
-const CONFIG: &str = r#"[publisher]
+/// A project of one dataset, of which half may be held back.
+pub(crate) const CONFIG: &str = r#"[publisher]
 name = "哈尔滨市民政局"
 region = "230100"
 contact = "政务公开办公室"
