@@ -13,6 +13,7 @@ use arrow_array::UInt16Array;
 use arrow_array::builder::UInt16Builder;
 use arrow_array::types::UInt16Type;
 
+use crate::lexical::header;
 use crate::lexical::header::fold as fold_header;
 use crate::lexical::width;
 use crate::model::codes::CodeEntry;
@@ -141,9 +142,8 @@ impl Lexicon {
         }
         for own in &list.spellings {
             let meant = |it: &&CodeEntry| it.code == own.code && it.force(until) == Force::Current;
-            let Some(entry) = list.entries.iter().find(meant) else { continue };
-            let key = list.entries.iter().position(|it| it == entry);
-            let key = key.and_then(|it| u16::try_from(it).ok()).unwrap_or_default();
+            let key = list.entries.iter().position(|it| meant(&it));
+            let Some(key) = key.and_then(|it| u16::try_from(it).ok()) else { continue };
             let (hit, behind) = match own.force(until) {
                 Force::Current => (Hit::Key(key), 0),
                 Force::NotYet | Force::Ended => (Hit::Refused(Rule::CodeNotInForce), NOT_IN_FORCE),
@@ -180,7 +180,10 @@ impl Lexicon {
             let known = self.spellings.get(digits);
             return known.or_else(|| self.numbers.get(without_zeros(digits))).copied();
         }
-        let bare = folded.split_once('(').map_or(folded.as_str(), |it| it.0);
+        let (bare, bracket) = header::split_unit(&folded);
+        if self.places.is_some() && bracket.is_some_and(region::sums_up) {
+            return Some(Hit::Refused(Rule::RegionTotal));
+        }
         if let Some(hit) = self.spellings.get(bare) {
             return Some(*hit);
         }

@@ -12,6 +12,8 @@ use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::tally::StatedTotal;
 use crate::normalize::Compiled;
+use crate::normalize::code::Hit;
+use crate::normalize::code::Lexicon;
 use crate::normalize::context;
 use crate::normalize::kernel::Cells;
 use crate::normalize::kernel::Changed;
@@ -62,17 +64,14 @@ impl Reader<'_> {
                 self.cell(*field, &row.cells).or_else(|| self.worded(*field, control, &words))
             }
             Control::Rows(_) => {
-                let said = words.iter().find(|it| self.is_of(it, control))?;
-                said.number.replace(',', "").parse().ok()
+                self.only_one(&words, control, |it| it.number.replace(',', "").parse().ok())
             }
         };
-        let region = self.schema.fields.iter().position(|it| it.kind == Kind::Region);
-        let lexicon = region.and_then(|it| self.fields.get(it)?.lexicon.as_ref());
         StatedTotal {
             line: row.line,
             above: row.above,
             scope: row.scope,
-            region: lexicon.and_then(|it| context::named(&row.words, it)),
+            region: self.regions().and_then(|it| context::named(&row.words, it)),
             figures: self.schema.controls.iter().map(figure).collect(),
         }
     }
@@ -103,8 +102,30 @@ impl Reader<'_> {
     }
 
     fn worded(&self, field: usize, control: &Control, words: &[Said<'_>]) -> Option<i128> {
-        let said = words.iter().find(|it| self.is_of(it, control))?;
-        self.number(field, &format!("{}{}", said.number, said.unit))
+        self.only_one(words, control, |it| self.number(field, &format!("{}{}", it.number, it.unit)))
+    }
+
+    /// The figure of `control` in words; none where words say several, of parts perhaps.
+    fn only_one(
+        &self,
+        words: &[Said<'_>],
+        control: &Control,
+        figure: impl Fn(&Said<'_>) -> Option<i128>,
+    ) -> Option<i128> {
+        let mut all = words.iter().filter(|it| self.is_of(it, control)).map(figure);
+        let first = all.next()??;
+        all.all(|it| it == Some(first)).then_some(first)
+    }
+
+    /// Whether a name is that of a region of the list.
+    fn is_place(&self, name: &str) -> bool {
+        let lexicon = self.regions();
+        lexicon.is_some_and(|it| matches!(it.find(name), Some(Hit::Key(_) | Hit::Noted(..))))
+    }
+
+    fn regions(&self) -> Option<&Lexicon> {
+        let region = self.schema.fields.iter().position(|it| it.kind == Kind::Region)?;
+        self.fields.get(region)?.lexicon.as_ref()
     }
 
     /// Whether a figure in words is one of `control`: it has its name, or its unit and no other may have that.
@@ -116,7 +137,9 @@ impl Reader<'_> {
         if let Some(named) = named {
             return *control == Control::Field(named);
         }
-        let plain = PLAIN.contains(&bare.as_str()) || said.what.ends_with('共');
+        let whole =
+            said.what.strip_suffix('共').is_some_and(|it| it.is_empty() || self.is_place(it));
+        let plain = PLAIN.contains(&bare.as_str()) || whole;
         let unit = match said.unit {
             "" if bare.ends_with("户数") => "户",
             "" if bare.ends_with("人数") => "人",

@@ -34,6 +34,11 @@ const BETWEEN: &[char] = &['-', '—', '–', '－', '/', '\\', '·', '>', '→'
 /// Names of levels above that may stand one before another: province, prefecture, county.
 const LEVELS_ABOVE: usize = 3;
 
+/// Whether a cell's words are those of a sum: 合计, 全市.
+pub(in crate::normalize) fn sums_up(words: &str) -> bool {
+    ALL.contains(&words) || SUMS.iter().any(|it| words.ends_with(it))
+}
+
 /// How the name of a region is found among other words.
 #[derive(Debug, Default)]
 pub(in crate::normalize) struct Places {
@@ -55,7 +60,7 @@ impl Places {
         all: &HashMap<String, Hit>,
     ) -> Option<Hit> {
         let joined: String = folded.chars().filter(|it| !BETWEEN.contains(it)).collect();
-        if ALL.contains(&joined.as_str()) || SUMS.iter().any(|it| joined.ends_with(it)) {
+        if sums_up(&joined) {
             return Some(Hit::Refused(Rule::RegionTotal));
         }
         let mut name = joined.as_str();
