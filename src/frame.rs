@@ -68,16 +68,8 @@ impl Predicates {
         self.exprs.is_empty()
     }
 
-    /// Calls `broken(predicate, row)` for every row of `batch` for which a predicate is false; null is not false.
-    pub fn each_broken(
-        &self,
-        batch: &RecordBatch,
-        broken: impl FnMut(usize, usize),
-    ) -> Result<(), Fault> {
-        self.each_answer(batch, broken, (&[], |_, _| {}))
-    }
-
-    /// The same, and `open(predicate, row)` for every row for which one of some predicates, ascending, is null.
+    /// Calls `broken(predicate, row)` for every row of `batch` for which a predicate is false; null is not false. And
+    /// `open(predicate, row)` for every row for which one of some predicates, ascending, is null.
     pub fn each_answer(
         &self,
         batch: &RecordBatch,
@@ -260,9 +252,14 @@ mod tests {
         let batch = batch();
         let sql = ["persons <= 4", "amount >= 5.00", "area = '甲' OR persons > 1"];
         let predicates = Predicates::compile(&sql, &batch.schema()).unwrap();
-        let mut broken = Vec::new();
-        predicates.each_broken(&batch, |rule, row| broken.push((rule, row))).unwrap();
+        let (mut broken, mut open) = (Vec::new(), Vec::new());
+        let some = [0, 1];
+        let opens = |rule, row| open.push((rule, row));
+        predicates
+            .each_answer(&batch, |rule, row| broken.push((rule, row)), (&some, opens))
+            .unwrap();
         assert_eq!(broken, [(0, 1), (1, 1)]);
+        assert_eq!(open, [(0, 2)]);
     }
 
     #[test]

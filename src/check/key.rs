@@ -140,13 +140,17 @@ const TAG_BITS: u32 = 24;
 
 /// A few bits of all that a row says, column by column: rows that say the same have the same tag.
 ///
-/// It only tells whether two rows that have one key are one row twice, and is far cheaper than a second hash.
+/// It only tells, of two rows that have one key, whether they are one row twice: by chance wrongly once in 2²⁴. It is
+/// far cheaper than a second hash.
 pub(super) fn tags(rows: &RecordBatch) -> Vec<u32> {
     let mut sums = vec![0_u64; rows.num_rows()];
     for values in rows.columns().iter().filter_map(Values::of) {
         for (row, sum) in sums.iter_mut().enumerate() {
-            let value = if values.is_null(row) { 0 } else { values.mixed(row) };
-            *sum = mix(*sum, value);
+            *sum = if values.is_null(row) {
+                mix(*sum, 0)
+            } else {
+                mix(mix(*sum, 1), values.mixed(row))
+            };
         }
     }
     sums.into_iter()
@@ -160,7 +164,7 @@ fn mix(sum: u64, value: u64) -> u64 {
 }
 
 impl Values<'_> {
-    /// The value, in 64 bits; 1 more than it would be, since 0 is no value.
+    /// The value, in 64 bits.
     fn mixed(&self, row: usize) -> u64 {
         let text = |text: &str| {
             let words = text.as_bytes().chunks(8).map(|it| {
@@ -168,18 +172,18 @@ impl Values<'_> {
                 word.iter_mut().zip(it).for_each(|(to, from)| *to = *from);
                 u64::from_le_bytes(word)
             });
-            words.fold(text.len() as u64 + 1, mix)
+            words.fold(text.len() as u64, mix)
         };
         match self {
             Self::Text(it) => text(it.value(row)),
-            Self::Shown(keys, _) => u64::from(keys.value(row)) + 1,
-            Self::Whole(it) => it.value(row).cast_unsigned().wrapping_add(1),
-            Self::Day(it) => u64::from(it.value(row).cast_unsigned()) + 1,
+            Self::Shown(keys, _) => u64::from(keys.value(row)),
+            Self::Whole(it) => it.value(row).cast_unsigned(),
+            Self::Day(it) => u64::from(it.value(row).cast_unsigned()),
             Self::Decimal(it) => {
                 let [low, high] = words(it.value(row));
-                mix(high, low.wrapping_add(1))
+                mix(high, low)
             }
-            Self::Flag(it) => u64::from(it.value(row)) + 1,
+            Self::Flag(it) => u64::from(it.value(row)),
         }
     }
 }

@@ -131,9 +131,13 @@ impl Bound {
             };
             out.assessed += 1;
             let (amount, topup) = (amounts.value(row), topups.map_or(0, |it| decimal(it, row)));
+            // Beyond what 128 bits hold, the greatest number is as good.
+            let product = |all: [i128; 4]| all.into_iter().fold(1_i128, i128::saturating_mul);
             if amount <= 0 {
                 findings.push(row, number, Rule::StandardNone);
-            } else if (amount - topup) * ROOM.1 * den > heads * num * ROOM.0 * self.months {
+            } else if product([amount - topup, ROOM.1, den, 1])
+                > product([heads, num, ROOM.0, self.months])
+            {
                 findings.push(row, number, Rule::StandardAbove);
             }
         }

@@ -1,6 +1,7 @@
 //! Rules that need the whole table: keys, control totals, contexts. Judged once every batch has passed.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -384,7 +385,11 @@ impl Whole {
         let mut held = Vec::new();
         for broken in total::broken(&tables) {
             let part = &self.parts[broken.part];
-            if part.contests.iter().any(Contest::is_lost) {
+            let lost = |at: &usize| {
+                self.parts.get(*at).is_none_or(|it| it.contests.iter().any(Contest::is_lost))
+            };
+            // Rows that go back anyway need no second reason.
+            if broken.rows.iter().all(|(at, _)| lost(at)) {
                 continue;
             }
             let field = match self.schema.controls.get(broken.control) {
@@ -411,7 +416,7 @@ impl Whole {
 
     /// Rows that share a key, and rows that refer to nothing of their own table; those to be held back join `excluded`.
     ///
-    /// A row that is held back cannot make another one a double, nor be referred to.
+    /// A row that was held back before cannot make another one a double, nor be referred to.
     fn keys(&mut self, excluded: &mut Excluded) -> (Vec<Broken>, Vec<Known>) {
         let keyed = Arc::clone(&self.keyed);
         let mut tables = std::mem::take(&mut self.keys);
@@ -421,8 +426,13 @@ impl Whole {
             }
         }
         let mut out = Vec::new();
+        let mut repeated = BTreeSet::new();
         for &(tuple, ask, field) in &keyed.asks {
             for it in duplicate::find(&mut tables[tuple], ask, &|row| self.owner(row)) {
+                // A row that stands twice does so under every key.
+                if it.rule == Rule::RowRepeated && !repeated.insert(it.row) {
+                    continue;
+                }
                 let field = if it.rule == Rule::RowRepeated { Finding::WHOLE_ROW } else { field };
                 let rows = it.row..it.row + 1;
                 out.push(Broken { rows, field, rule: it.rule, other: Some(it.other) });
@@ -493,7 +503,7 @@ impl Whole {
     }
 }
 
-/// The same rows, each once: where reasons meet, that of the most rows counts.
+/// The same rows, each once: where reasons meet, the one that begins first counts; of two, that of more rows.
 fn disjoint(mut held: Vec<Broken>) -> Vec<Broken> {
     held.sort_by_key(|it| (it.rows.start, std::cmp::Reverse(it.rows.end)));
     let mut until = 0;
