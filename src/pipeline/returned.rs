@@ -182,7 +182,10 @@ fn one(
     }
     let vocabulary = || normalize::vocabulary(about.schema);
     let mut survey = Survey::within(limits::SHEET_ROWS_MAX);
-    read::lines(source, vocabulary(), &mut |line| Ok(survey.see(&line)))?;
+    read::lines(source, vocabulary(), &mut |line| {
+        survey.see(&line);
+        Ok(true)
+    })?;
     // A copy of a workbook with macros has none.
     let macros = path.extension().is_some_and(|it| it == "xlsm");
     let path = if macros { path.with_extension("xlsx") } else { path };

@@ -91,13 +91,13 @@ impl Survey {
         Self { sheets: Vec::new(), rows_max, taken: false, from_0: false }
     }
 
-    /// Looks at a line; false when there are more than a sheet holds, and no more need be looked at.
-    pub fn see(&mut self, line: &Line) -> bool {
+    /// Looks at a line.
+    pub fn see(&mut self, line: &Line) {
         if self.sheets.last().is_none_or(|it| it.name != line.sheet) {
             self.sheets.push(Seen { name: line.sheet.clone(), ..Seen::default() });
         }
         self.from_0 |= line.number == 0;
-        let Some(seen) = self.sheets.last_mut() else { return false };
+        let Some(seen) = self.sheets.last_mut() else { return };
         seen.bytes += line.cells.iter().map(|it| it.len() as u64 + CELL_BYTES).sum::<u64>();
         seen.last = line.number.max(seen.last + 1);
         for (at, cell) in line.cells.iter().enumerate().filter(|it| !it.1.is_empty()) {
@@ -112,7 +112,6 @@ impl Survey {
                 *width = (*width).max(width_of(cell) + 2).min(*WIDTHS.end());
             }
         }
-        seen.fits(self.rows_max)
     }
 
     fn is_too_long(&self) -> bool {
@@ -147,7 +146,7 @@ pub struct Fresh<'a> {
     formats: Formats,
     /// The sheet that is being written, by its place in the survey.
     open: Option<Open>,
-    done: Vec<String>,
+    done: Vec<(String, bool)>,
     text: String,
     /// The columns' letters.
     letters: Vec<String>,
@@ -281,12 +280,15 @@ impl<'a> Fresh<'a> {
         Ok(more)
     }
 
-    /// Whether a note of the sheet is still to come; there is one sheet where there is an extract.
+    /// Whether a note is still to come, on this sheet or a later one.
     fn notes_left(&self) -> bool {
         let Some(open) = &self.open else { return true };
-        let sheet = self.survey.sheets.get(open.at).and_then(|it| it.name.clone());
-        self.survey.sheets.len() > 1
-            || self.notes.get(&sheet).is_some_and(|it| open.note < it.each.len())
+        let sheets = self.survey.sheets.iter().enumerate().skip(open.at);
+        let mut notes = sheets.map(|(at, it)| (at, self.notes.get(&it.name)));
+        notes.any(|(at, notes)| {
+            let passed = if at == open.at { open.note } else { 0 };
+            notes.is_some_and(|it| passed < it.each.len())
+        })
     }
 
     fn start(&mut self, part: &str) -> Result<(), Error> {
@@ -420,7 +422,8 @@ impl<'a> Fresh<'a> {
             self.part(&format!("xl/drawings/vmlDrawing{number}.vml"), &drawing)?;
         }
         let sheet = self.survey.sheets.get(open.at).and_then(|it| it.name.clone());
-        self.done.push(self.sheets.place(sheet.as_ref(), 0).0.to_owned());
+        let called = self.sheets.place(sheet.as_ref(), 0).0.to_owned();
+        self.done.push((called, !open.comments.is_empty()));
         Ok(())
     }
 
@@ -452,20 +455,25 @@ impl<'a> Fresh<'a> {
     /// The workbook, what it names, and the types of all parts.
     fn contents(&self) -> (String, String, String) {
         let summary = if self.survey.taken { SUMMARY_OTHER } else { SUMMARY };
-        let all = std::iter::once(summary).chain(self.done.iter().map(String::as_str));
+        let done = self.done.iter().map(|(called, commented)| (called.as_str(), *commented));
+        let all = std::iter::once((summary, false)).chain(done);
         let (mut sheets, mut types) = (String::new(), String::new());
         let mut relations = Vec::new();
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
-        for (at, called) in (1..).zip(all) {
+        for (at, (called, commented)) in (1..).zip(all) {
             sheets.extend([format!(
                 "<sheet name=\"{}\" sheetId=\"{at}\" r:id=\"rId{at}\"/>",
                 escape(called)
             )]);
             relations.push(("worksheet", format!("worksheets/sheet{at}.xml")));
             types.extend([format!(
-                "<Override PartName=\"/xl/worksheets/sheet{at}.xml\" ContentType=\"{kind}.worksheet+xml\"/>\
-                 <Override PartName=\"/xl/comments{at}.xml\" ContentType=\"{kind}.comments+xml\"/>"
+                "<Override PartName=\"/xl/worksheets/sheet{at}.xml\" ContentType=\"{kind}.worksheet+xml\"/>"
             )]);
+            if commented {
+                types.extend([format!(
+                    "<Override PartName=\"/xl/comments{at}.xml\" ContentType=\"{kind}.comments+xml\"/>"
+                )]);
+            }
         }
         relations.push(("styles", "styles.xml".to_owned()));
         let names = format!(

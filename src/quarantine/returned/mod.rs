@@ -251,7 +251,10 @@ fn one(
             let name = package.add(("xl/commentsBack", ".xml"), "comments", text);
             package.relate(part, "comments", &name)?;
         }
-        if let Some(name) = theirs("vmlDrawing") {
+        // Pictures of headers and footers are drawings of the same kind.
+        let own = legacy_drawing(package.text(part).ok_or(Broken)?)?;
+        let drawn = related.iter().find(|it| it.1 == "vmlDrawing" && own.as_ref() == Some(&it.0));
+        if let Some(name) = drawn.map(|it| it.2.clone()) {
             let vml = package.text(&name).ok_or(Broken)?;
             let joined = comments::joined_drawing(vml, &cells)?;
             package.put(&name, joined);
@@ -265,6 +268,23 @@ fn one(
     let marked = sheet::mark(xml, notes, problems, drawing.as_deref(), styles)?;
     package.put(part, marked);
     Ok(())
+}
+
+/// The relationship of a sheet to the drawing of its comments.
+fn legacy_drawing(xml: &str) -> Result<Option<String>, Broken> {
+    let mut out = None;
+    each(xml, |event, _| {
+        if let Event::Start(tag) | Event::Empty(tag) = event
+            && tag.local_name().as_ref() == "legacyDrawing"
+        {
+            let mut attributes = tag.attributes();
+            let ids = attributes.with_checks(false).flatten();
+            let id = ids.filter(|it| it.key.local_name().as_ref() == "id").last();
+            out = id.map(|it| it.value.into_owned());
+        }
+        Ok(())
+    })?;
+    Ok(out)
 }
 
 /// Takes the selection from a sheet that nothing is said of: two selected sheets would be edited together.
@@ -290,7 +310,7 @@ fn unselect(package: &mut Package, part: &str) -> Result<(), Broken> {
 }
 
 /// Elements of a workbook that come after its names (ECMA-376 part 1, 18.2.27).
-const AFTER_NAMES: [&str; 11] = [
+const AFTER_NAMES: [&str; 10] = [
     "calcPr",
     "oleSize",
     "customWorkbookViews",
@@ -301,7 +321,6 @@ const AFTER_NAMES: [&str; 11] = [
     "fileRecoveryPr",
     "webPublishObjects",
     "extLst",
-    "workbook",
 ];
 
 /// The workbook part with the summary as its first sheet, and a name that says whose place it takes.
@@ -349,10 +368,12 @@ fn with_first(book: &str, summary: &str, id: &str, digest: Digest) -> Result<Str
                 let set = [("activeTab", Some("0")), ("firstSheet", Some("0"))];
                 out.push_str(&retag(tag, &set, empty));
             }
-            "definedNames" if empty == Empty::No => {
+            "definedNames" => {
                 named = true;
-                out.push_str(raw);
-                out.push_str(&one(p));
+                out.extend([retag(tag, &[], Empty::No), one(p)]);
+                if empty == Empty::Yes {
+                    out.extend([format!("</{p}definedNames>")]);
+                }
             }
             // Names that belong to one sheet count sheets from 0.
             "definedName" => match attribute(tag, "localSheetId").map(str::parse::<u32>) {
@@ -362,7 +383,7 @@ fn with_first(book: &str, summary: &str, id: &str, digest: Digest) -> Result<Str
                 }
                 _ => out.push_str(raw),
             },
-            name if !named && name != "workbook" && AFTER_NAMES.contains(&name) => {
+            name if !named && AFTER_NAMES.contains(&name) => {
                 named = true;
                 out.extend([format!("<{p}definedNames>{}</{p}definedNames>{raw}", one(p))]);
             }

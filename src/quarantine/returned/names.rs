@@ -35,12 +35,12 @@ pub(super) fn file(ledger: &str, ending: &str, taken: &mut BTreeSet<String>) -> 
     if name.is_empty() || name.starts_with(['.', '~', '-']) {
         name.insert(0, '_');
     }
-    let numbered =
-        |n: usize| if n == 1 { format!("{name}{ending}") } else { format!("{name}-{n}{ending}") };
+    let numbered = |n: usize| if n == 1 { name.clone() } else { format!("{name}-{n}") };
+    // A name is taken with every ending: a copy of a workbook with macros has another one than the workbook.
     let free = (1..=NAMES_MAX).map(numbered).find(|it| !taken.contains(&it.to_lowercase()));
     let name = free.unwrap_or_default();
     taken.insert(name.to_lowercase());
-    name
+    format!("{name}{ending}")
 }
 
 /// How the sheets of a ledger are called where it is given back, and how far its rows have moved.
@@ -109,6 +109,8 @@ mod tests {
             ("inbox/道里/低保.xlsx", ".xlsx", "道里_低保.xlsx"),
             ("inbox/道外/低保.xlsx", ".xlsx", "道外_低保.xlsx"),
             ("inbox/道外_低保.xlsx", ".xlsx", "道外_低保-2.xlsx"),
+            ("inbox/表.xlsm", ".xlsm", "表.xlsm"),
+            ("inbox/表.xlsx", ".xlsx", "表-2.xlsx"),
             ("inbox/a.csv", ".xlsx", "a.csv.xlsx"),
             ("inbox/A.CSV", ".xlsx", "A.CSV-2.xlsx"),
             ("/srv/a:b\n.xls", ".xlsx", "srv_a_b_.xls.xlsx"),

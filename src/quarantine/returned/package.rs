@@ -165,6 +165,9 @@ impl Package {
             )]);
         }
         let types = types.replacen("</Types>", &format!("{more}</Types>"), 1);
+        if !types.contains(&more) {
+            return Err(Broken);
+        }
         self.put(TYPES, types);
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());

@@ -162,7 +162,9 @@ fn a_ledger_longer_than_a_sheet_comes_back_as_an_extract_that_says_it_is_none() 
     {
         let path = dir.join("back.xlsx");
         let mut survey = Survey::within(rows_max);
-        lines.iter().all(|it| survey.see(it));
+        for line in &lines {
+            survey.see(line);
+        }
         let mut fresh =
             Fresh::begin(&path, (&about, &ledger), &gathered, survey, Reason::OtherKind).unwrap();
         assert_eq!(fresh.form(), form);
@@ -205,5 +207,21 @@ fn cells_have_names() {
     {
         assert_eq!(sheet::name(row, column), expect);
         assert_eq!(sheet::column(expect), Some(column));
+    }
+}
+
+#[test]
+fn a_workbook_has_one_list_of_names() {
+    for names in [
+        "",
+        "<definedNames/>",
+        "<definedNames><definedName name=\"a\">1</definedName></definedNames>",
+    ] {
+        let book =
+            format!("<workbook><sheets><sheet sheetId=\"1\"/></sheets>{names}<calcPr/></workbook>");
+        let out = with_first(&book, SUMMARY, "rId9", Digest::of(b"ledger")).unwrap();
+        assert_eq!(out.matches("<definedNames>").count(), 1, "{out}");
+        assert_eq!(out.matches("</definedNames>").count(), 1, "{out}");
+        assert!(!out.contains("<definedNames/>") && out.contains(MARK), "{out}");
     }
 }
