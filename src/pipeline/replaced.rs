@@ -260,7 +260,12 @@ pub(super) fn mended(
         if before == 0 {
             continue;
         }
-        let held = rows.get(&*source.name).map_or(0, |it| it.quarantined);
+        let passed: u64 =
+            taken.iter().filter_map(last).map(|it| it.read.saturating_sub(it.quarantined)).sum();
+        let now = rows.get(&*source.name).copied().unwrap_or_default();
+        let held = now.quarantined;
+        // A row that was taken out is not one that was mended.
+        let more = now.accepted().saturating_sub(passed);
         let old = replaced
             .iter()
             .find(|it| it.by.as_deref() == Some(&*source.name))
@@ -269,7 +274,7 @@ pub(super) fn mended(
             ledger: source.name.to_string(),
             replaces: old,
             held_before: before,
-            accepted: before.saturating_sub(held),
+            accepted: before.saturating_sub(held).min(more),
             held,
         });
     }

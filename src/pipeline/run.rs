@@ -305,18 +305,15 @@ impl Run<'_> {
             let told = (number, self.options.lang);
             let left = (ledgers.as_slice(), passed.parts.as_slice());
             returned::end(&self.job(at), writer, left, (told, &quarantine), report)?;
-            if let Some(journal) = &mut self.journal {
-                let came = replaced::came(&ledgers, number, &report.tally);
-                journal.record_ledgers(&dataset.name, &came)?;
-            }
         }
+        let outcomes = replaced::came(&ledgers, number, &report.tally);
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
         let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
         report.quality = (!self.options.dry_run).then_some(page);
         self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
         if dataset.opening == Opening::Closed {
-            return self.closed(dataset, print, report);
+            return self.closed(dataset, print, report, &outcomes);
         }
         let id = self.next_id(dataset)?;
         let dir = if self.options.dry_run {
@@ -349,19 +346,23 @@ impl Run<'_> {
             if let Some(journal) = &mut self.journal {
                 journal.record_state(&state)?;
             }
-            self.told(dataset, status, report)?;
+            self.told(dataset, status, report, &outcomes)?;
         }
         Ok(status)
     }
 
-    /// Notes the quality of what this run made anew; its report is written at the run's end.
+    /// Notes what came of the ledgers and the quality of what this run made anew; the report is written at its end.
+    ///
+    /// Only now: a run that broke off is no news of a ledger, and the next one tells it.
     fn told(
         &mut self,
         dataset: &DatasetPlan,
         status: Status,
         report: &DatasetReport,
+        came: &[LedgerRecord],
     ) -> Result<(), Stop> {
         let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
+        journal.record_ledgers(&dataset.name, came)?;
         let facts = quality::facts(self.project, dataset, run, status.name(), report);
         journal.record_quality(&dataset.name, run, &facts.keep())
     }
@@ -372,6 +373,7 @@ impl Run<'_> {
         dataset: &DatasetPlan,
         print: Digest,
         report: &DatasetReport,
+        came: &[LedgerRecord],
     ) -> Result<Status, Stop> {
         if let (Some(journal), Some(run), false) =
             (&mut self.journal, self.number, self.options.dry_run)
@@ -388,7 +390,7 @@ impl Run<'_> {
                 gate_passes: false,
                 report: memory::keep(&dataset.schema, report),
             })?;
-            self.told(dataset, Status::Unchanged, report)?;
+            self.told(dataset, Status::Unchanged, report, came)?;
         }
         Ok(Status::Unchanged)
     }

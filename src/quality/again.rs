@@ -31,7 +31,7 @@ pub(super) fn sentence(facts: &Facts, lang: Lang) -> Option<String> {
         |of: fn(&facts::Mended) -> u64| grouped(all.iter().map(of).fold(0, u64::saturating_add));
     let (before, now, held) =
         (sum(|it| it.held_back_before), sum(|it| it.accepted), sum(|it| it.held_back));
-    let is_done = all.iter().all(|it| it.held_back == 0);
+    let is_done = all.iter().all(|it| it.accepted == it.held_back_before);
     let count = all.len();
     Some(match (lang, is_done) {
         (Lang::Zh, true) => {
