@@ -283,7 +283,8 @@ fn what_was_sent_again_and_what_is_missing_is_told() {
     ];
     tells(&page, &told);
     let mut whole = facts();
-    whole.mended[0].held_back = 0;
+    let mended = &mut whole.mended[0];
+    (mended.accepted, mended.held_back) = (mended.held_back_before, 0);
     whole.complete.iter_mut().for_each(|it| it.missing.clear());
     whole.standards = Some(Standards { assessed: 9, not_assessed: 0 });
     let page = page::render(&whole, &trend(), Lang::Zh).unwrap();
