@@ -11,6 +11,7 @@ use crate::frame;
 use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
+use crate::model::disclosure::Asked;
 use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
@@ -143,6 +144,7 @@ pub(super) fn protected(
         leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
+        asked: asked(project, dataset),
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -161,6 +163,11 @@ pub(super) fn protected(
     let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
     Ok(Passed { table, kept, parts, lent })
+}
+
+/// What the release is held to: the k of its opening, raised by its schema's.
+fn asked(project: &Project, dataset: &DatasetPlan) -> Asked {
+    Asked { k: project.policy.k(dataset.opening), ..Asked::default() }
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

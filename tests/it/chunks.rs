@@ -34,6 +34,7 @@ fn outcome(project: &Project, cut: Cut) -> (Vec<RecordBatch>, Vec<Violation>) {
         work: project.root.join("private/work"),
         keep: None,
         sort_bytes: cut.sort_bytes,
+        asked: Asked::default(),
     };
     let mut violations = Vec::new();
     let mut violation = |it: &Violation| {
