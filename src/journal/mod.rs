@@ -7,11 +7,13 @@ mod open;
 mod record;
 mod recall;
 mod history;
+mod budget;
 mod error;
 
 #[cfg(test)]
 mod tests;
 
+pub use budget::Spending;
 pub use error::Error;
 pub use error::PAGES;
 pub use history::LedgerRecord;

@@ -145,6 +145,7 @@ pub(super) fn protected(
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
         asked: asked(project, dataset),
+        context: protect::Context::default(),
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -215,6 +216,7 @@ pub(super) fn staged(
         cycle: dataset.cycle.name().to_owned(),
         opening: dataset.opening.name().to_owned(),
         legal_basis: dataset.legal_basis.clone(),
+        rules: gate::rules_digest(),
         jobs: job.jobs.get(),
     };
     let release = release::stage(table, &plan, dir)?;

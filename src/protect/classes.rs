@@ -103,10 +103,6 @@ impl Kinds {
         &self.rows
     }
 
-    pub(super) fn columns(&self) -> usize {
-        self.columns
-    }
-
     pub(super) fn has_sensitive(&self) -> bool {
         !self.sensitive.is_empty()
     }

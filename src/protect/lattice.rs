@@ -292,3 +292,6 @@ fn dense(keys: &[u64], radix: u64) -> (Vec<u32>, usize) {
     }
     (numbers, at(classes))
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,8 +19,11 @@ mod told;
 mod pack;
 mod run;
 mod merge;
+mod context;
 mod error;
 
+pub use context::Context;
+pub use context::Shown;
 pub use error::Error;
 pub use error::PAGES;
 
@@ -50,6 +53,9 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::read::Part;
+use merge::Sorter;
+use pack::Packer;
+use way::Sorted;
 use way::Taken;
 use way::Way;
 
@@ -66,8 +72,10 @@ pub struct Plan {
     pub keep: Option<String>,
     /// Bytes of packed rows that may wait in memory; changes speed, never results.
     pub sort_bytes: usize,
-    /// What the release is held to.
+    /// What a release is held to.
     pub asked: Asked,
+    /// Released tables that this one could be compared with.
+    pub context: Context,
 }
 
 /// Who is told while rows pass.
@@ -81,12 +89,15 @@ pub struct Watch<'a> {
 /// Rows that may be shown, in the order in which they will be.
 pub struct ProtectedTable {
     schema: Arc<Schema>,
-    rows: way::Sorted,
+    packer: Packer,
+    sorter: Sorter,
+    excluded: Excluded,
     tally: Tally,
     unread: Vec<(Arc<str>, usize, String)>,
     parts: Vec<Arc<Part>>,
     kept: Option<Table>,
     lent: Vec<Known>,
+    disclosure: Disclosure,
 }
 
 /// Passes every row of `checked` through, and keeps what may leave.
@@ -132,17 +143,21 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
             .map(|(first, batch, rows)| without(first, &batch, &rows, &judged.excluded));
         Table { name: name.clone(), schema, batches: batches.collect() }
     });
-    let rows = stage.way.close(store, judged.excluded, &schema, plan)?;
+    let Sorted { packer, sorter, excluded, disclosure } =
+        stage.way.close(store, judged.excluded, &schema, plan)?;
     let mut tally = judged.tally;
     tally.published = tally.accepted;
     Ok(ProtectedTable {
         schema,
-        rows,
+        packer,
+        sorter,
+        excluded,
         tally,
         unread: judged.unread,
         parts: judged.parts,
         kept,
         lent: judged.lent,
+        disclosure,
     })
 }
 
@@ -154,7 +169,7 @@ impl ProtectedTable {
 
     /// The Arrow schema of the batches: published fields, in published order.
     pub fn arrow_schema(&self) -> SchemaRef {
-        self.rows.packer.arrow_schema()
+        self.packer.arrow_schema()
     }
 
     /// How many rows will come out.
@@ -167,14 +182,14 @@ impl ProtectedTable {
         &self.tally
     }
 
-    /// What protection did.
-    pub fn disclosure(&self) -> &Disclosure {
-        &self.rows.disclosure
-    }
-
     /// Columns of ledgers that were left unread: ledger, column from 0, header.
     pub fn unread(&self) -> &[(Arc<str>, usize, String)] {
         &self.unread
+    }
+
+    /// What was done to the rows, so that they may leave.
+    pub fn disclosure(&self) -> &Disclosure {
+        &self.disclosure
     }
 
     /// The tables of the ledgers, in order.
@@ -194,8 +209,7 @@ impl ProtectedTable {
 
     /// The rows, sorted by the schema's order and then by every other published field.
     pub fn into_batches(self) -> Batches {
-        let way::Sorted { packer, sorter, excluded, .. } = self.rows;
-        Box::new(pack::Unpacked::new(packer, sorter.merged(), excluded))
+        Box::new(pack::Unpacked::new(self.packer, self.sorter.merged(), self.excluded))
     }
 }
 

@@ -28,7 +28,7 @@ const RISKIEST: usize = 10;
 pub(super) fn plain(schema: &Schema, asked: &Asked) -> Disclosure {
     let field = |name: &String| FieldDisclosure { name: name.clone(), ..FieldDisclosure::default() };
     let fields = schema.published().map(|(_, it)| field(&it.name)).collect();
-    Disclosure { asked: asked.clone(), fields, ..Disclosure::default() }
+    Disclosure { asked: *asked, fields, ..Disclosure::default() }
 }
 
 impl Decision {
