@@ -95,13 +95,14 @@ pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Re
     {
         return Err(Error::Published { candidate: candidate.to_owned() }.into());
     }
-    journal.record_rejection(&Rejection {
+    let rejection = Rejection {
         dataset: found.dataset.name.clone(),
         release: found.release.id().to_owned(),
         digest,
         reason: reason.to_owned(),
         at: now.to_owned(),
-    })
+    };
+    journal.record_rejection(&rejection, gate::rules_digest())
 }
 
 /// Delivers every cleared release that a target lacks.

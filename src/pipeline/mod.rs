@@ -25,6 +25,7 @@ mod returned;
 mod released;
 mod fingerprint;
 mod memory;
+mod decision;
 mod quality;
 mod deliver;
 mod desk;
