@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::gate::rules::LATER;
 use crate::gate::rules::PAGES;
 use crate::model::accept::Breach;
 use crate::model::outcome::Verdict;
@@ -60,7 +61,9 @@ impl Bench {
             let denied = self.denied.remove(rule);
             let kind = match &denied {
                 Some(_) => VerdictKind::Deny,
-                None if self.idle.contains(&rule) => VerdictKind::NotApplicable,
+                None if LATER.contains(&rule) || self.idle.contains(&rule) => {
+                    VerdictKind::NotApplicable
+                }
                 None => VerdictKind::Pass,
             };
             // What has no place of its own is told by the limits that were passed.

@@ -27,6 +27,7 @@ const RECORDS: &[(&str, &[DecisionKind])] = &[
     ("approval", &[DecisionKind::Approved, DecisionKind::Standing]),
     ("rejection", &[DecisionKind::Rejected]),
     ("delivery", &[DecisionKind::Delivered]),
+    ("budget", &[DecisionKind::Spent]),
 ];
 
 /// What came of looking through the journal.

@@ -315,8 +315,10 @@ pub(super) fn said(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
         let value = match row.get_ref(at)? {
             ValueRef::Integer(it) => it.into(),
             ValueRef::Text(it) => String::from_utf8_lossy(it).into(),
+            // As text: a fraction that is read from JSON again may be another one.
+            ValueRef::Real(it) => it.to_string().into(),
             // A strict table of numbers and texts has no other kind.
-            ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Value::Null,
+            ValueRef::Null | ValueRef::Blob(_) => Value::Null,
         };
         out.insert(name.to_owned(), value);
     }

@@ -8,6 +8,7 @@ mod chain;
 mod record;
 mod recall;
 mod history;
+mod budget;
 mod audit;
 mod error;
 
@@ -17,6 +18,7 @@ mod tests;
 pub use audit::Audit;
 pub use audit::Break;
 pub use audit::Entry;
+pub use budget::Spending;
 pub use chain::Decision;
 pub use chain::DecisionKind;
 pub use chain::Head;

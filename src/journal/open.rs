@@ -92,7 +92,7 @@ CREATE TABLE quality (
 PRAGMA user_version = 2;
 ";
 
-/// What version 3 adds: decisions, chained.
+/// What version 3 adds: decisions, chained, and what releases with noise have spent.
 const THIRD: &str = "
 CREATE TABLE decision (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -106,12 +106,26 @@ CREATE TABLE decision (
     previous TEXT NOT NULL,
     hash TEXT NOT NULL
 ) STRICT;
+CREATE TABLE budget (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset TEXT NOT NULL,
+    period TEXT NOT NULL,
+    release TEXT NOT NULL,
+    epsilon REAL NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX budget_by_dataset ON budget (dataset, period);
 PRAGMA user_version = 3;
 ";
 
 /// Tables that are only added to, with their key.
-const ONLY_ADDED: &[(&str, &str)] =
-    &[("decision", "seq"), ("approval", "id"), ("rejection", "id"), ("delivery", "id")];
+const ONLY_ADDED: &[(&str, &str)] = &[
+    ("decision", "seq"),
+    ("approval", "id"),
+    ("rejection", "id"),
+    ("delivery", "id"),
+    ("budget", "id"),
+];
 
 /// The triggers that keep what was written as it is, by name.
 pub(super) fn guards() -> Vec<(String, String)> {

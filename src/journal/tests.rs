@@ -230,6 +230,7 @@ fn a_journal_of_version_1_is_read_as_it_is_and_brought_up_to_date_when_written()
     let journal = Journal::open_existing(&path).unwrap().unwrap();
     assert_eq!(journal.ledgers("relief").unwrap(), []);
     assert_eq!(journal.qualities("relief", 9).unwrap(), []);
+    assert_eq!(journal.spendings("relief", "2017").unwrap(), []);
     let mut journal = Journal::open(&path).unwrap();
     assert!(journal.has_run(1).unwrap());
     journal.record_quality("relief", 1, "{}").unwrap();
@@ -242,7 +243,9 @@ fn unchained(path: &Path) {
     for (name, _) in open::guards() {
         connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
-    connection.execute_batch("DROP TABLE decision; PRAGMA user_version = 2").unwrap();
+    connection
+        .execute_batch("DROP TABLE decision; DROP TABLE budget; PRAGMA user_version = 2")
+        .unwrap();
 }
 
 fn judged(state: &State) -> Decision {
@@ -335,7 +338,17 @@ fn records_and_decisions_are_neither_changed_nor_taken_out() {
     let scratch = Scratch::new();
     drop(decided(&scratch.journal()));
     let connection = Connection::open(scratch.journal()).unwrap();
-    for table in ["decision", "approval", "rejection", "delivery"] {
+    let mut journal = Journal::open(&scratch.journal()).unwrap();
+    journal
+        .record_spending(&Spending {
+            dataset: "relief".to_owned(),
+            period: "2017".to_owned(),
+            release: "2017-r1".to_owned(),
+            epsilon: 0.1,
+            at: "2018-03-09".to_owned(),
+        })
+        .unwrap();
+    for table in ["decision", "approval", "rejection", "delivery", "budget"] {
         let key = if table == "decision" { "seq" } else { "id" };
         for sql in [
             format!("UPDATE {table} SET at = 'x'"),
@@ -442,4 +455,32 @@ fn a_journal_without_a_chain_is_taken_over_as_it_is() {
     let audit = journal.audit().unwrap();
     // One entry for the taking over, two clearances, a rejection, two deliveries, one state.
     assert_eq!((audit.entries, audit.taken_over, &audit.breaks[..]), (7, 6, &[][..]));
+}
+
+#[test]
+fn what_was_spent_adds_up_by_dataset_and_period() {
+    let scratch = Scratch::new();
+    let mut journal = Journal::open(&scratch.journal()).unwrap();
+    let spending = |dataset: &str, period: &str, epsilon: f64| Spending {
+        dataset: dataset.to_owned(),
+        period: period.to_owned(),
+        release: format!("{period}-r1"),
+        epsilon,
+        at: "2018-03-09".to_owned(),
+    };
+    let all = [
+        spending("relief", "2017", 1.0),
+        spending("relief", "2017", 0.5),
+        spending("relief", "2018", 2.0),
+        spending("aid", "2017", 4.0),
+    ];
+    for it in &all {
+        journal.record_spending(it).unwrap();
+    }
+    assert_eq!(journal.spendings("relief", "2017").unwrap(), all[..2]);
+    assert_eq!(journal.spendings("relief", "2018").unwrap(), all[2..3]);
+    assert_eq!(journal.spendings("other", "2017").unwrap(), []);
+    // Spending is a decision, too.
+    assert_eq!(journal.head().unwrap().unwrap().seq, 4);
+    assert!(journal.audit().unwrap().is_whole());
 }

@@ -97,7 +97,7 @@ fn a_page_says_why_on_what_and_how_with_an_example() {
         G16
 
         why
-          Unconditional and conditional opening ask for different protection; there is no default.
+          Unconditional and conditional opening ask for different protection; there is no default, and unconditional needs the stricter k.
 
         what to do
           Set `opening` to `unconditional` or `conditional` in `gongkai.toml`.
