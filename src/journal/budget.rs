@@ -21,7 +21,7 @@ pub struct Spending {
 }
 
 impl Journal {
-    /// Notes what a candidate spends; to be called before anything is drawn.
+    /// Notes what a candidate spends; to be called before anybody can find it.
     pub fn record_spending(&mut self, it: &Spending) -> Result<(), Stop> {
         self.execute(
             "INSERT INTO budget (dataset, period, release, epsilon, at) VALUES (?1, ?2, ?3, ?4, ?5)",
