@@ -208,6 +208,7 @@ pub(super) fn staged(
         cycle: dataset.cycle.name().to_owned(),
         opening: dataset.opening.name().to_owned(),
         legal_basis: dataset.legal_basis.clone(),
+        rules: gate::rules_digest(),
         jobs: job.jobs.get(),
     };
     let release = release::stage(table, &plan, dir)?;
