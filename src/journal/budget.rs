@@ -23,7 +23,7 @@ pub struct Spending {
 }
 
 impl Journal {
-    /// Notes what a candidate spends; to be called before anything is drawn.
+    /// Notes what a candidate spends; to be called before anybody can find it.
     pub fn record_spending(&mut self, it: &Spending) -> Result<(), Stop> {
         self.together(|journal| {
             journal.execute(

@@ -15,6 +15,7 @@ use crate::pipeline::deliver;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
+use crate::pipeline::noise;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
@@ -166,7 +167,11 @@ fn dataset_status(
         waiting: false,
         deliveries: Vec::new(),
         cleared_by: None,
+        budget: None,
     };
+    if let Some(it) = dataset.noise {
+        out.budget = Some((it, noise::spent(journal, dataset)?));
+    }
     let Some(journal) = journal else { return Ok(out) };
     let Some(state) = journal.state(&dataset.name)? else { return Ok(out) };
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);

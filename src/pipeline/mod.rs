@@ -13,6 +13,7 @@ mod meaning_source;
 mod references;
 mod negative;
 mod standards;
+mod noise;
 pub mod error;
 mod mask;
 pub mod builtin;

@@ -29,6 +29,7 @@ use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::line::Job;
 use crate::pipeline::memory;
+use crate::pipeline::noise;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
@@ -289,6 +290,7 @@ impl Run<'_> {
         report: &mut DatasetReport,
     ) -> Result<Status, Stop> {
         let dataset = &self.project.datasets[at];
+        noise::afford(self.journal.as_ref(), dataset)?;
         self.feed(at)?;
         let records = self.records(&dataset.name)?;
         let (sources, replaced) = self.settled_sources(at, &records)?;
@@ -328,6 +330,12 @@ impl Run<'_> {
         let came = line::Came { expected: report.regions_expected.clone(), inputs };
         let policy = line::policy(self.project, dataset, came);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
+        if judgement.passes()
+            && !self.options.dry_run
+            && let Some(journal) = &mut self.journal
+        {
+            noise::spend(journal, dataset, &id, &self.options.now)?;
+        }
         let basis = fingerprint::basis(self.project, dataset);
         let mut state = State {
             dataset: dataset.name.clone(),
