@@ -105,7 +105,9 @@ impl Fault for Error {
                 format!("数据标准 `{schema}` 发布的准标识字段超过 {QUASI_FIELDS_MAX} 个")
             }
             (Self::TooManyFields { schema }, Lang::En) => {
-                format!("schema `{schema}` publishes more than {QUASI_FIELDS_MAX} quasi-identifiers")
+                format!(
+                    "schema `{schema}` publishes more than {QUASI_FIELDS_MAX} quasi-identifiers"
+                )
             }
             (Self::TooManyNodes { schema }, Lang::Zh) => {
                 format!("数据标准 `{schema}` 的泛化层次组合超过 {LATTICE_NODES_MAX} 种")

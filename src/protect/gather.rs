@@ -57,7 +57,9 @@ impl Gatherer {
             published().filter(|it| it.1 != Role::Quasi).map(|it| it.0).collect();
         Ok(Some(Self {
             quasi: Packer::some(typed, &quasi)?,
-            sensitive: sensitive.map(|it| Packer::some(typed, &[it.0])).collect::<Result<_, _>>()?,
+            sensitive: sensitive
+                .map(|it| Packer::some(typed, &[it.0]))
+                .collect::<Result<_, _>>()?,
             others: match others.as_slice() {
                 [] => None,
                 others => Some(Packer::some(typed, others)?),
@@ -227,9 +229,9 @@ impl Gathering {
         }
         let sensitive = self.sensitive.into_iter().zip(held).map(|(numbers, held)| {
             let (values, value_of) = numbers.sorted(|_| true);
-            let held = held.into_iter().map(|((kind, value), rows)| {
-                (place_of[at(kind)], value_of[at(value)], rows)
-            });
+            let held = held
+                .into_iter()
+                .map(|((kind, value), rows)| (place_of[at(kind)], value_of[at(value)], rows));
             let mut held: Vec<(u32, u32, u64)> = held.collect();
             held.sort_unstable();
             (values.len(), held)

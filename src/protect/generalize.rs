@@ -228,14 +228,11 @@ impl<'a> Caster<'a> {
         let mut columns = Vec::with_capacity(self.sources.len());
         for source in &self.sources {
             columns.extend(match source {
-                Source::OfKind(values) => {
-                    Some(take(values, &kinds, None).map_err(Error::arrow)?)
-                }
+                Source::OfKind(values) => Some(take(values, &kinds, None).map_err(Error::arrow)?),
                 Source::Other(at) => others.as_ref().map(|it| Arc::clone(it.column(*at))),
             });
         }
-        let batch =
-            RecordBatch::try_new(Arc::clone(&self.arrow), columns).map_err(Error::arrow)?;
+        let batch = RecordBatch::try_new(Arc::clone(&self.arrow), columns).map_err(Error::arrow)?;
         let numbers: Vec<u32> = (0..number(rows.len())).collect();
         Ok((self.packer.pack(&batch, &numbers)?, rows.len() as u64))
     }

@@ -116,7 +116,9 @@ impl Desk<'_> {
         for (kind, class) in class_of.iter_mut().enumerate() {
             let Some(own) = self.masks[kind] else { continue };
             let leaves = self.kinds.of(kind);
-            let hides = |column: usize| own >> column & 1 == 1 || !self.levels[column].shows(leaves[column]);
+            let hides = |column: usize| {
+                own >> column & 1 == 1 || !self.levels[column].shows(leaves[column])
+            };
             if (0..leaves.len()).all(|it| mask >> it & 1 == 0 || hides(it))
                 && let Some(it) = numbers.get(&pattern(&self.levels, leaves, own))
             {
@@ -157,7 +159,8 @@ impl Desk<'_> {
             kinds.iter().for_each(|it| number_of[*it] = class);
         }
         let sizes = self.kinds.count(&number_of, shown.len()).persons;
-        let mut classes: Vec<(u64, Vec<usize>)> = sizes.into_iter().zip(shown.into_values()).collect();
+        let mut classes: Vec<(u64, Vec<usize>)> =
+            sizes.into_iter().zip(shown.into_values()).collect();
         classes.sort();
         let mut classes = classes.into_iter();
         // One more at a time at first; where many are needed, ever more.
@@ -184,8 +187,10 @@ impl Desk<'_> {
 /// What a row of these leaves shows with the cells of `mask` suppressed.
 pub(super) fn pattern(levels: &[&Level], leaves: &[u32], mask: Mask) -> Pattern {
     let each = leaves.iter().zip(levels).enumerate();
-    each.map(|(column, (&leaf, level))| {
-        if mask >> column & 1 == 1 || !level.shows(leaf) { 0 } else { level.group(leaf) + 1 }
-    })
+    each.map(
+        |(column, (&leaf, level))| {
+            if mask >> column & 1 == 1 || !level.shows(leaf) { 0 } else { level.group(leaf) + 1 }
+        },
+    )
     .collect()
 }

@@ -26,14 +26,20 @@ const RISKIEST: usize = 10;
 
 /// What is told of a dataset that publishes no quasi-identifier.
 pub(super) fn plain(schema: &Schema, asked: &Asked) -> Disclosure {
-    let field = |name: &String| FieldDisclosure { name: name.clone(), ..FieldDisclosure::default() };
+    let field =
+        |name: &String| FieldDisclosure { name: name.clone(), ..FieldDisclosure::default() };
     let fields = schema.published().map(|(_, it)| field(&it.name)).collect();
     Disclosure { asked: *asked, fields, ..Disclosure::default() }
 }
 
 impl Decision {
     /// What is told of a dataset whose classes were counted, persons where `counts_persons` says so.
-    pub(super) fn told(&self, schema: &Schema, asked: &Asked, counts_persons: Counts) -> Disclosure {
+    pub(super) fn told(
+        &self,
+        schema: &Schema,
+        asked: &Asked,
+        counts_persons: Counts,
+    ) -> Disclosure {
         let levels = self.levels();
         let mut out = plain(schema, asked);
         let mut losses = 0.0;
@@ -52,7 +58,12 @@ impl Decision {
         out
     }
 
-    fn field(&self, at: usize, column: &Column, (level, chosen): (&Level, usize)) -> FieldDisclosure {
+    fn field(
+        &self,
+        at: usize,
+        column: &Column,
+        (level, chosen): (&Level, usize),
+    ) -> FieldDisclosure {
         let (mut suppressed, mut lost, mut all) = (0, 0.0, 0);
         let each = self.kinds.column(at).zip(self.kinds.rows()).zip(&self.masks);
         for ((leaf, rows), mask) in each {

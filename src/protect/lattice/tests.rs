@@ -35,7 +35,11 @@ fn kinds(rows: &[Row]) -> (Kinds, Vec<Vec<Row>>) {
     let leaves = by_kind.keys().flatten().copied().collect();
     let counts = by_kind.values().map(|it| it.len() as u64).collect();
     let mut kinds = Kinds::new(3, leaves, counts);
-    let each = || (0_u32..).zip(by_kind.values()).flat_map(|(kind, rows)| rows.iter().map(move |it| (kind, it)));
+    let each = || {
+        (0_u32..)
+            .zip(by_kind.values())
+            .flat_map(|(kind, rows)| rows.iter().map(move |it| (kind, it)))
+    };
     let mut persons: Vec<_> = each().map(|(kind, it)| ([it.2, 7], kind)).collect();
     persons.sort_unstable();
     kinds.tell_persons(persons.into_iter());
@@ -90,7 +94,10 @@ fn brute(rows: &[Row], ladders: &[Ladder], demand: &Demand) -> f64 {
 fn rows() -> impl Strategy<Value = Vec<Row>> {
     let leaf = |most: u32| (0..most, 0..most).prop_map(|(a, b)| a.min(b));
     let row = ((leaf(12), leaf(6), leaf(4)), 0_u32..4, 0_u64..80);
-    prop::collection::vec(row.prop_map(|((a, b, c), value, person)| ([a, b, c], value, person)), 1..160)
+    prop::collection::vec(
+        row.prop_map(|((a, b, c), value, person)| ([a, b, c], value, person)),
+        1..160,
+    )
 }
 
 fn demand() -> impl Strategy<Value = Demand> {
