@@ -7,6 +7,7 @@ mod open;
 mod record;
 mod recall;
 mod history;
+mod negative;
 mod error;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use error::Error;
 pub use error::PAGES;
 pub use history::LedgerRecord;
 pub use history::QualityRecord;
+pub use negative::ListRecord;
 
 use std::path::PathBuf;
 

@@ -15,7 +15,7 @@ use crate::journal::error::Error;
 use crate::model::stop::Stop;
 
 /// The tables' version, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// How long another run may hold the journal before this one gives up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -92,6 +92,17 @@ CREATE TABLE quality (
 PRAGMA user_version = 2;
 ";
 
+/// What version 3 adds: the negative list as runs found it.
+const THIRD: &str = "
+CREATE TABLE negative_list (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run INTEGER NOT NULL,
+    entries TEXT NOT NULL,
+    revised TEXT
+) STRICT;
+PRAGMA user_version = 3;
+";
+
 impl Journal {
     /// Opens the journal at `path`, for reading and writing; makes it, private, when it is not there.
     pub fn open(path: &Path) -> Result<Self, Stop> {
@@ -141,7 +152,7 @@ impl Journal {
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(fault)?;
         // Another run may have made the tables while this one waited.
         let version = self.version()?;
-        let steps = [TABLES, SECOND].into_iter().zip(1..).filter(|(_, it)| *it > version);
+        let steps = [TABLES, SECOND, THIRD].into_iter().zip(1..).filter(|(_, it)| *it > version);
         let made = steps.map(|(it, _)| it).try_for_each(|it| self.connection.execute_batch(it));
         let ended = made.and_then(|()| self.connection.execute_batch("COMMIT"));
         Ok(ended.map_err(fault)?)

@@ -9,6 +9,7 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::VerdictKind;
 use crate::model::stop::Stop;
+use crate::pipeline::calendar::Calendar;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
@@ -55,7 +56,7 @@ pub(super) fn all(
 ) -> Result<Delivered, Stop> {
     let (dataset, id, digest) =
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
-    let cleared = cleared(project, journal, release)?;
+    let cleared = cleared(project, journal, release, now)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
     for plan in project.targets.iter().filter(|it| only.is_none_or(|only| only == it.name)) {
         let target = target(project, plan);
@@ -86,7 +87,12 @@ fn target(project: &Project, plan: &TargetPlan) -> Target {
 }
 
 /// The release with its clearance, judged on the bytes that are there now.
-fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gate::Cleared, Stop> {
+fn cleared(
+    project: &Project,
+    journal: &Journal,
+    release: Release,
+    now: &str,
+) -> Result<gate::Cleared, Stop> {
     let digest = release.digest();
     if journal.rejection(digest)?.is_some() {
         return Err(Error::Rejected { candidate: name(&release) }.into());
@@ -109,7 +115,16 @@ fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gat
         inputs.push(line::input(need, &came));
     }
     let came = line::Came { expected: report.regions_expected.clone(), inputs };
-    let policy = line::policy(project, dataset, came);
+    let calendar = Calendar::of(project, Some(journal), now)?;
+    let mut policy = line::policy(project, dataset, came, calendar);
+    let signed = gate::Signed {
+        reviewer: kept.reviewer.clone(),
+        approver: kept.approver.clone(),
+        release: kept.digest,
+        rules: kept.rules,
+        at: kept.at.clone(),
+    };
+    policy.leaving = Some(gate::Leaving { signed: Some(signed), now: now.to_owned() });
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
         return Err(Error::Denied { candidate: name(&release), rule: denied.rule }.into());
