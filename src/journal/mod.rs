@@ -7,12 +7,14 @@ mod open;
 mod record;
 mod recall;
 mod history;
+mod budget;
 mod negative;
 mod error;
 
 #[cfg(test)]
 mod tests;
 
+pub use budget::Spending;
 pub use error::Error;
 pub use error::PAGES;
 pub use history::LedgerRecord;

@@ -92,8 +92,17 @@ CREATE TABLE quality (
 PRAGMA user_version = 2;
 ";
 
-/// What version 3 adds: the negative list as runs found it.
+/// What version 3 adds: what releases with noise have spent, and the negative list as runs found it.
 const THIRD: &str = "
+CREATE TABLE budget (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset TEXT NOT NULL,
+    period TEXT NOT NULL,
+    release TEXT NOT NULL,
+    epsilon REAL NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX budget_by_dataset ON budget (dataset, period);
 CREATE TABLE negative_list (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     run INTEGER NOT NULL,

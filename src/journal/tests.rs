@@ -215,13 +215,39 @@ fn a_journal_of_version_1_is_read_as_it_is_and_brought_up_to_date_when_written()
     let scratch = Scratch::new();
     let path = scratch.journal();
     Journal::open(&path).unwrap().begin_run("2018-01-01").unwrap();
-    let back = "DROP TABLE ledger; DROP TABLE quality; PRAGMA user_version = 1";
+    let back = "DROP TABLE negative_list; DROP TABLE budget; DROP TABLE ledger; DROP TABLE quality; PRAGMA user_version = 1";
     Connection::open(&path).unwrap().execute_batch(back).unwrap();
     let journal = Journal::open_existing(&path).unwrap().unwrap();
     assert_eq!(journal.ledgers("relief").unwrap(), []);
     assert_eq!(journal.qualities("relief", 9).unwrap(), []);
+    assert_eq!(journal.spendings("relief", "2017").unwrap(), []);
     let mut journal = Journal::open(&path).unwrap();
     assert!(journal.has_run(1).unwrap());
     journal.record_quality("relief", 1, "{}").unwrap();
     assert_eq!(journal.qualities("relief", 9).unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_spent_adds_up_by_dataset_and_period() {
+    let scratch = Scratch::new();
+    let mut journal = Journal::open(&scratch.journal()).unwrap();
+    let spending = |dataset: &str, period: &str, epsilon: f64| Spending {
+        dataset: dataset.to_owned(),
+        period: period.to_owned(),
+        release: format!("{period}-r1"),
+        epsilon,
+        at: "2018-03-09".to_owned(),
+    };
+    let all = [
+        spending("relief", "2017", 1.0),
+        spending("relief", "2017", 0.5),
+        spending("relief", "2018", 2.0),
+        spending("aid", "2017", 4.0),
+    ];
+    for it in &all {
+        journal.record_spending(it).unwrap();
+    }
+    assert_eq!(journal.spendings("relief", "2017").unwrap(), all[..2]);
+    assert_eq!(journal.spendings("relief", "2018").unwrap(), all[2..3]);
+    assert_eq!(journal.spendings("other", "2017").unwrap(), []);
 }

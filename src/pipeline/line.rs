@@ -11,6 +11,7 @@ use crate::frame;
 use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
+use crate::model::disclosure::Asked;
 use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
@@ -145,6 +146,8 @@ pub(super) fn protected(
         leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
+        asked: Asked { k: project.policy.k(dataset.opening), ..Asked::default() },
+        context: protect::Context::default(),
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -210,6 +213,7 @@ pub(super) fn staged(
         cycle: dataset.cycle.name().to_owned(),
         opening: dataset.opening.name().to_owned(),
         legal_basis: dataset.legal_basis.clone(),
+        rules: gate::rules_digest(),
         jobs: job.jobs.get(),
     };
     let release = release::stage(table, &plan, dir)?;

@@ -22,6 +22,8 @@ use arrow_schema::SchemaRef;
 use crate::disk;
 use crate::disk::Access;
 use crate::model::codes::CodeList;
+use crate::model::digest::Digest;
+use crate::model::disclosure::Disclosure;
 use crate::model::rule::Rule;
 use crate::model::schema;
 use crate::model::schema::Schema;
@@ -108,6 +110,7 @@ pub(crate) fn plan(id: &str) -> ReleasePlan {
         cycle: "yearly".to_owned(),
         opening: "unconditional".to_owned(),
         legal_basis: "政府信息公开条例第二十条第十一项".to_owned(),
+        rules: Digest::of(b"rules"),
         jobs: 2,
     }
 }
@@ -173,6 +176,7 @@ pub(super) fn sheet(rows: &[(&str, &str)], pieces: usize) -> Sheet {
         arrow,
         rows,
         tally: tally(rows),
+        disclosure: Disclosure::default(),
         batches: Box::new(batches.into_iter()),
     }
 }

@@ -36,7 +36,10 @@ fn a_candidate_is_staged_and_opens() {
     let dir = scratch.path().join("candidates/relief/2017-r1");
     let staged = build(sheet(&ROWS, 2), &plan("2017-r1"), &dir).unwrap();
     let names: Vec<&str> = staged.artifacts().iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["datapackage.json", "quality.json", "relief.csv", "relief.parquet"]);
+    assert_eq!(
+        names,
+        ["datapackage.json", "disclosure.json", "quality.json", "relief.csv", "relief.parquet"]
+    );
     assert_eq!(
         (staged.rows(), staged.dataset(), staged.id(), staged.title()),
         (6, "relief", "2017-r1", "救助")
@@ -148,7 +151,8 @@ fn one_changed_byte_is_found_in_every_file() {
     let scratch = Scratch::new();
     let dir = scratch.path().join("c");
     build(sheet(&ROWS, 1), &plan("2017-r1"), &dir).unwrap();
-    for name in ["relief.csv", "relief.parquet", "datapackage.json", "quality.json", SUMS] {
+    let json = ["datapackage.json", "disclosure.json", "quality.json"];
+    for name in ["relief.csv", "relief.parquet", SUMS].into_iter().chain(json) {
         let good = fs::read(dir.join(name)).unwrap();
         let mut bad = good.clone();
         let middle = bad.len() / 2;

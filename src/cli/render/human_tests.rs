@@ -75,7 +75,13 @@ fn waiting() -> DatasetReport {
             told: None,
             breaches: Vec::new(),
         },
-        Verdict { rule: "G02", kind: VerdictKind::NotApplicable, at: None, told: None, breaches: Vec::new() },
+        Verdict {
+            rule: "G02",
+            kind: VerdictKind::NotApplicable,
+            at: None,
+            told: None,
+            breaches: Vec::new(),
+        },
     ];
     it.artifacts = vec![Artifact {
         name: "urban-rural-dibao.csv".to_owned(),

@@ -1,0 +1,50 @@
+//! What releases with noise have spent of a dataset's budget: rows are only ever added.
+
+use rusqlite::params;
+
+use crate::journal::Journal;
+use crate::model::stop::Stop;
+
+/// What one candidate with noise spent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spending {
+    /// The dataset.
+    pub dataset: String,
+    /// Its period: each has a budget of its own.
+    pub period: String,
+    /// The candidate's id; one that is drawn anew under the same id spends again.
+    pub release: String,
+    /// What it spent.
+    pub epsilon: f64,
+    /// When.
+    pub at: String,
+}
+
+impl Journal {
+    /// Notes what a candidate spends; to be called before anything is drawn.
+    pub fn record_spending(&mut self, it: &Spending) -> Result<(), Stop> {
+        self.execute(
+            "INSERT INTO budget (dataset, period, release, epsilon, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![it.dataset, it.period, it.release, it.epsilon, it.at],
+        )
+    }
+
+    /// What all candidates of `dataset` in `period` have spent, the oldest first.
+    pub fn spendings(&self, dataset: &str, period: &str) -> Result<Vec<Spending>, Stop> {
+        // A journal of an earlier version that is open for reading only has no such table yet.
+        if self.version()? < 3 {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT dataset, period, release, epsilon, at FROM budget
+                   WHERE dataset = ?1 AND period = ?2 ORDER BY id";
+        self.all(sql, [dataset, period], |row| {
+            Ok(Spending {
+                dataset: row.get(0)?,
+                period: row.get(1)?,
+                release: row.get(2)?,
+                epsilon: row.get(3)?,
+                at: row.get(4)?,
+            })
+        })
+    }
+}
