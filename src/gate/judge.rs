@@ -5,6 +5,7 @@ use std::thread;
 use crate::gate::Judgement;
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
+use crate::gate::classes;
 use crate::gate::complete;
 use crate::gate::csv;
 use crate::gate::folder;
@@ -29,6 +30,7 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
         }
         (bench, package)
     });
+    classes::judge(&mut bench, release, schema, policy);
     negative::judge(&mut bench, release, schema, policy);
     record::judge(&mut bench, release, schema, policy, package.as_ref());
     bench.breach("G18", complete::breaches(schema, tally, policy));

@@ -5,6 +5,7 @@
 
 mod judge;
 mod complete;
+mod classes;
 mod negative;
 mod record;
 mod rules;
