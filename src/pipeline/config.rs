@@ -16,6 +16,7 @@ use crate::pipeline::config_source::Source;
 use crate::pipeline::config_source::source;
 use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
+use crate::pipeline::noise;
 use crate::pipeline::problem::Problem;
 
 /// A TOML file in reading: its text, for places, and what was found wrong.
@@ -285,6 +286,7 @@ pub(super) struct Dataset {
     pub(super) effective: Option<Spanned<String>>,
     pub(super) expires: Option<Spanned<String>>,
     pub(super) takedown: Option<Spanned<String>>,
+    pub(super) noise: Option<noise::Written>,
     /// Keys that are there, sound or not: nothing that was refused is also called missing.
     pub(super) there: Vec<&'static str>,
 }
@@ -350,6 +352,7 @@ const DATASET: &[&str] = &[
     "legal_basis",
     "source",
     "accept",
+    "noise",
     "impact_assessment",
     "effective",
     "expires",
@@ -484,6 +487,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
         effective: section.day("effective", reader),
         expires: section.day("expires", reader),
         takedown: section.text("takedown", reader),
+        noise: None,
         there,
     };
     let sources = tables("source", section.take("source"), SOURCE, reader);
@@ -491,6 +495,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
     if let Some(it) = section.table("accept", ACCEPT, reader) {
         dataset.accept = accept(it, reader);
     }
+    dataset.noise = section.table("noise", noise::KEYS, reader).map(|it| noise::read(it, reader));
     section.close(reader);
     Some(dataset)
 }

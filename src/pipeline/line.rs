@@ -255,7 +255,7 @@ pub(super) fn policy(
         accept: dataset.accept.clone(),
         regions_expected: came.expected,
         waiver: dataset.waiver.clone(),
-        asked: policy.asked(dataset.opening),
+        asked: dataset.asked(policy),
         ks: gate::Ks { unconditional: policy.k_unconditional, conditional: policy.k_conditional },
         today: calendar.today,
         negative_list: policy.negative.clone(),

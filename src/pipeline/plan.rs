@@ -16,6 +16,7 @@ use crate::model::codes::CodeList;
 use crate::model::codes::RegionLevel;
 use crate::model::digest::Digest;
 use crate::model::disclosure::Asked;
+use crate::model::disclosure::Noise;
 use crate::model::schema;
 use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
@@ -101,11 +102,6 @@ impl Policy {
             Opening::Unconditional => self.k_unconditional,
             Opening::Conditional | Opening::Closed => self.k_conditional,
         }
-    }
-
-    /// What a dataset with this opening is held to.
-    pub fn asked(&self, opening: Opening) -> Asked {
-        Asked { k: self.k(opening), l: self.l, t: self.t, ..Asked::default() }
     }
 }
 
@@ -208,6 +204,8 @@ pub struct DatasetPlan {
     pub assessment: Option<Assessment>,
     /// When it may be seen.
     pub times: Times,
+    /// Noise that is added to its counts.
+    pub noise: Option<Noise>,
 }
 
 /// Fields of another dataset that a foreign key refers to.
@@ -231,6 +229,12 @@ pub enum Referred {
 }
 
 impl DatasetPlan {
+    /// What a release of it is held to: the k of its opening, raised by its schema's.
+    pub fn asked(&self, policy: &Policy) -> Asked {
+        let k = policy.k(self.opening).max(self.schema.k.unwrap_or_default());
+        Asked { k, l: policy.l, t: policy.t, ..Asked::default() }
+    }
+
     /// The datasets that must come before this one: those that its SQL reads and those whose rows its keys refer to,
     /// each once.
     pub fn after(&self) -> Vec<usize> {
