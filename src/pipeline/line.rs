@@ -170,7 +170,8 @@ pub(super) fn protected(
 
 /// What the release is held to: the k of its opening, raised by its schema's.
 fn asked(project: &Project, dataset: &DatasetPlan) -> Asked {
-    Asked { k: project.policy.k(dataset.opening), ..Asked::default() }
+    let k = project.policy.k(dataset.opening).max(dataset.schema.k.unwrap_or_default());
+    Asked { k, ..Asked::default() }
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

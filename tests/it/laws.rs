@@ -130,6 +130,12 @@ fn published_only(text: &str) -> Value {
         stays && extension["role"] != "identifier"
     });
     for field in &mut fields {
+        if field["gongkai"]["role"] == "quasi"
+            && let Some(constraints) = field["constraints"].as_object_mut()
+        {
+            // A cell may have been suppressed.
+            constraints.remove("required");
+        }
         let name = field["name"].clone();
         let title = field["title"].clone();
         if field["gongkai"]["release"] == "generalize" {
