@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::gate::bench::Bench;
+use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
-use crate::gate::csv::is_clean_utf8;
 use crate::gate::error::Error;
 use crate::gate::scan;
 use crate::gate::scan::Hit;
