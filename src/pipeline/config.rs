@@ -16,6 +16,7 @@ use crate::pipeline::config_source::Source;
 use crate::pipeline::config_source::source;
 use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
+use crate::pipeline::noise;
 use crate::pipeline::problem::Problem;
 
 /// A TOML file in reading: its text, for places, and what was found wrong.
@@ -249,6 +250,7 @@ pub(super) struct Dataset {
     pub(super) legal_basis: Option<Spanned<String>>,
     pub(super) sources: Vec<Source>,
     pub(super) accept: Accept,
+    pub(super) noise: Option<noise::Written>,
     /// Keys that are there, sound or not: nothing that was refused is also called missing.
     pub(super) there: Vec<&'static str>,
 }
@@ -292,7 +294,7 @@ const PUBLISHER: &[&str] = &["name", "region", "contact"];
 const POLICY: &[&str] = &["negative_list", "standards", "region_groups", "k", "clearance"];
 const K: &[&str] = &["unconditional", "conditional"];
 const DATASET: &[&str] =
-    &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept"];
+    &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept", "noise"];
 const ACCEPT: &[&str] = &["quarantined", "per_region", "warnings", "rules", "regions", "waiver"];
 const TARGET: &[&str] = &["kind", "path"];
 const TARGET_KINDS: &[&str] = &["directory"];
@@ -396,6 +398,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
         legal_basis: section.text("legal_basis", reader),
         sources: Vec::new(),
         accept: Accept::default(),
+        noise: None,
         there,
     };
     let sources = tables("source", section.take("source"), SOURCE, reader);
@@ -403,6 +406,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
     if let Some(it) = section.table("accept", ACCEPT, reader) {
         dataset.accept = accept(it, reader);
     }
+    dataset.noise = section.table("noise", noise::KEYS, reader).map(|it| noise::read(it, reader));
     section.close(reader);
     Some(dataset)
 }

@@ -72,6 +72,12 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
     for limit in &accept.rules {
         hasher = hasher.part(limit.code.as_bytes()).part(limit.most.text().as_bytes());
     }
+    if let Some(noise) = &dataset.noise {
+        hasher = hasher
+            .part(&noise.epsilon.to_be_bytes())
+            .part(&noise.sensitivity.to_be_bytes())
+            .part(&noise.budget.to_be_bytes());
+    }
     for rule in Rule::ALL {
         hasher = hasher.part(rule.code().as_bytes()).part(rule.level().to_string().as_bytes());
     }

@@ -13,6 +13,7 @@ use crate::model::accept::Most;
 use crate::model::accept::RuleLimit;
 use crate::model::accept::Share;
 use crate::model::codes::RegionLevel;
+use crate::model::disclosure::Noise;
 use crate::model::limits::K_FLOOR;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
@@ -23,6 +24,7 @@ use crate::pipeline::config::Reader;
 use crate::pipeline::derived;
 use crate::pipeline::meaning_source::sources;
 use crate::pipeline::negative;
+use crate::pipeline::noise;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::Cycle;
@@ -232,6 +234,7 @@ pub(super) struct Draft {
     accept: Accept,
     regions: Option<RegionLevel>,
     waiver: Option<String>,
+    noise: Option<Noise>,
 }
 
 impl Draft {
@@ -256,6 +259,7 @@ impl Draft {
             accept: self.accept,
             regions: self.regions,
             waiver: self.waiver,
+            noise: self.noise,
         })
     }
 }
@@ -290,6 +294,9 @@ fn dataset(
     });
     let (accept, regions) = accept(&written.accept, schema.as_deref(), reader);
     let sources = sources(&name.span(), written.sources, reader);
+    let counts = schema.as_deref().and_then(counts);
+    let noise = written.noise.filter(|_| schema.is_some());
+    let noise = noise.and_then(|it| noise::meaning(&it, counts, reader));
     Draft {
         schema,
         period: written.period.map(Spanned::into_inner),
@@ -300,12 +307,18 @@ fn dataset(
         needs,
         refers: Vec::new(),
         accept,
+        noise,
         regions,
         waiver: written.accept.waiver.map(Spanned::into_inner),
         reference: written.schema,
         there: written.there,
         name,
     }
+}
+
+/// How many counts of a table one person is in at least; none where the schema is no table.
+fn counts(_schema: &Schema) -> Option<u32> {
+    None
 }
 
 /// What may be wrong, and whether every region must be there.

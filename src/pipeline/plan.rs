@@ -12,6 +12,7 @@ use crate::model::accept::Accept;
 use crate::model::codes::CodeList;
 use crate::model::codes::RegionLevel;
 use crate::model::digest::Digest;
+use crate::model::disclosure::Noise;
 use crate::model::schema;
 use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
@@ -200,6 +201,8 @@ pub struct DatasetPlan {
     pub regions: Option<RegionLevel>,
     /// Who signed, and where, that identities may be left open.
     pub waiver: Option<String>,
+    /// Noise that is added to its counts.
+    pub noise: Option<Noise>,
 }
 
 /// Fields of another dataset that a foreign key refers to.

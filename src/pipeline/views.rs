@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::model::digest::Digest;
+use crate::model::disclosure::Noise;
 use crate::model::lang::Lang;
 use crate::model::lang::Words;
 use crate::model::outcome::Artifact;
@@ -84,6 +85,8 @@ pub struct DatasetStatus {
     pub deliveries: Vec<Delivery>,
     /// Who reviewed and who approved it.
     pub cleared_by: Option<(String, String)>,
+    /// What its noise is, and what its releases of the period have spent.
+    pub budget: Option<(Noise, f64)>,
 }
 
 /// What the reader sees in a ledger.

@@ -302,6 +302,7 @@ pub(in crate::cli) fn status(all: &[DatasetStatus]) -> Value {
             "quality": it.quality.as_deref().map(path),
             "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
             "cleared_by": it.cleared_by.as_ref().map(|(reviewer, approver)| json!({ "reviewer": reviewer, "approver": approver })),
+            "budget": it.budget.map(|(noise, spent)| json!({ "epsilon": noise.epsilon, "total": noise.budget, "spent": spent, "left": (noise.budget - spent).max(0.0) })),
         })
     };
     json!({ "datasets": all.iter().map(one).collect::<Vec<_>>() })

@@ -191,6 +191,22 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
         };
         out.push_str(&words);
     }
+    for it in all {
+        let Some((noise, spent)) = &it.budget else { continue };
+        let title = if it.title.is_empty() { &it.name } else { &it.title };
+        let left = (noise.budget - spent).max(0.0);
+        let words = match voice.lang {
+            Lang::Zh => format!(
+                "{title}的隐私预算共 {}，已用 {spent}，还剩 {left}；每发一版用 {}\n",
+                noise.budget, noise.epsilon
+            ),
+            Lang::En => format!(
+                "{title}, privacy budget {}: {spent} spent, {left} left, {} a release\n",
+                noise.budget, noise.epsilon
+            ),
+        };
+        out.push_str(&words);
+    }
     for it in all.iter().filter(|it| it.waiting) {
         let candidate = format!("{}/{}", it.name, it.release.as_deref().unwrap_or("…"));
         let words = voice.t("等待审批", "waits for clearance");
