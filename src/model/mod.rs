@@ -8,6 +8,7 @@ pub mod digest;
 pub mod disclosure;
 pub mod accept;
 pub mod limits;
+pub mod sheet;
 pub mod codes;
 pub mod schema;
 pub mod standard;
