@@ -39,7 +39,7 @@ pub fn stage(table: ProtectedTable, plan: &ReleasePlan, name: &Path) -> Result<R
         arrow: table.arrow_schema(),
         rows: table.rows(),
         tally: table.tally().clone(),
-        disclosure: Disclosure::default(),
+        disclosure: table.disclosure().clone(),
         batches: table.into_batches(),
     };
     build(sheet, plan, name)
