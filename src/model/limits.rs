@@ -180,3 +180,13 @@ pub const MARKED_BYTES_MAX: u64 = 48 << 20;
 
 /// Rows of a sheet (ECMA-376).
 pub const SHEET_ROWS_MAX: u64 = 1 << 20;
+
+/// Cells of a release's workbook: all rows that a sheet can have, of four columns. More takes a spreadsheet minutes to
+/// open, and tens of seconds to write and to judge.
+pub const SHEET_CELLS_MAX: u64 = 1 << 22;
+
+/// UTF-16 units of a cell's text (Excel).
+pub const SHEET_CELL_UNITS_MAX: usize = 32_767;
+
+/// Bytes of a workbook's texts: a spreadsheet holds all of them in memory.
+pub const SHEET_TEXT_BYTES_MAX: u64 = 128 << 20;
