@@ -10,6 +10,8 @@
 mod support;
 
 mod again;
+mod anonymity;
+mod attacks;
 mod blocks;
 mod chunks;
 mod cli;
