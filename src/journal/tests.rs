@@ -244,7 +244,7 @@ fn unchained(path: &Path) {
         connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
     connection
-        .execute_batch("DROP TABLE decision; DROP TABLE budget; PRAGMA user_version = 2")
+        .execute_batch("DROP TABLE decision; DROP TABLE budget; DROP TABLE negative_list; PRAGMA user_version = 2")
         .unwrap();
 }
 

@@ -12,6 +12,7 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::VerdictKind;
 use crate::model::stop::Stop;
+use crate::pipeline::calendar::Calendar;
 use crate::pipeline::decision;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
@@ -127,7 +128,16 @@ fn cleared(
         inputs.push(line::input(need, &came));
     }
     let came = line::Came { expected: report.regions_expected.clone(), inputs };
-    let policy = line::policy(project, dataset, came);
+    let calendar = Calendar::of(project, Some(journal), now)?;
+    let mut policy = line::policy(project, dataset, came, calendar);
+    let signed = gate::Signed {
+        reviewer: kept.reviewer.clone(),
+        approver: kept.approver.clone(),
+        release: kept.digest,
+        rules: kept.rules,
+        at: kept.at.clone(),
+    };
+    policy.leaving = Some(gate::Leaving { signed: Some(signed), now: now.to_owned() });
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
         journal.decide(&decision::refused(&release, &judgement, now))?;

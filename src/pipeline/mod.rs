@@ -12,6 +12,7 @@ mod meaning;
 mod meaning_source;
 mod references;
 mod negative;
+mod calendar;
 mod standards;
 mod noise;
 pub mod error;
@@ -41,6 +42,8 @@ pub mod views;
 #[cfg(test)]
 mod plan_tests;
 
+pub use calendar::due;
+pub use calendar::warnings;
 pub use desk::approve;
 pub use desk::publish;
 pub use desk::reject;
