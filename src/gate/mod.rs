@@ -15,8 +15,11 @@ mod scan;
 mod folder;
 mod columns;
 mod cells;
+mod shown;
 mod csv;
 mod parquet;
+mod footer;
+mod xlsx;
 mod clearance;
 mod error;
 

@@ -29,7 +29,6 @@ pub(super) const LATER: &[&str] = &[
     "G09", // totals
     "G10", // places
     "G11", // units
-    "G23", // hidden content
 ];
 
 /// Every rule, in order.
