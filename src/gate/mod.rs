@@ -6,6 +6,9 @@
 mod judge;
 mod complete;
 mod classes;
+mod places;
+mod tokens;
+mod units;
 mod negative;
 mod record;
 mod rules;

@@ -28,7 +28,6 @@ pub(super) const LATER: &[&str] = &[
     "G08", // classes
     "G09", // totals
     "G10", // places
-    "G11", // units
     "G23", // hidden content
 ];
 
