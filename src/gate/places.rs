@@ -51,8 +51,7 @@ fn has_classes(schema: &Schema) -> bool {
 /// Whether the rows are about persons, one by one.
 pub(super) fn is_register(schema: &Schema) -> bool {
     let named = |role: Role, kind: Kind| role == Role::Identifier || kind.is_identity();
-    schema.fields.iter().any(|it| named(it.role, it.kind))
-        || has_classes(schema)
+    schema.fields.iter().any(|it| named(it.role, it.kind)) || has_classes(schema)
 }
 
 fn few(bench: &mut Bench, name: &str, counts: &BTreeMap<Box<str>, u64>, policy: &Policy) {
