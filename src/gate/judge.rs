@@ -8,6 +8,7 @@ use crate::gate::bench::Bench;
 use crate::gate::classes;
 use crate::gate::complete;
 use crate::gate::csv;
+use crate::gate::differencing;
 use crate::gate::folder;
 use crate::gate::negative;
 use crate::gate::parquet;
@@ -36,6 +37,7 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
     places::judge(&mut bench, release, schema, policy);
     let fields = package.as_ref().and_then(|it| it.pointer("/resources/0/schema/fields"));
     units::judge(&mut bench, schema, "datapackage.json", fields);
+    differencing::judge(&mut bench, release, schema, policy);
     negative::judge(&mut bench, release, schema, policy);
     record::judge(&mut bench, release, schema, policy, package.as_ref());
     bench.breach("G18", complete::breaches(schema, tally, policy));

@@ -37,6 +37,8 @@ fn policy() -> Policy {
         times: Times::default(),
         leaving: None,
         inputs: Vec::new(),
+        earlier: Vec::new(),
+        linked: Vec::new(),
     }
 }
 
