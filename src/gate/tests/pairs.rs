@@ -217,7 +217,11 @@ const PAIRS: &[Pair] = &[
     ("G11", clean, || {
         clean().touch(|it| {
             let text = fs::read_to_string(it.dir().join("datapackage.json")).unwrap();
-            write(it, "datapackage.json", text.replace("\"unit\": \"元\"", "\"unit\": \"万元\"").as_bytes());
+            write(
+                it,
+                "datapackage.json",
+                text.replace("\"unit\": \"元\"", "\"unit\": \"万元\"").as_bytes(),
+            );
             seal(it);
         })
     }),
