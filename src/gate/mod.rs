@@ -12,6 +12,7 @@ mod folder;
 mod columns;
 mod csv;
 mod parquet;
+mod person;
 mod clearance;
 mod error;
 

@@ -34,6 +34,19 @@ pub(super) fn judged(state: &State, judgement: &Judgement, now: &str) -> Decisio
 
 /// The gate's judgement that keeps a cleared candidate from leaving.
 pub(super) fn refused(release: &Release, judgement: &Judgement, now: &str) -> Decision {
+    let body = json!({
+        "verdicts": verdicts(judgement.verdicts()),
+        "denied": denied(judgement.verdicts()),
+    });
+    kept_in(release, body, now)
+}
+
+/// A clearance that was given under other conditions keeps its candidate from leaving.
+pub(super) fn outdated(release: &Release, now: &str) -> Decision {
+    kept_in(release, json!({ "denied": { "G14": "basis" } }), now)
+}
+
+fn kept_in(release: &Release, body: Value, now: &str) -> Decision {
     Decision {
         at: now.to_owned(),
         kind: DecisionKind::Refused,
@@ -41,10 +54,7 @@ pub(super) fn refused(release: &Release, judgement: &Judgement, now: &str) -> De
         release: Some(release.id().to_owned()),
         digest: Some(release.digest()),
         rules: Some(gate::rules_digest()),
-        body: json!({
-            "verdicts": verdicts(judgement.verdicts()),
-            "denied": denied(judgement.verdicts()),
-        }),
+        body,
     }
 }
 

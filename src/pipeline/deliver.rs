@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::gate;
 use crate::gate::Clearance;
 use crate::journal;
+use crate::journal::Approval;
 use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::outcome::Delivery;
@@ -13,9 +14,11 @@ use crate::model::outcome::Status;
 use crate::model::outcome::VerdictKind;
 use crate::model::stop::Stop;
 use crate::pipeline::decision;
+use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
+use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetKind;
 use crate::pipeline::plan::TargetPlan;
@@ -45,6 +48,22 @@ pub(super) fn is_everywhere(
         }
     }
     Ok(true)
+}
+
+/// The clearance of the release with `digest`, if it holds: schema, policy, negative list and gate rules are those under
+/// which it was given.
+pub(super) fn holding(
+    project: &Project,
+    journal: &Journal,
+    dataset: &DatasetPlan,
+    digest: Digest,
+) -> Result<Option<Approval>, Stop> {
+    let holds = |it: &Approval| {
+        it.basis == fingerprint::basis(project, dataset)
+            && it.rules == gate::rules_digest()
+            && it.dataset == dataset.name
+    };
+    Ok(journal.clearance(digest)?.filter(holds))
 }
 
 /// Judges the candidate once more, as it lies on disk, and delivers it to every target, or to `only` one.
@@ -114,6 +133,10 @@ fn cleared(
     };
     let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: name(&release) })?;
+    if holding(project, journal, dataset, digest)?.is_none() || kept.release != release.id() {
+        journal.decide(&decision::outdated(&release, now))?;
+        return Err(Error::Outdated { candidate: name(&release) }.into());
+    }
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
     if let Some(state) = journal.state(&dataset.name)? {
         memory::recall(&state.report, &dataset.schema, &mut report);

@@ -30,6 +30,7 @@ mod decision;
 mod quality;
 mod deliver;
 mod desk;
+mod audit;
 mod inspect;
 mod yardstick;
 pub mod init;
@@ -41,6 +42,8 @@ pub mod views;
 #[cfg(test)]
 mod plan_tests;
 
+pub use audit::audit;
+pub use desk::Approved;
 pub use desk::approve;
 pub use desk::publish;
 pub use desk::reject;
