@@ -25,7 +25,15 @@ fn policy() -> Policy {
         accept: accept(900_000),
         regions_expected: vec!["道里区".to_owned()],
         waiver: None,
+        asked: Asked::default(),
+        ks: Ks { unconditional: 20, conditional: 10 },
+        today: Day::parse("2018-01-10"),
         negative_list: Vec::new(),
+        lost: None,
+        assessment: None,
+        assessment_required: false,
+        times: Times::default(),
+        leaving: None,
         inputs: Vec::new(),
     }
 }
@@ -265,7 +273,8 @@ fn the_negative_list_is_asked_by_dataset_field_and_topic() {
         dataset: dataset.map(str::to_owned),
         field: field.map(str::to_owned),
         topic: topic.map(str::to_owned),
-        basis: "第三条".to_owned(),
+        article: "第三条".to_owned(),
+        ..NegativeEntry::default()
     };
     for (hit, expect) in [
         (entry(Some("relief"), None, None), &["G13"][..]),

@@ -9,6 +9,7 @@ mod record;
 mod recall;
 mod history;
 mod budget;
+mod negative;
 mod audit;
 mod error;
 
@@ -26,6 +27,7 @@ pub use error::Error;
 pub use error::PAGES;
 pub use history::LedgerRecord;
 pub use history::QualityRecord;
+pub use negative::ListRecord;
 
 use std::path::PathBuf;
 

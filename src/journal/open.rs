@@ -92,7 +92,7 @@ CREATE TABLE quality (
 PRAGMA user_version = 2;
 ";
 
-/// What version 3 adds: decisions, chained, and what releases with noise have spent.
+/// What version 3 adds: decisions, chained, what releases with noise have spent, and the negative list as runs found it.
 const THIRD: &str = "
 CREATE TABLE decision (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -115,6 +115,12 @@ CREATE TABLE budget (
     at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX budget_by_dataset ON budget (dataset, period);
+CREATE TABLE negative_list (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run INTEGER NOT NULL,
+    entries TEXT NOT NULL,
+    revised TEXT
+) STRICT;
 PRAGMA user_version = 3;
 ";
 
@@ -125,6 +131,7 @@ const ONLY_ADDED: &[(&str, &str)] = &[
     ("rejection", "id"),
     ("delivery", "id"),
     ("budget", "id"),
+    ("negative_list", "id"),
 ];
 
 /// The triggers that keep what was written as it is, by name.

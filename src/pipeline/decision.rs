@@ -9,6 +9,7 @@ use crate::gate::Judgement;
 use crate::journal::Decision;
 use crate::journal::DecisionKind;
 use crate::journal::State;
+use crate::model::lang::Lang;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::release::Release;
@@ -34,19 +35,6 @@ pub(super) fn judged(state: &State, judgement: &Judgement, now: &str) -> Decisio
 
 /// The gate's judgement that keeps a cleared candidate from leaving.
 pub(super) fn refused(release: &Release, judgement: &Judgement, now: &str) -> Decision {
-    let body = json!({
-        "verdicts": verdicts(judgement.verdicts()),
-        "denied": denied(judgement.verdicts()),
-    });
-    kept_in(release, body, now)
-}
-
-/// A clearance that was given under other conditions keeps its candidate from leaving.
-pub(super) fn outdated(release: &Release, now: &str) -> Decision {
-    kept_in(release, json!({ "denied": { "G14": "basis" } }), now)
-}
-
-fn kept_in(release: &Release, body: Value, now: &str) -> Decision {
     Decision {
         at: now.to_owned(),
         kind: DecisionKind::Refused,
@@ -54,7 +42,10 @@ fn kept_in(release: &Release, body: Value, now: &str) -> Decision {
         release: Some(release.id().to_owned()),
         digest: Some(release.digest()),
         rules: Some(gate::rules_digest()),
-        body,
+        body: json!({
+            "verdicts": verdicts(judgement.verdicts()),
+            "denied": denied(judgement.verdicts()),
+        }),
     }
 }
 
@@ -64,9 +55,9 @@ pub(super) fn verdicts(all: &[Verdict]) -> Value {
     Value::Object(all.iter().map(one).collect())
 }
 
-/// Where the rules that deny deny.
+/// Where the rules that deny deny; in one language, whatever the command's.
 fn denied(all: &[Verdict]) -> Value {
     let denied = all.iter().filter(|it| it.kind == VerdictKind::Deny);
-    let one = |it: &Verdict| (it.rule.to_owned(), json!(it.at));
+    let one = |it: &Verdict| (it.rule.to_owned(), json!(it.whereabouts(Lang::Zh)));
     Value::Object(denied.map(one).collect::<Map<_, _>>())
 }

@@ -13,6 +13,7 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::VerdictKind;
 use crate::model::stop::Stop;
+use crate::pipeline::calendar::Calendar;
 use crate::pipeline::decision;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
@@ -133,10 +134,6 @@ fn cleared(
     };
     let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: name(&release) })?;
-    if holding(project, journal, dataset, digest)?.is_none() || kept.release != release.id() {
-        journal.decide(&decision::outdated(&release, now))?;
-        return Err(Error::Outdated { candidate: name(&release) }.into());
-    }
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
     if let Some(state) = journal.state(&dataset.name)? {
         memory::recall(&state.report, &dataset.schema, &mut report);
@@ -150,10 +147,24 @@ fn cleared(
         inputs.push(line::input(need, &came));
     }
     let came = line::Came { expected: report.regions_expected.clone(), inputs };
-    let policy = line::policy(project, dataset, came);
+    let calendar = Calendar::of(project, Some(journal), now)?;
+    let mut policy = line::policy(project, dataset, came, calendar);
+    let signed = gate::Signed {
+        reviewer: kept.reviewer.clone(),
+        approver: kept.approver.clone(),
+        release: kept.digest,
+        rules: kept.rules,
+        basis: kept.basis,
+        at: kept.at.clone(),
+    };
+    let basis = fingerprint::basis(project, dataset);
+    policy.leaving = Some(gate::Leaving { signed: Some(signed), basis, now: now.to_owned() });
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
         journal.decide(&decision::refused(&release, &judgement, now))?;
+        if (kept.basis, kept.rules) != (basis, gate::rules_digest()) {
+            return Err(Error::Outdated { candidate: name(&release) }.into());
+        }
         return Err(Error::Denied { candidate: name(&release), rule: denied.rule }.into());
     }
     let clearance =

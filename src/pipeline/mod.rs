@@ -12,6 +12,7 @@ mod meaning;
 mod meaning_source;
 mod references;
 mod negative;
+mod calendar;
 mod standards;
 mod noise;
 pub mod error;
@@ -43,6 +44,8 @@ pub mod views;
 mod plan_tests;
 
 pub use audit::audit;
+pub use calendar::due;
+pub use calendar::warnings;
 pub use desk::Approved;
 pub use desk::approve;
 pub use desk::publish;

@@ -54,6 +54,12 @@ pub enum Problem {
     NoRule(String),
     /// Not a day.
     Day,
+    /// l below two.
+    LFloor,
+    /// t that is no share.
+    Distance,
+    /// An entry's kind that is neither a field's nor an opening.
+    EntryKind,
     /// k below the floor.
     KFloor,
     /// Less protection for everyone than for the few.
@@ -135,7 +141,7 @@ impl Problem {
             Self::Syntax(_) => "config/syntax",
             Self::UnknownKey { .. } => "config/unknown-key",
             Self::Missing(_) | Self::NoDataset => "config/missing",
-            Self::KFloor | Self::KOrder => "config/k",
+            Self::KFloor | Self::KOrder | Self::LFloor | Self::Distance => "config/k",
             Self::Unsupported(_) => "config/unsupported",
             Self::SqlAlone
             | Self::SqlReadsNothing
@@ -183,6 +189,11 @@ impl Problem {
             Self::RuleLimit => "规则的限额应是处数（例如 0）或百分数（例如 \"0.1%\"）".to_owned(),
             Self::NoRule(code) => format!("没有规则 `{code}`"),
             Self::Day => "应是日期，例如 2025-12-31".to_owned(),
+            Self::LFloor => "l 不能小于 2".to_owned(),
+            Self::Distance => "t 应在 0 和 1 之间，例如 0.3".to_owned(),
+            Self::EntryKind => {
+                "`kind` 应是字段的种类（例如 money），或 unconditional、conditional".to_owned()
+            }
             Self::KFloor => format!("k 不能小于 {K_FLOOR}"),
             Self::KOrder => "无条件开放的 k 不能小于有条件开放的 k".to_owned(),
             Self::Path => "路径必须在项目之内：不能是绝对路径，也不能含 `..`".to_owned(),
@@ -215,7 +226,7 @@ impl Problem {
             Self::BudgetLow => "`budget` 小于 `epsilon`，一次也发布不了".to_owned(),
             Self::NoDataset => "项目里没有数据集".to_owned(),
             Self::Standard(fault) => fault.say(Lang::Zh),
-            Self::EntryNamesNothing => "这一条没有写明 dataset、field 或 topic".to_owned(),
+            Self::EntryNamesNothing => "这一条没有写明 dataset、field、kind 或 topic".to_owned(),
         }
     }
 
@@ -241,6 +252,12 @@ impl Problem {
             }
             Self::NoRule(code) => format!("there is no rule `{code}`"),
             Self::Day => "this must be a day such as 2025-12-31".to_owned(),
+            Self::LFloor => "l must not be below 2".to_owned(),
+            Self::Distance => "t must be between 0 and 1, such as 0.3".to_owned(),
+            Self::EntryKind => {
+                "`kind` must be a kind of field such as money, or unconditional or conditional"
+                    .to_owned()
+            }
             Self::KFloor => format!("k must not be below {K_FLOOR}"),
             Self::KOrder => {
                 "k for unconditional opening must not be below k for conditional opening".to_owned()
@@ -292,7 +309,7 @@ impl Problem {
             Self::NoDataset => "the project has no dataset".to_owned(),
             Self::Standard(fault) => fault.say(Lang::En),
             Self::EntryNamesNothing => {
-                "the entry names neither dataset nor field nor topic".to_owned()
+                "the entry names neither dataset nor field, kind or topic".to_owned()
             }
         }
     }

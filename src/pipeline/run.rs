@@ -22,6 +22,7 @@ use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Options;
 use crate::pipeline::Watch;
+use crate::pipeline::calendar::Calendar;
 use crate::pipeline::decision;
 use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
@@ -56,11 +57,13 @@ use crate::source::Source;
 pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Report, Stop> {
     let wanted = wanted(project, &options.only)?;
     let path = journal_path(project);
+    let journal = Journal::open_existing(&path)?;
     let mut run = Run {
         project,
         options,
         watch,
-        journal: Journal::open_existing(&path)?,
+        calendar: Calendar::of(project, journal.as_ref(), &options.now)?,
+        journal,
         number: None,
         tables: BTreeMap::new(),
         secret: Secret::draw(),
@@ -107,6 +110,8 @@ pub(super) struct Run<'a> {
     pub(super) options: &'a Options,
     pub(super) watch: &'a dyn Watch,
     pub(super) journal: Option<Journal>,
+    /// The day, and what the last run found.
+    pub(super) calendar: Calendar,
     /// The run's number, once there is something to do.
     pub(super) number: Option<u64>,
     /// Tables that derived datasets read.
@@ -169,6 +174,7 @@ impl Run<'_> {
             past.extend(self.newest(at, it)?);
         }
         needs.extend(released::print(&past));
+        needs.push(self.calendar.print(self.project, dataset));
         let files =
             if dataset.is_derived() { Vec::new() } else { line::sources(&self.job(at), &[])? };
         let print = fingerprint::dataset(self.project, dataset, &files, &needs);
@@ -279,6 +285,7 @@ impl Run<'_> {
         // Until now the journal was open for reading only.
         let mut journal = Journal::open(&journal_path(self.project))?;
         let number = journal.begin_run(&self.options.now)?;
+        self.calendar.note(self.project, &mut journal, number)?;
         self.journal = Some(journal);
         self.number = Some(number);
         Ok(number)
@@ -329,7 +336,7 @@ impl Run<'_> {
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let came = line::Came { expected: report.regions_expected.clone(), inputs };
-        let policy = line::policy(self.project, dataset, came);
+        let policy = line::policy(self.project, dataset, came, self.calendar);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         if judgement.passes()
             && !self.options.dry_run

@@ -112,21 +112,24 @@ fn csv(project: &Project, root: &str) -> PathBuf {
 #[test]
 fn two_persons_clear_a_candidate_and_every_decision_is_on_record() {
     let project = waiting();
-    assert_eq!(audit(&project, 0)["entries"], 2);
+    assert_eq!(audit(&project, 0)["entries"], 3);
     let approved = approve(&project, "relief/2017-r1");
-    assert!(approved.stdout.contains("newest decision: 3 "), "{}", approved.story());
+    assert!(approved.stdout.contains("newest decision: 4 "), "{}", approved.story());
     check(&project, &["reject", "aid/2017-r1", "--reason", "区县有误"], 0);
     check(&project, &["publish"], 4);
-    assert_eq!(kinds(&project), ["judged", "judged", "approved", "rejected", "delivered"]);
+    assert_eq!(
+        kinds(&project),
+        ["negative-list", "judged", "judged", "approved", "rejected", "delivered"]
+    );
     let found = audit(&project, 0);
     assert_eq!(
         (found["whole"] == true, &found["entries"], &found["releases"]),
-        (true, &5.into(), &1.into())
+        (true, &6.into(), &1.into())
     );
-    assert_eq!(found["head"]["seq"], 5);
+    assert_eq!(found["head"]["seq"], 6);
     let human = project.run(&["status", "--audit", "--lang", "zh"]);
     assert!(
-        human.stdout.starts_with("核对无误：5 条决定首尾相连，1 次送达的文件都是批准的文件"),
+        human.stdout.starts_with("核对无误：6 条决定首尾相连，1 次送达的文件都是批准的文件"),
         "{}",
         human.story()
     );
@@ -151,7 +154,7 @@ fn one_person_under_two_spellings_is_one_person() {
         assert!(refused.stderr.contains("gate/persons"), "{}", refused.story());
     }
     check(&project, &["publish"], 4);
-    assert_eq!(kinds(&project), ["judged", "judged"]);
+    assert_eq!(kinds(&project), ["negative-list", "judged", "judged"]);
 }
 
 #[test]
@@ -203,7 +206,7 @@ fn a_clearance_that_is_copied_to_another_candidate_is_none() {
     assert!(!project.root.join("public").join("aid").exists());
     let human = project.run(&["status", "--audit", "--lang", "zh"]);
     assert!(
-        human.stdout.contains("第 4 条（approved aid/2017-r1）的内容被改过"),
+        human.stdout.contains("第 5 条（approved aid/2017-r1）的内容被改过"),
         "{}",
         human.story()
     );
@@ -273,8 +276,8 @@ fn a_journal_that_lost_its_end_is_told_by_what_was_delivered() {
     // All that SQLite remembers of it goes with it.
     by_hand(
         &project,
-        "DELETE FROM decision WHERE seq > 3; DELETE FROM delivery;
-         UPDATE sqlite_sequence SET seq = 3 WHERE name = 'decision'; UPDATE sqlite_sequence SET seq = 0 WHERE name = 'delivery'",
+        "DELETE FROM decision WHERE seq > 4; DELETE FROM delivery;
+         UPDATE sqlite_sequence SET seq = 4 WHERE name = 'decision'; UPDATE sqlite_sequence SET seq = 0 WHERE name = 'delivery'",
     );
     let found = audit(&project, 1);
     assert_eq!(flaws(&found), ["unasked"]);

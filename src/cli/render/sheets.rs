@@ -19,6 +19,8 @@ use crate::pipeline;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::views::DatasetStatus;
+use crate::pipeline::views::Due;
+use crate::pipeline::views::DueKind;
 use crate::pipeline::views::ReviewSheet;
 
 /// What two persons look at before they clear a candidate.
@@ -213,6 +215,32 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
         out.extend([format!("{words}{}gongkai review {candidate}\n", voice.colon())]);
     }
     out
+}
+
+/// What is due, the nearest first.
+pub(in crate::cli) fn due(voice: &Voice, all: &[Due]) -> String {
+    let one = |it: &Due| {
+        let Due { name, on, days, .. } = it;
+        let what = match (voice.lang, it.what) {
+            (Lang::Zh, DueKind::NegativeReview) => format!("负面清单“{name}”要评审"),
+            (Lang::Zh, DueKind::NegativeEnd) => format!("负面清单“{name}”到期"),
+            (Lang::Zh, DueKind::Assessment) => format!("影响评估“{name}”失效"),
+            (Lang::Zh, DueKind::Takedown) => format!("{name} 要撤下"),
+            (Lang::En, DueKind::NegativeReview) => format!("review `{name}` of the negative list"),
+            (Lang::En, DueKind::NegativeEnd) => format!("`{name}` of the negative list ends"),
+            (Lang::En, DueKind::Assessment) => format!("impact assessment `{name}` ends"),
+            (Lang::En, DueKind::Takedown) => format!("take {name} down"),
+        };
+        let when = match voice.lang {
+            Lang::Zh if *days < 0 => format!("{on}，已过 {} 天", days.unsigned_abs()),
+            Lang::Zh => format!("{on}，还有 {days} 天"),
+            Lang::En if *days < 0 => format!("{on}, {} days ago", days.unsigned_abs()),
+            Lang::En => format!("{on}, in {days} days"),
+        };
+        let style = if *days < 0 { Style::Bad } else { Style::Care };
+        format!("{}{}{when}\n", voice.paint(style, &what), voice.colon())
+    };
+    all.iter().map(one).collect()
 }
 
 fn state(lang: Lang, it: &DatasetStatus) -> (String, Style) {
