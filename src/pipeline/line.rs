@@ -24,6 +24,7 @@ use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::Setting;
 use crate::pipeline::Watch;
+use crate::pipeline::beside::Beside;
 use crate::pipeline::calendar;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::halt::Halt;
@@ -57,6 +58,8 @@ pub(super) struct Job<'a> {
     pub(super) keep: bool,
     pub(super) watch: &'a dyn Watch,
     pub(super) environment: Environment,
+    /// What protection is told of other releases.
+    pub(super) context: protect::Context,
 }
 
 /// The ledgers of a dataset; for a derived one, the answer of its SQL over `tables`.
@@ -146,8 +149,8 @@ pub(super) fn protected(
         leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
-        asked: Asked { k: project.policy.k(dataset.opening), ..Asked::default() },
-        context: protect::Context::default(),
+        asked: asked(project, dataset),
+        context: job.context.clone(),
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -166,6 +169,12 @@ pub(super) fn protected(
     let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
     Ok(Passed { table, kept, parts, lent })
+}
+
+/// What the release is held to: the k of its opening, raised by its schema's.
+fn asked(project: &Project, dataset: &DatasetPlan) -> Asked {
+    let k = project.policy.k(dataset.opening).max(dataset.schema.k.unwrap_or_default());
+    Asked { k, ..Asked::default() }
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.
@@ -265,6 +274,8 @@ pub(super) fn policy(
         times: dataset.times.clone(),
         leaving: None,
         inputs: came.inputs,
+        earlier: came.beside.earlier,
+        linked: came.beside.linked,
     }
 }
 
@@ -275,6 +286,8 @@ pub(super) struct Came {
     pub(super) expected: Vec<String>,
     /// The datasets that it reads.
     pub(super) inputs: Vec<gate::Input>,
+    /// The releases that stand beside it.
+    pub(super) beside: Beside,
 }
 
 /// A dataset as the gate of another one sees it.
