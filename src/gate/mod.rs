@@ -20,6 +20,7 @@ mod columns;
 mod cells;
 mod csv;
 mod parquet;
+mod person;
 mod clearance;
 mod error;
 
