@@ -106,11 +106,8 @@ fn codes<'a>(field: &'a Field, list: &'a CodeList, label: &str) -> Vec<&'a str> 
         }
         out.extend(below);
     }
-    for entry in &list.entries {
-        let is_in = |it: &crate::model::schema::Step| it.group_of(list, &entry.code) == Some(label);
-        if field.climbs.iter().any(is_in) {
-            out.insert(&entry.code);
-        }
+    for step in &field.climbs {
+        out.extend(step.groups(list).into_iter().filter(|it| it.1 == label).map(|it| it.0));
     }
     out.into_iter().collect()
 }
