@@ -15,7 +15,6 @@ use crate::gate::rules::LATER;
 use crate::model::rule::Level;
 use crate::model::tally::Assessed;
 use crate::model::tally::Identity;
-use crate::release::sample;
 
 /// A candidate in the making: everything about it can be changed before it is judged.
 struct Case {
@@ -106,7 +105,7 @@ impl Case {
         let release = Release::made(scratch.path(), &schema, self.batch());
         (self.touch)(&release);
         // What was touched may have been sealed again.
-        let release = crate::release::open(release.dir()).unwrap_or(release);
+        let release = open(release.dir()).unwrap_or(release);
         let mut tally = sample::tally(release.rows());
         (self.tally)(&mut tally);
         let schema = self.judged_by.as_ref().map_or(schema, |it| sample::parsed(&it.to_string()));
