@@ -181,9 +181,11 @@ fn leaving(release: &[u8]) -> Option<Leaving> {
         approver: "李四".to_owned(),
         release: Digest::of(release),
         rules: rules_digest(),
+        basis: Digest::of(b"basis"),
         at: "2018-01-09T01:00:00Z".to_owned(),
     };
-    Some(Leaving { signed: Some(signed), now: "2018-01-10T01:00:00Z".to_owned() })
+    let basis = Digest::of(b"basis");
+    Some(Leaving { signed: Some(signed), basis, now: "2018-01-10T01:00:00Z".to_owned() })
 }
 
 fn assessed(date: &str) -> Option<Assessment> {
