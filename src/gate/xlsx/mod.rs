@@ -147,4 +147,4 @@ impl Pass {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -35,7 +35,7 @@ fn judged(release: &Release, schema: &Arc<Schema>) -> Vec<&'static str> {
 }
 
 /// The workbook with its parts changed and packed again.
-fn packed(
+pub(in crate::gate) fn packed(
     bytes: Vec<u8>,
     change: impl Fn(&str, String) -> String,
     more: &[(&str, &str)],
