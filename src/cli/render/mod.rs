@@ -10,6 +10,7 @@ pub(super) mod progress;
 mod back;
 mod remarks;
 mod identities;
+mod protection;
 mod fields;
 mod usage;
 
