@@ -171,3 +171,6 @@ pub const MARKED_BYTES_MAX: u64 = 48 << 20;
 
 /// Rows of a sheet (ECMA-376).
 pub const SHEET_ROWS_MAX: u64 = 1 << 20;
+
+/// Rows of a table of counts, which is protected whole: a month's figures of every village of a province.
+pub const TABLE_ROWS_MAX: usize = 100_000;

@@ -7,6 +7,7 @@ use arrow_schema::ArrowError;
 
 use crate::model::lang::Lang;
 use crate::model::lang::words;
+use crate::model::limits;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
 
@@ -32,6 +33,8 @@ pub enum Error {
         /// The schema.
         schema: String,
     },
+    /// A table of counts has too many rows to be protected.
+    TableRows,
     /// The work folder does not take or give bytes.
     Spool {
         /// What the system says.
@@ -60,6 +63,7 @@ impl Fault for Error {
             Self::Generalize { .. } => "protect/generalize",
             Self::Identity { .. } => "protect/identity",
             Self::Nothing { .. } => "protect/nothing",
+            Self::TableRows => "protect/table-rows",
             Self::Spool { .. } => "protect/work-folder",
             Self::Pack { .. } => "protect/pack",
         }
@@ -87,6 +91,12 @@ impl Fault for Error {
                 format!("数据标准 `{schema}` 没有一个字段可以发布")
             }
             (Self::Nothing { schema }, Lang::En) => format!("schema `{schema}` publishes no field"),
+            (Self::TableRows, Lang::Zh) => {
+                format!("统计表的行数超过 {}", limits::TABLE_ROWS_MAX)
+            }
+            (Self::TableRows, Lang::En) => {
+                format!("a table of counts has more than {} rows", limits::TABLE_ROWS_MAX)
+            }
             (Self::Spool { .. }, Lang::Zh) => "写不了工作文件夹 private/work".to_owned(),
             (Self::Spool { .. }, Lang::En) => "cannot use the work folder private/work".to_owned(),
             (Self::Pack { .. }, Lang::Zh) => "记录打包失败".to_owned(),
@@ -102,7 +112,10 @@ impl Fault for Error {
         match self {
             Self::Spool { cause } => Some(cause),
             Self::Pack { cause } => Some(cause),
-            Self::Generalize { .. } | Self::Identity { .. } | Self::Nothing { .. } => None,
+            Self::Generalize { .. }
+            | Self::Identity { .. }
+            | Self::Nothing { .. }
+            | Self::TableRows => None,
         }
     }
 }
@@ -137,6 +150,18 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "至少把一个字段的 `release` 改成 `keep`",
             "set `release` of at least one field to `keep`",
+        ),
+    },
+    Page {
+        code: "protect/table-rows",
+        title: words("统计表行数太多", "a table of counts with too many rows"),
+        why: words(
+            "人数、户数的统计表要整张核对：少于 k 的格子不发布，也不能从合计倒推出来。行数太多就核对不了。一行一人的台账不是统计表，要写明准标识字段。",
+            "A table of counts is protected whole: no figure below k may be shown or worked out from totals. That cannot be done with so many rows. A register with a row per person is no table of counts; its quasi-identifiers must be declared.",
+        ),
+        fix: words(
+            "逐人数据把字段的 `role` 写成 `quasi`；统计表分开发布",
+            "declare `role: quasi` for fields about a person; publish a large table in parts",
         ),
     },
     Page {

@@ -8,6 +8,7 @@
 mod pack;
 mod run;
 mod merge;
+mod table;
 mod context;
 mod error;
 
@@ -76,9 +77,7 @@ pub struct Watch<'a> {
 /// Rows that may be shown, in the order in which they will be.
 pub struct ProtectedTable {
     schema: Arc<Schema>,
-    packer: Packer,
-    sorter: Sorter,
-    excluded: Excluded,
+    rows: Protected,
     tally: Tally,
     unread: Vec<(Arc<str>, usize, String)>,
     parts: Vec<Arc<Part>>,
@@ -91,7 +90,7 @@ pub struct ProtectedTable {
 pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<ProtectedTable, Stop> {
     let schema = Arc::clone(checked.schema());
     refuse_what_is_not_protected(&schema, plan)?;
-    let packer = Packer::new(checked.typed())?;
+    let packer = Packer::new(checked.typed(), &table::beside(&schema))?;
     let inner = keepable(&schema);
     let mut whole = checked.whole();
     let mut sorter = Sorter::new(plan.sort_bytes, plan.work.clone());
@@ -136,11 +135,19 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         Disclosure { asked: plan.asked, fields: fields.collect(), ..Disclosure::default() };
     let mut tally = judged.tally;
     tally.published = tally.accepted;
+    let sorted = pack::Unpacked::new(packer, sorter.merged(), judged.excluded);
+    let (rows, disclosure) = match schema.table.as_ref().filter(|_| plan.leaves) {
+        Some(table) => {
+            let mut disclosure = disclosure;
+            let whole = sorted.whole()?;
+            let rows = table::protect(&whole, (&schema, table), &plan.context, &mut disclosure)?;
+            (Protected::Table(rows), disclosure)
+        }
+        None => (Protected::Rows(Box::new(sorted)), disclosure),
+    };
     Ok(ProtectedTable {
         schema,
-        packer,
-        sorter,
-        excluded: judged.excluded,
+        rows,
         tally,
         unread: judged.unread,
         parts: judged.parts,
@@ -158,7 +165,10 @@ impl ProtectedTable {
 
     /// The Arrow schema of the batches: published fields, in published order.
     pub fn arrow_schema(&self) -> SchemaRef {
-        self.packer.arrow_schema()
+        match &self.rows {
+            Protected::Rows(rows) => rows.arrow_schema(),
+            Protected::Table(rows) => rows.schema(),
+        }
     }
 
     /// How many rows will come out.
@@ -198,8 +208,19 @@ impl ProtectedTable {
 
     /// The rows, sorted by the schema's order and then by every other published field.
     pub fn into_batches(self) -> Batches {
-        Box::new(pack::Unpacked::new(self.packer, self.sorter.merged(), self.excluded))
+        match self.rows {
+            Protected::Rows(rows) => rows,
+            Protected::Table(rows) => Box::new(std::iter::once(Ok(rows))),
+        }
     }
+}
+
+/// What may be shown.
+enum Protected {
+    /// Rows that are still merged.
+    Rows(Box<pack::Unpacked>),
+    /// A table of counts, whole.
+    Table(RecordBatch),
 }
 
 /// Batches of sorted rows.

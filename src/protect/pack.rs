@@ -78,10 +78,12 @@ impl Ranks {
 }
 
 impl Packer {
-    pub(super) fn new(typed: &TypedTable) -> Result<Self, Error> {
+    /// The published fields of `typed`, and others `beside` them, which do not leave.
+    pub(super) fn new(typed: &TypedTable, beside: &[usize]) -> Result<Self, Error> {
         let schema = typed.schema();
         let all = typed.arrow_schema();
-        let published: Vec<usize> = schema.published().map(|(at, _)| at).collect();
+        let published: Vec<usize> =
+            schema.published().map(|(at, _)| at).chain(beside.iter().copied()).collect();
         let mut fields = schema.order.clone();
         fields.extend(published.iter().copied().filter(|it| !schema.order.contains(it)));
         let mut columns = Vec::new();
@@ -162,6 +164,27 @@ pub(super) struct Unpacked {
 impl Unpacked {
     pub(super) fn new(packer: Packer, merged: Merged, excluded: Excluded) -> Self {
         Self { packer, merged, excluded, bytes: Vec::new(), ends: Vec::new() }
+    }
+
+    pub(super) fn arrow_schema(&self) -> SchemaRef {
+        self.packer.arrow_schema()
+    }
+
+    /// All rows at once.
+    pub(super) fn whole(self) -> Result<RecordBatch, Stop> {
+        let arrow = self.arrow_schema();
+        let mut batches = Vec::new();
+        let mut rows = 0;
+        for batch in self {
+            let batch = batch?;
+            rows += batch.num_rows();
+            if rows > limits::TABLE_ROWS_MAX {
+                return Err(Error::TableRows.into());
+            }
+            batches.push(batch);
+        }
+        let whole = arrow_select::concat::concat_batches(&arrow, &batches);
+        Ok(whole.map_err(Error::arrow)?)
     }
 
     fn fill(&mut self) -> Result<(), Error> {
