@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::gate::bench::Bench;
+use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
-use crate::gate::csv::is_clean_utf8;
 use crate::gate::error::Error;
 use crate::gate::scan;
 use crate::gate::scan::Hit;
@@ -22,6 +22,7 @@ const SUMS: &str = "SHA256SUMS";
 const PACKAGE: &str = "datapackage.json";
 const QUALITY: &str = "quality.json";
 const DISCLOSURE: &str = "disclosure.json";
+const DICTIONARY: &str = "dictionary.md";
 
 /// Rules that are judged here: all are denied when the folder cannot be read.
 const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G16", "G17", "G22", "G25"];
@@ -49,6 +50,9 @@ pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench
         }
         Err(error) => bench.unread(RULES, &error.at()),
     }
+    if let Err(error) = markdown(&mut bench, &mut scanner, release.dir()) {
+        bench.unread(RULES, &error.at());
+    }
     match json(release.dir(), DISCLOSURE) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, DISCLOSURE);
@@ -62,8 +66,9 @@ pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench
 /// G25 and G03 on the files' names, G12 on the manifest.
 fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
-    let fixed = [PACKAGE, QUALITY, DISCLOSURE, SUMS].map(str::to_owned);
-    let known: Vec<String> = [release.csv(), release.parquet()].into_iter().chain(fixed).collect();
+    let fixed = [PACKAGE, QUALITY, DISCLOSURE, DICTIONARY, SUMS].map(str::to_owned);
+    let known: Vec<String> =
+        [release.csv(), release.parquet(), release.xlsx()].into_iter().chain(fixed).collect();
     let mut found = Vec::new();
     for (number, entry) in (1..).zip(fs::read_dir(release.dir()).map_err(unreadable)?) {
         let entry = entry.map_err(unreadable)?;
@@ -105,6 +110,23 @@ fn json(dir: &Path, name: &str) -> Result<Value, Error> {
     let path = dir.join(name);
     let bytes = fs::read(&path).map_err(|_| Error::Unreadable { path: path.clone() })?;
     serde_json::from_slice(&bytes).map_err(|_| Error::Unreadable { path })
+}
+
+/// G03 and G22 on every line of the dictionary, as it is written and as it is shown.
+fn markdown(bench: &mut Bench, scanner: &mut Scanner, dir: &Path) -> Result<(), Error> {
+    let path = dir.join(DICTIONARY);
+    let bytes = fs::read(&path).map_err(|_| Error::Unreadable { path: path.clone() })?;
+    let whole = String::from_utf8(bytes).map_err(|_| Error::Unreadable { path })?;
+    for (number, line) in (1..).zip(whole.split('\n')) {
+        let at = format!("{DICTIONARY}, line {number}");
+        text(bench, scanner, line, &at);
+        // Markup that renders as nothing may stand between any two characters.
+        let shown = line.replace(['\\', '`'], "");
+        if shown != line {
+            text(bench, scanner, &shown, &at);
+        }
+    }
+    Ok(())
 }
 
 /// G03 and G22 on every key, text and long number of a JSON document.

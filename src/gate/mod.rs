@@ -13,6 +13,7 @@ mod bench;
 mod scan;
 mod folder;
 mod columns;
+mod cells;
 mod csv;
 mod parquet;
 mod clearance;

@@ -9,6 +9,7 @@ pub mod day;
 pub mod disclosure;
 pub mod accept;
 pub mod limits;
+pub mod sheet;
 pub mod codes;
 pub mod schema;
 pub mod standard;

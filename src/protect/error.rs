@@ -7,7 +7,9 @@ use arrow_schema::ArrowError;
 
 use crate::model::lang::Lang;
 use crate::model::lang::words;
-use crate::model::limits;
+use crate::model::limits::LATTICE_NODES_MAX;
+use crate::model::limits::QUASI_FIELDS_MAX;
+use crate::model::limits::TABLE_ROWS_MAX;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
 
@@ -35,6 +37,16 @@ pub enum Error {
     },
     /// A table of counts has too many rows to be protected.
     TableRows,
+    /// More published quasi-identifiers than can be held against one another.
+    TooManyFields {
+        /// The schema.
+        schema: String,
+    },
+    /// More combinations of levels than can be looked at.
+    TooManyNodes {
+        /// The schema.
+        schema: String,
+    },
     /// The work folder does not take or give bytes.
     Spool {
         /// What the system says.
@@ -64,6 +76,8 @@ impl Fault for Error {
             Self::Identity { .. } => "protect/identity",
             Self::Nothing { .. } => "protect/nothing",
             Self::TableRows => "protect/table-rows",
+            Self::TooManyFields { .. } => "protect/quasi-fields",
+            Self::TooManyNodes { .. } => "protect/levels",
             Self::Spool { .. } => "protect/work-folder",
             Self::Pack { .. } => "protect/pack",
         }
@@ -92,10 +106,26 @@ impl Fault for Error {
             }
             (Self::Nothing { schema }, Lang::En) => format!("schema `{schema}` publishes no field"),
             (Self::TableRows, Lang::Zh) => {
-                format!("统计表的行数超过 {}", limits::TABLE_ROWS_MAX)
+                format!("统计表的行数超过 {}", TABLE_ROWS_MAX)
             }
             (Self::TableRows, Lang::En) => {
-                format!("a table of counts has more than {} rows", limits::TABLE_ROWS_MAX)
+                format!("a table of counts has more than {} rows", TABLE_ROWS_MAX)
+            }
+            (Self::TooManyFields { schema }, Lang::Zh) => {
+                format!("数据标准 `{schema}` 发布的准标识字段超过 {QUASI_FIELDS_MAX} 个")
+            }
+            (Self::TooManyFields { schema }, Lang::En) => {
+                format!(
+                    "schema `{schema}` publishes more than {QUASI_FIELDS_MAX} quasi-identifiers"
+                )
+            }
+            (Self::TooManyNodes { schema }, Lang::Zh) => {
+                format!("数据标准 `{schema}` 的泛化层次组合超过 {LATTICE_NODES_MAX} 种")
+            }
+            (Self::TooManyNodes { schema }, Lang::En) => {
+                format!(
+                    "the hierarchies of schema `{schema}` have more than {LATTICE_NODES_MAX} combinations of levels"
+                )
             }
             (Self::Spool { .. }, Lang::Zh) => "写不了工作文件夹 private/work".to_owned(),
             (Self::Spool { .. }, Lang::En) => "cannot use the work folder private/work".to_owned(),
@@ -115,6 +145,8 @@ impl Fault for Error {
             Self::Generalize { .. }
             | Self::Identity { .. }
             | Self::Nothing { .. }
+            | Self::TooManyFields { .. }
+            | Self::TooManyNodes { .. }
             | Self::TableRows => None,
         }
     }
@@ -162,6 +194,30 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "逐人数据把字段的 `role` 写成 `quasi`；统计表分开发布",
             "declare `role: quasi` for fields about a person; publish a large table in parts",
+        ),
+    },
+    Page {
+        code: "protect/quasi-fields",
+        title: words("准标识字段太多", "too many quasi-identifiers"),
+        why: words(
+            "字段越多，相同的记录越少；这么多字段一起发布，几乎每格都要隐去。",
+            "The more fields, the fewer rows are alike; with so many published, hardly a cell would be left.",
+        ),
+        fix: words(
+            "把用处不大的字段的 `release` 改成 `drop`",
+            "set `release` of fields of little use to `drop`",
+        ),
+    },
+    Page {
+        code: "protect/levels",
+        title: words("泛化层次组合太多", "too many combinations of levels"),
+        why: words(
+            "要在所有层次组合中找损失最小的一种，组合数是各字段层数之积。",
+            "The least loss is looked for among all combinations of levels; there are as many as the product of the levels.",
+        ),
+        fix: words(
+            "减少 `gongkai.hierarchies` 的层次，或少发布几个要泛化的字段",
+            "declare fewer levels in `gongkai.hierarchies`, or publish fewer generalized fields",
         ),
     },
     Page {

@@ -230,6 +230,17 @@ fn a_hierarchy_is_of_a_generalized_field() {
 }
 
 #[test]
+fn only_quasi_identifiers_climb() {
+    for role in ["open", "sensitive", "identifier"] {
+        let json = json!({"name": "s", "fields": [{"name": "a", "type": "string", "gongkai":
+            {"kind": "text", "role": role, "release": "generalize"}}]});
+        let fault = schema::parse("s.json", json.to_string().as_bytes(), &|_| None).unwrap_err();
+        let SchemaFault::Value { pointer, .. } = fault else { panic!("of another kind") };
+        assert_eq!(pointer, "/fields/0/gongkai/release");
+    }
+}
+
+#[test]
 fn k_is_raised_and_never_lowered() {
     assert_eq!(parsed(json!({"k": 30})).unwrap().k, Some(30));
     assert_eq!(parsed(json!({"k": 5})).unwrap().k, Some(5));

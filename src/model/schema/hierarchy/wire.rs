@@ -301,15 +301,15 @@ fn climbs(field: &Field, before: Option<&Step>, step: &Step) -> Result<(), Words
 fn codes_climb(field: &Field, before: Option<&Step>, step: &Step) -> (bool, bool) {
     let Some(list) = field.codes.as_deref() else { return (false, false) };
     let codes = all_codes(list);
-    let shown = |step: &Step, code: &str| step.group_of(list, code).unwrap_or(code).to_owned();
-    let mut above: BTreeMap<String, String> = BTreeMap::new();
+    let (lower, upper) = (before.map(|it| it.groups(list)), step.groups(list));
+    let mut above: BTreeMap<&str, &str> = BTreeMap::new();
     let mut nests = true;
-    for code in &codes {
-        let lower = before.map_or_else(|| (*code).to_owned(), |it| shown(it, code));
-        let upper = shown(step, code);
-        nests &= *above.entry(lower).or_insert_with(|| upper.clone()) == upper;
+    for &code in &codes {
+        let lower = lower.as_ref().and_then(|it| it.get(code)).copied().unwrap_or(code);
+        let upper = upper.get(code).copied().unwrap_or(code);
+        nests &= *above.entry(lower).or_insert(upper) == upper;
     }
-    let groups: BTreeSet<&String> = above.values().collect();
+    let groups: BTreeSet<&str> = above.values().copied().collect();
     (nests, groups.len() < above.len())
 }
 
