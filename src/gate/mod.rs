@@ -5,6 +5,7 @@
 
 mod judge;
 mod complete;
+mod differencing;
 mod classes;
 mod negative;
 mod record;
@@ -25,6 +26,7 @@ mod tests;
 pub use clearance::Clearance;
 pub use clearance::Cleared;
 pub use clearance::clear;
+pub use differencing::Linked;
 pub use error::Error;
 pub use error::PAGES as ERROR_PAGES;
 pub use judge::judge;
@@ -50,6 +52,7 @@ use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
+use crate::release::Release;
 
 /// What a candidate is held to, beside the rules that hold for all.
 #[derive(Clone, Debug)]
@@ -84,6 +87,10 @@ pub struct Policy {
     pub leaving: Option<Leaving>,
     /// What the dataset is derived from: a table made from half a register is half a table.
     pub inputs: Vec<Input>,
+    /// Earlier releases of the same dataset and period.
+    pub earlier: Vec<Release>,
+    /// Releases of datasets that it is made from, or that are made from it.
+    pub linked: Vec<Linked>,
 }
 
 /// A dataset that another is derived from, with what its ledgers came to.

@@ -35,6 +35,8 @@ fn policy() -> Policy {
         times: Times::default(),
         leaving: None,
         inputs: Vec::new(),
+        earlier: Vec::new(),
+        linked: Vec::new(),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::Setting;
 use crate::pipeline::Watch;
+use crate::pipeline::beside::Beside;
 use crate::pipeline::calendar;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::halt::Halt;
@@ -57,6 +58,8 @@ pub(super) struct Job<'a> {
     pub(super) keep: bool,
     pub(super) watch: &'a dyn Watch,
     pub(super) environment: Environment,
+    /// What protection is told of other releases.
+    pub(super) context: protect::Context,
 }
 
 /// The ledgers of a dataset; for a derived one, the answer of its SQL over `tables`.
@@ -147,7 +150,7 @@ pub(super) fn protected(
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
         asked: asked(project, dataset),
-        context: protect::Context::default(),
+        context: job.context.clone(),
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -271,6 +274,8 @@ pub(super) fn policy(
         times: dataset.times.clone(),
         leaving: None,
         inputs: came.inputs,
+        earlier: came.beside.earlier,
+        linked: came.beside.linked,
     }
 }
 
@@ -281,6 +286,8 @@ pub(super) struct Came {
     pub(super) expected: Vec<String>,
     /// The datasets that it reads.
     pub(super) inputs: Vec<gate::Input>,
+    /// The releases that stand beside it.
+    pub(super) beside: Beside,
 }
 
 /// A dataset as the gate of another one sees it.
