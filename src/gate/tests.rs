@@ -16,6 +16,8 @@ use crate::model::tally::Broken;
 use crate::model::tally::Origin;
 use crate::model::tally::Rows;
 use crate::release::Release;
+use crate::release::open;
+use crate::release::sample;
 
 const CLEAN: [(&str, &str); 3] =
     [("南岗区", "=2017年3月5日"), ("道里区", "每月580元，共12期"), ("道里区", "0451-87654321")];

@@ -15,7 +15,6 @@ use crate::gate::rules::LATER;
 use crate::model::rule::Level;
 use crate::model::tally::Assessed;
 use crate::model::tally::Identity;
-use crate::release::sample;
 
 /// A candidate in the making: everything about it can be changed before it is judged.
 struct Case {
@@ -106,7 +105,7 @@ impl Case {
         let release = Release::made(scratch.path(), &schema, self.batch());
         (self.touch)(&release);
         // What was touched may have been sealed again.
-        let release = crate::release::open(release.dir()).unwrap_or(release);
+        let release = open(release.dir()).unwrap_or(release);
         let mut tally = sample::tally(release.rows());
         (self.tally)(&mut tally);
         let schema = self.judged_by.as_ref().map_or(schema, |it| sample::parsed(&it.to_string()));
@@ -182,9 +181,11 @@ fn leaving(release: &[u8]) -> Option<Leaving> {
         approver: "李四".to_owned(),
         release: Digest::of(release),
         rules: rules_digest(),
+        basis: Digest::of(b"basis"),
         at: "2018-01-09T01:00:00Z".to_owned(),
     };
-    Some(Leaving { signed: Some(signed), now: "2018-01-10T01:00:00Z".to_owned() })
+    let basis = Digest::of(b"basis");
+    Some(Leaving { signed: Some(signed), basis, now: "2018-01-10T01:00:00Z".to_owned() })
 }
 
 fn assessed(date: &str) -> Option<Assessment> {
