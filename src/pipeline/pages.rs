@@ -12,6 +12,7 @@ use crate::pipeline::problem;
 use crate::platform;
 use crate::protect;
 use crate::quality;
+use crate::review;
 use crate::quarantine;
 use crate::read;
 use crate::release;
@@ -35,6 +36,7 @@ pub fn pages() -> Vec<Page> {
         release::PAGES,
         quarantine::PAGES,
         quality::PAGES,
+        review::PAGES,
         gate::ERROR_PAGES,
         platform::PAGES,
         journal::PAGES,
