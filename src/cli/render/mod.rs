@@ -12,6 +12,7 @@ pub(super) mod progress;
 mod back;
 mod remarks;
 mod identities;
+mod protection;
 mod fields;
 mod usage;
 
