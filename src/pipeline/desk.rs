@@ -22,7 +22,7 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
-use crate::pipeline::review;
+use crate::pipeline::review::sheet;
 use crate::pipeline::run::journal_path;
 use crate::pipeline::views::DatasetStatus;
 use crate::pipeline::views::ReviewSheet;
@@ -46,7 +46,7 @@ pub fn review(
     };
     if let Some(name) = candidate {
         let found = find(project, &journal, name)?;
-        return Ok(vec![review::sheet(project, &journal, &found, now, lang)?]);
+        return Ok(vec![sheet(project, &journal, &found, now, lang)?]);
     }
     let mut sheets = Vec::new();
     for dataset in &project.datasets {
@@ -55,7 +55,7 @@ pub fn review(
             && !has_left(project, &journal, &found)?
             && journal.rejection(found.release.digest())?.is_none()
         {
-            sheets.push(review::sheet(project, &journal, &found, now, lang)?);
+            sheets.push(sheet(project, &journal, &found, now, lang)?);
         }
     }
     Ok(sheets)

@@ -12,10 +12,10 @@ use crate::pipeline::problem;
 use crate::platform;
 use crate::protect;
 use crate::quality;
-use crate::review;
 use crate::quarantine;
 use crate::read;
 use crate::release;
+use crate::review;
 use crate::source;
 
 /// All pages: rules first, then the gate's, then errors along the line.

@@ -46,7 +46,8 @@ pub(super) fn sheet(
     memory::recall(&state.report, &dataset.schema, &mut report);
     let facts = facts(project, journal, found, &report, now)?;
     let page = review::write(&project.dir.join(DIR), &facts, lang)?;
-    let field = |it: &Field| FieldView { title: it.title.clone(), role: it.role, release: it.release };
+    let field =
+        |it: &Field| FieldView { title: it.title.clone(), role: it.role, release: it.release };
     Ok(ReviewSheet {
         candidate: facts.candidate.clone(),
         title: dataset.schema.title.clone(),

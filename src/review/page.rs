@@ -6,6 +6,7 @@ use crate::html;
 use crate::html::Bar;
 use crate::html::grouped;
 use crate::model::lang::Lang;
+use crate::review::Both;
 use crate::review::Classes;
 use crate::review::Difference;
 use crate::review::Facts;
@@ -79,7 +80,35 @@ impl Page<'_> {
         }
     }
 
-    fn size(&self, bytes: u64) -> String {
+    fn words<'b>(&self, it: &'b Both) -> &'b str {
+        it.get(self.lang)
+    }
+
+    #[expect(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template hands references to methods"
+    )]
+    fn n(&self, number: &u64) -> String {
+        grouped(*number)
+    }
+
+    #[expect(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template hands references to methods"
+    )]
+    fn percent(&self, share: &f64) -> String {
+        percent(*share)
+    }
+
+    #[expect(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template hands references to methods"
+    )]
+    fn size(&self, bytes: &u64) -> String {
+        let bytes = *bytes;
         match bytes {
             0..1_024 => format!("{bytes} B"),
             1_024..1_048_576 => format!("{} kB", grouped(bytes.div_ceil(1_024))),
@@ -137,9 +166,7 @@ fn row(it: &Field, lang: Lang) -> Row<'_> {
     };
     let (way, tone) = match (it.release.as_str(), it.level.as_deref()) {
         ("drop", _) => (t("不发布", "stays").to_owned(), "faint"),
-        ("generalize", Some("all")) => {
-            (t("全部隐去", "withheld in all rows").to_owned(), "care")
-        }
+        ("generalize", Some("all")) => (t("全部隐去", "withheld in all rows").to_owned(), "care"),
         ("generalize", Some(level)) => {
             let to = t("放粗到 ", "generalized to ");
             (format!("{to}{level}"), "")
@@ -193,7 +220,8 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Asked> {
             holds: classes.k >= it.k.into(),
         });
         if let Some(l) = classes.l {
-            let what = t("每类里敏感内容至少有几种（l）", "sensitive values in a class, at least (l)");
+            let what =
+                t("每类里敏感内容至少有几种（l）", "sensitive values in a class, at least (l)");
             out.push(Asked {
                 what,
                 asked: grouped(it.l.into()),
@@ -202,7 +230,10 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Asked> {
             });
         }
         if let (Some(most), Some(t_reached)) = (it.t, classes.t) {
-            let what = t("每类的分布与全表最多差多少（t）", "distance of a class from the table, at most (t)");
+            let what = t(
+                "每类的分布与全表最多差多少（t）",
+                "distance of a class from the table, at most (t)",
+            );
             out.push(Asked {
                 what,
                 asked: format!("{most:.2}"),
@@ -275,9 +306,7 @@ fn change(facts: &Facts, it: &Difference, lang: Lang) -> Change {
         (Lang::Zh, false, false) => Some(format!("多了列：{added}；少了列：{removed}。")),
         (Lang::En, false, true) => Some(format!("New columns: {added}.")),
         (Lang::En, true, false) => Some(format!("Columns that are gone: {removed}.")),
-        (Lang::En, false, false) => {
-            Some(format!("New columns: {added}; gone: {removed}."))
-        }
+        (Lang::En, false, false) => Some(format!("New columns: {added}; gone: {removed}.")),
     };
     let classes = it.classes.map(|counts| {
         let [new, gone, other, same] = counts.map(grouped);

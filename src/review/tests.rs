@@ -116,7 +116,8 @@ fn check(facts: &Facts, lang: Lang, has: &[&str], lacks: &[&str]) {
 #[test]
 fn all_that_two_persons_must_see_is_on_the_page() {
     let facts = full();
-    let digests = [&facts.digest, &facts.rules, &facts.basis, &facts.files[0].sha256].map(String::as_str);
+    let digests =
+        [&facts.digest, &facts.rules, &facts.basis, &facts.files[0].sha256].map(String::as_str);
     check(&facts, Lang::Zh, &digests, &[]);
     let words = [
         "162,352 行等两个人看过",
@@ -154,20 +155,36 @@ fn all_that_two_persons_must_see_is_on_the_page() {
 #[test]
 fn a_first_release_of_little_has_a_page_too() {
     let facts = Facts { rows: 1, ..Facts::default() };
-    check(&facts, Lang::Zh, &["这是第一版", "没有负面清单", "没有写明影响评估"], &["人数最少的几类"]);
+    check(
+        &facts,
+        Lang::Zh,
+        &["这是第一版", "没有负面清单", "没有写明影响评估"],
+        &["人数最少的几类"],
+    );
     check(&facts, Lang::En, &["1 row waits for two persons", "This is the first release"], &[]);
     let plain = Facts { protection: Some(Protection::default()), ..facts };
     check(&plain, Lang::Zh, &["各列照原样公开"], &[]);
-    let lost = Difference { previous: "2016-r1".to_owned(), is_unreadable: true, ..Difference::default() };
+    let lost =
+        Difference { previous: "2016-r1".to_owned(), is_unreadable: true, ..Difference::default() };
     let lost = Facts { difference: Some(lost), ..plain };
-    check(&lost, Lang::En, &["No whole copy of the last release, 2016-r1"], &["This is the first release"]);
+    check(
+        &lost,
+        Lang::En,
+        &["No whole copy of the last release, 2016-r1"],
+        &["This is the first release"],
+    );
 }
 
 #[test]
 fn what_cannot_be_cleared_is_not_offered_to_be() {
     let mut facts = full();
     facts.gate.push(verdict("G08", "deny"));
-    check(&facts, Lang::Zh, &["1 条审查规则拒绝，不能批准。", "G08 G08 的标题"], &["gongkai approve"]);
+    check(
+        &facts,
+        Lang::Zh,
+        &["1 条审查规则拒绝，不能批准。", "G08 G08 的标题"],
+        &["gongkai approve"],
+    );
     let outdated = Facts { is_outdated: true, ..full() };
     check(&outdated, Lang::En, &["it cannot be cleared. Run again."], &["gongkai approve"]);
 }
@@ -184,6 +201,7 @@ fn a_table_says_what_is_withheld() {
     };
     let protection = Protection { k: 20, table: Some(table), ..Protection::default() };
     let facts = Facts { protection: Some(protection), ..Facts::default() };
-    let words = ["共 468 格；人数太少隐去 5 格，防止倒推再隐去 7 格", "宽 21 的区间", "用去 0.5，总预算 2"];
+    let words =
+        ["共 468 格；人数太少隐去 5 格，防止倒推再隐去 7 格", "宽 21 的区间", "用去 0.5，总预算 2"];
     check(&facts, Lang::Zh, &words, &[]);
 }

@@ -43,8 +43,14 @@ pub(super) fn protection(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
         let [cells, first, second, third] =
             [table.cells, table.primary, table.secondary, table.differencing].map(grouped);
         say(match voice.lang {
-            Lang::Zh => format!("计数 {cells} 格；k 要求 {}；人数太少隐去 {first}，防倒推隐去 {second}，与别的版本相比隐去 {third}", it.k),
-            Lang::En => format!("{cells} counts; k asked {}; withheld for few persons {first}, against working out {second}, against other releases {third}", it.k),
+            Lang::Zh => format!(
+                "计数 {cells} 格；k 要求 {}；人数太少隐去 {first}，防倒推隐去 {second}，与别的版本相比隐去 {third}",
+                it.k
+            ),
+            Lang::En => format!(
+                "{cells} counts; k asked {}; withheld for few persons {first}, against working out {second}, against other releases {third}",
+                it.k
+            ),
         });
     }
     if it.classes.is_none() && it.table.is_none() {
@@ -57,7 +63,8 @@ pub(super) fn protection(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
 fn riskiest(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
     let classes = sheet.facts.protection.as_ref().and_then(|it| it.classes.as_ref());
     let Some(classes) = classes.filter(|it| !it.riskiest.is_empty()) else { return };
-    let words = voice.t("人数最少的几类（公开后就是这样）", "the smallest classes, as they will be seen");
+    let words =
+        voice.t("人数最少的几类（公开后就是这样）", "the smallest classes, as they will be seen");
     out.extend([format!("    {words}\n")]);
     let mut align = vec![Align::Right];
     align.resize(classes.fields.len() + 1, Align::Left);
@@ -75,9 +82,14 @@ fn riskiest(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
 /// What differs from the last release.
 pub(super) fn difference(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
     let Some(it) = &sheet.facts.difference else { return };
-    out.extend([format!("  {} {}\n", voice.t("与上一版相比：", "since the last release:"), it.previous)]);
+    out.extend([format!(
+        "  {} {}\n",
+        voice.t("与上一版相比：", "since the last release:"),
+        it.previous
+    )]);
     if it.is_unreadable {
-        let words = voice.t("上一版的文件已不完整，比较不了", "no whole copy of it is left to compare with");
+        let words = voice
+            .t("上一版的文件已不完整，比较不了", "no whole copy of it is left to compare with");
         out.extend([format!("    {}\n", voice.paint(Style::Care, words))]);
         return;
     }
@@ -95,8 +107,12 @@ pub(super) fn difference(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
     if let Some(counts) = it.classes {
         let [new, gone, other, same] = counts.map(grouped);
         out.extend([match voice.lang {
-            Lang::Zh => format!("    各类：新增 {new}，消失 {gone}，人数变了 {other}，没变 {same}\n"),
-            Lang::En => format!("    classes: {new} new, {gone} gone, {other} of another size, {same} of the same\n"),
+            Lang::Zh => {
+                format!("    各类：新增 {new}，消失 {gone}，人数变了 {other}，没变 {same}\n")
+            }
+            Lang::En => format!(
+                "    classes: {new} new, {gone} gone, {other} of another size, {same} of the same\n"
+            ),
         }]);
     }
     let mut table = Table::new(&[Align::Left, Align::Right, Align::Left, Align::Right]);
