@@ -42,7 +42,7 @@ pub(super) fn render(facts: &Facts, lang: Lang) -> askama::Result<String> {
         facts,
         verdict: verdict(facts, lang),
         denied: facts.gate.iter().filter(|it| it.verdict == "deny").collect(),
-        fields: facts.fields.iter().map(|it| row(it, lang)).collect(),
+        fields: rows(facts, lang),
         asked: asked(facts, lang),
         riskiest: classes.filter(|it| !it.riskiest.is_empty()).map(risk),
         change: facts.difference.as_ref().map(|it| change(facts, it, lang)),
@@ -154,6 +154,13 @@ struct Row<'a> {
     loss: String,
     /// A class of the style.
     tone: &'static str,
+}
+
+/// What leaves first, in the schema's order; then what stays.
+fn rows(facts: &Facts, lang: Lang) -> Vec<Row<'_>> {
+    let (stays, leaves): (Vec<&Field>, Vec<&Field>) =
+        facts.fields.iter().partition(|it| it.release == "drop");
+    leaves.into_iter().chain(stays).map(|it| row(it, lang)).collect()
 }
 
 fn row(it: &Field, lang: Lang) -> Row<'_> {

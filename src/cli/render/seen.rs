@@ -20,18 +20,22 @@ pub(super) fn protection(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
     let suppressed = grouped(sheet.facts.fields.iter().map(|it| it.suppressed).sum());
     if let Some(classes) = &it.classes {
         let (count, k) = (grouped(classes.count), grouped(classes.k));
-        let l = classes.l.map(grouped).unwrap_or_else(|| "–".to_owned());
         let loss = format!("{:.1}%", classes.loss * 100.0);
         say(match voice.lang {
-            Lang::Zh => format!(
-                "{count} 类；k 要求 {}，达到 {k}；l 要求 {}，达到 {l}；隐去 {suppressed} 格，损失 {loss}",
-                it.k, it.l
-            ),
+            Lang::Zh => {
+                format!("{count} 类；k 要求 {}，达到 {k}；隐去 {suppressed} 格，损失 {loss}", it.k)
+            }
             Lang::En => format!(
-                "{count} classes; k asked {}, reached {k}; l asked {}, reached {l}; {suppressed} cells withheld, loss {loss}",
-                it.k, it.l
+                "{count} classes; k asked {}, reached {k}; {suppressed} cells withheld, loss {loss}",
+                it.k
             ),
         });
+        if let Some(l) = classes.l {
+            say(match voice.lang {
+                Lang::Zh => format!("l 要求 {}，达到 {l}", it.l),
+                Lang::En => format!("l asked {}, reached {l}", it.l),
+            });
+        }
         if let (Some(asked), Some(reached)) = (it.t, classes.t) {
             say(match voice.lang {
                 Lang::Zh => format!("t 要求不超过 {asked:.2}，达到 {reached:.2}"),

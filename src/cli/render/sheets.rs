@@ -72,11 +72,16 @@ fn one(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
     out.push_str(&table.render(voice, 4));
     seen::conditions(voice, sheet, out);
     let candidate = &sheet.candidate;
-    if sheet.facts.is_outdated {
-        let words = voice.t(
+    let is_denied = sheet.verdicts.iter().any(|it| it.kind == VerdictKind::Deny);
+    let hindered = match (sheet.facts.is_outdated, is_denied) {
+        (true, _) => Some(voice.t(
             "数据标准、政策、负面清单或审查规则改过，不能批准；请再运行一次",
             "schema, policy, negative list or gate rules have changed: it cannot be cleared, run again",
-        );
+        )),
+        (false, true) => Some(voice.t("有规则拒绝，不能批准", "a rule denies: it cannot be cleared")),
+        (false, false) => None,
+    };
+    if let Some(words) = hindered {
         out.extend([format!("  {}\n", voice.paint(Style::Bad, words))]);
         return;
     }
