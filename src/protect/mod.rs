@@ -15,6 +15,7 @@ mod classes;
 mod lattice;
 mod suppress;
 mod generalize;
+mod apart;
 mod told;
 mod pack;
 mod run;
