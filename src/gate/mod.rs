@@ -17,6 +17,7 @@ mod columns;
 mod cells;
 mod csv;
 mod parquet;
+mod person;
 mod clearance;
 mod error;
 

@@ -32,6 +32,7 @@ mod decision;
 mod quality;
 mod deliver;
 mod desk;
+mod audit;
 mod inspect;
 mod yardstick;
 pub mod init;
@@ -43,8 +44,10 @@ pub mod views;
 #[cfg(test)]
 mod plan_tests;
 
+pub use audit::audit;
 pub use calendar::due;
 pub use calendar::warnings;
+pub use desk::Approved;
 pub use desk::approve;
 pub use desk::publish;
 pub use desk::reject;

@@ -13,6 +13,7 @@ mod again;
 mod blocks;
 mod chunks;
 mod cli;
+mod clearance;
 mod closed;
 mod conformance;
 mod containers;

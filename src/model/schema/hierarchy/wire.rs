@@ -15,6 +15,7 @@ use crate::model::schema::Cuts;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Release;
+use crate::model::schema::Role;
 use crate::model::schema::SchemaFault;
 use crate::model::schema::Step;
 use crate::model::schema::constraint::scaled;
@@ -89,14 +90,18 @@ impl Door<'_> {
                     format!("there is no field `{name}`"),
                 ));
             };
-            if !generalized(field) {
+            // What does not leave may have one ready: whoever publishes it need not find it out.
+            if field.release == Release::Keep || field.role != Role::Quasi {
                 return Err(self.refuse(
                     pointer,
-                    "只有 release 为 generalize 的字段才有层级",
-                    "only a field of release `generalize` has a hierarchy",
+                    "只有 role 为 quasi、release 为 generalize 的字段才有层级；不发布的也可以先写好",
+                    "only a quasi-identifier of release `generalize` has a hierarchy, or one that is dropped for now",
                 ));
             }
-            field.climbs = self.ladder(field, &pointer, steps)?;
+            let steps = self.ladder(field, &pointer, steps)?;
+            if generalized(field) {
+                field.climbs = steps;
+            }
         }
         Ok(())
     }
