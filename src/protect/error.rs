@@ -9,6 +9,7 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::limits::LATTICE_NODES_MAX;
 use crate::model::limits::QUASI_FIELDS_MAX;
+use crate::model::limits::TABLE_ROWS_MAX;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
 
@@ -34,6 +35,8 @@ pub enum Error {
         /// The schema.
         schema: String,
     },
+    /// A table of counts has too many rows to be protected.
+    TableRows,
     /// More published quasi-identifiers than can be held against one another.
     TooManyFields {
         /// The schema.
@@ -72,6 +75,7 @@ impl Fault for Error {
             Self::Generalize { .. } => "protect/generalize",
             Self::Identity { .. } => "protect/identity",
             Self::Nothing { .. } => "protect/nothing",
+            Self::TableRows => "protect/table-rows",
             Self::TooManyFields { .. } => "protect/quasi-fields",
             Self::TooManyNodes { .. } => "protect/levels",
             Self::Spool { .. } => "protect/work-folder",
@@ -101,6 +105,12 @@ impl Fault for Error {
                 format!("数据标准 `{schema}` 没有一个字段可以发布")
             }
             (Self::Nothing { schema }, Lang::En) => format!("schema `{schema}` publishes no field"),
+            (Self::TableRows, Lang::Zh) => {
+                format!("统计表的行数超过 {}", TABLE_ROWS_MAX)
+            }
+            (Self::TableRows, Lang::En) => {
+                format!("a table of counts has more than {} rows", TABLE_ROWS_MAX)
+            }
             (Self::TooManyFields { schema }, Lang::Zh) => {
                 format!("数据标准 `{schema}` 发布的准标识字段超过 {QUASI_FIELDS_MAX} 个")
             }
@@ -136,7 +146,8 @@ impl Fault for Error {
             | Self::Identity { .. }
             | Self::Nothing { .. }
             | Self::TooManyFields { .. }
-            | Self::TooManyNodes { .. } => None,
+            | Self::TooManyNodes { .. }
+            | Self::TableRows => None,
         }
     }
 }
@@ -171,6 +182,18 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "至少把一个字段的 `release` 改成 `keep`",
             "set `release` of at least one field to `keep`",
+        ),
+    },
+    Page {
+        code: "protect/table-rows",
+        title: words("统计表行数太多", "a table of counts with too many rows"),
+        why: words(
+            "人数、户数的统计表要整张核对：少于 k 的格子不发布，也不能从合计倒推出来。行数太多就核对不了。一行一人的台账不是统计表，要写明准标识字段。",
+            "A table of counts is protected whole: no figure below k may be shown or worked out from totals. That cannot be done with so many rows. A register with a row per person is no table of counts; its quasi-identifiers must be declared.",
+        ),
+        fix: words(
+            "逐人数据把字段的 `role` 写成 `quasi`；统计表分开发布",
+            "declare `role: quasi` for fields about a person; publish a large table in parts",
         ),
     },
     Page {

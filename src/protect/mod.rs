@@ -20,6 +20,7 @@ mod told;
 mod pack;
 mod run;
 mod merge;
+mod table;
 mod context;
 #[expect(dead_code, reason = "whoever asks for labels comes after them")]
 mod ladder;
@@ -56,8 +57,6 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::read::Part;
-use merge::Sorter;
-use pack::Packer;
 use way::Sorted;
 use way::Taken;
 use way::Way;
@@ -92,9 +91,7 @@ pub struct Watch<'a> {
 /// Rows that may be shown, in the order in which they will be.
 pub struct ProtectedTable {
     schema: Arc<Schema>,
-    packer: Packer,
-    sorter: Sorter,
-    excluded: Excluded,
+    rows: Protected,
     tally: Tally,
     unread: Vec<(Arc<str>, usize, String)>,
     parts: Vec<Arc<Part>>,
@@ -150,11 +147,19 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         stage.way.close(store, judged.excluded, &schema, plan)?;
     let mut tally = judged.tally;
     tally.published = tally.accepted;
+    let sorted = pack::Unpacked::new(packer, sorter.merged(), excluded);
+    let (rows, disclosure) = match schema.table.as_ref().filter(|_| plan.leaves) {
+        Some(table) => {
+            let mut disclosure = disclosure;
+            let whole = sorted.whole()?;
+            let rows = table::protect(&whole, (&schema, table), &plan.context, &mut disclosure)?;
+            (Protected::Table(rows), disclosure)
+        }
+        None => (Protected::Rows(Box::new(sorted)), disclosure),
+    };
     Ok(ProtectedTable {
         schema,
-        packer,
-        sorter,
-        excluded,
+        rows,
         tally,
         unread: judged.unread,
         parts: judged.parts,
@@ -172,7 +177,10 @@ impl ProtectedTable {
 
     /// The Arrow schema of the batches: published fields, in published order.
     pub fn arrow_schema(&self) -> SchemaRef {
-        self.packer.arrow_schema()
+        match &self.rows {
+            Protected::Rows(rows) => rows.arrow_schema(),
+            Protected::Table(rows) => rows.schema(),
+        }
     }
 
     /// How many rows will come out.
@@ -212,8 +220,19 @@ impl ProtectedTable {
 
     /// The rows, sorted by the schema's order and then by every other published field.
     pub fn into_batches(self) -> Batches {
-        Box::new(pack::Unpacked::new(self.packer, self.sorter.merged(), self.excluded))
+        match self.rows {
+            Protected::Rows(rows) => rows,
+            Protected::Table(rows) => Box::new(std::iter::once(Ok(rows))),
+        }
     }
+}
+
+/// What may be shown.
+enum Protected {
+    /// Rows that are still merged.
+    Rows(Box<pack::Unpacked>),
+    /// A table of counts, whole.
+    Table(RecordBatch),
 }
 
 /// Batches of sorted rows.
