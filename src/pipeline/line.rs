@@ -151,6 +151,7 @@ pub(super) fn protected(
         sort_bytes: limits::SORT_BYTES,
         asked: asked(project, dataset),
         context: job.context.clone(),
+        noise: dataset.noise,
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -274,6 +275,7 @@ pub(super) fn policy(
         times: dataset.times.clone(),
         leaving: None,
         inputs: came.inputs,
+        noise: dataset.noise,
         earlier: came.beside.earlier,
         linked: came.beside.linked,
     }

@@ -20,6 +20,7 @@ mod told;
 mod pack;
 mod run;
 mod merge;
+mod noise;
 mod table;
 mod context;
 #[expect(dead_code, reason = "whoever asks for labels comes after them")]
@@ -48,6 +49,7 @@ use crate::flow;
 use crate::frame::Table;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Disclosure;
+use crate::model::disclosure::Noise;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Kind;
@@ -78,6 +80,8 @@ pub struct Plan {
     pub asked: Asked,
     /// Released tables that this one could be compared with.
     pub context: Context,
+    /// Noise that a table's counts are given.
+    pub noise: Option<Noise>,
 }
 
 /// Who is told while rows pass.
@@ -152,7 +156,8 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         Some(table) => {
             let mut disclosure = disclosure;
             let whole = sorted.whole()?;
-            let rows = table::protect(&whole, (&schema, table), &plan.context, &mut disclosure)?;
+            let beside = (&plan.context, plan.noise);
+            let rows = table::protect(&whole, (&schema, table), beside, &mut disclosure)?;
             (Protected::Table(rows), disclosure)
         }
         None => (Protected::Rows(Box::new(sorted)), disclosure),
