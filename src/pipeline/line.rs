@@ -11,7 +11,6 @@ use crate::frame;
 use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
-use crate::model::disclosure::Asked;
 use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
@@ -149,7 +148,7 @@ pub(super) fn protected(
         leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
-        asked: asked(project, dataset),
+        asked: dataset.asked(&project.policy),
         context: job.context.clone(),
         noise: dataset.noise,
     };
@@ -164,18 +163,13 @@ pub(super) fn protected(
             .map_err(|stop| every(stop, again, schema, &setting))?;
     report.seconds.push(("read", clock.elapsed().as_secs_f64()));
     report.tally = table.tally().clone();
+    report.protection = (dataset.opening != Opening::Closed).then(|| table.disclosure().clone());
     report.rules = rule_counts(schema, table.tally());
     report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);
     let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
     Ok(Passed { table, kept, parts, lent })
-}
-
-/// What the release is held to: the k of its opening, raised by its schema's.
-fn asked(project: &Project, dataset: &DatasetPlan) -> Asked {
-    let k = project.policy.k(dataset.opening).max(dataset.schema.k.unwrap_or_default());
-    Asked { k, ..Asked::default() }
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

@@ -16,8 +16,8 @@ use crate::model::stop::Fault;
 /// Why nothing may leave.
 #[derive(Debug)]
 pub enum Error {
-    /// A field asks for generalization, which this version does not have.
-    Generalize {
+    /// Levels of a field that do not lie within one another.
+    Torn {
         /// The schema.
         schema: String,
         /// The field.
@@ -74,7 +74,7 @@ impl Error {
 impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
-            Self::Generalize { .. } => "protect/generalize",
+            Self::Torn { .. } => "protect/hierarchy",
             Self::Identity { .. } => "protect/identity",
             Self::Nothing { .. } => "protect/nothing",
             Self::TableRows => "protect/table-rows",
@@ -88,12 +88,14 @@ impl Fault for Error {
 
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Generalize { schema, field }, Lang::Zh) => {
-                format!("数据标准 `{schema}` 的字段 `{field}` 要求泛化，本版本还做不到")
-            }
-            (Self::Generalize { schema, field }, Lang::En) => {
+            (Self::Torn { schema, field }, Lang::Zh) => {
                 format!(
-                    "field `{field}` of schema `{schema}` asks for generalization, which this version cannot do"
+                    "数据标准 `{schema}` 的字段 `{field}`：概化层级互相交叉，下一级的一组被上一级拆开了"
+                )
+            }
+            (Self::Torn { schema, field }, Lang::En) => {
+                format!(
+                    "field `{field}` of schema `{schema}` has levels that tear apart what is one on the level below"
                 )
             }
             (Self::Identity { schema, field }, Lang::Zh) => {
@@ -123,7 +125,7 @@ impl Fault for Error {
                 )
             }
             (Self::TooManyNodes { schema }, Lang::Zh) => {
-                format!("数据标准 `{schema}` 的泛化层次组合超过 {LATTICE_NODES_MAX} 种")
+                format!("数据标准 `{schema}` 的概化层级组合超过 {LATTICE_NODES_MAX} 种")
             }
             (Self::TooManyNodes { schema }, Lang::En) => {
                 format!(
@@ -147,7 +149,7 @@ impl Fault for Error {
         match self {
             Self::Spool { cause } => Some(cause),
             Self::Pack { cause } => Some(cause),
-            Self::Generalize { .. }
+            Self::Torn { .. }
             | Self::Identity { .. }
             | Self::Nothing { .. }
             | Self::Noise
@@ -161,13 +163,16 @@ impl Fault for Error {
 /// The pages of this room's errors.
 pub const PAGES: &[Page] = &[
     Page {
-        code: "protect/generalize",
-        title: words("还做不到泛化", "generalization is not there yet"),
+        code: "protect/hierarchy",
+        title: words("概化层级互相交叉", "levels that tear groups apart"),
         why: words(
-            "要求泛化的字段不能原样发布。",
-            "A field that is to be generalized must not leave as it is.",
+            "上一级的每一组应由下一级的整组合成，否则越往上反而可能说得越细。",
+            "A group of a level is made of whole groups of the level below; else climbing could tell more.",
         ),
-        fix: words("先把 `release` 改成 `drop`", "set `release` to `drop` for now"),
+        fix: words(
+            "检查 `gongkai.hierarchies` 和代码表的上级、分组",
+            "check `gongkai.hierarchies`, and the parents and groups of the code list",
+        ),
     },
     Page {
         code: "protect/identity",
@@ -216,13 +221,13 @@ pub const PAGES: &[Page] = &[
     },
     Page {
         code: "protect/levels",
-        title: words("泛化层次组合太多", "too many combinations of levels"),
+        title: words("概化层级组合太多", "too many combinations of levels"),
         why: words(
-            "要在所有层次组合中找损失最小的一种，组合数是各字段层数之积。",
+            "要在所有层级组合中找损失最小的一种，组合数是各字段层数之积。",
             "The least loss is looked for among all combinations of levels; there are as many as the product of the levels.",
         ),
         fix: words(
-            "减少 `gongkai.hierarchies` 的层次，或少发布几个要泛化的字段",
+            "减少 `gongkai.hierarchies` 的层级，或少发布几个要概化的字段",
             "declare fewer levels in `gongkai.hierarchies`, or publish fewer generalized fields",
         ),
     },

@@ -23,7 +23,6 @@ mod merge;
 mod noise;
 mod table;
 mod context;
-#[expect(dead_code, reason = "whoever asks for labels comes after them")]
 mod ladder;
 mod error;
 
@@ -53,7 +52,6 @@ use crate::model::disclosure::Noise;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Kind;
-use crate::model::schema::Release;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
@@ -107,7 +105,7 @@ pub struct ProtectedTable {
 /// Passes every row of `checked` through, and keeps what may leave.
 pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<ProtectedTable, Stop> {
     let schema = Arc::clone(checked.schema());
-    refuse_what_is_not_protected(&schema, plan)?;
+    refuse_identity(&schema, plan)?;
     let stage = Stage {
         way: Way::new(checked.typed(), plan)?,
         inner: keepable(&schema),
@@ -299,15 +297,9 @@ fn keepable(schema: &Schema) -> Vec<usize> {
         .collect()
 }
 
-/// A field that should be generalized must not leave as it is; identity leaves under no role.
-fn refuse_what_is_not_protected(schema: &Schema, plan: &Plan) -> Result<(), Error> {
+/// Identity leaves under no role.
+fn refuse_identity(schema: &Schema, plan: &Plan) -> Result<(), Error> {
     for (_, field) in schema.published() {
-        if field.release == Release::Generalize {
-            return Err(Error::Generalize {
-                schema: schema.name.clone(),
-                field: field.name.clone(),
-            });
-        }
         if field.kind.is_identity() || field.kind == Kind::ResidentId {
             return Err(Error::Identity { schema: schema.name.clone(), field: field.name.clone() });
         }
