@@ -162,6 +162,7 @@ pub(super) fn protected(
             .map_err(|stop| every(stop, again, schema, &setting))?;
     report.seconds.push(("read", clock.elapsed().as_secs_f64()));
     report.tally = table.tally().clone();
+    report.protection = (dataset.opening != Opening::Closed).then(|| table.disclosure().clone());
     report.rules = rule_counts(schema, table.tally());
     report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);

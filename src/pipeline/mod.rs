@@ -28,6 +28,7 @@ mod returned;
 mod released;
 mod fingerprint;
 mod memory;
+mod protection;
 mod decision;
 mod quality;
 mod deliver;

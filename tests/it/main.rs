@@ -27,6 +27,7 @@ mod keys;
 mod laws;
 mod mess;
 mod planted;
+mod protection;
 mod quality;
 mod returned;
 mod quarantine;

@@ -11,6 +11,7 @@ pub(super) mod progress;
 mod back;
 mod remarks;
 mod identities;
+mod protection;
 mod fields;
 mod usage;
 
