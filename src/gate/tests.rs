@@ -39,6 +39,7 @@ fn policy() -> Policy {
         times: Times::default(),
         leaving: None,
         inputs: Vec::new(),
+        noise: None,
         earlier: Vec::new(),
         linked: Vec::new(),
     }
