@@ -8,10 +8,14 @@ use crate::gate::bench::Bench;
 use crate::gate::classes;
 use crate::gate::complete;
 use crate::gate::csv;
+use crate::gate::differencing;
 use crate::gate::folder;
 use crate::gate::negative;
 use crate::gate::parquet;
+use crate::gate::places;
 use crate::gate::record;
+use crate::gate::units;
+use crate::gate::xlsx;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
@@ -20,7 +24,8 @@ use crate::release::Release;
 pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy) -> Judgement {
     let (mut bench, package) = thread::scope(|scope| {
         let other = scope.spawn(|| parquet::judge(release, schema));
-        let mut bench = csv::judge(release, schema);
+        let book = scope.spawn(|| xlsx::judge(release, schema));
+        let (mut bench, shown) = csv::judge(release, schema);
         let (folder, package) = folder::judge(release, schema, tally);
         bench.join(folder);
         // A scanner that broke has seen nothing.
@@ -28,9 +33,20 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
             Ok(it) => bench.join(it),
             Err(_) => bench.unread(parquet::RULES, &release.parquet()),
         }
+        match book.join() {
+            Ok((it, book)) => {
+                bench.join(it);
+                xlsx::agree(&mut bench, release, shown, book);
+            }
+            Err(_) => bench.unread(xlsx::RULES, &release.xlsx()),
+        }
         (bench, package)
     });
     classes::judge(&mut bench, release, schema, policy);
+    places::judge(&mut bench, release, schema, policy);
+    let fields = package.as_ref().and_then(|it| it.pointer("/resources/0/schema/fields"));
+    units::judge(&mut bench, schema, "datapackage.json", fields);
+    differencing::judge(&mut bench, release, schema, policy);
     negative::judge(&mut bench, release, schema, policy);
     record::judge(&mut bench, release, schema, policy, package.as_ref());
     bench.breach("G18", complete::breaches(schema, tally, policy));

@@ -5,7 +5,11 @@
 
 mod judge;
 mod complete;
+mod differencing;
 mod classes;
+mod places;
+mod tokens;
+mod units;
 mod negative;
 mod record;
 mod rules;
@@ -14,8 +18,12 @@ mod scan;
 mod folder;
 mod columns;
 mod cells;
+mod shown;
 mod csv;
 mod parquet;
+mod footer;
+mod xlsx;
+mod person;
 mod clearance;
 mod error;
 
@@ -25,6 +33,7 @@ mod tests;
 pub use clearance::Clearance;
 pub use clearance::Cleared;
 pub use clearance::clear;
+pub use differencing::Linked;
 pub use error::Error;
 pub use error::PAGES as ERROR_PAGES;
 pub use judge::judge;
@@ -46,10 +55,12 @@ use crate::model::accept::Accept;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::disclosure::Asked;
+use crate::model::disclosure::Noise;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
+use crate::release::Release;
 
 /// What a candidate is held to, beside the rules that hold for all.
 #[derive(Clone, Debug)]
@@ -84,6 +95,12 @@ pub struct Policy {
     pub leaving: Option<Leaving>,
     /// What the dataset is derived from: a table made from half a register is half a table.
     pub inputs: Vec<Input>,
+    /// Noise that its counts have: they add up to nothing, and differ from release to release.
+    pub noise: Option<Noise>,
+    /// Earlier releases of the same dataset and period.
+    pub earlier: Vec<Release>,
+    /// Releases of datasets that it is made from, or that are made from it.
+    pub linked: Vec<Linked>,
 }
 
 /// A dataset that another is derived from, with what its ledgers came to.

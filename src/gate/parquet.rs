@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ::parquet::arrow::arrow_reader::ArrowReaderOptions;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use ::parquet::file::metadata::PageIndexPolicy;
 use arrow_array::Array;
 use arrow_array::ArrayRef;
 use arrow_array::BooleanArray;
@@ -20,6 +21,7 @@ use arrow_array::types::Int32Type;
 use arrow_schema::DataType;
 use arrow_schema::Field;
 use arrow_schema::Schema as ArrowSchema;
+use serde_json::Value;
 
 use crate::gate::bench::Bench;
 use crate::gate::cells::is_clean_utf8;
@@ -28,14 +30,19 @@ use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
 use crate::gate::error::Error;
 use crate::gate::folder;
+use crate::gate::footer;
+use crate::gate::footer::Footer;
+use crate::gate::footer::Seen;
 use crate::gate::scan;
 use crate::gate::scan::Scanner;
+use crate::gate::tokens;
+use crate::gate::units;
 use crate::model::limits;
 use crate::model::schema::Schema;
 use crate::release::Release;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
-pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G20", "G22", "G25"];
+pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G11", "G12", "G20", "G22", "G23", "G25"];
 
 /// Judges the file.
 pub(super) fn judge(release: &Release, schema: &Schema) -> Bench {
@@ -60,7 +67,9 @@ impl Pass {
         let path = release.dir().join(&self.file);
         let unread = |_| Error::Unreadable { path: path.clone() };
         let open = || File::open(&path).map_err(|_| Error::Unreadable { path: path.clone() });
-        let plain = ParquetRecordBatchReaderBuilder::try_new(open()?).map_err(unread)?;
+        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let plain = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options)
+            .map_err(unread)?;
         let declared = columns::declared(schema);
         let names: Vec<String> =
             plain.schema().fields().iter().map(|it| it.name().clone()).collect();
@@ -75,6 +84,14 @@ impl Pass {
                 &at,
             );
         }
+        let said = plain.metadata().file_metadata().key_value_metadata();
+        let said = said.into_iter().flatten().find(|it| it.key == "gongkai.schema");
+        let said = said.and_then(|it| serde_json::from_str::<Value>(it.value.as_deref()?).ok());
+        let fields = said.as_ref().and_then(|it| it.get("fields"));
+        units::judge(&mut self.bench, schema, &self.file, fields);
+        let mut tokens: Vec<tokens::Column> = Vec::new();
+        tokens.resize_with(names.len(), tokens::Column::default);
+        let rows = usize::try_from(release.rows()).unwrap_or(usize::MAX);
         let wanted = Arc::new(wanted(plain.schema(), &declared));
         let options = ArrowReaderOptions::new().with_schema(Arc::clone(&wanted));
         let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options)
@@ -82,17 +99,31 @@ impl Pass {
         let reader = reader.with_batch_size(limits::WRITE_BATCH_ROWS).build().map_err(unread)?;
         let order = columns::order(schema);
         let mut before: Option<RecordBatch> = None;
+        let mut seen = Seen::default();
         for batch in reader {
             let batch = batch.map_err(|_| Error::Unreadable { path: path.clone() })?;
-            for (cells, field) in batch.columns().iter().zip(wanted.fields()) {
+            for ((cells, field), tokens) in
+                batch.columns().iter().zip(wanted.fields()).zip(&mut tokens)
+            {
+                tokens.take(cells, rows);
                 self.column(cells, field.name())
                     .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             }
+            seen.add(&batch);
             self.sorted(before.as_ref(), &batch, &order)
                 .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             self.rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
             before =
                 (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
+        }
+        let footer =
+            Footer { file: &self.file, path: &path, metadata: plain.metadata(), seen: &seen };
+        footer::judge(&mut self.bench, &footer)
+            .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
+        for (column, field) in tokens.iter().zip(wanted.fields()) {
+            if let Some(hit) = column.hit() {
+                self.bench.deny("G20", format!("{}, {}: {hit}", self.file, field.name()));
+            }
         }
         if self.rows != release.rows() {
             self.bench.deny("G12", format!("{}: {} rows", self.file, self.rows));

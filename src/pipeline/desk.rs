@@ -7,11 +7,13 @@ use crate::journal::Journal;
 use crate::journal::Rejection;
 use crate::journal::State;
 use crate::model::digest::Digest;
+use crate::model::lang::Lang;
 use crate::model::outcome::Delivery;
 use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::deliver;
+use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
@@ -20,15 +22,22 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
+use crate::pipeline::review::sheet;
 use crate::pipeline::run::journal_path;
 use crate::pipeline::views::DatasetStatus;
-use crate::pipeline::views::FieldView;
 use crate::pipeline::views::ReviewSheet;
 use crate::release;
 use crate::release::Release;
 
 /// What waits for clearance; with a name, that candidate, whether it waits or not.
-pub fn review(project: &Project, candidate: Option<&str>) -> Result<Vec<ReviewSheet>, Stop> {
+///
+/// The page of each is written below `private/review`, in `lang`.
+pub fn review(
+    project: &Project,
+    candidate: Option<&str>,
+    now: &str,
+    lang: Lang,
+) -> Result<Vec<ReviewSheet>, Stop> {
     let Some(journal) = Journal::open_existing(&journal_path(project))? else {
         return match candidate {
             Some(name) => Err(Error::NoCandidate { candidate: name.to_owned() }.into()),
@@ -37,21 +46,35 @@ pub fn review(project: &Project, candidate: Option<&str>) -> Result<Vec<ReviewSh
     };
     if let Some(name) = candidate {
         let found = find(project, &journal, name)?;
-        return Ok(vec![sheet(&journal, &found)?]);
+        return Ok(vec![sheet(project, &journal, &found, now, lang)?]);
     }
     let mut sheets = Vec::new();
     for dataset in &project.datasets {
         if let Some(found) = latest(project, &journal, dataset)?.filter(|it| it.state.gate_passes)
-            && journal.clearance(found.release.digest())?.is_none()
+            && deliver::holding(project, &journal, dataset, found.release.digest())?.is_none()
+            && !has_left(project, &journal, &found)?
             && journal.rejection(found.release.digest())?.is_none()
         {
-            sheets.push(sheet(&journal, &found)?);
+            sheets.push(sheet(project, &journal, &found, now, lang)?);
         }
     }
     Ok(sheets)
 }
 
-/// Records that two persons cleared `candidate` as it lies on disk; returns the digest they cleared.
+/// What two persons cleared.
+#[derive(Clone, Copy, Debug)]
+pub struct Approved {
+    /// The candidate's digest.
+    pub digest: Digest,
+    /// The gate's rule set.
+    pub rules: Digest,
+    /// Schema, policy, negative list and rules.
+    pub basis: Digest,
+    /// The journal's newest decision, which is this one: number and hash.
+    pub head: Option<(u64, Digest)>,
+}
+
+/// Records that two persons cleared `candidate` as it lies on disk, under the conditions of now.
 pub fn approve(
     project: &Project,
     candidate: &str,
@@ -59,7 +82,7 @@ pub fn approve(
     approver: &str,
     note: Option<&str>,
     now: &str,
-) -> Result<Digest, Stop> {
+) -> Result<Approved, Stop> {
     let mut journal = journal(project, candidate)?;
     let found = find(project, &journal, candidate)?;
     if !found.state.gate_passes {
@@ -69,13 +92,16 @@ pub fn approve(
     if journal.rejection(digest)?.is_some() {
         return Err(Error::Rejected { candidate: candidate.to_owned() }.into());
     }
+    if found.state.basis != fingerprint::basis(project, found.dataset) {
+        return Err(Error::Outdated { candidate: candidate.to_owned() }.into());
+    }
     let clearance =
         Clearance::new(reviewer, approver, note.map(str::to_owned), digest, gate::rules_digest())?;
+    journal.vouch()?;
     journal.record_clearance(&Approval {
         dataset: found.dataset.name.clone(),
         release: found.release.id().to_owned(),
         digest,
-        // What the candidate was made under, whatever the configuration says by now.
         basis: found.state.basis,
         rules: clearance.rules(),
         reviewer: clearance.reviewer().to_owned(),
@@ -83,7 +109,8 @@ pub fn approve(
         note: clearance.note().map(str::to_owned),
         at: now.to_owned(),
     })?;
-    Ok(digest)
+    let head = journal.head()?.map(|it| (it.seq, it.hash));
+    Ok(Approved { digest, rules: clearance.rules(), basis: found.state.basis, head })
 }
 
 /// Records that `candidate` is not to leave.
@@ -185,8 +212,12 @@ fn dataset_status(
     out.quality = report.quality;
     if let Some(digest) = state.digest {
         let clearance = journal.clearance(digest)?;
-        out.waiting =
-            state.gate_passes && clearance.is_none() && journal.rejection(digest)?.is_none();
+        let is_out =
+            clearance.is_some() && deliver::is_everywhere(project, journal, &dataset.name, digest)?;
+        out.waiting = state.gate_passes
+            && !is_out
+            && deliver::holding(project, journal, dataset, digest)?.is_none()
+            && journal.rejection(digest)?.is_none();
         out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
     }
     for target in &project.targets {
@@ -200,11 +231,18 @@ fn dataset_status(
     Ok(out)
 }
 
+/// Whether every target has it: what has left waits for nobody, whatever changed since.
+fn has_left(project: &Project, journal: &Journal, found: &Found<'_>) -> Result<bool, Stop> {
+    let digest = found.release.digest();
+    Ok(journal.clearance(digest)?.is_some()
+        && deliver::is_everywhere(project, journal, &found.dataset.name, digest)?)
+}
+
 /// A candidate with its dataset and what the journal has of it.
-struct Found<'a> {
-    dataset: &'a DatasetPlan,
-    state: State,
-    release: Release,
+pub(super) struct Found<'a> {
+    pub(super) dataset: &'a DatasetPlan,
+    pub(super) state: State,
+    pub(super) release: Release,
 }
 
 /// The newest candidate or release of a dataset, opened and verified.
@@ -240,29 +278,4 @@ fn journal(project: &Project, candidate: &str) -> Result<Journal, Stop> {
         Some(_) => Journal::open(&path),
         None => Err(Error::NoCandidate { candidate: candidate.to_owned() }.into()),
     }
-}
-
-fn sheet(journal: &Journal, found: &Found<'_>) -> Result<ReviewSheet, Stop> {
-    let Found { dataset, state, release } = found;
-    let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
-    memory::recall(&state.report, &dataset.schema, &mut report);
-    let field = |it: &crate::model::schema::Field| FieldView {
-        title: it.title.clone(),
-        role: it.role,
-        release: it.release,
-    };
-    let previous = journal.release_ids(&dataset.name)?.into_iter().rfind(|it| it != release.id());
-    Ok(ReviewSheet {
-        candidate: format!("{}/{}", dataset.name, release.id()),
-        title: dataset.schema.title.clone(),
-        rows: release.rows(),
-        tally: report.tally,
-        fields: dataset.schema.fields.iter().map(field).collect(),
-        verdicts: report.gate,
-        digest: release.digest(),
-        files: release.artifacts().to_vec(),
-        previous,
-        quality: report.quality,
-        dir: release.dir().to_path_buf(),
-    })
 }

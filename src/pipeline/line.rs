@@ -11,7 +11,6 @@ use crate::frame;
 use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
-use crate::model::disclosure::Asked;
 use crate::model::finding::RuleRef;
 use crate::model::limits;
 use crate::model::outcome::Violation;
@@ -24,6 +23,7 @@ use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::Setting;
 use crate::pipeline::Watch;
+use crate::pipeline::beside::Beside;
 use crate::pipeline::calendar;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::halt::Halt;
@@ -57,6 +57,8 @@ pub(super) struct Job<'a> {
     pub(super) keep: bool,
     pub(super) watch: &'a dyn Watch,
     pub(super) environment: Environment,
+    /// What protection is told of other releases.
+    pub(super) context: protect::Context,
 }
 
 /// The ledgers of a dataset; for a derived one, the answer of its SQL over `tables`.
@@ -146,8 +148,9 @@ pub(super) fn protected(
         leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
-        asked: asked(project, dataset),
-        context: protect::Context::default(),
+        asked: dataset.asked(&project.policy),
+        context: job.context.clone(),
+        noise: dataset.noise,
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -160,18 +163,13 @@ pub(super) fn protected(
             .map_err(|stop| every(stop, again, schema, &setting))?;
     report.seconds.push(("read", clock.elapsed().as_secs_f64()));
     report.tally = table.tally().clone();
+    report.protection = (dataset.opening != Opening::Closed).then(|| table.disclosure().clone());
     report.rules = rule_counts(schema, table.tally());
     report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);
     let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
     Ok(Passed { table, kept, parts, lent })
-}
-
-/// What the release is held to: the k of its opening, raised by its schema's.
-fn asked(project: &Project, dataset: &DatasetPlan) -> Asked {
-    let k = project.policy.k(dataset.opening).max(dataset.schema.k.unwrap_or_default());
-    Asked { k, ..Asked::default() }
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.
@@ -271,6 +269,9 @@ pub(super) fn policy(
         times: dataset.times.clone(),
         leaving: None,
         inputs: came.inputs,
+        noise: dataset.noise,
+        earlier: came.beside.earlier,
+        linked: came.beside.linked,
     }
 }
 
@@ -281,6 +282,8 @@ pub(super) struct Came {
     pub(super) expected: Vec<String>,
     /// The datasets that it reads.
     pub(super) inputs: Vec<gate::Input>,
+    /// The releases that stand beside it.
+    pub(super) beside: Beside,
 }
 
 /// A dataset as the gate of another one sees it.

@@ -22,6 +22,8 @@ use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Options;
 use crate::pipeline::Watch;
+use crate::pipeline::beside;
+use crate::pipeline::beside::Beside;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::decision;
 use crate::pipeline::deliver;
@@ -45,6 +47,7 @@ use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
 use crate::pipeline::returned;
+use crate::protect;
 use crate::quality::page_path;
 use crate::quarantine;
 use crate::release::Release;
@@ -71,6 +74,7 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         prints: BTreeMap::new(),
         opened: BTreeMap::new(),
         inputs: BTreeMap::new(),
+        fresh: BTreeMap::new(),
     };
     let mut reports: BTreeMap<usize, DatasetReport> = BTreeMap::new();
     for &at in &project.order {
@@ -126,6 +130,8 @@ pub(super) struct Run<'a> {
     pub(super) opened: BTreeMap<usize, Vec<Source>>,
     /// What the ledgers of the datasets that passed came to.
     pub(super) inputs: BTreeMap<usize, gate::Input>,
+    /// Candidates of this run that passed: they are on record only after a dataset is done.
+    pub(super) fresh: BTreeMap<usize, Release>,
 }
 
 impl Run<'_> {
@@ -193,6 +199,7 @@ impl Run<'_> {
             keep: false,
             watch: self.watch,
             environment: self.options.environment,
+            context: protect::Context::default(),
         }
     }
 
@@ -257,17 +264,18 @@ impl Run<'_> {
             return Ok(Some(Status::Refused));
         }
         let dir = line::candidate_dir(self.project, &dataset.name, id);
-        let cleared = journal.clearance(digest)?.is_some();
-        if cleared && deliver::is_everywhere(self.project, journal, &dataset.name, digest)? {
+        let was_cleared = journal.clearance(digest)?.is_some();
+        if was_cleared && deliver::is_everywhere(self.project, journal, &dataset.name, digest)? {
             memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
         if !dir.is_dir() {
             return Ok(None);
         }
+        let holds = deliver::holding(self.project, journal, dataset, digest)?.is_some();
         memory::recall(&state.report, &dataset.schema, report);
         report.candidate = Some(dir.clone());
-        if !cleared {
+        if !holds {
             return Ok(Some(Status::Waiting));
         }
         let release = crate::release::open(&dir)?;
@@ -310,7 +318,10 @@ impl Run<'_> {
         let keep = self.is_needed(at);
         let ledgers = sources.clone();
         let links = self.links(at)?;
-        let job = Job { keep, ..self.job(at) };
+        let id = self.next_id(dataset)?;
+        let beside = self.beside(at, &id)?;
+        let context = beside.context(&dataset.schema)?;
+        let job = Job { keep, context, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
         if let Some(writer) = writer {
             let told = (number, self.options.lang);
@@ -326,7 +337,6 @@ impl Run<'_> {
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report, &outcomes);
         }
-        let id = self.next_id(dataset)?;
         let dir = if self.options.dry_run {
             self.project.dir.join("private/work/dry-run").join(&dataset.name)
         } else {
@@ -334,9 +344,12 @@ impl Run<'_> {
         };
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
-        let came = line::Came { expected: report.regions_expected.clone(), inputs };
+        let came = line::Came { expected: report.regions_expected.clone(), inputs, beside };
         let policy = line::policy(self.project, dataset, came, self.calendar);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
+        if judgement.passes() {
+            self.fresh.insert(at, release.clone());
+        }
         if judgement.passes()
             && !self.options.dry_run
             && let Some(journal) = &mut self.journal
@@ -515,6 +528,12 @@ impl Run<'_> {
         let number = |it: &String| it.strip_prefix(&prefix)?.parse::<u64>().ok();
         let last = ids.iter().filter_map(number).max().unwrap_or_default();
         Ok(format!("{prefix}{}", last + 1))
+    }
+
+    /// What stands beside candidate `id` of a dataset.
+    fn beside(&self, at: usize, id: &str) -> Result<Beside, Stop> {
+        let number = id.rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
+        beside::of(self.project, self.journal.as_ref(), (at, number), &self.fresh)
     }
 
     fn finish(&self) -> Result<(), Stop> {

@@ -20,6 +20,7 @@ use crate::model::stop::Stop;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
+use crate::review::Facts;
 
 /// A candidate, as two persons must see it before they clear it.
 #[derive(Clone, Debug)]
@@ -46,6 +47,10 @@ pub struct ReviewSheet {
     pub quality: Option<PathBuf>,
     /// Where it is.
     pub dir: PathBuf,
+    /// The page on which all of it stands.
+    pub page: PathBuf,
+    /// What the page is made from.
+    pub facts: Facts,
 }
 
 /// What becomes of a field.
@@ -88,6 +93,32 @@ pub struct DatasetStatus {
     pub cleared_by: Option<(String, String)>,
     /// What its noise is, and what its releases of the period have spent.
     pub budget: Option<(Noise, f64)>,
+}
+
+/// What came of looking through the journal and at what was delivered.
+#[derive(Clone, Debug, Default)]
+pub struct AuditView {
+    /// Decisions on record.
+    pub entries: u64,
+    /// Those of a journal that was made before they were chained.
+    pub taken_over: u64,
+    /// Number and hash of the newest one.
+    pub head: Option<(u64, Digest)>,
+    /// Deliveries whose files were looked at.
+    pub releases: u64,
+    /// What is not as it was decided.
+    pub flaws: Vec<Flaw>,
+}
+
+/// Something that is not as it was decided.
+#[derive(Clone, Debug)]
+pub struct Flaw {
+    /// What, for programs.
+    pub name: &'static str,
+    /// The folder, where it is one.
+    pub path: Option<PathBuf>,
+    /// What, for people.
+    pub words: BothWays,
 }
 
 /// Something that a person has to do by a day.

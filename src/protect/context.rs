@@ -1,19 +1,28 @@
-//! What else is published of the same people: released tables that this one could be compared with.
+//! What else is published of the same people: releases that this one could be compared with.
+
+use std::sync::Arc;
+
+use crate::model::schema::Schema;
+use crate::versions::Classes;
 
 /// Released tables beside this one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Context {
     /// The newest release of each dataset that the schema's table is linked with.
     pub linked: Vec<Shown>,
-    /// Earlier releases of this dataset.
+    /// Earlier releases of this dataset, where it is a table.
     pub earlier: Vec<Shown>,
+    /// The classes of earlier releases of this dataset, where it is about persons.
+    pub classes: Vec<Classes>,
 }
 
 /// A table as its release shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Shown {
     /// The dataset's name.
     pub dataset: String,
+    /// The dataset's schema.
+    pub schema: Arc<Schema>,
     /// Names of its columns.
     pub columns: Vec<String>,
     /// Its rows; none, a cell that is not shown.

@@ -1,7 +1,8 @@
 //! Cells that are left out, so that the rows which generalization leaves in classes too small stand in large ones.
 //!
 //! A class that does not stand loses the cells that cost least, until what is left of it looks like enough other rows:
-//! a suppressed cell and a missing one look alike, so rows may also join a class that shows the same already. What
+//! a suppressed cell and a missing one look alike, so rows may also join a class that shows the same already. Where no
+//! other rows are left to look like, the smallest class that differs in those cells alone gives them up, too. What
 //! cannot be helped that way is joined by the smallest classes, with every cell of a quasi-identifier suppressed. No
 //! row is dropped. Where not even all rows together, with nothing left to tell them apart, are enough, all such cells
 //! are suppressed, and the classes do not hold.
@@ -46,14 +47,22 @@ pub(super) fn suppress(
         .filter(|(_, (_, level))| level.shows_any())
         .map(|(column, ((level, means), _))| (1.0 - means[*level], 1 << column))
         .collect();
-    for mask in cheapest(worth) {
+    let all = desk.all();
+    let masks = cheapest(worth);
+    for &mask in &masks {
         if desk.is_done() {
             break;
         }
         desk.settle(mask);
     }
+    for &mask in masks.iter().filter(|it| **it != all) {
+        if desk.is_done() {
+            break;
+        }
+        desk.settle(mask);
+        desk.attract(mask);
+    }
     desk.join();
-    let all = desk.all();
     desk.masks.into_iter().map(|it| it.unwrap_or(all)).collect()
 }
 
@@ -133,6 +142,57 @@ impl Desk<'_> {
         }
     }
 
+    /// Where rows do not look like enough others without the cells of `mask`, the smallest class that would look like
+    /// them without these gives them up as well: it loses less so than with every cell suppressed.
+    fn attract(&mut self, mask: Mask) {
+        let open = self.open();
+        let mut groups: HashMap<Pattern, u32> = HashMap::new();
+        let mut class_of = vec![OUT; self.kinds.len()];
+        for &kind in &open {
+            let next = number(groups.len());
+            let pattern = pattern(&self.levels, self.kinds.of(kind), mask);
+            class_of[kind] = *groups.entry(pattern).or_insert(next);
+        }
+        // By the group that it could join, and by what it shows now.
+        let mut classes: BTreeMap<(u32, Pattern), Vec<usize>> = BTreeMap::new();
+        for (kind, class) in class_of.iter_mut().enumerate() {
+            let Some(own) = self.masks[kind] else { continue };
+            let leaves = self.kinds.of(kind);
+            let without = pattern(&self.levels, leaves, own | mask);
+            let Some(&group) = groups.get(&without) else { continue };
+            let now = pattern(&self.levels, leaves, own);
+            if now == without {
+                *class = group;
+            } else {
+                classes.entry((group, now)).or_default().push(kind);
+            }
+        }
+        let mut number_of = vec![OUT; self.kinds.len()];
+        for (class, kinds) in (0..).zip(classes.values()) {
+            kinds.iter().for_each(|it| number_of[*it] = class);
+        }
+        let sizes = self.kinds.count(&number_of, classes.len()).persons;
+        let mut smallest: BTreeMap<u32, (u64, Vec<usize>)> = BTreeMap::new();
+        for (size, ((group, _), kinds)) in sizes.into_iter().zip(classes) {
+            if smallest.get(&group).is_none_or(|it| size < it.0) {
+                smallest.insert(group, (size, kinds));
+            }
+        }
+        for (group, (_, kinds)) in &smallest {
+            kinds.iter().for_each(|it| class_of[*it] = *group);
+        }
+        let counted = self.kinds.count(&class_of, groups.len());
+        let stands = |group: u32| counted.stands(at(group), self.demand);
+        for kind in open.into_iter().filter(|it| stands(class_of[*it])) {
+            self.masks[kind] = Some(mask);
+        }
+        for (_, (_, kinds)) in smallest.into_iter().filter(|(group, _)| stands(*group)) {
+            for kind in kinds {
+                self.masks[kind] = self.masks[kind].map(|own| own | mask);
+            }
+        }
+    }
+
     /// What still stands apart is joined by the smallest classes, until all of them together are enough.
     fn join(&mut self) {
         let all = self.all();
@@ -156,7 +216,9 @@ impl Desk<'_> {
         }
         let mut number_of = vec![OUT; self.kinds.len()];
         for (class, kinds) in (0..).zip(shown.values()) {
-            kinds.iter().for_each(|it| number_of[*it] = class);
+            for it in kinds {
+                number_of[*it] = class;
+            }
         }
         let sizes = self.kinds.count(&number_of, shown.len()).persons;
         let mut classes: Vec<(u64, Vec<usize>)> =
@@ -168,7 +230,9 @@ impl Desk<'_> {
         while !self.kinds.count(&class_of, 1).stands(0, self.demand) {
             let mut is_over = true;
             for (_, kinds) in classes.by_ref().take(step.div_ceil(16)) {
-                kinds.into_iter().for_each(|it| class_of[it] = 0);
+                for it in kinds {
+                    class_of[it] = 0;
+                }
                 is_over = false;
             }
             if is_over {

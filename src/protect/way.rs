@@ -12,6 +12,7 @@ use crate::model::stop::Stop;
 use crate::normalize::TypedTable;
 use crate::protect::Error;
 use crate::protect::Plan;
+use crate::protect::apart;
 use crate::protect::gather::Gathered;
 use crate::protect::gather::Gatherer;
 use crate::protect::gather::Gathering;
@@ -20,6 +21,7 @@ use crate::protect::generalize::Caster;
 use crate::protect::merge::Sorter;
 use crate::protect::pack::Packer;
 use crate::protect::run::Run;
+use crate::protect::table;
 use crate::protect::told;
 use crate::protect::told::Counts;
 
@@ -66,7 +68,7 @@ impl Way {
     /// A dataset of which nothing leaves has no classes.
     pub(super) fn new(typed: &TypedTable, plan: &Plan) -> Result<Self, Error> {
         let gatherer = if plan.leaves { Gatherer::new(typed)? } else { None };
-        Ok(Self { packer: Packer::new(typed)?, gatherer })
+        Ok(Self { packer: Packer::new(typed, &table::beside(typed.schema()))?, gatherer })
     }
 
     pub(super) fn store(&self, plan: &Plan) -> Store {
@@ -109,7 +111,8 @@ fn generalized(
 ) -> Result<Sorted, Stop> {
     let mut known = gathering.close(excluded)?;
     let counts = if known.persons.is_some() { Counts::Persons } else { Counts::Rows };
-    let decision = generalize::decide(&mut known, gatherer, schema, &plan.asked)?;
+    let mut decision = generalize::decide(&mut known, gatherer, schema, &plan.asked)?;
+    apart::hold(&mut decision, schema, &plan.asked, &plan.context.classes);
     let disclosure = decision.told(schema, &plan.asked, counts);
     let caster = Caster::new(&decision, schema, (gatherer, excluded, known.place_of))?;
     drop(decision);

@@ -3,6 +3,8 @@
 pub(super) mod table;
 pub(super) mod human;
 pub(super) mod sheets;
+pub(super) mod audit;
+mod seen;
 pub(super) mod pages;
 pub(super) mod ledger;
 pub(super) mod json;
@@ -10,6 +12,7 @@ pub(super) mod progress;
 mod back;
 mod remarks;
 mod identities;
+mod protection;
 mod fields;
 mod usage;
 

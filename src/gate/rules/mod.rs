@@ -25,11 +25,7 @@ pub(super) const LATER: &[&str] = &[
     "G05", // addresses
     "G06", // disguises
     "G07", // free text
-    "G08", // classes
     "G09", // totals
-    "G10", // places
-    "G11", // units
-    "G23", // hidden content
 ];
 
 /// Every rule, in order.

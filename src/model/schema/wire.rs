@@ -18,6 +18,7 @@ use crate::model::schema::hierarchy::WireStep;
 use crate::model::schema::key::{
     OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
 };
+use crate::model::schema::table::WireTable;
 use crate::model::schema::{Dash, Field, Kind, Release, Role, RowRule, Schema, SchemaFault, Show};
 
 #[derive(Deserialize)]
@@ -63,6 +64,7 @@ struct WireSchemaExtension {
     order: Vec<String>,
     hierarchies: BTreeMap<String, Vec<WireStep>>,
     k: Option<u32>,
+    table: Option<WireTable>,
     ignore: Vec<String>,
 }
 
@@ -311,6 +313,7 @@ impl Door<'_> {
             complete,
             order,
             k: self.k(wire.gongkai.k)?,
+            table: self.table(&fields, wire.gongkai.table)?,
             rules: self.rules(wire.gongkai.rules)?,
             ignore: wire.gongkai.ignore,
             fields,
@@ -503,7 +506,12 @@ impl Door<'_> {
                     "an identifier is never released",
                 )),
             (_, Some(WireRelease::Keep)) => Ok(Release::Keep),
-            (_, Some(WireRelease::Generalize)) => Ok(Release::Generalize),
+            (Role::Quasi, Some(WireRelease::Generalize)) => Ok(Release::Generalize),
+            (Role::Sensitive | Role::Open, Some(WireRelease::Generalize)) => Err(self.refuse(
+                format!("{at}/gongkai/release"),
+                "只有 role 为 quasi 的字段可以概化，别的要么 keep，要么 drop",
+                "only a field of role `quasi` is generalized; others are kept or dropped",
+            )),
             (_, None) => Err(self.refuse(
                 format!("{at}/gongkai"),
                 "必须写明 release：drop、keep 或 generalize",

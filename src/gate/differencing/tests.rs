@@ -1,0 +1,167 @@
+//! Candidates beside what has left before: each planted difference is denied, and what is no difference is not.
+
+use super::*;
+use crate::release::sample;
+
+/// The sample's schema, whose regions and months tell people apart.
+fn register() -> Schema {
+    let mut schema = (*sample::schema()).clone();
+    schema.table = None;
+    for field in &mut schema.fields {
+        if ["region", "month"].contains(&field.name.as_str()) {
+            field.role = Role::Quasi;
+        }
+    }
+    schema
+}
+
+/// A release of so many rows of 道里区 and of 南岗区.
+fn release(dir: &std::path::Path, id: &str, [daoli, nangang]: [usize; 2]) -> Release {
+    let rows = [vec![("南岗区", ""); nangang], vec![("道里区", ""); daoli]].concat();
+    Release::sample_as(id, dir, &rows).0
+}
+
+#[track_caller]
+fn check(before: [usize; 2], now: [usize; 2], expect: Option<&str>) {
+    let scratch = Release::scratch();
+    let earlier = release(scratch.path(), "2017-r1", before);
+    let now = release(scratch.path(), "2017-r2", now);
+    let found = between(&now, &earlier, &register(), 5).unwrap();
+    assert_eq!(found.map(|it| it.en).as_deref(), expect);
+}
+
+#[test]
+fn the_same_data_again_passes() {
+    check([6, 9], [6, 9], None);
+}
+
+#[test]
+fn enough_that_came_pass() {
+    check([6, 9], [11, 9], None);
+    check([6, 9], [1, 14], None);
+}
+
+#[test]
+fn few_that_came_are_denied_with_what_to_do() {
+    check(
+        [6, 9],
+        [8, 9],
+        Some(
+            "2 rows more than in 2017-r1 in all, fewer than 5 persons, who show when both are compared, and 4 more such differences; release again when changes come to 5 persons, or with the next period",
+        ),
+    );
+}
+
+#[test]
+fn few_that_went_are_denied_though_as_many_came_elsewhere() {
+    check(
+        [6, 9],
+        [3, 12],
+        Some(
+            "3 rows more than in 2017-r1 in class 1, fewer than 5 persons, who show when both are compared, and 3 more such differences; release again when changes come to 5 persons, or with the next period",
+        ),
+    );
+}
+
+#[test]
+fn a_schema_that_tells_nobody_apart_is_not_compared() {
+    let scratch = Release::scratch();
+    let earlier = release(scratch.path(), "2017-r1", [6, 9]);
+    let now = release(scratch.path(), "2017-r2", [7, 9]);
+    let schema = Schema { table: None, ..(*sample::schema()).clone() };
+    assert_eq!(between(&now, &earlier, &schema, 5).unwrap(), None);
+}
+
+#[test]
+fn an_earlier_release_that_cannot_be_read_is_no_reason_to_pass() {
+    let scratch = Release::scratch();
+    let earlier = release(scratch.path(), "2017-r1", [6, 9]);
+    let now = release(scratch.path(), "2017-r2", [6, 9]);
+    crate::disk::remove_dir(earlier.dir()).unwrap();
+    assert!(between(&now, &earlier, &register(), 5).is_err());
+}
+
+/// A table of persons by region and month.
+fn table() -> Schema {
+    let mut schema = (*sample::schema()).clone();
+    let field = |name: &str| schema.field(name).unwrap();
+    let dimensions = vec![field("region"), field("month")];
+    schema.table = Some(crate::model::schema::Table {
+        dimensions,
+        counts: vec![field("persons")],
+        ..crate::model::schema::Table::default()
+    });
+    schema
+}
+
+fn figures(id: &str, rows: &[(&str, Option<u64>)]) -> Figures {
+    let row = |(region, figure): &(&str, Option<u64>)| (vec![(*region).to_owned()], vec![*figure]);
+    Figures {
+        id: id.to_owned(),
+        counts: vec!["persons".to_owned()],
+        rows: rows.iter().map(row).collect(),
+    }
+}
+
+#[track_caller]
+fn check_figures(
+    now: &[(&str, Option<u64>)],
+    before: &[(&str, Option<u64>)],
+    expect: Option<&str>,
+) {
+    let found = figures("2017-r2", now).against(&figures("2017-r1", before), 20);
+    assert_eq!(found.map(|it| it.en).as_deref(), expect);
+}
+
+#[test]
+fn figures_differ_by_nothing_or_by_enough() {
+    let before = [("a", Some(40)), ("b", None), ("c", Some(0))];
+    check_figures(&before, &before, None);
+    check_figures(&[("a", Some(60)), ("b", Some(3)), ("c", Some(20))], &before, None);
+    check_figures(&[("a", None), ("b", Some(3)), ("c", None), ("d", Some(2))], &before, None);
+    check_figures(
+        &[("a", Some(43)), ("b", None), ("c", Some(0))],
+        &before,
+        Some(
+            "`persons` of row 1 differs from 2017-r1 by fewer than 20, which tells how many came or went; release again when changes come to 20 persons, or with the next period",
+        ),
+    );
+}
+
+#[test]
+fn figures_are_read_from_the_released_bytes() {
+    let scratch = Release::scratch();
+    let release = release(scratch.path(), "2017-r1", [1, 3]);
+    let schema = table();
+    let found = Figures::read(&release, &schema, schema.table.as_ref().unwrap()).unwrap();
+    let key = |region: &str| vec![region.to_owned(), "2017-03".to_owned()];
+    // Persons are the rows' numbers; the fourth row has a gap.
+    assert_eq!(found.rows[&key("南岗区")], [Some(3)]);
+    assert_eq!(found.rows[&key("道里区")], [None]);
+}
+
+#[test]
+fn a_figure_that_is_not_shown_is_not_counted_in_a_register() {
+    let scratch = Release::scratch();
+    let release = release(scratch.path(), "2017-r1", [1, 3]);
+    let linked = |release: Release, schema: Schema| Linked { release, schema: Arc::new(schema) };
+    let beside = linked(release.clone(), register());
+    let found = join::exposed(&release, &table(), &beside, 5).unwrap();
+    assert_eq!(
+        found.map(|it| it.en).as_deref(),
+        Some(
+            "`persons` of row 2, which is not shown, can be counted in the register (beside relief/2017-r1); release one column of the register less, or one of the two"
+        ),
+    );
+    // The same from the register's side, and two registers tell nothing.
+    let beside = linked(release.clone(), table());
+    assert!(join::exposed(&release, &register(), &beside, 5).unwrap().is_some());
+    let beside = linked(release.clone(), register());
+    assert_eq!(join::exposed(&release, &register(), &beside, 5).unwrap(), None);
+    // A register that does not tell the months apart.
+    let mut coarse = register();
+    let month = coarse.field("month").unwrap();
+    coarse.fields[month].release = crate::model::schema::Release::Drop;
+    let beside = linked(release.clone(), coarse);
+    assert!(join::exposed(&release, &table(), &beside, 5).unwrap().is_some(), "its bytes decide");
+}

@@ -1,0 +1,287 @@
+//! What is suppressed, held against all that a reader could try.
+
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::Int64Array;
+use arrow_array::RecordBatch;
+use arrow_array::StringArray;
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::Int64Type;
+use arrow_schema::DataType;
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::bounds;
+use crate::bounds::Sum;
+use crate::model::disclosure::Asked;
+use crate::model::disclosure::Disclosure;
+use crate::model::schema;
+use crate::model::schema::Schema;
+use crate::protect::Context;
+use crate::protect::Shown;
+use crate::protect::table::suppress;
+use crate::protect::table::suppress::Guard;
+use crate::protect::table::suppress::WORK_MAX;
+use crate::protect::table::system::Cell;
+use crate::protect::table::system::State;
+use crate::protect::table::system::System;
+
+/// A table of `columns` with all margins; the small ones are suppressed.
+fn grid(inner: &[u64], columns: usize, k: u32) -> System {
+    let rows = inner.len() / columns;
+    let width = columns + 1;
+    let mut values = vec![0; (rows + 1) * width];
+    for row in 0..rows {
+        for column in 0..columns {
+            values[row * width + column] = inner[row * columns + column];
+        }
+    }
+    let mut sums = Vec::new();
+    for row in 0..rows {
+        let parts = (0..columns).map(|it| row * width + it).collect();
+        sums.push(Sum { total: row * width + columns, parts });
+    }
+    for column in 0..width {
+        let parts = (0..rows).map(|it| it * width + column).collect();
+        sums.push(Sum { total: rows * width + column, parts });
+    }
+    let parts = (0..columns).map(|it| rows * width + it).collect();
+    sums.push(Sum { total: rows * width + columns, parts });
+    for sum in &sums {
+        values[sum.total] = sum.parts.iter().map(|it| values[*it]).sum();
+    }
+    let small = |value: u64| value > 0 && value < u64::from(k);
+    let state = |value| if small(value) { State::Primary } else { State::Shown };
+    let cells = values.iter().map(|it| Cell { value: *it, state: state(*it) }).collect();
+    System { cells, sums }
+}
+
+fn shown(system: &System) -> Vec<Option<u64>> {
+    system.cells.iter().map(|it| (!it.state.is_hidden()).then_some(it.value)).collect()
+}
+
+fn hidden(system: &System) -> Vec<usize> {
+    (0..system.cells.len()).filter(|it| system.cells[*it].state.is_hidden()).collect()
+}
+
+fn suppressed(mut system: System, k: u32) -> System {
+    suppress::suppress(&mut system, Guard::Persons(k), &mut WORK_MAX.clone());
+    system
+}
+
+/// Every way to fill what is suppressed with whole numbers up to `most`.
+fn fillings(cells: &[Option<u64>], sums: &[Sum], most: u64) -> Vec<Vec<u64>> {
+    let unknown: Vec<usize> = (0..cells.len()).filter(|it| cells[*it].is_none()).collect();
+    let mut trial: Vec<u64> = cells.iter().map(|it| it.unwrap_or(0)).collect();
+    let mut out = Vec::new();
+    loop {
+        let holds = |it: &Sum| trial[it.total] == it.parts.iter().map(|at| trial[*at]).sum::<u64>();
+        if sums.iter().all(holds) {
+            out.push(trial.clone());
+        }
+        let Some(&next) = unknown.iter().find(|it| trial[**it] < most) else { return out };
+        trial[next] += 1;
+        for &at in unknown.iter().take_while(|it| **it != next) {
+            trial[at] = 0;
+        }
+    }
+}
+
+#[test]
+fn one_small_cell_takes_three_with_it() {
+    let system = suppressed(grid(&[3, 40, 50, 60, 70, 80, 90, 100, 110], 3, 5), 5);
+    assert_eq!(hidden(&system), [0, 1, 4, 5], "{:?}", shown(&system));
+    let again = suppressed(grid(&[3, 40, 50, 60, 70, 80, 90, 100, 110], 3, 5), 5);
+    assert_eq!(system.cells, again.cells);
+}
+
+#[test]
+fn none_is_no_few() {
+    let system = suppressed(grid(&[0, 40, 0, 60, 70, 80], 3, 5), 5);
+    assert_eq!(hidden(&system), [0_usize; 0]);
+}
+
+#[test]
+fn two_small_cells_that_make_less_than_k_need_a_third() {
+    // A row of 2 and 1 with a total of 103: either is known to within 3.
+    let system = System {
+        cells: [(2, State::Primary), (1, State::Primary), (100, State::Shown), (103, State::Shown)]
+            .map(|(value, state)| Cell { value, state })
+            .to_vec(),
+        sums: vec![Sum { total: 3, parts: vec![0, 1, 2] }],
+    };
+    assert_eq!(bounds::exposed(&shown(&system), &system.sums, 5), Ok(vec![0, 1]));
+    assert_eq!(hidden(&suppressed(system, 5)), [0, 1, 2]);
+}
+
+#[test]
+fn too_much_work_is_suppressed_whole() {
+    let mut system = grid(&[3, 40, 50, 60, 70, 80, 90, 100, 110], 3, 5);
+    suppress::suppress(&mut system, Guard::Persons(5), &mut 1);
+    assert_eq!(hidden(&system).len(), 16);
+}
+
+#[test]
+fn an_amount_cannot_be_told_to_a_tenth() {
+    let cell = |value, state| Cell { value, state };
+    let mut system = System {
+        cells: vec![
+            cell(1000, State::Primary),
+            cell(5, State::Shown),
+            cell(7000, State::Shown),
+            cell(8005, State::Shown),
+        ],
+        sums: vec![Sum { total: 3, parts: vec![0, 1, 2] }],
+    };
+    suppress::suppress(&mut system, Guard::Part(10), &mut WORK_MAX.clone());
+    // To suppress 5 beside it would leave it known to within 5.
+    assert_eq!(hidden(&system), [0, 2]);
+}
+
+#[test]
+fn a_large_table_is_bounded() {
+    let mut seed = 5_u64;
+    let mut next = || {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        if seed.is_multiple_of(6) { seed / 7 % 20 } else { seed / 7 % 3000 }
+    };
+    let inner: Vec<u64> = (0..36 * 12).map(|_| next()).collect();
+    let system = suppressed(grid(&inner, 12, 20), 20);
+    assert_eq!(bounds::exposed(&shown(&system), &system.sums, 20), Ok(vec![]));
+    let hidden = hidden(&system).len();
+    assert!(hidden < system.cells.len() / 2, "{hidden} of {}", system.cells.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// No way of filling the gaps is left out: whole numbers alone do not tell more than the programs say.
+    #[test]
+    fn whoever_tries_all_fillings_learns_nothing(inner in prop::collection::vec(0_u64..9, 6)) {
+        let k = 5;
+        let system = suppressed(grid(&inner, 3, k), k);
+        let cells = shown(&system);
+        prop_assume!(hidden(&system).len() <= 4);
+        let most = system.cells.iter().map(|it| it.value).max().unwrap() + 2 * u64::from(k);
+        let all = fillings(&cells, &system.sums, most);
+        for at in hidden(&system) {
+            let values = || all.iter().map(|it| it[at]);
+            let (low, high) = (values().min().unwrap(), values().max().unwrap());
+            let few = low < u64::from(k) && high > 0;
+            prop_assert!(!few || high - low >= u64::from(k), "{at}: {low} to {high}");
+        }
+    }
+
+    #[test]
+    fn what_is_suppressed_is_not_exposed(
+        inner in prop::collection::vec(prop_oneof![0_u64..25, 0_u64..400], 1..30),
+        columns in 1_usize..6,
+        k in 5_u32..21,
+    ) {
+        let rows = inner.len() / columns;
+        prop_assume!(rows > 0);
+        let system = suppressed(grid(&inner[..rows * columns], columns, k), k);
+        prop_assert_eq!(bounds::exposed(&shown(&system), &system.sums, k), Ok(vec![]));
+        for sum in &system.sums {
+            let cells = sum.parts.iter().chain([&sum.total]);
+            let hidden = cells.filter(|it| system.cells[**it].state.is_hidden()).count();
+            prop_assert!(hidden != 1);
+        }
+        for cell in &system.cells {
+            let small = cell.value > 0 && cell.value < u64::from(k);
+            prop_assert!(!small || cell.state == State::Primary);
+        }
+    }
+}
+
+/// A table of regions and periods; `more` goes into its `table`.
+fn schema(name: &str, dimensions: &[&str], more: serde_json::Value) -> Arc<Schema> {
+    let text = |name: &&str| {
+        json!({"name": name, "title": name, "type": "string",
+            "gongkai": {"kind": "text", "role": "open", "release": "keep"}})
+    };
+    let mut fields: Vec<serde_json::Value> = dimensions.iter().map(text).collect();
+    fields.push(json!({"name": "persons", "title": "人数", "type": "integer",
+        "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "人"}}));
+    let mut table = json!({"dimensions": dimensions});
+    for (key, value) in more.as_object().unwrap() {
+        table[key] = value.clone();
+    }
+    let json = json!({"name": name, "fields": fields, "gongkai": {"table": table}});
+    Arc::new(schema::parse("s.json", json.to_string().as_bytes(), &|_| None).unwrap())
+}
+
+fn rows(schema: &Schema, labels: &[&[&str]], persons: &[i64]) -> RecordBatch {
+    let mut fields = Vec::new();
+    let mut columns: Vec<ArrayRef> = Vec::new();
+    for (at, field) in schema.fields.iter().enumerate().take(labels[0].len()) {
+        fields.push(arrow_schema::Field::new(&field.name, DataType::Utf8, true));
+        let cells: Vec<&str> = labels.iter().map(|it| it[at]).collect();
+        columns.push(Arc::new(StringArray::from(cells)));
+    }
+    fields.push(arrow_schema::Field::new("persons", DataType::Int64, true));
+    columns.push(Arc::new(Int64Array::from(persons.to_vec())));
+    RecordBatch::try_new(Arc::new(arrow_schema::Schema::new(fields)), columns).unwrap()
+}
+
+/// What is shown of the counts, and how many were suppressed for other releases.
+fn protected(
+    schema: &Schema,
+    rows: &RecordBatch,
+    context: &Context,
+) -> (Vec<(String, Option<i64>)>, u64) {
+    let mut said =
+        Disclosure { asked: Asked { k: 10, ..Asked::default() }, ..Disclosure::default() };
+    let table = schema.table.as_ref().unwrap();
+    let out = super::protect(rows, (schema, table), (context, None), &mut said).unwrap();
+    let persons = out.column(out.num_columns() - 1).as_primitive::<Int64Type>().clone();
+    let labels = out.column(0).as_string::<i32>();
+    let rows = labels.iter().zip(&persons);
+    let rows = rows.map(|(label, it)| (label.unwrap().to_owned(), it)).collect();
+    (rows, said.table.unwrap().differencing)
+}
+
+#[test]
+fn totals_of_several_levels_give_nothing_back() {
+    let levels = json!({"totals": {"region": {"全市": ["市区", "县"], "市区": ["a", "b"], "县": ["c", "d"]}}});
+    let schema = schema("levels", &["region"], levels);
+    let labels: [&[&str]; 7] = [&["a"], &["b"], &["c"], &["d"], &["市区"], &["县"], &["全市"]];
+    let all = rows(&schema, &labels, &[3, 40, 50, 60, 43, 110, 153]);
+    let (shown, _) = protected(&schema, &all, &Context::default());
+    let hidden: Vec<&str> =
+        shown.iter().filter(|it| it.1.is_none()).map(|it| it.0.as_str()).collect();
+    // 3 can be told from its sum unless another goes, and that is enough: 43 people are two districts'.
+    assert_eq!(hidden, ["a", "b"]);
+    let without = rows(&schema, &labels, &[3, 4, 50, 60, 7, 110, 117]);
+    let (shown, _) = protected(&schema, &without, &Context::default());
+    let hidden: Vec<&str> =
+        shown.iter().filter(|it| it.1.is_none()).map(|it| it.0.as_str()).collect();
+    // The 7 of 市区 are what 县 leaves of 全市.
+    assert_eq!(hidden, ["a", "b", "全市", "市区"]);
+}
+
+#[test]
+fn a_linked_table_gives_nothing_back() {
+    let base = schema("monthly", &["region", "month"], json!({}));
+    let link = json!({"links": [{"dataset": "monthly", "on": ["region"], "sums": {"persons": "persons"}}]});
+    let schema = schema("yearly", &["region"], link);
+    let text = |it: &str| (!it.is_empty()).then(|| it.to_owned());
+    let shown = Shown {
+        dataset: "monthly".to_owned(),
+        schema: base,
+        columns: ["region", "month", "persons"].map(str::to_owned).to_vec(),
+        rows: [["a", "1", ""], ["a", "2", "40"], ["b", "1", "30"], ["b", "2", "50"]]
+            .map(|it| it.map(text).to_vec())
+            .to_vec(),
+    };
+    let context = Context { linked: vec![shown], ..Context::default() };
+    let yearly = rows(&schema, &[&["a"], &["b"]], &[43, 80]);
+    let (alone, differencing) = protected(&schema, &yearly, &Context::default());
+    assert_eq!((alone[0].1, alone[1].1, differencing), (Some(43), Some(80), 0));
+    let (joint, differencing) = protected(&schema, &yearly, &context);
+    let of = |name: &str| joint.iter().find(|it| it.0 == name).unwrap().1;
+    assert_eq!((of("a"), of("b"), differencing), (None, Some(80), 1));
+}
