@@ -20,6 +20,7 @@ use crate::model::disclosure::Noise;
 use crate::model::limits::K_FLOOR;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
+use crate::model::schema::Table;
 use crate::model::stop::Stop;
 use crate::pipeline::config;
 use crate::pipeline::config::Config;
@@ -288,9 +289,10 @@ impl Draft {
     }
 
     fn finish(self) -> Option<DatasetPlan> {
+        let is_derived = self.sources.iter().any(|it| matches!(it, SourcePlan::Sql { .. }));
         Some(DatasetPlan {
             name: self.name.into_inner(),
-            schema: self.schema?,
+            schema: self.schema.map(|it| if is_derived { derived(it) } else { it })?,
             period: self.period?,
             cycle: self.cycle?,
             opening: self.opening?,
@@ -305,6 +307,14 @@ impl Draft {
             times: self.times,
             noise: self.noise,
         })
+    }
+}
+
+/// The schema of a dataset that is made from others: it is a table, whether it says so or not.
+fn derived(schema: Arc<Schema>) -> Arc<Schema> {
+    match Table::assumed(&schema.fields).filter(|_| schema.table.is_none()) {
+        Some(table) => Arc::new(Schema { table: Some(table), ..Schema::clone(&schema) }),
+        None => schema,
     }
 }
 

@@ -1,7 +1,4 @@
 //! What a schema says of a table of counts: its dimensions, which figures count people, and what adds up to what.
-//!
-//! A schema that publishes counts of people and no quasi-identifier is such a table even where it does not say so: all
-//! its counts are then held to k, with every other published field that is no number as a dimension and no sums.
 
 use std::collections::BTreeMap;
 
@@ -83,6 +80,27 @@ pub struct Link {
 }
 
 impl Table {
+    /// The table that the published fields of a dataset make that is derived from others, where it declares none:
+    /// whatever it counts are people, and its amounts are theirs.
+    ///
+    /// `None` for rows about persons, which publish quasi-identifiers, and where nothing is counted.
+    pub fn assumed(fields: &[Field]) -> Option<Self> {
+        let published = || fields.iter().enumerate().filter(|(_, it)| it.leaves());
+        if published().any(|(_, it)| it.role == Role::Quasi) {
+            return None;
+        }
+        let of = |kind: Kind| published().filter(move |(_, it)| it.kind == kind).map(|it| it.0);
+        let counts: Vec<usize> = of(Kind::Count).collect();
+        let count = *counts.first()?;
+        let amount = |field: usize| Amount { field, of: count, largest: None };
+        Some(Self {
+            dimensions: published().filter(|(_, it)| !it.kind.is_number()).map(|it| it.0).collect(),
+            amounts: of(Kind::Money).chain(of(Kind::Number)).map(amount).collect(),
+            counts,
+            ..Self::default()
+        })
+    }
+
     /// The fields that may lack figures when they are released: counts, amounts, averages.
     pub fn figures(&self) -> impl Iterator<Item = usize> {
         let amounts = self.amounts.iter().map(|it| it.field);
@@ -194,14 +212,14 @@ fn counts_people(field: &Field) -> bool {
 }
 
 impl Door<'_> {
-    /// The table that the schema declares; where it declares none, that which its counts of people make anyway.
+    /// The table that the schema declares.
     pub(super) fn table(
         &self,
         fields: &[Field],
         wire: Option<WireTable>,
     ) -> Result<Option<Table>, SchemaFault> {
         let quasi = fields.iter().any(|it| it.leaves() && it.role == Role::Quasi);
-        let Some(wire) = wire else { return Ok(by_default(fields).filter(|_| !quasi)) };
+        let Some(wire) = wire else { return Ok(None) };
         if quasi {
             return Err(self.refuse(
                 "/gongkai/table",
@@ -246,18 +264,6 @@ impl Door<'_> {
         }
         Ok(Some(table))
     }
-}
-
-fn by_default(fields: &[Field]) -> Option<Table> {
-    let published = || fields.iter().enumerate().filter(|(_, it)| it.leaves());
-    let counts: Vec<usize> =
-        published().filter(|(_, it)| counts_people(it)).map(|it| it.0).collect();
-    let dimensions = published().filter(|(_, it)| !it.kind.is_number()).map(|it| it.0);
-    (!counts.is_empty()).then(|| Table {
-        dimensions: dimensions.collect(),
-        counts,
-        ..Table::default()
-    })
 }
 
 fn totals_of(dimension: usize, wire: WireTotals) -> Vec<Total> {
