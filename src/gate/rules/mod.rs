@@ -26,7 +26,6 @@ pub(super) const LATER: &[&str] = &[
     "G06", // disguises
     "G07", // free text
     "G09", // totals
-    "G23", // hidden content
 ];
 
 /// Every rule, in order.
