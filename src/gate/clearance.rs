@@ -3,7 +3,7 @@
 use crate::gate::Judgement;
 use crate::gate::error::Error;
 use crate::gate::rules::rules_digest;
-use crate::gate::scan::key;
+use crate::lexical::disguise::key;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
 use crate::release::Release;

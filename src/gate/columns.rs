@@ -1,7 +1,8 @@
 //! The columns that were declared, and how their cells are judged.
 
 use crate::gate::bench::Bench;
-use crate::gate::scan::key;
+use crate::lexical::disguise::key;
+use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Release as Rule;
 use crate::model::schema::Role;
@@ -14,6 +15,7 @@ pub(super) struct Column<'a> {
     /// The CSV column.
     pub(super) title: &'a str,
     pub(super) cells: Cells,
+    pub(super) field: &'a Field,
 }
 
 /// What the column's cells are, and so what they can hide.
@@ -34,6 +36,7 @@ pub(super) fn declared(schema: &Schema) -> Vec<Column<'_>> {
     schema
         .published()
         .map(|(_, field)| Column {
+            field,
             name: &field.name,
             title: if field.title.is_empty() { &field.name } else { &field.title },
             cells: match (field.release, field.kind) {

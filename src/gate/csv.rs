@@ -1,25 +1,31 @@
 //! The candidate's CSV file, record by record: header, every cell's content, encoding, and what a spreadsheet would run.
 
+use std::sync::Arc;
+
+use crate::gate::adjacent::Adjacent;
 use crate::gate::bench::Bench;
 use crate::gate::columns;
 use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
-use crate::gate::scan;
 use crate::gate::scan::Scanner;
+use crate::gate::texts::Texts;
+use crate::gate::texts::tell;
+use crate::model::held::Holdings;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::release::Release;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
-pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G21", "G22", "G25"];
+pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G21", "G22", "G25"];
 
 /// Judges the file.
-pub(super) fn judge(release: &Release, schema: &Schema) -> Bench {
+pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdings>>) -> Bench {
     let mut pass = Pass {
         file: release.csv(),
         bench: Bench::default(),
-        scanner: Scanner::default(),
-        clean: Clean::new(),
+        scanner: Scanner::new(held.cloned()),
+        texts: Vec::new(),
+        adjacent: Adjacent::new(held.cloned()),
     };
     if let Err(stop) = pass.run(release, schema) {
         let at = format!("{}: {}", pass.file, stop.code());
@@ -32,12 +38,14 @@ struct Pass {
     file: String,
     bench: Bench,
     scanner: Scanner,
-    clean: Clean,
+    texts: Vec<Texts>,
+    adjacent: Adjacent,
 }
 
 impl Pass {
     fn run(&mut self, release: &Release, schema: &Schema) -> Result<(), Stop> {
         let declared = columns::declared(schema);
+        self.texts = declared.iter().map(|it| Texts::new(Some(it.field))).collect();
         let mut records = release.records()?;
         let mut rows: u64 = 0;
         while let Some(record) = records.next()? {
@@ -53,31 +61,47 @@ impl Pass {
             }
             rows += 1;
             for idx in 0..record.len() {
-                let cells = declared.get(idx).map_or(Cells::Text, |it| it.cells);
+                let column = declared.get(idx);
                 let cell = record.cell(idx);
-                if !self.is_fine(&cell, cells) {
-                    let column = declared.get(idx).map_or("?", |it| it.name);
+                self.adjacent.cell(idx, &cell);
+                if !self.is_fine(&cell, column.map_or(Cells::Text, |it| it.cells), idx) {
                     let number = record.number();
-                    self.cell(&cell, |file| format!("{file}, record {number}, {column}"));
+                    let name = column.map_or("?", |it| it.name);
+                    let cells = column.map_or(Cells::Text, |it| it.cells);
+                    let at = |file: &str| format!("{file}, record {number}, {name}");
+                    self.cell(&cell, (cells, Some(idx)), at);
                 }
             }
+            self.adjacent.row();
         }
         if rows != release.rows() {
             self.bench.deny("G12", format!("{}: {rows} rows", self.file));
         }
+        self.finish(&declared);
         Ok(())
+    }
+
+    /// What only whole columns show.
+    fn finish(&mut self, declared: &[Column<'_>]) {
+        for texts in std::mem::take(&mut self.texts) {
+            texts.finish(&mut self.bench, &self.file);
+        }
+        let name = |it: usize| declared.get(it).map_or("?", |it| it.name).to_owned();
+        let adjacent = std::mem::replace(&mut self.adjacent, Adjacent::new(None));
+        adjacent.finish(&mut self.bench, &self.file, &name);
     }
 
     fn header(&mut self, schema: &Schema, declared: &[Column<'_>], header: &[String]) {
         columns::allow(&mut self.bench, &self.file, header, declared.iter().map(|it| it.title));
         columns::identities(&mut self.bench, schema, &self.file, header);
         for (idx, title) in header.iter().enumerate() {
-            self.cell(title.as_bytes(), |file| format!("{file}, column {}", idx + 1));
+            let at = |file: &str| format!("{file}, column {}", idx + 1);
+            self.cell(title.as_bytes(), (Cells::Number, None), at);
         }
     }
 
     /// Whether the cell is what its column holds and nothing that must be looked at closely.
-    fn is_fine(&self, cell: &[u8], cells: Cells) -> bool {
+    fn is_fine(&mut self, cell: &[u8], cells: Cells, idx: usize) -> bool {
         if cell.is_empty() {
             return true;
         }
@@ -91,31 +115,30 @@ impl Pass {
                     && cell[0] != b'-'
             }
             Cells::Flag => cell == "是".as_bytes() || cell == "否".as_bytes(),
-            Cells::Text | Cells::Codes => {
-                (scan::is_plain(cell) && !is_armed(cell)) || self.clean.has(cell)
-            }
+            Cells::Text | Cells::Codes => self.texts.get_mut(idx).is_some_and(|it| it.knows(cell)),
         }
     }
 
-    fn cell(&mut self, cell: &[u8], at: impl Fn(&str) -> String) {
+    /// Looks at a cell closely; what its column is about is asked where it is one of texts.
+    fn cell(&mut self, cell: &[u8], (cells, idx): (Cells, Option<usize>), at: impl Fn(&str) -> String) {
         let number = is_number(cell);
-        let mut fine = true;
         if is_armed(cell) && !number {
             self.bench.deny("G21", at(&self.file));
-            fine = false;
         }
         let Ok(text) = std::str::from_utf8(cell) else {
             self.bench.deny("G22", at(&self.file));
             return;
         };
+        let at = || at(&self.file);
+        if matches!(cells, Cells::Text | Cells::Codes)
+            && let Some(texts) = idx.and_then(|it| self.texts.get_mut(it))
+        {
+            return texts.see(&mut self.bench, &mut self.scanner, text, &at);
+        }
         // A decimal's places after the point belong to no number that leads to a person.
         let text = if number { text.split_once('.').map_or(text, |it| it.0) } else { text };
-        if let Some(hit) = self.scanner.scan(text) {
-            self.bench.deny("G03", format!("{}: {}", at(&self.file), hit.name()));
-            fine = false;
-        }
-        if fine {
-            self.clean.put(cell);
+        if let Some(find) = self.scanner.scan(text) {
+            tell(&mut self.bench, find, &at());
         }
     }
 }
@@ -147,40 +170,6 @@ pub(super) fn is_clean_utf8(bytes: &[u8]) -> bool {
         return true;
     }
     !text.chars().any(|it| matches!(it, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..))
-}
-
-/// Cells that were found clean lately: most text columns repeat a few values.
-struct Clean {
-    slots: Vec<Vec<u8>>,
-}
-
-const SLOTS: usize = 1 << 12;
-/// Longer cells hardly repeat.
-const CELL_BYTES: usize = 96;
-
-impl Clean {
-    fn new() -> Self {
-        Self { slots: vec![Vec::new(); SLOTS] }
-    }
-
-    fn slot(cell: &[u8]) -> usize {
-        let hash = cell.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, it| {
-            (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3)
-        });
-        usize::try_from(hash >> 40).unwrap_or(0) % SLOTS
-    }
-
-    fn has(&self, cell: &[u8]) -> bool {
-        cell.len() <= CELL_BYTES && self.slots[Self::slot(cell)] == cell
-    }
-
-    fn put(&mut self, cell: &[u8]) {
-        if cell.len() <= CELL_BYTES {
-            let slot = &mut self.slots[Self::slot(cell)];
-            slot.clear();
-            slot.extend_from_slice(cell);
-        }
-    }
 }
 
 #[cfg(test)]

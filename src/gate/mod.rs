@@ -8,6 +8,9 @@ mod complete;
 mod rules;
 mod bench;
 mod scan;
+mod clean;
+mod texts;
+mod adjacent;
 mod folder;
 mod columns;
 mod csv;
@@ -31,6 +34,7 @@ use std::sync::Arc;
 
 use crate::model::accept::Accept;
 use crate::model::digest::Digest;
+use crate::model::held::Holdings;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::schema::Schema;
@@ -53,6 +57,8 @@ pub struct Policy {
     pub negative_list: Vec<NegativeEntry>,
     /// What the dataset is derived from: a table made from half a register is half a table.
     pub inputs: Vec<Input>,
+    /// What identifiers the run's ledgers held; none where no ledger was read.
+    pub held: Option<Arc<Holdings>>,
 }
 
 /// A dataset that another is derived from, with what its ledgers came to.

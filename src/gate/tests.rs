@@ -27,6 +27,7 @@ fn policy() -> Policy {
         waiver: None,
         negative_list: Vec::new(),
         inputs: Vec::new(),
+        held: None,
     }
 }
 

@@ -6,6 +6,7 @@ pub mod example;
 pub mod stop;
 pub mod digest;
 pub mod disclosure;
+pub mod held;
 pub mod accept;
 pub mod limits;
 pub mod codes;

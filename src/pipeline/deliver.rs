@@ -108,7 +108,7 @@ fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gat
         }
         inputs.push(line::input(need, &came));
     }
-    let came = line::Came { expected: report.regions_expected.clone(), inputs };
+    let came = line::Came { expected: report.regions_expected.clone(), inputs, held: None };
     let policy = line::policy(project, dataset, came);
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {

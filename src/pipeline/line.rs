@@ -12,6 +12,7 @@ use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
 use crate::model::finding::RuleRef;
+use crate::model::held::Holdings;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Field;
@@ -251,6 +252,7 @@ pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came) -> ga
         waiver: dataset.waiver.clone(),
         negative_list: negative.collect(),
         inputs: came.inputs,
+        held: came.held,
     }
 }
 
@@ -261,6 +263,8 @@ pub(super) struct Came {
     pub(super) expected: Vec<String>,
     /// The datasets that it reads.
     pub(super) inputs: Vec<gate::Input>,
+    /// What the run's ledgers held; a later process has nothing of it.
+    pub(super) held: Option<Arc<Holdings>>,
 }
 
 /// A dataset as the gate of another one sees it.

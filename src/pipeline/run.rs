@@ -323,7 +323,7 @@ impl Run<'_> {
         };
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
-        let came = line::Came { expected: report.regions_expected.clone(), inputs };
+        let came = line::Came { expected: report.regions_expected.clone(), inputs, held: None };
         let policy = line::policy(self.project, dataset, came);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         let basis = fingerprint::basis(self.project, dataset);
