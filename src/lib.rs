@@ -24,7 +24,8 @@
 //! [`quarantine`] stands beside the line and writes the places of what was held back. [`journal`] remembers runs,
 //! candidates, decisions and deliveries. [`pipeline`] is the wiring and the only room that names all others; [`demo`]
 //! writes the reference project; [`cli`] is the only room that prints. Below all of them are leaves that know nothing
-//! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing).
+//! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
+//! [`bounds`] (linear programs).
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
@@ -66,6 +67,7 @@ pub mod disk;
 pub mod html;
 pub mod flow;
 pub mod frame;
+pub mod bounds;
 // floor 1: the words that every room shares
 pub mod model;
 pub mod journal;

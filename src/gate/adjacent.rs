@@ -173,3 +173,102 @@ fn shape(digits: &[u8]) -> Option<Shape> {
         _ => scan::is_mobile(digits).then_some(Shape::Mobile),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::held::Gathered;
+    use crate::model::held::Held;
+    use crate::model::held::Key;
+    use crate::model::outcome::VerdictKind;
+
+    /// IDs of one made-up place, born one after another.
+    fn ids(count: usize) -> Vec<String> {
+        let one = |it: usize| {
+            let body = format!("230199{:04}{:02}{:02}00{}", 1940 + it % 70, it % 12 + 1, it % 28 + 1, it % 10);
+            let check = crate::lexical::resident_id::check_char(body.as_bytes());
+            format!("{body}{}", char::from(check))
+        };
+        (0..count).map(one).collect()
+    }
+
+    #[track_caller]
+    fn check(rows: &[Vec<String>], held: &[&str], expect: &[&str]) {
+        let mut holdings = Holdings::new(Key::draw());
+        let mut gathered = Gathered::default();
+        held.iter().for_each(|it| gathered.add(holdings.key(), Held::Number, it));
+        holdings.push(Arc::new(gathered.finish()));
+        let mut adjacent = Adjacent::new(Some(Arc::new(holdings)));
+        for row in rows {
+            row.iter().enumerate().for_each(|(at, it)| adjacent.cell(at, it.as_bytes()));
+            adjacent.row();
+        }
+        let mut bench = Bench::default();
+        adjacent.finish(&mut bench, "a.csv", &|it| it.to_string());
+        let denied = bench.verdicts().into_iter().filter(|it| it.kind == VerdictKind::Deny);
+        assert_eq!(denied.map(|it| it.rule).collect::<Vec<_>>(), expect);
+    }
+
+    fn cut(text: &str, at: &[usize]) -> Vec<String> {
+        let mut from = 0;
+        let mut out = Vec::new();
+        for to in at.iter().copied().chain([text.len()]) {
+            out.push(text.get(from..to).unwrap().to_owned());
+            from = to;
+        }
+        out
+    }
+
+    #[test]
+    fn an_id_cut_over_columns_is_found() {
+        let ids = ids(30);
+        for at in [&[6, 14][..], &[6], &[3, 6, 10, 12, 14], &[17], &[9]] {
+            let rows: Vec<Vec<String>> = ids.iter().map(|it| cut(it, at)).collect();
+            check(&rows, &[], &["G03", "G06"]);
+            let back: Vec<Vec<String>> = rows.iter().map(|it| it.iter().rev().cloned().collect()).collect();
+            check(&back, &[], &["G03", "G06"]);
+            let apart = |it: &Vec<String>| {
+                it.iter().flat_map(|it| [it.clone(), "城市低保".to_owned()]).collect()
+            };
+            check(&rows.iter().map(apart).collect::<Vec<Vec<String>>>(), &[], &["G03", "G06"]);
+        }
+    }
+
+    #[test]
+    fn a_mobile_or_an_old_id_cut_over_columns_is_found() {
+        let mobiles: Vec<Vec<String>> =
+            (0..30).map(|it| cut(&format!("139{:08}", it * 7_919), &[3, 7])).collect();
+        check(&mobiles, &[], &["G03", "G06"]);
+        let old: Vec<Vec<String>> = ids(30)
+            .iter()
+            .map(|it| cut(&format!("{}{}", it.get(..6).unwrap(), it.get(8..17).unwrap()), &[6, 12]))
+            .collect();
+        check(&old, &[], &["G03", "G06"]);
+    }
+
+    #[test]
+    fn one_that_a_ledger_held_is_found_in_a_single_row() {
+        let ids = ids(1);
+        let mut rows: Vec<Vec<String>> =
+            (0..500).map(|it| vec!["230102".to_owned(), "2017-03".to_owned(), it.to_string()]).collect();
+        check(&rows, &[&ids[0]], &[]);
+        rows.push(cut(&ids[0], &[6, 14]));
+        check(&rows, &[], &[]);
+        check(&rows, &[&ids[0]], &["G03", "G06"]);
+    }
+
+    #[test]
+    fn honest_columns_pass() {
+        // A region's code, a day and a count of four digits: an ID's shape in every row, its check in one of eleven.
+        let days = |it: usize| {
+            vec!["230102".to_owned(), format!("2017-{:02}-{:02}", it % 12 + 1, it % 28 + 1), (1_000 + it * 7).to_string()]
+        };
+        check(&(0..2_000).map(days).collect::<Vec<_>>(), &[], &[]);
+        let counts = |it: usize| {
+            (0..8).map(|column| ((it * 7_919 + column * 104_729) % 30_011).to_string()).collect()
+        };
+        check(&(0..2_000).map(counts).collect::<Vec<Vec<String>>>(), &[], &[]);
+        let single = cut(&ids(1)[0], &[6, 14]);
+        check(&[single], &[], &[]);
+    }
+}

@@ -5,13 +5,21 @@ use std::collections::BTreeMap;
 use crate::gate::rules::LATER;
 use crate::gate::rules::PAGES;
 use crate::model::accept::Breach;
+use crate::model::outcome::Told;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
+
+/// Where a rule denies, or what it found.
+#[derive(Debug)]
+enum Denial {
+    At(String),
+    Told(Told),
+}
 
 /// Denials, and rules that had nothing to judge.
 #[derive(Debug, Default)]
 pub(super) struct Bench {
-    denied: BTreeMap<&'static str, String>,
+    denied: BTreeMap<&'static str, Denial>,
     breaches: Vec<Breach>,
     idle: Vec<&'static str>,
 }
@@ -19,7 +27,18 @@ pub(super) struct Bench {
 impl Bench {
     /// Denies under `rule`; `at` says where, never what.
     pub(super) fn deny(&mut self, rule: &'static str, at: impl Into<String>) {
-        self.denied.entry(rule).or_insert_with(|| at.into());
+        self.denied.entry(rule).or_insert_with(|| Denial::At(at.into()));
+    }
+
+    /// Denies under `rule`, and says what was found; never a value.
+    pub(super) fn tell(
+        &mut self,
+        rule: &'static str,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
+        let told = || Denial::Told(Told { zh: zh.into(), en: en.into() });
+        self.denied.entry(rule).or_insert_with(told);
     }
 
     /// Denies under `rule` for `breaches` of limits, when there are any.
@@ -49,8 +68,8 @@ impl Bench {
 
     /// Takes over what another bench gathered.
     pub(super) fn join(&mut self, other: Self) {
-        for (rule, at) in other.denied {
-            self.deny(rule, at);
+        for (rule, it) in other.denied {
+            self.denied.entry(rule).or_insert(it);
         }
         self.idle.extend(other.idle);
     }
@@ -66,12 +85,17 @@ impl Bench {
                 }
                 None => VerdictKind::Pass,
             };
+            let (at, told) = match denied {
+                Some(Denial::At(at)) => (Some(at), None),
+                Some(Denial::Told(told)) => (None, Some(told)),
+                None => (None, None),
+            };
             // What has no place of its own is told by the limits that were passed.
-            let breaches = match &denied {
+            let breaches = match &at {
                 Some(at) if at.is_empty() => std::mem::take(&mut self.breaches),
                 _ => Vec::new(),
             };
-            Verdict { rule, kind, at: denied.filter(|it| !it.is_empty()), breaches }
+            Verdict { rule, kind, at: at.filter(|it| !it.is_empty()), told, breaches }
         };
         PAGES.iter().map(|it| it.code).map(verdict).collect()
     }

@@ -40,6 +40,8 @@ pub(super) fn declared(schema: &Schema) -> Vec<Column<'_>> {
             name: &field.name,
             title: if field.title.is_empty() { &field.name } else { &field.title },
             cells: match (field.release, field.kind) {
+                // What is generalized leaves as labels, whatever its kind.
+                (Rule::Generalize, _) => Cells::Codes,
                 (_, Kind::Region | Kind::Code) | (Rule::Keep, Kind::YearMonth) => Cells::Codes,
                 (
                     Rule::Keep,

@@ -25,6 +25,7 @@ use crate::release::Release;
 const SUMS: &str = "SHA256SUMS";
 const PACKAGE: &str = "datapackage.json";
 const QUALITY: &str = "quality.json";
+const DISCLOSURE: &str = "disclosure.json";
 
 /// Rules that are judged here: all are denied when the folder cannot be read.
 const RULES: &[&str] =
@@ -58,6 +59,13 @@ pub(super) fn judge(
         }
         Err(error) => bench.unread(RULES, &error.at()),
     }
+    match json(release.dir(), DISCLOSURE) {
+        Ok(value) => {
+            walk(&mut bench, &mut scanner, &value, DISCLOSURE);
+            discloses(&mut bench, release, schema, package.as_ref(), &value);
+        }
+        Err(error) => bench.unread(RULES, &error.at()),
+    }
     (bench, package)
 }
 
@@ -69,8 +77,8 @@ fn names(
     held: Option<&Holdings>,
 ) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
-    let known =
-        [release.csv(), release.parquet(), PACKAGE.to_owned(), QUALITY.to_owned(), SUMS.to_owned()];
+    let fixed = [PACKAGE, QUALITY, DISCLOSURE, SUMS].map(str::to_owned);
+    let known: Vec<String> = [release.csv(), release.parquet()].into_iter().chain(fixed).collect();
     let mut found = Vec::new();
     for (number, entry) in (1..).zip(fs::read_dir(release.dir()).map_err(unreadable)?) {
         let entry = entry.map_err(unreadable)?;
@@ -234,6 +242,33 @@ fn describes(bench: &mut Bench, release: &Release, schema: &Schema, package: &Va
     if package.pointer("/gongkai/rows").and_then(Value::as_u64) != Some(release.rows()) {
         bench.deny("G12", format!("{PACKAGE}/gongkai/rows"));
     }
+}
+
+/// G01, G12, G16 and G17 on the disclosure report: it is about this release and its fields, opened as the package says.
+fn discloses(
+    bench: &mut Bench,
+    release: &Release,
+    schema: &Schema,
+    package: Option<&Value>,
+    said: &Value,
+) {
+    let told = |key: &str| said.get(key).and_then(Value::as_str);
+    for (key, value) in [("dataset", release.dataset()), ("release", release.id())] {
+        if told(key) != Some(value) {
+            bench.deny("G12", format!("{DISCLOSURE}/{key}"));
+        }
+    }
+    for (rule, key, other) in [("G16", "opening", "opening"), ("G17", "legal_basis", "legalBasis")]
+    {
+        let meant = package.and_then(|it| it.pointer(&format!("/gongkai/{other}")));
+        if told(key).is_none() || told(key) != meant.and_then(Value::as_str) {
+            bench.deny(rule, format!("{DISCLOSURE}/{key}"));
+        }
+    }
+    let fields = said.get("fields").and_then(Value::as_array).into_iter().flatten();
+    let name = |it: &Value| it.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let names: Vec<String> = fields.map(name).collect();
+    columns::allow(bench, DISCLOSURE, &names, columns::declared(schema).iter().map(|it| it.name));
 }
 
 /// G12 on the quality report: the counts are those of the run, and they close.

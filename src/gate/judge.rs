@@ -2,17 +2,16 @@
 
 use std::thread;
 
-use serde_json::Value;
-
 use crate::gate::Judgement;
-use crate::gate::NegativeEntry;
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
+use crate::gate::classes;
 use crate::gate::complete;
 use crate::gate::csv;
 use crate::gate::folder;
+use crate::gate::negative;
 use crate::gate::parquet;
-use crate::lexical::disguise::key;
+use crate::gate::record;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
@@ -32,52 +31,12 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
         }
         (bench, package)
     });
-    negative_list(&mut bench, release, schema, &policy.negative_list);
-    stated(&mut bench, policy, package.as_ref());
+    classes::judge(&mut bench, release, schema, policy);
+    negative::judge(&mut bench, release, schema, policy);
+    record::judge(&mut bench, release, schema, policy, package.as_ref());
     bench.breach("G18", complete::breaches(schema, tally, policy));
     identities(&mut bench, tally, policy);
     Judgement { release: release.digest(), verdicts: bench.verdicts() }
-}
-
-/// G13: the negative list, by dataset, field and topic.
-fn negative_list(bench: &mut Bench, release: &Release, schema: &Schema, list: &[NegativeEntry]) {
-    let same = |a: &str, b: &str| key(a) == key(b);
-    for entry in list {
-        let dataset = entry
-            .dataset
-            .as_ref()
-            .is_none_or(|it| same(it, release.dataset()) || same(it, release.title()));
-        let field = entry.field.as_ref().is_none_or(|name| {
-            schema.published().any(|(_, it)| same(name, &it.name) || same(name, &it.title))
-        });
-        let topic = entry.topic.as_ref().is_none_or(|word| {
-            let has = |text: &str| key(text).contains(&key(word));
-            has(release.title())
-                || has(&schema.description)
-                || schema.published().any(|(_, it)| has(&it.title))
-        });
-        if dataset && field && topic {
-            bench.deny("G13", entry.basis.as_str());
-        }
-    }
-    if list.is_empty() {
-        bench.idle("G13");
-    }
-}
-
-/// G16 and G17: opening and legal basis, in the policy and in the package.
-fn stated(bench: &mut Bench, policy: &Policy, package: Option<&Value>) {
-    let told = |key: &str| {
-        package.and_then(|it| it.pointer(&format!("/gongkai/{key}"))).and_then(Value::as_str)
-    };
-    match policy.opening.as_deref() {
-        Some(opening @ ("unconditional" | "conditional")) if told("opening") == Some(opening) => {}
-        _ => bench.deny("G16", "opening"),
-    }
-    let basis = policy.legal_basis.trim();
-    if basis.is_empty() || told("legalBasis").map(str::trim) != Some(basis) {
-        bench.deny("G17", "legal_basis");
-    }
 }
 
 /// Combinations and identities that a verdict names.

@@ -5,6 +5,9 @@
 
 mod judge;
 mod complete;
+mod classes;
+mod negative;
+mod record;
 mod rules;
 mod bench;
 mod scan;
@@ -27,13 +30,24 @@ pub use clearance::clear;
 pub use error::Error;
 pub use error::PAGES as ERROR_PAGES;
 pub use judge::judge;
+pub use negative::Lost;
+pub use negative::NegativeEntry;
+pub use negative::Standing;
+pub use negative::is_entry_kind;
+pub use record::Assessment;
+pub use record::Ks;
+pub use record::Leaving;
+pub use record::Signed;
+pub use record::Times;
 pub use rules::PAGES;
 pub use rules::rules_digest;
 
 use std::sync::Arc;
 
 use crate::model::accept::Accept;
+use crate::model::day::Day;
 use crate::model::digest::Digest;
+use crate::model::disclosure::Asked;
 use crate::model::held::Holdings;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
@@ -53,8 +67,24 @@ pub struct Policy {
     pub regions_expected: Vec<String>,
     /// Who signed that identities may be left open, and where; none, they may not.
     pub waiver: Option<String>,
+    /// What the release is protected to: the k of its opening, raised by its schema.
+    pub asked: Asked,
+    /// The k of each opening.
+    pub ks: Ks,
+    /// The day of the judgement, in China; none where nobody knows it.
+    pub today: Option<Day>,
     /// What must not be opened.
     pub negative_list: Vec<NegativeEntry>,
+    /// What the negative list lost since the last run.
+    pub lost: Option<Lost>,
+    /// The impact assessment.
+    pub assessment: Option<Assessment>,
+    /// Whether there must be one.
+    pub assessment_required: bool,
+    /// When the dataset may be seen.
+    pub times: Times,
+    /// What was signed, when the release is about to leave; none, it is not yet.
+    pub leaving: Option<Leaving>,
     /// What the dataset is derived from: a table made from half a register is half a table.
     pub inputs: Vec<Input>,
     /// What identifiers the run's ledgers held; none where no ledger was read.
@@ -76,19 +106,6 @@ pub struct Input {
     pub regions_expected: Vec<String>,
     /// Who signed that its identities may be left open.
     pub waiver: Option<String>,
-}
-
-/// An entry of the negative list: what is given must all hold for a hit; an entry that gives nothing hits all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NegativeEntry {
-    /// A dataset's name.
-    pub dataset: Option<String>,
-    /// A field's name or title.
-    pub field: Option<String>,
-    /// A word in a title of the dataset or of a field.
-    pub topic: Option<String>,
-    /// The article that forbids it.
-    pub basis: String,
 }
 
 /// What the gate said about one candidate.

@@ -40,7 +40,7 @@ enum Of {
     Declared(Holds),
     /// Entries of a list, one or several.
     List(List),
-    /// What the program writes: months, steps of a hierarchy.
+    /// What the program writes: months.
     Closed,
 }
 
@@ -162,7 +162,7 @@ pub(super) fn tell(bench: &mut Bench, find: Find, at: &str) {
 
 fn of(field: &Field) -> Of {
     if field.release == Release::Generalize {
-        return Of::Closed;
+        return Of::Declared(Holds::Title);
     }
     match (field.kind, &field.codes) {
         (Kind::Region | Kind::Code | Kind::Codes, Some(list)) => {
@@ -207,4 +207,83 @@ impl List {
 fn is_sentence(cell: &[u8]) -> bool {
     cell.iter().any(|it| matches!(it, b'\n' | b'\r' | b';' | b'!' | b'?'))
         || ["。", "；", "！", "？"].iter().any(|it| memchr::memmem::find(cell, it.as_bytes()).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::codes::CodeList;
+    use crate::model::outcome::VerdictKind;
+    use crate::model::schema;
+
+    fn field(title: &str, own: &str) -> Field {
+        let json = format!(
+            r#"{{"name": "s", "fields": [{{"name": "a", "title": "{title}", "type": "string", {own}"role": "open", "release": "keep"}}}}]}}"#
+        );
+        let list = |name: &str| {
+            let csv = "code,label,aliases,valid_from,valid_to,replaced_by\n1,哈尔滨市,,,,\n2,道里区,,,,\n3,方正县,,,,\n";
+            Some(Ok(CodeList::parse(name, csv.as_bytes()).unwrap()))
+        };
+        schema::parse("s.json", json.as_bytes(), &list).unwrap().fields.remove(0)
+    }
+
+    #[track_caller]
+    fn check(field: &Field, cells: &[&str], expect: &[&str]) {
+        let (mut bench, mut scanner) = (Bench::default(), Scanner::default());
+        let mut texts = Texts::new(Some(field));
+        for cell in cells {
+            if !texts.knows(cell.as_bytes()) {
+                texts.see(&mut bench, &mut scanner, cell, &String::new);
+            }
+        }
+        texts.finish(&mut bench, "a.csv");
+        let denied = bench.verdicts().into_iter().filter(|it| it.kind == VerdictKind::Deny);
+        assert_eq!(denied.map(|it| it.rule).collect::<Vec<_>>(), expect, "{cells:?}");
+    }
+
+    const TEXT: &str = r#""gongkai": {"kind": "text", "#;
+
+    #[test]
+    fn names_are_denied_where_nobody_said_what_the_column_holds() {
+        let plain = field("对象", TEXT);
+        check(&plain, &["城市低保", "急难型", "方正县", "民政局"], &[]);
+        for cell in ["张三", "王小明", "欧阳锋", "买买提·艾力"] {
+            check(&plain, &["城市低保", cell], &["G04"]);
+        }
+        for cell in ["张 三", "张\u{200b}三"] {
+            check(&plain, &[cell], &["G04", "G06"]);
+        }
+        let place = field("地点", r#""gongkai": {"kind": "text", "holds": "place", "#);
+        check(&place, &["方正县", "经纬街道", "高楞"], &[]);
+        check(&place, &["张三", "李四", "王五", "赵小六", "孙小七", "周小八"], &["G04"]);
+    }
+
+    #[test]
+    fn codes_are_those_of_the_list() {
+        let region = field("区县", r#""gongkai": {"kind": "region", "codes": "regions", "#);
+        check(&region, &["道里区", "哈尔滨市本级", "哈尔滨市方正县"], &[]);
+        check(&region, &["道外区"], &["G01"]);
+        check(&region, &["张三"], &["G01", "G04"]);
+        let codes = field("原因", r#""gongkai": {"kind": "codes", "codes": "regions", "#);
+        check(&codes, &["道里区;方正县"], &[]);
+        check(&codes, &["道里区;张三"], &["G01"]);
+    }
+
+    #[test]
+    fn free_text_never_passes() {
+        let plain = field("事项", TEXT);
+        check(&plain, &["咨询", "建议", "投诉", "咨询"], &[]);
+        check(&plain, &["今年生活困难。"], &["G07"]);
+        check(&plain, &["困难\n求助"], &["G07"]);
+        check(&plain, &["住在市里的老人因为身体不好长期卧床需要有人照料而家里没有别的劳动力可以出门挣钱养家糊口"], &["G07"]);
+        let different: Vec<String> = (0..8).map(|it| format!("这里写的是各不相同的长内容{it}")).collect();
+        let different: Vec<&str> = different.iter().map(String::as_str).collect();
+        check(&plain, &different, &["G07"]);
+        check(&plain, &["市民政局社会救助工作办公室"; 8], &[]);
+        check(&field("情况说明", TEXT), &["咨询"], &["G07"]);
+        let title = field("标题", r#""gongkai": {"kind": "text", "holds": "title", "#);
+        check(&title, &different, &[]);
+        let label = field("标签", r#""gongkai": {"kind": "text", "holds": "label", "#);
+        check(&label, &["今年生活困难。"], &["G07"]);
+    }
 }

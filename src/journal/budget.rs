@@ -1,8 +1,10 @@
 //! What releases with noise have spent of a dataset's budget: rows are only ever added.
 
 use rusqlite::params;
+use serde_json::Value;
 
 use crate::journal::Journal;
+use crate::journal::chain::DecisionKind;
 use crate::model::stop::Stop;
 
 /// What one candidate with noise spent.
@@ -21,12 +23,15 @@ pub struct Spending {
 }
 
 impl Journal {
-    /// Notes what a candidate spends; to be called before anything is drawn.
+    /// Notes what a candidate spends; to be called before anybody can find it.
     pub fn record_spending(&mut self, it: &Spending) -> Result<(), Stop> {
-        self.execute(
-            "INSERT INTO budget (dataset, period, release, epsilon, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![it.dataset, it.period, it.release, it.epsilon, it.at],
-        )
+        self.together(|journal| {
+            journal.execute(
+                "INSERT INTO budget (dataset, period, release, epsilon, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![it.dataset, it.period, it.release, it.epsilon, it.at],
+            )?;
+            journal.append_row("budget", DecisionKind::Spent, None, Value::Null)
+        })
     }
 
     /// What all candidates of `dataset` in `period` have spent, the oldest first.

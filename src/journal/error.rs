@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+use crate::journal::audit::Break;
 use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
@@ -36,6 +37,13 @@ pub enum Error {
     Newer {
         /// The journal.
         path: PathBuf,
+    },
+    /// What it says is not what was written.
+    Broken {
+        /// The journal.
+        path: PathBuf,
+        /// The first place.
+        first: Break,
     },
     /// SQLite refused for another reason.
     Query {
@@ -70,6 +78,7 @@ impl Fault for Error {
             Self::Locked { .. } => "journal/locked",
             Self::Corrupt { .. } => "journal/corrupt",
             Self::Newer { .. } => "journal/newer",
+            Self::Broken { .. } => "journal/broken",
             Self::Query { .. } => "journal/query",
         }
     }
@@ -79,6 +88,7 @@ impl Fault for Error {
         | Self::Locked { path }
         | Self::Corrupt { path }
         | Self::Newer { path }
+        | Self::Broken { path, .. }
         | Self::Query { path, .. }) = self;
         let path = path.display();
         match (self, lang) {
@@ -91,6 +101,12 @@ impl Fault for Error {
             (Self::Newer { .. }, Lang::Zh) => format!("运行日志 `{path}` 是更新版本的程序写的"),
             (Self::Newer { .. }, Lang::En) => {
                 format!("the journal `{path}` was made by a newer gongkai")
+            }
+            (Self::Broken { first, .. }, Lang::Zh) => {
+                format!("运行日志 `{path}` 被改过：{}", first.say(lang))
+            }
+            (Self::Broken { first, .. }, Lang::En) => {
+                format!("the journal `{path}` was changed: {}", first.say(lang))
             }
             (Self::Query { .. }, Lang::Zh) => format!("读写不了运行日志 `{path}`"),
             (Self::Query { .. }, Lang::En) => format!("cannot use the journal `{path}`"),
@@ -109,6 +125,10 @@ impl Fault for Error {
                 "restore the file from a backup: it holds the clearances",
             ),
             Self::Newer { .. } => words("请用新版本的 gongkai", "use the newer gongkai"),
+            Self::Broken { .. } => words(
+                "用 `gongkai status --audit` 看全部，再从备份恢复",
+                "see all of it with `gongkai status --audit`, then restore a backup",
+            ),
         };
         Some(hint.get(lang).to_owned())
     }
@@ -117,7 +137,10 @@ impl Fault for Error {
         match self {
             Self::Create { cause, .. } => Some(cause),
             Self::Query { cause, .. } => Some(cause),
-            Self::Locked { .. } | Self::Corrupt { .. } | Self::Newer { .. } => None,
+            Self::Locked { .. }
+            | Self::Corrupt { .. }
+            | Self::Newer { .. }
+            | Self::Broken { .. } => None,
         }
     }
 }
@@ -165,6 +188,18 @@ pub const PAGES: &[Page] = &[
             "An older program would spoil what it does not understand.",
         ),
         fix: words("换用新版本的 gongkai。", "Use the newer gongkai."),
+    },
+    Page {
+        code: "journal/broken",
+        title: words("运行日志被改过", "the journal was changed"),
+        why: words(
+            "每个决定都和前一个决定连在一起；有一条对不上，就不知道谁批准过什么，什么也不能送出去。",
+            "Every decision is chained to the one before it; where one does not fit, nobody knows who cleared what, and nothing may leave.",
+        ),
+        fix: words(
+            "用 `gongkai status --audit` 看是哪一条；查明是谁改的，从备份恢复 `private/journal.sqlite`，与记下的末条摘要核对。",
+            "See which one with `gongkai status --audit`, find out who changed it, restore `private/journal.sqlite` from a backup, and compare with the newest hash that you wrote down.",
+        ),
     },
     Page {
         code: "journal/query",

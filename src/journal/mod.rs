@@ -1,23 +1,33 @@
 //! The journal: a SQLite file that remembers runs, states, clearances, rejections and deliveries.
 //!
-//! Decisions are only ever added. Times are handed in as text: there is no clock here. Nothing of a ledger's
+//! Decisions are only ever added, each chained to the one before. Times are handed in as text: there is no clock here. Nothing of a ledger's
 //! content is kept, only counts and digests.
 
 mod open;
+mod chain;
 mod record;
 mod recall;
 mod history;
 mod budget;
+mod negative;
+mod audit;
 mod error;
 
 #[cfg(test)]
 mod tests;
 
+pub use audit::Audit;
+pub use audit::Break;
+pub use audit::Entry;
 pub use budget::Spending;
+pub use chain::Decision;
+pub use chain::DecisionKind;
+pub use chain::Head;
 pub use error::Error;
 pub use error::PAGES;
 pub use history::LedgerRecord;
 pub use history::QualityRecord;
+pub use negative::ListRecord;
 
 use std::path::PathBuf;
 
@@ -101,6 +111,21 @@ pub struct Rejection {
     pub digest: Digest,
     /// Why.
     pub reason: String,
+    /// When.
+    pub at: String,
+}
+
+/// A target was given a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The target's name.
+    pub target: String,
+    /// The dataset.
+    pub dataset: String,
+    /// The release's id.
+    pub release: String,
+    /// The release's digest.
+    pub digest: Digest,
     /// When.
     pub at: String,
 }

@@ -92,8 +92,20 @@ CREATE TABLE quality (
 PRAGMA user_version = 2;
 ";
 
-/// What version 3 adds: what releases with noise have spent.
+/// What version 3 adds: decisions, chained, what releases with noise have spent, and the negative list as runs found it.
 const THIRD: &str = "
+CREATE TABLE decision (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    dataset TEXT,
+    release TEXT,
+    digest TEXT,
+    rules TEXT,
+    body TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
 CREATE TABLE budget (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     dataset TEXT NOT NULL,
@@ -103,8 +115,44 @@ CREATE TABLE budget (
     at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX budget_by_dataset ON budget (dataset, period);
+CREATE TABLE negative_list (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run INTEGER NOT NULL,
+    entries TEXT NOT NULL,
+    revised TEXT
+) STRICT;
 PRAGMA user_version = 3;
 ";
+
+/// Tables that are only added to, with their key.
+const ONLY_ADDED: &[(&str, &str)] = &[
+    ("decision", "seq"),
+    ("approval", "id"),
+    ("rejection", "id"),
+    ("delivery", "id"),
+    ("budget", "id"),
+];
+
+/// The triggers that keep what was written as it is, by name.
+pub(super) fn guards() -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for (table, key) in ONLY_ADDED {
+        // A row that is put in place of another goes unseen by triggers that watch for deletions.
+        let changes = [
+            ("UPDATE", String::new()),
+            ("DELETE", String::new()),
+            ("INSERT", format!("WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) ")),
+        ];
+        for (change, when) in changes {
+            let name = format!("{table}_stays_on_{}", change.to_ascii_lowercase());
+            let sql = format!(
+                "CREATE TRIGGER {name} BEFORE {change} ON {table} {when}BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END"
+            );
+            out.push((name, sql));
+        }
+    }
+    out
+}
 
 impl Journal {
     /// Opens the journal at `path`, for reading and writing; makes it, private, when it is not there.
@@ -155,10 +203,29 @@ impl Journal {
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(fault)?;
         // Another run may have made the tables while this one waited.
         let version = self.version()?;
-        let steps = [TABLES, SECOND, THIRD].into_iter().zip(1..).filter(|(_, it)| *it > version);
-        let made = steps.map(|(it, _)| it).try_for_each(|it| self.connection.execute_batch(it));
-        let ended = made.and_then(|()| self.connection.execute_batch("COMMIT"));
-        Ok(ended.map_err(fault)?)
+        let made = self.step_up(version);
+        if made.is_err() {
+            // What broke the work is told; the journal rolls back by itself if this fails too.
+            drop(self.connection.execute_batch("ROLLBACK"));
+            return made;
+        }
+        Ok(self.connection.execute_batch("COMMIT").map_err(fault)?)
+    }
+
+    fn step_up(&self, version: i64) -> Result<(), Stop> {
+        let batch = |sql: &str| self.connection.execute_batch(sql).map_err(|it| self.fault(it));
+        for (step, number) in [TABLES, SECOND, THIRD].into_iter().zip(1..) {
+            if number > version {
+                batch(step)?;
+            }
+        }
+        if version < 3 {
+            self.take_over()?;
+            for (_, guard) in guards() {
+                batch(&guard)?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn fault(&self, cause: rusqlite::Error) -> Error {

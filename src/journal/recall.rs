@@ -5,6 +5,7 @@ use rusqlite::Row;
 use rusqlite::types::Type;
 
 use crate::journal::Approval;
+use crate::journal::Delivery;
 use crate::journal::Journal;
 use crate::journal::Rejection;
 use crate::journal::Run;
@@ -44,18 +45,40 @@ impl Journal {
         )
     }
 
-    /// The newest clearance of `dataset` on the same basis whose release was not rejected.
+    /// The newest clearance of `dataset` on the same basis that two persons gave themselves, and whose release was not
+    /// rejected.
     pub fn standing_clearance(
         &self,
         dataset: &str,
         basis: Digest,
     ) -> Result<Option<Approval>, Stop> {
+        let signed = if self.has_chain()? {
+            "AND EXISTS (SELECT 1 FROM decision WHERE decision.kind = 'approved'
+             AND decision.digest = approval.digest
+             AND json_extract(decision.body, '$.row.id') = approval.id)"
+        } else {
+            ""
+        };
         let sql = format!(
             "{APPROVAL} WHERE dataset = ?1 AND basis = ?2
              AND NOT EXISTS (SELECT 1 FROM rejection WHERE rejection.digest = approval.digest)
-             ORDER BY id DESC LIMIT 1"
+             {signed} ORDER BY id DESC LIMIT 1"
         );
         self.one(&sql, [dataset, &basis.to_string()], approval)
+    }
+
+    /// Every delivery, oldest first.
+    pub fn deliveries(&self) -> Result<Vec<Delivery>, Stop> {
+        let sql = "SELECT target, dataset, release, digest, at FROM delivery ORDER BY id";
+        self.all(sql, [], |row| {
+            Ok(Delivery {
+                target: row.get(0)?,
+                dataset: row.get(1)?,
+                release: row.get(2)?,
+                digest: digest_at(row, 3)?,
+                at: row.get(4)?,
+            })
+        })
     }
 
     /// The newest rejection of the release with `digest`.

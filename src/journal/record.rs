@@ -1,11 +1,16 @@
 //! Writing into the journal.
 
 use rusqlite::params;
+use serde_json::Value;
+use serde_json::json;
 
 use crate::journal::Approval;
+use crate::journal::Delivery;
 use crate::journal::Journal;
 use crate::journal::Rejection;
 use crate::journal::State;
+use crate::journal::chain::Decision;
+use crate::journal::chain::DecisionKind;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
 
@@ -22,6 +27,14 @@ impl Journal {
             "UPDATE run SET exit_code = ?2 WHERE run = ?1",
             params![signed(run), exit_code],
         )
+    }
+
+    /// Notes how a dataset stands with what the gate decided about its candidate.
+    pub fn record_judged(&mut self, state: &State, decision: &Decision) -> Result<(), Stop> {
+        self.together(|journal| {
+            journal.append(decision)?;
+            journal.record_state(state)
+        })
     }
 
     /// Notes how a dataset stands, in place of how it stood.
@@ -47,6 +60,32 @@ impl Journal {
 
     /// Notes two persons' decision.
     pub fn record_clearance(&mut self, approval: &Approval) -> Result<(), Stop> {
+        self.together(|journal| {
+            journal.insert_approval(approval)?;
+            let rules = Some(approval.rules);
+            journal.append_row("approval", DecisionKind::Approved, rules, Value::Null)
+        })
+    }
+
+    /// Notes that the decision `original` was applied to another candidate, as `approval`.
+    pub fn record_standing(
+        &mut self,
+        approval: &Approval,
+        original: &Approval,
+    ) -> Result<(), Stop> {
+        self.together(|journal| {
+            journal.insert_approval(approval)?;
+            let original = json!({ "original": {
+                "release": original.release,
+                "digest": original.digest.to_string(),
+                "at": original.at,
+            }});
+            let rules = Some(approval.rules);
+            journal.append_row("approval", DecisionKind::Standing, rules, original)
+        })
+    }
+
+    fn insert_approval(&self, approval: &Approval) -> Result<(), Stop> {
         self.execute(
             "INSERT INTO approval (dataset, release, digest, basis, rules, reviewer, approver, note, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -64,27 +103,33 @@ impl Journal {
         )
     }
 
-    /// Notes that a candidate may not leave.
-    pub fn record_rejection(&mut self, rejection: &Rejection) -> Result<(), Stop> {
-        self.execute(
-            "INSERT INTO rejection (dataset, release, digest, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![rejection.dataset, rejection.release, rejection.digest.to_string(), rejection.reason, rejection.at],
-        )
+    /// Notes that a candidate may not leave, under the gate's rule set `rules`.
+    pub fn record_rejection(&mut self, rejection: &Rejection, rules: Digest) -> Result<(), Stop> {
+        self.together(|journal| {
+            journal.execute(
+                "INSERT INTO rejection (dataset, release, digest, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![rejection.dataset, rejection.release, rejection.digest.to_string(), rejection.reason, rejection.at],
+            )?;
+            journal.append_row("rejection", DecisionKind::Rejected, Some(rules), Value::Null)
+        })
     }
 
-    /// Notes that `target` has a release of `dataset`.
+    /// Notes that a target has a release, which the gate judged once more: `verdicts`, under the rule set `rules`.
     pub fn record_delivery(
         &mut self,
-        target: &str,
-        dataset: &str,
-        release: &str,
-        digest: Digest,
-        at: &str,
+        delivery: &Delivery,
+        rules: Digest,
+        verdicts: &Value,
     ) -> Result<(), Stop> {
-        self.execute(
-            "INSERT INTO delivery (target, dataset, release, digest, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![target, dataset, release, digest.to_string(), at],
-        )
+        let Delivery { target, dataset, release, digest, at } = delivery;
+        self.together(|journal| {
+            journal.execute(
+                "INSERT INTO delivery (target, dataset, release, digest, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![target, dataset, release, digest.to_string(), at],
+            )?;
+            let verdicts = json!({ "verdicts": verdicts });
+            journal.append_row("delivery", DecisionKind::Delivered, Some(rules), verdicts)
+        })
     }
 
     /// Does `work` whole or not at all.

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::*;
 use crate::disk;
@@ -68,6 +69,16 @@ fn approval(release: &str, basis: &[u8]) -> Approval {
     }
 }
 
+fn delivery(release: &str) -> Delivery {
+    Delivery {
+        target: "site".to_owned(),
+        dataset: "relief".to_owned(),
+        release: release.to_owned(),
+        digest: Digest::of(release.as_bytes()),
+        at: "2018".to_owned(),
+    }
+}
+
 #[test]
 fn the_journal_is_private_and_made_once() {
     let scratch = Scratch::new();
@@ -125,7 +136,7 @@ fn decisions_are_found_by_digest_and_by_basis() {
         reason: "区县有误".to_owned(),
         at: "2018-03-10".to_owned(),
     };
-    journal.record_rejection(&rejection).unwrap();
+    journal.record_rejection(&rejection, Digest::of(b"r")).unwrap();
     assert_eq!(journal.rejection(second.digest).unwrap(), Some(rejection));
     assert_eq!(journal.standing_clearance("relief", first.basis).unwrap(), Some(first));
 }
@@ -136,9 +147,7 @@ fn the_last_delivery_is_recalled() {
     let mut journal = Journal::open(&scratch.journal()).unwrap();
     assert_eq!(journal.delivered("site", "relief").unwrap(), None);
     for release in ["2017-r1", "2017-r2"] {
-        journal
-            .record_delivery("site", "relief", release, Digest::of(release.as_bytes()), "2018")
-            .unwrap();
+        journal.record_delivery(&delivery(release), Digest::of(b"r"), &json!({})).unwrap();
     }
     let expect = ("2017-r2".to_owned(), Digest::of(b"2017-r2"));
     assert_eq!(journal.delivered("site", "relief").unwrap(), Some(expect));
@@ -215,7 +224,8 @@ fn a_journal_of_version_1_is_read_as_it_is_and_brought_up_to_date_when_written()
     let scratch = Scratch::new();
     let path = scratch.journal();
     Journal::open(&path).unwrap().begin_run("2018-01-01").unwrap();
-    let back = "DROP TABLE budget; DROP TABLE ledger; DROP TABLE quality; PRAGMA user_version = 1";
+    unchained(&path);
+    let back = "DROP TABLE ledger; DROP TABLE quality; PRAGMA user_version = 1";
     Connection::open(&path).unwrap().execute_batch(back).unwrap();
     let journal = Journal::open_existing(&path).unwrap().unwrap();
     assert_eq!(journal.ledgers("relief").unwrap(), []);
@@ -225,6 +235,226 @@ fn a_journal_of_version_1_is_read_as_it_is_and_brought_up_to_date_when_written()
     assert!(journal.has_run(1).unwrap());
     journal.record_quality("relief", 1, "{}").unwrap();
     assert_eq!(journal.qualities("relief", 9).unwrap().len(), 1);
+}
+
+/// Makes the journal one of version 2.
+fn unchained(path: &Path) {
+    let connection = Connection::open(path).unwrap();
+    for (name, _) in open::guards() {
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    connection
+        .execute_batch("DROP TABLE decision; DROP TABLE budget; DROP TABLE negative_list; PRAGMA user_version = 2")
+        .unwrap();
+}
+
+fn judged(state: &State) -> Decision {
+    Decision {
+        at: "2018-03-09".to_owned(),
+        kind: DecisionKind::Judged,
+        dataset: Some(state.dataset.clone()),
+        release: state.release.clone(),
+        digest: state.digest,
+        rules: Some(Digest::of(b"r")),
+        body: json!({"passes": true, "basis": state.basis.to_string(), "verdicts": {"G01": "pass"}}),
+    }
+}
+
+/// Two releases: judged, cleared, the second on a standing clearance; delivered; a third one rejected.
+fn decided(path: &Path) -> Journal {
+    let mut journal = Journal::open(path).unwrap();
+    let (first, second) = (approval("2017-r1", b"b"), approval("2017-r2", b"b"));
+    for release in ["2017-r1", "2017-r2"] {
+        let state = state("relief", release);
+        journal.record_judged(&state, &judged(&state)).unwrap();
+    }
+    journal.record_clearance(&first).unwrap();
+    journal.record_standing(&second, &first).unwrap();
+    for release in ["2017-r1", "2017-r2"] {
+        journal.record_delivery(&delivery(release), Digest::of(b"r"), &json!({})).unwrap();
+    }
+    let rejection = Rejection {
+        dataset: "relief".to_owned(),
+        release: "2017-r3".to_owned(),
+        digest: Digest::of(b"2017-r3"),
+        reason: "区县有误".to_owned(),
+        at: "2018-03-10".to_owned(),
+    };
+    journal.record_rejection(&rejection, Digest::of(b"r")).unwrap();
+    journal
+}
+
+/// What the audit says, by name, after `sql` was done by hand behind the guards' back.
+fn tampered(sql: &str) -> Vec<Break> {
+    let scratch = Scratch::new();
+    let journal = decided(&scratch.journal());
+    assert_eq!(journal.audit().unwrap().breaks, []);
+    let connection = Connection::open(scratch.journal()).unwrap();
+    for (name, _) in open::guards() {
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    connection.execute_batch(sql).unwrap();
+    for (_, guard) in open::guards() {
+        connection.execute_batch(&guard).unwrap();
+    }
+    let journal = Journal::open_existing(&scratch.journal()).unwrap().unwrap();
+    let breaks = journal.audit().unwrap().breaks;
+    if let Some(first) = breaks.first() {
+        let said = journal.vouch().unwrap_err();
+        assert_eq!(said.code(), "journal/broken");
+        assert!(
+            said.say(crate::model::lang::Lang::En)
+                .ends_with(&first.say(crate::model::lang::Lang::En))
+        );
+    }
+    breaks
+}
+
+#[track_caller]
+fn check_tampered(sql: &str, expect: &[&str]) {
+    let found = tampered(sql);
+    assert_eq!(found.iter().map(Break::name).collect::<Vec<_>>(), expect, "{sql}: {found:?}");
+}
+
+#[test]
+fn what_was_decided_is_chained_and_whole() {
+    let scratch = Scratch::new();
+    let journal = decided(&scratch.journal());
+    let audit = journal.audit().unwrap();
+    assert_eq!((audit.entries, audit.taken_over, &audit.breaks[..]), (7, 0, &[][..]));
+    assert_eq!(audit.head, journal.head().unwrap());
+    assert_eq!(audit.head.unwrap().seq, 7);
+    journal.vouch().unwrap();
+    // The same decisions have the same hashes, on any machine.
+    let other = Scratch::new();
+    assert_eq!(decided(&other.journal()).head().unwrap(), journal.head().unwrap());
+    // The clearance that stands is the one that two persons gave.
+    let standing = journal.standing_clearance("relief", Digest::of(b"b")).unwrap();
+    assert_eq!(standing.unwrap().release, "2017-r1");
+}
+
+#[test]
+fn records_and_decisions_are_neither_changed_nor_taken_out() {
+    let scratch = Scratch::new();
+    drop(decided(&scratch.journal()));
+    let connection = Connection::open(scratch.journal()).unwrap();
+    let mut journal = Journal::open(&scratch.journal()).unwrap();
+    journal
+        .record_spending(&Spending {
+            dataset: "relief".to_owned(),
+            period: "2017".to_owned(),
+            release: "2017-r1".to_owned(),
+            epsilon: 0.1,
+            at: "2018-03-09".to_owned(),
+        })
+        .unwrap();
+    for table in ["decision", "approval", "rejection", "delivery", "budget"] {
+        let key = if table == "decision" { "seq" } else { "id" };
+        for sql in [
+            format!("UPDATE {table} SET at = 'x'"),
+            format!("DELETE FROM {table}"),
+            format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE {key} = 1"),
+        ] {
+            let error = connection.execute_batch(&sql).unwrap_err().to_string();
+            assert!(error.contains("is only added to"), "{sql}: {error}");
+        }
+    }
+    assert!(Journal::open(&scratch.journal()).unwrap().audit().unwrap().is_whole());
+}
+
+#[test]
+fn every_column_of_an_entry_is_under_its_hash() {
+    for (column, breaks) in [
+        ("at = 'x'", &["altered", "differs"][..]),
+        ("kind = 'standing'", &["altered"]),
+        ("dataset = 'x'", &["altered", "differs"]),
+        ("dataset = NULL", &["altered", "differs"]),
+        ("release = 'x'", &["altered", "differs"]),
+        ("digest = NULL", &["altered", "differs"]),
+        ("rules = 'x'", &["altered"]),
+        ("rules = NULL", &["altered"]),
+        ("body = replace(body, '张三', '王五')", &["altered", "differs"]),
+        ("body = ' ' || body", &["altered"]),
+        ("previous = hash", &["unlinked", "altered"]),
+        ("hash = previous", &["altered", "unlinked"]),
+    ] {
+        check_tampered(&format!("UPDATE decision SET {column} WHERE seq = 3"), breaks);
+    }
+    check_tampered("UPDATE decision SET seq = 9 WHERE seq = 7", &["missing", "altered", "cut"]);
+}
+
+#[test]
+fn every_column_of_a_record_is_that_of_its_entry() {
+    for column in
+        ["dataset", "release", "digest", "basis", "rules", "reviewer", "approver", "note", "at"]
+    {
+        let sql = format!("UPDATE approval SET {column} = 'x' WHERE id = 1");
+        check_tampered(&sql, &["differs"]);
+        let found = tampered(&sql);
+        assert!(
+            matches!(&found[0], Break::Differs { column: it, id: 1, .. } if it == column),
+            "{found:?}"
+        );
+    }
+    check_tampered("UPDATE rejection SET reason = 'x'", &["differs"]);
+    check_tampered("UPDATE delivery SET target = 'x' WHERE id = 1", &["differs"]);
+}
+
+#[test]
+fn what_is_taken_out_put_in_or_put_elsewhere_is_noticed() {
+    check_tampered("DELETE FROM decision WHERE seq = 1", &["missing"]);
+    check_tampered("DELETE FROM decision WHERE seq = 3", &["missing", "no-entry"]);
+    check_tampered(
+        "DELETE FROM decision",
+        &["cut", "no-entry", "no-entry", "no-entry", "no-entry", "no-entry", "no-verdict"],
+    );
+    check_tampered("DELETE FROM approval WHERE id = 2", &["cut", "no-record"]);
+    check_tampered("DELETE FROM delivery WHERE id = 1", &["no-record"]);
+    let swap = "UPDATE decision SET seq = 99 WHERE seq = 5; UPDATE decision SET seq = 5 WHERE seq = 6; UPDATE decision SET seq = 6 WHERE seq = 99";
+    check_tampered(swap, &["unlinked", "altered", "unlinked", "altered", "unlinked"]);
+    // A clearance copied to another candidate.
+    let copied = "INSERT INTO approval (dataset, release, digest, basis, rules, reviewer, approver, note, at)
+                  SELECT dataset, '2017-r9', 'x', basis, rules, reviewer, approver, note, at FROM approval WHERE id = 1";
+    check_tampered(copied, &["no-entry"]);
+    let entry = "INSERT INTO decision SELECT 8, at, kind, dataset, '2017-r9', digest, rules, body, previous, hash FROM decision WHERE seq = 3";
+    check_tampered(entry, &["unlinked", "altered", "no-record"]);
+    check_tampered("UPDATE state SET gate_passes = 0", &["no-verdict"]);
+}
+
+#[test]
+fn a_tail_that_is_cut_off_is_noticed_where_it_can_be() {
+    check_tampered("DELETE FROM decision WHERE seq = 7", &["cut", "no-entry"]);
+    // Whoever takes the record with it, and SQLite's own count, has left the others as they were; what tells then is the
+    // hash that somebody wrote down.
+    let thorough = "DELETE FROM decision WHERE seq = 7; DELETE FROM rejection;
+                    UPDATE sqlite_sequence SET seq = 6 WHERE name = 'decision'; UPDATE sqlite_sequence SET seq = 0 WHERE name = 'rejection'";
+    check_tampered(thorough, &[]);
+}
+
+#[test]
+fn a_guard_that_is_gone_is_noticed() {
+    let scratch = Scratch::new();
+    let journal = decided(&scratch.journal());
+    let connection = Connection::open(scratch.journal()).unwrap();
+    connection.execute_batch("DROP TRIGGER approval_stays_on_update").unwrap();
+    let expect = [Break::Guard { name: "approval_stays_on_update".to_owned() }];
+    assert_eq!(journal.audit().unwrap().breaks, expect);
+}
+
+#[test]
+fn a_journal_without_a_chain_is_taken_over_as_it_is() {
+    let scratch = Scratch::new();
+    drop(decided(&scratch.journal()));
+    unchained(&scratch.journal());
+    let old = Journal::open_existing(&scratch.journal()).unwrap().unwrap();
+    assert_eq!(old.audit().unwrap().breaks, [Break::Unchained]);
+    assert_eq!(old.head().unwrap(), None);
+    assert!(old.standing_clearance("relief", Digest::of(b"b")).unwrap().is_some());
+    drop(old);
+    let journal = Journal::open(&scratch.journal()).unwrap();
+    let audit = journal.audit().unwrap();
+    // One entry for the taking over, two clearances, a rejection, two deliveries, one state.
+    assert_eq!((audit.entries, audit.taken_over, &audit.breaks[..]), (7, 6, &[][..]));
 }
 
 #[test]
@@ -250,4 +480,7 @@ fn what_was_spent_adds_up_by_dataset_and_period() {
     assert_eq!(journal.spendings("relief", "2017").unwrap(), all[..2]);
     assert_eq!(journal.spendings("relief", "2018").unwrap(), all[2..3]);
     assert_eq!(journal.spendings("other", "2017").unwrap(), []);
+    // Spending is a decision, too.
+    assert_eq!(journal.head().unwrap().unwrap().seq, 4);
+    assert!(journal.audit().unwrap().is_whole());
 }

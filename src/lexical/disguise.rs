@@ -147,7 +147,7 @@ fn escape(bytes: &[u8]) -> Option<(char, usize)> {
         [b'&', b'#', b'x' | b'X', ..] => number(3, 6, 16).map(closed),
         [b'&', b'#', ..] => number(2, 7, 10).map(closed),
         // Only digits and letters: what is escaped for cause is no disguise.
-        [b'%' | b'=', ..] => exact(1, 2).filter(|it| it.0.is_ascii_alphanumeric()),
+        [b'%' | b'=', ..] => exact(1, 2).filter(|it| it.0.is_ascii_alphanumeric() || matches!(it.0, '%' | '&' | '#' | ';')),
         [b'\\', b'u', b'{', ..] => {
             let (letter, length) = number(3, 6, 16)?;
             (bytes.get(length) == Some(&b'}')).then_some((letter, length + 1))

@@ -41,9 +41,11 @@ pub struct CodeEntry {
     pub uncertain: Vec<String>,
     /// Spellings that may mean this code or another, and are refused.
     pub ambiguous: Vec<String>,
+    /// What it is shown as among others of its kind, where that is less exact; none, as itself.
+    pub group: Option<String>,
 }
 
-/// Administrative levels: of GB/T 2260, and the one below, for which there is no national list.
+/// Administrative levels: of GB/T 2260, and the two below, for which there is no national list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RegionLevel {
     /// 省级.
@@ -54,6 +56,24 @@ pub enum RegionLevel {
     County,
     /// 乡级: 街道, 镇, 乡.
     Street,
+    /// 村级: 社区, 村.
+    Community,
+}
+
+impl RegionLevel {
+    /// Every level, with its name in a code list.
+    pub const NAMES: &[(Self, &'static str)] = &[
+        (Self::Province, "province"),
+        (Self::Prefecture, "prefecture"),
+        (Self::County, "county"),
+        (Self::Street, "street"),
+        (Self::Community, "community"),
+    ];
+
+    /// The level's name in a code list.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(it, _)| *it == self).map_or("", |(_, name)| name)
+    }
 }
 
 /// Whether a code is in force in some months.
@@ -83,7 +103,7 @@ pub enum CodeListFault {
 /// Columns that every list has, in this order.
 const FIRST: &[&str] = &["code", "label", "aliases", "valid_from", "valid_to", "replaced_by"];
 /// Columns that a list may have after them.
-const FURTHER: &[&str] = &["level", "parent", "uncertain", "ambiguous"];
+const FURTHER: &[&str] = &["level", "parent", "uncertain", "ambiguous", "group"];
 
 impl CodeList {
     /// Reads a list from the bytes of its CSV file.
@@ -149,15 +169,12 @@ fn entry(record: &csv::StringRecord, further: [Option<usize>; FURTHER.len()]) ->
     let list = |text: &str| {
         text.split(';').filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>()
     };
-    let [level, parent, uncertain, ambiguous] = further.map(|at| at.map_or("", cell));
+    let [level, parent, uncertain, ambiguous, group] = further.map(|at| at.map_or("", cell));
     let level = match level {
         "" => None,
-        "province" => Some(RegionLevel::Province),
-        "prefecture" => Some(RegionLevel::Prefecture),
-        "county" => Some(RegionLevel::County),
-        "street" => Some(RegionLevel::Street),
-        _ => return None,
+        name => Some(RegionLevel::NAMES.iter().find(|(_, it)| *it == name)?.0),
     };
+    let some = |it: &str| Some(it).filter(|it| !it.is_empty()).map(str::to_owned);
     let bound = |idx: usize| Some(cell(idx)).filter(|it| !it.is_empty());
     let valid_from = bound(3).map(month);
     let valid_to = bound(4).map(month);
@@ -175,9 +192,10 @@ fn entry(record: &csv::StringRecord, further: [Option<usize>; FURTHER.len()]) ->
         valid_to,
         replaced_by: list(cell(5)),
         level,
-        parent: Some(parent).filter(|it| !it.is_empty()).map(str::to_owned),
+        parent: some(parent),
         uncertain: list(uncertain),
         ambiguous: list(ambiguous),
+        group: some(group),
     })
 }
 

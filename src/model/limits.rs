@@ -41,6 +41,9 @@ pub const SCHEMA_RULES_MAX: usize = 256;
 /// Unique keys of a schema, and foreign keys: each costs 24 bytes a row while a dataset is read.
 pub const KEYS_MAX: usize = 16;
 
+/// Steps of a field's hierarchy: every one multiplies the ways in which a release can be generalized.
+pub const HIERARCHY_STEPS_MAX: usize = 12;
+
 /// Packed rows held in memory before a sorted run is spilled to disk.
 pub const SORT_BYTES: usize = 96 << 20;
 

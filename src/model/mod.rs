@@ -5,6 +5,7 @@ pub mod page;
 pub mod example;
 pub mod stop;
 pub mod digest;
+pub mod day;
 pub mod disclosure;
 pub mod held;
 pub mod accept;

@@ -61,13 +61,37 @@ pub struct Verdict {
     pub kind: VerdictKind,
     /// Where: file, field, row; never a cell.
     pub at: Option<String>,
+    /// What was found, where a place does not say it.
+    pub told: Option<Told>,
     /// Limits of `accept` that were passed, with the districts to call.
     pub breaches: Vec<Breach>,
 }
 
+/// A sentence in both languages, without its stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// 中文.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Told {
+    /// The sentence in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
 impl Verdict {
-    /// Where, in words: each limit that was passed, or the place.
+    /// Where, in words: what was found, each limit that was passed, or the place.
     pub fn whereabouts(&self, lang: Lang) -> Option<String> {
+        if let Some(told) = &self.told {
+            return Some(told.get(lang).to_owned());
+        }
         if self.breaches.is_empty() {
             return self.at.clone();
         }

@@ -16,6 +16,7 @@ use crate::pipeline::config_source::Source;
 use crate::pipeline::config_source::source;
 use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
+use crate::pipeline::noise;
 use crate::pipeline::problem::Problem;
 
 /// A TOML file in reading: its text, for places, and what was found wrong.
@@ -147,6 +148,26 @@ impl<'t> Section<'t> {
         Some(Spanned::new(value.span(), day))
     }
 
+    fn flag(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<bool> {
+        let value = self.take(key)?;
+        match value.get_ref() {
+            DeValue::Boolean(it) => Some(*it),
+            other => {
+                wrong_type(key, "boolean", value.span(), other, reader);
+                None
+            }
+        }
+    }
+
+    fn decimal(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<Spanned<f64>> {
+        let value = self.take(key)?;
+        let read = value.get_ref().as_float().and_then(|it| it.as_str().parse().ok());
+        if read.is_none() {
+            wrong_type(key, "float", value.span(), value.get_ref(), reader);
+        }
+        Some(Spanned::new(value.span(), read?))
+    }
+
     fn number(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<Spanned<u32>> {
         let whole = self.whole(key, reader)?;
         Some(Spanned::new(whole.span(), u32::try_from(*whole.get_ref()).unwrap_or(u32::MAX)))
@@ -237,6 +258,18 @@ pub(super) struct Policy {
     pub(super) unconditional: Option<Spanned<u32>>,
     pub(super) conditional: Option<Spanned<u32>>,
     pub(super) clearance: Option<Spanned<String>>,
+    pub(super) l: Option<Spanned<u32>>,
+    pub(super) t: Option<Spanned<f64>>,
+    pub(super) negative_list_revised: Option<Spanned<String>>,
+    pub(super) impact_assessment: Option<Assessment>,
+    pub(super) require_impact_assessment: bool,
+}
+
+/// `impact_assessment`.
+pub(super) struct Assessment {
+    pub(super) at: Range<usize>,
+    pub(super) reference: Option<Spanned<String>>,
+    pub(super) date: Option<Spanned<String>>,
 }
 
 /// `[dataset.NAME]`.
@@ -249,6 +282,11 @@ pub(super) struct Dataset {
     pub(super) legal_basis: Option<Spanned<String>>,
     pub(super) sources: Vec<Source>,
     pub(super) accept: Accept,
+    pub(super) impact_assessment: Option<Assessment>,
+    pub(super) effective: Option<Spanned<String>>,
+    pub(super) expires: Option<Spanned<String>>,
+    pub(super) takedown: Option<Spanned<String>>,
+    pub(super) noise: Option<noise::Written>,
     /// Keys that are there, sound or not: nothing that was refused is also called missing.
     pub(super) there: Vec<&'static str>,
 }
@@ -282,23 +320,51 @@ pub(super) struct Entry {
     pub(super) at: Range<usize>,
     pub(super) dataset: Option<Spanned<String>>,
     pub(super) field: Option<Spanned<String>>,
+    pub(super) kind: Option<Spanned<String>>,
     pub(super) topic: Option<Spanned<String>>,
     pub(super) article: Option<Spanned<String>>,
+    pub(super) valid_from: Option<Spanned<String>>,
     pub(super) valid_until: Option<Spanned<String>>,
+    pub(super) review_by: Option<Spanned<String>>,
 }
 
 const TOP: &[&str] = &["publisher", "policy", "dataset", "target"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
-const POLICY: &[&str] = &["negative_list", "standards", "region_groups", "k", "clearance"];
+const POLICY: &[&str] = &[
+    "negative_list",
+    "negative_list_revised",
+    "standards",
+    "region_groups",
+    "k",
+    "l",
+    "t",
+    "clearance",
+    "impact_assessment",
+    "require_impact_assessment",
+];
+const ASSESSMENT: &[&str] = &["reference", "date"];
 const K: &[&str] = &["unconditional", "conditional"];
-const DATASET: &[&str] =
-    &["schema", "period", "cycle", "opening", "legal_basis", "source", "accept"];
+const DATASET: &[&str] = &[
+    "schema",
+    "period",
+    "cycle",
+    "opening",
+    "legal_basis",
+    "source",
+    "accept",
+    "noise",
+    "impact_assessment",
+    "effective",
+    "expires",
+    "takedown",
+];
 const ACCEPT: &[&str] = &["quarantined", "per_region", "warnings", "rules", "regions", "waiver"];
 const TARGET: &[&str] = &["kind", "path"];
 const TARGET_KINDS: &[&str] = &["directory"];
 const TARGET_LATER: &[&str] = &["ckan", "s3", "webdav"];
 const NEGATIVE: &[&str] = &["entry"];
-const ENTRY: &[&str] = &["dataset", "field", "topic", "article", "valid_until"];
+const ENTRY: &[&str] =
+    &["dataset", "field", "kind", "topic", "article", "valid_from", "valid_until", "review_by"];
 
 /// Reads `gongkai.toml`.
 pub(super) fn project(reader: &mut Reader<'_>) -> Config {
@@ -322,9 +388,12 @@ pub(super) fn negative_list(reader: &mut Reader<'_>) -> Vec<Entry> {
             at: it.at.clone(),
             dataset: it.text("dataset", reader),
             field: it.text("field", reader),
+            kind: it.text("kind", reader),
             topic: it.text("topic", reader),
             article: it.text("article", reader),
+            valid_from: it.day("valid_from", reader),
             valid_until: it.day("valid_until", reader),
+            review_by: it.day("review_by", reader),
         };
         it.close(reader);
         entry
@@ -372,6 +441,13 @@ fn policy(mut section: Section<'_>, reader: &mut Reader<'_>) -> Policy {
         standards: section.text("standards", reader),
         region_groups: section.text("region_groups", reader),
         clearance: section.text("clearance", reader),
+        l: section.number("l", reader),
+        t: section.decimal("t", reader),
+        negative_list_revised: section.text("negative_list_revised", reader),
+        impact_assessment: assessment(&mut section, reader),
+        require_impact_assessment: section
+            .flag("require_impact_assessment", reader)
+            .unwrap_or_default(),
         ..Policy::default()
     };
     if let Some(mut k) = section.table("k", K, reader) {
@@ -381,6 +457,17 @@ fn policy(mut section: Section<'_>, reader: &mut Reader<'_>) -> Policy {
     }
     section.close(reader);
     policy
+}
+
+fn assessment(section: &mut Section<'_>, reader: &mut Reader<'_>) -> Option<Assessment> {
+    let mut it = section.table("impact_assessment", ASSESSMENT, reader)?;
+    let out = Assessment {
+        at: it.at.clone(),
+        reference: it.text("reference", reader),
+        date: it.day("date", reader),
+    };
+    it.close(reader);
+    Some(out)
 }
 
 fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset> {
@@ -396,6 +483,11 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
         legal_basis: section.text("legal_basis", reader),
         sources: Vec::new(),
         accept: Accept::default(),
+        impact_assessment: assessment(&mut section, reader),
+        effective: section.day("effective", reader),
+        expires: section.day("expires", reader),
+        takedown: section.text("takedown", reader),
+        noise: None,
         there,
     };
     let sources = tables("source", section.take("source"), SOURCE, reader);
@@ -403,6 +495,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
     if let Some(it) = section.table("accept", ACCEPT, reader) {
         dataset.accept = accept(it, reader);
     }
+    dataset.noise = section.table("noise", noise::KEYS, reader).map(|it| noise::read(it, reader));
     section.close(reader);
     Some(dataset)
 }

@@ -1,7 +1,10 @@
 //! Cleared releases to the targets that lack them.
 
+use serde_json::Value;
+
 use crate::gate;
 use crate::gate::Clearance;
+use crate::journal;
 use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::outcome::Delivery;
@@ -9,6 +12,8 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::VerdictKind;
 use crate::model::stop::Stop;
+use crate::pipeline::calendar::Calendar;
+use crate::pipeline::decision;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
@@ -55,7 +60,7 @@ pub(super) fn all(
 ) -> Result<Delivered, Stop> {
     let (dataset, id, digest) =
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
-    let cleared = cleared(project, journal, release)?;
+    let (cleared, verdicts) = cleared(project, journal, release, now)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
     for plan in project.targets.iter().filter(|it| only.is_none_or(|only| only == it.name)) {
         let target = target(project, plan);
@@ -63,7 +68,14 @@ pub(super) fn all(
             platform::plan(&cleared, &target).and_then(|it| platform::apply(&cleared, &target, it));
         let kind = match receipt {
             Ok(receipt) => {
-                journal.record_delivery(&plan.name, &dataset, &id, digest, now)?;
+                let delivery = journal::Delivery {
+                    target: plan.name.clone(),
+                    dataset: dataset.clone(),
+                    release: id.clone(),
+                    digest,
+                    at: now.to_owned(),
+                };
+                journal.record_delivery(&delivery, gate::rules_digest(), &verdicts)?;
                 receipt.kind
             }
             Err(stop) => {
@@ -85,8 +97,15 @@ fn target(project: &Project, plan: &TargetPlan) -> Target {
     }
 }
 
-/// The release with its clearance, judged on the bytes that are there now.
-fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gate::Cleared, Stop> {
+/// The release with its clearance, judged on the bytes that are there now, and what the gate said.
+fn cleared(
+    project: &Project,
+    journal: &mut Journal,
+    release: Release,
+    now: &str,
+) -> Result<(gate::Cleared, Value), Stop> {
+    // A clearance is what the journal was given, not what somebody wrote into it.
+    journal.vouch()?;
     let digest = release.digest();
     if journal.rejection(digest)?.is_some() {
         return Err(Error::Rejected { candidate: name(&release) }.into());
@@ -109,14 +128,25 @@ fn cleared(project: &Project, journal: &Journal, release: Release) -> Result<gat
         inputs.push(line::input(need, &came));
     }
     let came = line::Came { expected: report.regions_expected.clone(), inputs, held: None };
-    let policy = line::policy(project, dataset, came);
+    let calendar = Calendar::of(project, Some(journal), now)?;
+    let mut policy = line::policy(project, dataset, came, calendar);
+    let signed = gate::Signed {
+        reviewer: kept.reviewer.clone(),
+        approver: kept.approver.clone(),
+        release: kept.digest,
+        rules: kept.rules,
+        at: kept.at.clone(),
+    };
+    policy.leaving = Some(gate::Leaving { signed: Some(signed), now: now.to_owned() });
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
+        journal.decide(&decision::refused(&release, &judgement, now))?;
         return Err(Error::Denied { candidate: name(&release), rule: denied.rule }.into());
     }
     let clearance =
         Clearance::new(&kept.reviewer, &kept.approver, kept.note.clone(), digest, kept.rules)?;
-    gate::clear(release, &judgement, &clearance)
+    let verdicts = decision::verdicts(judgement.verdicts());
+    Ok((gate::clear(release, &judgement, &clearance)?, verdicts))
 }
 
 fn name(release: &Release) -> String {

@@ -15,6 +15,7 @@ use crate::pipeline::deliver;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
+use crate::pipeline::noise;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
@@ -95,13 +96,14 @@ pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Re
     {
         return Err(Error::Published { candidate: candidate.to_owned() }.into());
     }
-    journal.record_rejection(&Rejection {
+    let rejection = Rejection {
         dataset: found.dataset.name.clone(),
         release: found.release.id().to_owned(),
         digest,
         reason: reason.to_owned(),
         at: now.to_owned(),
-    })
+    };
+    journal.record_rejection(&rejection, gate::rules_digest())
 }
 
 /// Delivers every cleared release that a target lacks.
@@ -165,7 +167,11 @@ fn dataset_status(
         waiting: false,
         deliveries: Vec::new(),
         cleared_by: None,
+        budget: None,
     };
+    if let Some(it) = dataset.noise {
+        out.budget = Some((it, noise::spent(journal, dataset)?));
+    }
     let Some(journal) = journal else { return Ok(out) };
     let Some(state) = journal.state(&dataset.name)? else { return Ok(out) };
     let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);

@@ -5,6 +5,7 @@ use crate::model::accept::Share;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::model::rule::Rule;
+use crate::pipeline::calendar;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::SourcePlan;
@@ -63,14 +64,26 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         .part(gate::rules_digest().to_string().as_bytes())
         .part(&policy.k_unconditional.to_be_bytes())
         .part(&policy.k_conditional.to_be_bytes())
+        .part(&[u8::from(policy.assessment_required)])
+        .part(&policy.l.to_be_bytes())
+        .part(&policy.t.unwrap_or(-1.0).to_be_bytes())
         .part(&[u8::from(dataset.regions.is_some())])
         .part(dataset.waiver.as_deref().unwrap_or_default().as_bytes());
+    if let Some(it) = calendar::assessment(project, dataset) {
+        hasher = hasher.part(it.reference.as_bytes()).part(it.date.to_string().as_bytes());
+    }
     let accept = &dataset.accept;
     for most in [Some(accept.quarantined), accept.per_region, accept.warnings] {
         hasher = hasher.part(most.map(Share::text).unwrap_or_default().as_bytes());
     }
     for limit in &accept.rules {
         hasher = hasher.part(limit.code.as_bytes()).part(limit.most.text().as_bytes());
+    }
+    if let Some(noise) = &dataset.noise {
+        hasher = hasher
+            .part(&noise.epsilon.to_be_bytes())
+            .part(&noise.sensitivity.to_be_bytes())
+            .part(&noise.budget.to_be_bytes());
     }
     for rule in Rule::ALL {
         hasher = hasher.part(rule.code().as_bytes()).part(rule.level().to_string().as_bytes());

@@ -3,6 +3,7 @@
 use std::error::Error as Cause;
 use std::io;
 
+use crate::model::disclosure::Noise;
 use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
@@ -68,6 +69,15 @@ pub(super) enum Halt {
         /// What is wrong with each, in order; two or more.
         stops: Vec<Stop>,
     },
+    /// Noise that the budget does not pay for.
+    Budget {
+        /// The dataset.
+        dataset: String,
+        /// What was spent.
+        spent: f64,
+        /// What is asked for.
+        noise: Noise,
+    },
     /// The answer cannot be written.
     Output {
         /// What the system says.
@@ -92,6 +102,7 @@ impl Fault for Halt {
             Self::Published { .. } => "review/published",
             Self::Changed { .. } => "review/changed",
             Self::Ledgers { stops } => stops.first().map_or("read/unreadable", Stop::code),
+            Self::Budget { .. } => "run/budget",
             Self::Output { .. } => "inspect/output",
             Self::Private { .. } => "run/private-folder",
         }
@@ -140,6 +151,9 @@ impl Halt {
                 let more = if more > 0 { format!("；另有 {more} 本") } else { String::new() };
                 format!("{} 本台账不能用。{}{more}", stops.len(), all(stops, Lang::Zh))
             }
+            Self::Budget { dataset, spent, noise: Noise { epsilon, budget, .. } } => format!(
+                "`{dataset}` 的隐私预算不够：本期共 {budget}，已用 {spent}，这一版要 {epsilon}；没有抽取噪声"
+            ),
             Self::Output { .. } => "写不出结果".to_owned(),
             Self::Private { .. } => "写不了项目的 private 文件夹".to_owned(),
         }
@@ -167,6 +181,9 @@ impl Halt {
                 let more = if more > 0 { format!("; and {more} more") } else { String::new() };
                 format!("{} ledgers cannot be used: {}{more}", stops.len(), all(stops, Lang::En))
             }
+            Self::Budget { dataset, spent, noise: Noise { epsilon, budget, .. } } => format!(
+                "the privacy budget of `{dataset}` is {budget} for this period, {spent} of it is spent, and this release asks for {epsilon}; nothing was drawn"
+            ),
             Self::Output { .. } => "cannot write the answer".to_owned(),
             Self::Private { .. } => "cannot use the project's private folder".to_owned(),
         }
@@ -204,6 +221,18 @@ pub(super) const PAGES: &[Page] = &[
             "Candidates, places of held rows and the journal live in `private`; when it takes no files the run stops, and what was there stays.",
         ),
         fix: words("检查磁盘空间和文件夹权限", "check free space and the folder's permissions"),
+    },
+    Page {
+        code: "run/budget",
+        title: words("隐私预算用完了", "the privacy budget is spent"),
+        why: words(
+            "同一期的数每抽一次噪声，就多露出一点真数；几次平均下来，噪声就没有了。所以每抽一次记一笔，用完为止，已经记下的不能退。",
+            "Each draw of noise over the same counts shows a little more of them, and the mean of many draws shows all. So each draw is on record, and what was spent stays spent.",
+        ),
+        fix: words(
+            "这一期用已经发布的版本；改动等下一期。确实要再发，由两人商定提高 budget，并写明理由",
+            "keep to what is released and let changes wait for the next period; where it must be, have two persons decide on a higher budget",
+        ),
     },
     Page {
         code: "inspect/output",

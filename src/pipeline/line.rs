@@ -11,6 +11,7 @@ use crate::frame;
 use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
+use crate::model::disclosure::Asked;
 use crate::model::finding::RuleRef;
 use crate::model::held::Holdings;
 use crate::model::limits;
@@ -24,6 +25,8 @@ use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::Setting;
 use crate::pipeline::Watch;
+use crate::pipeline::calendar;
+use crate::pipeline::calendar::Calendar;
 use crate::pipeline::halt::Halt;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
@@ -144,6 +147,8 @@ pub(super) fn protected(
         leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
+        asked: Asked { k: project.policy.k(dataset.opening), ..Asked::default() },
+        context: protect::Context::default(),
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -209,6 +214,7 @@ pub(super) fn staged(
         cycle: dataset.cycle.name().to_owned(),
         opening: dataset.opening.name().to_owned(),
         legal_basis: dataset.legal_basis.clone(),
+        rules: gate::rules_digest(),
         jobs: job.jobs.get(),
     };
     let release = release::stage(table, &plan, dir)?;
@@ -237,20 +243,28 @@ pub(super) fn judged(
 /// What the gate holds a candidate of `dataset` to.
 ///
 /// `came` is what its own ledgers came to and what those of the datasets that it reads came to.
-pub(super) fn policy(project: &Project, dataset: &DatasetPlan, came: Came) -> gate::Policy {
-    let negative = project.policy.negative.iter().map(|it| gate::NegativeEntry {
-        dataset: it.dataset.clone(),
-        field: it.field.clone(),
-        topic: it.topic.clone(),
-        basis: it.article.clone(),
-    });
+pub(super) fn policy(
+    project: &Project,
+    dataset: &DatasetPlan,
+    came: Came,
+    calendar: Calendar,
+) -> gate::Policy {
+    let policy = &project.policy;
     gate::Policy {
         opening: (dataset.opening != Opening::Closed).then(|| dataset.opening.name().to_owned()),
         legal_basis: dataset.legal_basis.clone(),
         accept: dataset.accept.clone(),
         regions_expected: came.expected,
         waiver: dataset.waiver.clone(),
-        negative_list: negative.collect(),
+        asked: dataset.asked(policy),
+        ks: gate::Ks { unconditional: policy.k_unconditional, conditional: policy.k_conditional },
+        today: calendar.today,
+        negative_list: policy.negative.clone(),
+        lost: calendar.lost,
+        assessment: calendar::assessment(project, dataset).cloned(),
+        assessment_required: policy.assessment_required,
+        times: dataset.times.clone(),
+        leaving: None,
         inputs: came.inputs,
         held: came.held,
     }

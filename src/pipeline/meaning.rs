@@ -8,11 +8,15 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use crate::gate::Assessment;
+use crate::gate::Times;
 use crate::model::accept::Accept;
 use crate::model::accept::Most;
 use crate::model::accept::RuleLimit;
 use crate::model::accept::Share;
 use crate::model::codes::RegionLevel;
+use crate::model::day::Day;
+use crate::model::disclosure::Noise;
 use crate::model::limits::K_FLOOR;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
@@ -23,6 +27,7 @@ use crate::pipeline::config::Reader;
 use crate::pipeline::derived;
 use crate::pipeline::meaning_source::sources;
 use crate::pipeline::negative;
+use crate::pipeline::noise;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::Cycle;
@@ -43,6 +48,8 @@ use crate::pipeline::standards;
 const K_UNCONDITIONAL: u32 = 20;
 /// k on conditions.
 const K_CONDITIONAL: u32 = 10;
+/// Distinct sensitive values in a class: fewer than two say it of everybody in it.
+const L: u32 = 2;
 /// Half a percent.
 const QUARANTINED_MAX: Share = Share::ppm(5_000);
 /// Where releases go when the project names no target.
@@ -157,19 +164,54 @@ fn policy(
         Some((path, entries, digest)) => (Some(path), entries, Some(digest)),
         None => (None, Vec::new(), None),
     };
+    let l = written.l.as_ref().map_or(L, |it| *it.get_ref());
+    if let Some(it) = written.l.as_ref().filter(|_| l < L) {
+        reader.refuse(it.span(), Problem::LFloor);
+    }
+    if let Some(it) = written.t.as_ref().filter(|it| !(0.0..=1.0).contains(it.get_ref())) {
+        reader.refuse(it.span(), Problem::Distance);
+    }
+    let assessment = written.impact_assessment.and_then(|it| assessment(it, reader));
     let named = (written.standards.as_ref(), written.region_groups.as_ref());
     let (standards, standards_digest) = standards::read(dir, named, region, reader, elsewhere);
     let clearance = clearance?;
     Some(Policy {
         k_unconditional,
         k_conditional,
+        l,
+        t: written.t.map(Spanned::into_inner),
         clearance,
         negative_list,
         negative,
         negative_digest,
+        negative_revised: written.negative_list_revised.map(Spanned::into_inner),
+        assessment,
+        assessment_required: written.require_impact_assessment,
         standards,
         standards_digest,
     })
+}
+
+/// A day as it is written; what is none is refused.
+pub(super) fn day(written: Option<&Spanned<String>>, reader: &mut Reader<'_>) -> Option<Day> {
+    let written = written?;
+    let day = Day::parse(written.get_ref());
+    if day.is_none() {
+        reader.refuse(written.span(), Problem::Day);
+    }
+    day
+}
+
+fn assessment(written: config::Assessment, reader: &mut Reader<'_>) -> Option<Assessment> {
+    for (key, there) in
+        [("reference", written.reference.is_some()), ("date", written.date.is_some())]
+    {
+        if !there {
+            reader.refuse(written.at.clone(), Problem::Missing(key));
+        }
+    }
+    let date = day(written.date.as_ref(), reader);
+    Some(Assessment { reference: written.reference?.into_inner(), date: date? })
 }
 
 /// Schemas by reference: datasets may share one, and it is read once.
@@ -232,6 +274,9 @@ pub(super) struct Draft {
     accept: Accept,
     regions: Option<RegionLevel>,
     waiver: Option<String>,
+    assessment: Option<Assessment>,
+    times: Times,
+    noise: Option<Noise>,
 }
 
 impl Draft {
@@ -256,6 +301,9 @@ impl Draft {
             accept: self.accept,
             regions: self.regions,
             waiver: self.waiver,
+            assessment: self.assessment,
+            times: self.times,
+            noise: self.noise,
         })
     }
 }
@@ -290,7 +338,18 @@ fn dataset(
     });
     let (accept, regions) = accept(&written.accept, schema.as_deref(), reader);
     let sources = sources(&name.span(), written.sources, reader);
+    let assessment = written.impact_assessment.and_then(|it| assessment(it, reader));
+    let times = Times {
+        effective: day(written.effective.as_ref(), reader),
+        expires: day(written.expires.as_ref(), reader),
+        takedown: written.takedown.map(Spanned::into_inner),
+    };
+    let counts = schema.as_deref().and_then(counts);
+    let noise = written.noise.filter(|_| schema.is_some());
+    let noise = noise.and_then(|it| noise::meaning(&it, counts, reader));
     Draft {
+        assessment,
+        times,
         schema,
         period: written.period.map(Spanned::into_inner),
         cycle,
@@ -300,12 +359,18 @@ fn dataset(
         needs,
         refers: Vec::new(),
         accept,
+        noise,
         regions,
         waiver: written.accept.waiver.map(Spanned::into_inner),
         reference: written.schema,
         there: written.there,
         name,
     }
+}
+
+/// How many counts of a table one person is in at least; none where the schema is no table.
+fn counts(_schema: &Schema) -> Option<u32> {
+    None
 }
 
 /// What may be wrong, and whether every region must be there.

@@ -13,6 +13,7 @@ use crate::model::accept::Called;
 use crate::model::accept::Limit;
 use crate::model::digest::Digest;
 use crate::model::outcome::Artifact;
+use crate::model::outcome::Told;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::remark::Remark;
@@ -73,7 +74,8 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
     });
     let gate = report.gate.iter().map(|it| {
         let breaches: Vec<Value> = it.breaches.iter().map(breach).collect();
-        json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at, "breaches": breaches})
+        let told = it.told.as_ref().map(|it| json!([it.zh, it.en]));
+        json!({"rule": it.rule, "verdict": it.kind.name(), "at": it.at, "told": told, "breaches": breaches})
     });
     json!({
         "replaced": replaced.collect::<Vec<_>>(),
@@ -295,8 +297,13 @@ fn verdict(value: &Value) -> Option<Verdict> {
         rule,
         kind,
         at: text(&value["at"]),
+        told: told(&value["told"]),
         breaches: breaches.filter_map(breached).collect(),
     })
+}
+
+fn told(value: &Value) -> Option<Told> {
+    Some(Told { zh: text(&value[0])?, en: text(&value[1])? })
 }
 
 fn breach(it: &Breach) -> Value {

@@ -12,7 +12,9 @@ mod meaning;
 mod meaning_source;
 mod references;
 mod negative;
+mod calendar;
 mod standards;
+mod noise;
 pub mod error;
 mod mask;
 pub mod builtin;
@@ -25,6 +27,7 @@ mod returned;
 mod released;
 mod fingerprint;
 mod memory;
+mod decision;
 mod quality;
 mod deliver;
 mod desk;
@@ -39,6 +42,8 @@ pub mod views;
 #[cfg(test)]
 mod plan_tests;
 
+pub use calendar::due;
+pub use calendar::warnings;
 pub use desk::approve;
 pub use desk::publish;
 pub use desk::reject;

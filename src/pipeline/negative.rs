@@ -1,6 +1,7 @@
 //! The negative list: what must not be opened, and the article that says so.
 //!
-//! `[[entry]]` tables with `dataset`, `field`, `topic` (at least one of them), `article`, and `valid_until`.
+//! `[[entry]]` tables with `dataset`, `field`, `kind`, `topic` (at least one of them), `article`, and the days
+//! `valid_from`, `valid_until` and `review_by`.
 
 use std::fs;
 use std::path::Path;
@@ -8,13 +9,14 @@ use std::path::PathBuf;
 
 use toml::Spanned;
 
+use crate::gate;
+use crate::gate::NegativeEntry;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
 use crate::pipeline::config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
-use crate::pipeline::plan::NegativeEntry;
 use crate::pipeline::problem::Problem;
 
 /// The negative list where the policy names none and the project has one.
@@ -55,36 +57,27 @@ pub(super) fn read(
 }
 
 fn entry(written: config::Entry, list: &mut Reader<'_>) -> Option<NegativeEntry> {
-    let config::Entry { at, dataset, field, topic, article, valid_until } = written;
-    if dataset.is_none() && field.is_none() && topic.is_none() {
+    let config::Entry { at, dataset, field, kind, topic, article, .. } = written;
+    if [&dataset, &field, &kind, &topic].iter().all(|it| it.is_none()) {
         list.refuse(at.clone(), Problem::EntryNamesNothing);
     }
     if article.is_none() {
         list.refuse(at, Problem::Missing("article"));
     }
-    if let Some(it) = valid_until.as_ref().filter(|it| !is_day(it.get_ref())) {
-        list.refuse(it.span(), Problem::Day);
+    if let Some(it) = kind.as_ref().filter(|it| !gate::is_entry_kind(it.get_ref())) {
+        list.refuse(it.span(), Problem::EntryKind);
     }
+    let [valid_from, valid_until, review_by] =
+        [written.valid_from, written.valid_until, written.review_by]
+            .map(|it| meaning::day(it.as_ref(), list));
     Some(NegativeEntry {
         dataset: dataset.map(Spanned::into_inner),
         field: field.map(Spanned::into_inner),
+        kind: kind.map(Spanned::into_inner),
         topic: topic.map(Spanned::into_inner),
         article: article?.into_inner(),
-        valid_until: valid_until.map(Spanned::into_inner),
+        valid_from,
+        valid_until,
+        review_by,
     })
-}
-
-/// `2025-12-31`; whether the month has that day is not asked, since days are only compared.
-fn is_day(text: &str) -> bool {
-    let numbers = |text: &str, digits: usize, most: u32| {
-        text.len() == digits
-            && text.bytes().all(|it| it.is_ascii_digit())
-            && text.parse().is_ok_and(|it: u32| (1..=most).contains(&it))
-    };
-    let mut parts = text.split('-');
-    let [year, month, day, rest] = [(); 4].map(|()| parts.next());
-    year.is_some_and(|it| numbers(it, 4, 9999))
-        && month.is_some_and(|it| numbers(it, 2, 12))
-        && day.is_some_and(|it| numbers(it, 2, 31))
-        && rest.is_none()
 }

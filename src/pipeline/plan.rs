@@ -8,10 +8,15 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::gate::Assessment;
+use crate::gate::NegativeEntry;
+use crate::gate::Times;
 use crate::model::accept::Accept;
 use crate::model::codes::CodeList;
 use crate::model::codes::RegionLevel;
 use crate::model::digest::Digest;
+use crate::model::disclosure::Asked;
+use crate::model::disclosure::Noise;
 use crate::model::schema;
 use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
@@ -60,12 +65,16 @@ pub struct Publisher {
 }
 
 /// What may be shown about whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// k of what everyone may have.
     pub k_unconditional: u32,
     /// k of what is given on conditions.
     pub k_conditional: u32,
+    /// Distinct values of each sensitive field in a class, at least.
+    pub l: u32,
+    /// How far a class's sensitive values may be from the table's; none, not asked.
+    pub t: Option<f64>,
     /// Whether two persons must clear every candidate.
     pub clearance: Clearance,
     /// The negative list's file, where there is one.
@@ -74,6 +83,12 @@ pub struct Policy {
     pub negative: Vec<NegativeEntry>,
     /// Digest of the negative list's file.
     pub negative_digest: Option<Digest>,
+    /// The document by which the list was last revised.
+    pub negative_revised: Option<String>,
+    /// The impact assessment, where a dataset has none of its own.
+    pub assessment: Option<Assessment>,
+    /// Whether personal information asks for one.
+    pub assessment_required: bool,
     /// What amounts are held to.
     pub standards: Standards,
     /// Digest of the tables of standards and groups, where there are any.
@@ -97,21 +112,6 @@ pub enum Clearance {
     Required,
     /// A past clearance holds while schema, policy, negative list and gate rules are unchanged.
     Standing,
-}
-
-/// An entry of the negative list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NegativeEntry {
-    /// The dataset meant; any when `None`.
-    pub dataset: Option<String>,
-    /// The field meant, by name or title; any when `None`.
-    pub field: Option<String>,
-    /// The topic meant: a word of title or description.
-    pub topic: Option<String>,
-    /// The article that forbids it.
-    pub article: String,
-    /// The last day on which it is forbidden, `2025-12-31`.
-    pub valid_until: Option<String>,
 }
 
 /// Who may have a dataset.
@@ -200,6 +200,12 @@ pub struct DatasetPlan {
     pub regions: Option<RegionLevel>,
     /// Who signed, and where, that identities may be left open.
     pub waiver: Option<String>,
+    /// Its own impact assessment.
+    pub assessment: Option<Assessment>,
+    /// When it may be seen.
+    pub times: Times,
+    /// Noise that is added to its counts.
+    pub noise: Option<Noise>,
 }
 
 /// Fields of another dataset that a foreign key refers to.
@@ -223,6 +229,12 @@ pub enum Referred {
 }
 
 impl DatasetPlan {
+    /// What a release of it is held to: the k of its opening, raised by its schema's.
+    pub fn asked(&self, policy: &Policy) -> Asked {
+        let k = policy.k(self.opening).max(self.schema.k.unwrap_or_default());
+        Asked { k, l: policy.l, t: policy.t, ..Asked::default() }
+    }
+
     /// The datasets that must come before this one: those that its SQL reads and those whose rows its keys refer to,
     /// each once.
     pub fn after(&self) -> Vec<usize> {

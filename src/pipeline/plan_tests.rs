@@ -6,6 +6,7 @@ use crate::disk;
 use crate::disk::Access;
 use crate::model::accept::Share;
 use crate::model::codes::RegionLevel;
+use crate::model::day::Day;
 use crate::model::lang::Lang;
 use crate::pipeline::builtin;
 use crate::pipeline::plan;
@@ -354,7 +355,7 @@ fn the_negative_list_is_read_and_its_problems_name_its_file() {
     );
     let policy = plan::load_all(&dir.0).unwrap().policy;
     assert_eq!(policy.negative[0].field.as_deref(), Some("病种"));
-    assert_eq!(policy.negative[0].valid_until.as_deref(), Some("2025-12-31"));
+    assert_eq!(policy.negative[0].valid_until, Day::parse("2025-12-31"));
     assert!(policy.negative_digest.is_some());
     dir.write("negative-list.toml", "[[entry]]\narticle = \"第五条\"\nvalid_until = \"soon\"\n");
     let stops = plan::load_all(&dir.0).unwrap_err();

@@ -54,6 +54,12 @@ pub enum Problem {
     NoRule(String),
     /// Not a day.
     Day,
+    /// l below two.
+    LFloor,
+    /// t that is no share.
+    Distance,
+    /// An entry's kind that is neither a field's nor an opening.
+    EntryKind,
     /// k below the floor.
     KFloor,
     /// Less protection for everyone than for the few.
@@ -110,6 +116,16 @@ pub enum Problem {
     },
     /// A file that is named and not there.
     NoFile,
+    /// A number that is not above zero, or none.
+    NotPositive(&'static str),
+    /// Noise for a dataset that is no table of counts.
+    NoTable,
+    /// A sensitivity that is no whole number from 1.
+    Sensitivity,
+    /// A sensitivity below the number of counts that one person is in.
+    SensitivityLow(u32),
+    /// A budget that does not pay for one release.
+    BudgetLow,
     /// No dataset at all.
     NoDataset,
     /// Something wrong in the table of standards, or in that of the groups.
@@ -125,7 +141,7 @@ impl Problem {
             Self::Syntax(_) => "config/syntax",
             Self::UnknownKey { .. } => "config/unknown-key",
             Self::Missing(_) | Self::NoDataset => "config/missing",
-            Self::KFloor | Self::KOrder => "config/k",
+            Self::KFloor | Self::KOrder | Self::LFloor | Self::Distance => "config/k",
             Self::Unsupported(_) => "config/unsupported",
             Self::SqlAlone
             | Self::SqlReadsNothing
@@ -134,6 +150,11 @@ impl Problem {
             | Self::Cycle(_) => "config/derived",
             Self::NoRegion | Self::NoRule(_) | Self::NoBuiltin { .. } => "config/schema",
             Self::Standard(_) => "config/standards",
+            Self::NotPositive(_)
+            | Self::NoTable
+            | Self::Sensitivity
+            | Self::SensitivityLow(_)
+            | Self::BudgetLow => "config/noise",
             Self::NoFile => "config/unreadable",
             Self::Path | Self::Glob | Self::TargetPrivate => "config/path",
             Self::SecretInline(_) | Self::SecretKind(_) => "config/secret",
@@ -168,6 +189,11 @@ impl Problem {
             Self::RuleLimit => "规则的限额应是处数（例如 0）或百分数（例如 \"0.1%\"）".to_owned(),
             Self::NoRule(code) => format!("没有规则 `{code}`"),
             Self::Day => "应是日期，例如 2025-12-31".to_owned(),
+            Self::LFloor => "l 不能小于 2".to_owned(),
+            Self::Distance => "t 应在 0 和 1 之间，例如 0.3".to_owned(),
+            Self::EntryKind => {
+                "`kind` 应是字段的种类（例如 money），或 unconditional、conditional".to_owned()
+            }
             Self::KFloor => format!("k 不能小于 {K_FLOOR}"),
             Self::KOrder => "无条件开放的 k 不能小于有条件开放的 k".to_owned(),
             Self::Path => "路径必须在项目之内：不能是绝对路径，也不能含 `..`".to_owned(),
@@ -191,9 +217,16 @@ impl Problem {
             Self::NoRegion => "这个数据标准没有地区字段，`regions` 无从核对".to_owned(),
             Self::NoBuiltin { name, .. } => format!("没有内置的数据标准 `{name}`"),
             Self::NoFile => "没有这个文件".to_owned(),
+            Self::NotPositive(key) => format!("`{key}` 应是大于 0 的数"),
+            Self::NoTable => "只有统计表（数据标准里有 `table`）才能加噪声".to_owned(),
+            Self::Sensitivity => "`sensitivity` 应是 1 到 1000 的整数".to_owned(),
+            Self::SensitivityLow(counts) => {
+                format!("一个人计入这张表的 {counts} 个数，`sensitivity` 不能小于 {counts}")
+            }
+            Self::BudgetLow => "`budget` 小于 `epsilon`，一次也发布不了".to_owned(),
             Self::NoDataset => "项目里没有数据集".to_owned(),
             Self::Standard(fault) => fault.say(Lang::Zh),
-            Self::EntryNamesNothing => "这一条没有写明 dataset、field 或 topic".to_owned(),
+            Self::EntryNamesNothing => "这一条没有写明 dataset、field、kind 或 topic".to_owned(),
         }
     }
 
@@ -219,6 +252,12 @@ impl Problem {
             }
             Self::NoRule(code) => format!("there is no rule `{code}`"),
             Self::Day => "this must be a day such as 2025-12-31".to_owned(),
+            Self::LFloor => "l must not be below 2".to_owned(),
+            Self::Distance => "t must be between 0 and 1, such as 0.3".to_owned(),
+            Self::EntryKind => {
+                "`kind` must be a kind of field such as money, or unconditional or conditional"
+                    .to_owned()
+            }
             Self::KFloor => format!("k must not be below {K_FLOOR}"),
             Self::KOrder => {
                 "k for unconditional opening must not be below k for conditional opening".to_owned()
@@ -258,10 +297,19 @@ impl Problem {
             }
             Self::NoBuiltin { name, .. } => format!("there is no built-in schema `{name}`"),
             Self::NoFile => "there is no such file".to_owned(),
+            Self::NotPositive(key) => format!("`{key}` must be a number above 0"),
+            Self::NoTable => "noise is for tables of counts, whose schema has `table`".to_owned(),
+            Self::Sensitivity => "`sensitivity` must be a whole number from 1 to 1000".to_owned(),
+            Self::SensitivityLow(counts) => {
+                format!(
+                    "a person is in {counts} counts of this table, so `sensitivity` must not be below {counts}"
+                )
+            }
+            Self::BudgetLow => "`budget` is below `epsilon` and pays for no release".to_owned(),
             Self::NoDataset => "the project has no dataset".to_owned(),
             Self::Standard(fault) => fault.say(Lang::En),
             Self::EntryNamesNothing => {
-                "the entry names neither dataset nor field nor topic".to_owned()
+                "the entry names neither dataset nor field, kind or topic".to_owned()
             }
         }
     }
@@ -456,6 +504,18 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "核对 FROM 和 JOIN 后面的名称；带连字符的要加双引号。",
             "Check the names after FROM and JOIN; those with hyphens need double quotes.",
+        ),
+    },
+    Page {
+        code: "config/noise",
+        title: words("噪声的设置不成立", "noise that cannot be added"),
+        why: words(
+            "噪声要大到盖住任何一个人。epsilon 越小噪声越大；sensitivity 是一个人最多改变多少个数；budget 是同一期所有版本加起来的上限，用完就不能再抽。",
+            "Noise must be large enough to hide any one person. The smaller epsilon, the more of it; sensitivity is how much one person can change the counts together; budget is what all releases of a period may spend.",
+        ),
+        fix: words(
+            "只给统计表写 noise = { epsilon = 1.0, budget = 3.0 }；三个数都大于 0，budget 不小于 epsilon。",
+            "Say noise = { epsilon = 1.0, budget = 3.0 } for a table of counts; all above 0, and budget not below epsilon.",
         ),
     },
     Page {

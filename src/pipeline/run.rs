@@ -13,6 +13,7 @@ use crate::disk;
 use crate::frame::Table;
 use crate::gate;
 use crate::journal::Approval;
+use crate::journal::Decision;
 use crate::journal::Journal;
 use crate::journal::LedgerRecord;
 use crate::journal::State;
@@ -21,12 +22,15 @@ use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Options;
 use crate::pipeline::Watch;
+use crate::pipeline::calendar::Calendar;
+use crate::pipeline::decision;
 use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::line::Job;
 use crate::pipeline::memory;
+use crate::pipeline::noise;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
@@ -53,11 +57,13 @@ use crate::source::Source;
 pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Report, Stop> {
     let wanted = wanted(project, &options.only)?;
     let path = journal_path(project);
+    let journal = Journal::open_existing(&path)?;
     let mut run = Run {
         project,
         options,
         watch,
-        journal: Journal::open_existing(&path)?,
+        calendar: Calendar::of(project, journal.as_ref(), &options.now)?,
+        journal,
         number: None,
         tables: BTreeMap::new(),
         secret: Secret::draw(),
@@ -104,6 +110,8 @@ pub(super) struct Run<'a> {
     pub(super) options: &'a Options,
     pub(super) watch: &'a dyn Watch,
     pub(super) journal: Option<Journal>,
+    /// The day, and what the last run found.
+    pub(super) calendar: Calendar,
     /// The run's number, once there is something to do.
     pub(super) number: Option<u64>,
     /// Tables that derived datasets read.
@@ -166,6 +174,7 @@ impl Run<'_> {
             past.extend(self.newest(at, it)?);
         }
         needs.extend(released::print(&past));
+        needs.push(self.calendar.print(self.project, dataset));
         let files =
             if dataset.is_derived() { Vec::new() } else { line::sources(&self.job(at), &[])? };
         let print = fingerprint::dataset(self.project, dataset, &files, &needs);
@@ -275,6 +284,7 @@ impl Run<'_> {
         // Until now the journal was open for reading only.
         let mut journal = Journal::open(&journal_path(self.project))?;
         let number = journal.begin_run(&self.options.now)?;
+        self.calendar.note(self.project, &mut journal, number)?;
         self.journal = Some(journal);
         self.number = Some(number);
         Ok(number)
@@ -287,6 +297,7 @@ impl Run<'_> {
         report: &mut DatasetReport,
     ) -> Result<Status, Stop> {
         let dataset = &self.project.datasets[at];
+        noise::afford(self.journal.as_ref(), dataset)?;
         self.feed(at)?;
         let records = self.records(&dataset.name)?;
         let (sources, replaced) = self.settled_sources(at, &records)?;
@@ -324,8 +335,14 @@ impl Run<'_> {
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let came = line::Came { expected: report.regions_expected.clone(), inputs, held: None };
-        let policy = line::policy(self.project, dataset, came);
+        let policy = line::policy(self.project, dataset, came, self.calendar);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
+        if judgement.passes()
+            && !self.options.dry_run
+            && let Some(journal) = &mut self.journal
+        {
+            noise::spend(journal, dataset, &id, &self.options.now)?;
+        }
         let basis = fingerprint::basis(self.project, dataset);
         let mut state = State {
             dataset: dataset.name.clone(),
@@ -339,13 +356,12 @@ impl Run<'_> {
             gate_passes: judgement.passes(),
             report: String::new(),
         };
-        let status = self.decide(dataset, release, &judgement, &mut state, report)?;
+        let mut judged = Some(decision::judged(&state, &judgement, &self.options.now));
+        let status = self.decide(dataset, release, (&mut judged, &mut state), report)?;
         if !self.options.dry_run {
             status.name().clone_into(&mut state.status);
             state.report = memory::keep(&dataset.schema, report);
-            if let Some(journal) = &mut self.journal {
-                journal.record_state(&state)?;
-            }
+            self.keep_state(&state, &mut judged)?;
             self.told(dataset, status, report, &outcomes)?;
         }
         Ok(status)
@@ -395,17 +411,25 @@ impl Run<'_> {
         Ok(Status::Unchanged)
     }
 
+    /// Notes how a dataset stands; with it, once, what the gate judged.
+    fn keep_state(&mut self, state: &State, judged: &mut Option<Decision>) -> Result<(), Stop> {
+        let Some(journal) = &mut self.journal else { return Ok(()) };
+        match judged.take() {
+            Some(judged) => journal.record_judged(state, &judged),
+            None => journal.record_state(state),
+        }
+    }
+
     /// Refused, the same as before, cleared and delivered, or waiting.
     fn decide(
         &mut self,
         dataset: &DatasetPlan,
         release: Release,
-        judgement: &gate::Judgement,
-        state: &mut State,
+        (judged, state): (&mut Option<Decision>, &mut State),
         report: &mut DatasetReport,
     ) -> Result<Status, Stop> {
         report.candidate = Some(release.dir().to_path_buf());
-        if !judgement.passes() {
+        if !state.gate_passes {
             return Ok(Status::Refused);
         }
         if let Some(journal) = &self.journal
@@ -442,15 +466,16 @@ impl Run<'_> {
         // The candidate is on record before it leaves: a crash in between finds it, and the gate's second look
         // compares with the counts of this run, not with those of the run before.
         state.report = memory::keep(&dataset.schema, report);
+        self.keep_state(state, judged)?;
         if let Some(journal) = &mut self.journal {
-            journal.record_state(state)?;
-            journal.record_clearance(&Approval {
+            let applied = Approval {
                 release: release.id().to_owned(),
                 digest: release.digest(),
                 rules: gate::rules_digest(),
                 at: self.options.now.clone(),
-                ..standing
-            })?;
+                ..standing.clone()
+            };
+            journal.record_standing(&applied, &standing)?;
         }
         self.deliver(dataset, release, state, report)
     }

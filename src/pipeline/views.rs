@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::model::day::Day;
 use crate::model::digest::Digest;
+use crate::model::disclosure::Noise;
 use crate::model::lang::Lang;
 use crate::model::lang::Words;
 use crate::model::outcome::Artifact;
@@ -84,6 +86,46 @@ pub struct DatasetStatus {
     pub deliveries: Vec<Delivery>,
     /// Who reviewed and who approved it.
     pub cleared_by: Option<(String, String)>,
+    /// What its noise is, and what its releases of the period have spent.
+    pub budget: Option<(Noise, f64)>,
+}
+
+/// Something that a person has to do by a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// What.
+    pub what: DueKind,
+    /// The article, the assessment's document, or the dataset.
+    pub name: String,
+    /// The day.
+    pub on: Day,
+    /// Days until then; negative when it has passed.
+    pub days: i32,
+}
+
+/// What falls due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueKind {
+    /// An entry of the negative list must be reviewed.
+    NegativeReview,
+    /// An entry of the negative list ends.
+    NegativeEnd,
+    /// An impact assessment ends.
+    Assessment,
+    /// A release must be taken down.
+    Takedown,
+}
+
+impl DueKind {
+    /// The kind as reports write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NegativeReview => "negative-list-review",
+            Self::NegativeEnd => "negative-list-end",
+            Self::Assessment => "impact-assessment",
+            Self::Takedown => "takedown",
+        }
+    }
 }
 
 /// What the reader sees in a ledger.

@@ -8,8 +8,11 @@
 mod pack;
 mod run;
 mod merge;
+mod context;
 mod error;
 
+pub use context::Context;
+pub use context::Shown;
 pub use error::Error;
 pub use error::PAGES;
 
@@ -27,6 +30,9 @@ use crate::check::Facts;
 use crate::check::Known;
 use crate::flow;
 use crate::frame::Table;
+use crate::model::disclosure::Asked;
+use crate::model::disclosure::Disclosure;
+use crate::model::disclosure::FieldDisclosure;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Kind;
@@ -53,6 +59,10 @@ pub struct Plan {
     pub keep: Option<String>,
     /// Bytes of packed rows that may wait in memory; changes speed, never results.
     pub sort_bytes: usize,
+    /// What a release is held to.
+    pub asked: Asked,
+    /// Released tables that this one could be compared with.
+    pub context: Context,
 }
 
 /// Who is told while rows pass.
@@ -74,6 +84,7 @@ pub struct ProtectedTable {
     parts: Vec<Arc<Part>>,
     kept: Option<Table>,
     lent: Vec<Known>,
+    disclosure: Disclosure,
 }
 
 /// Passes every row of `checked` through, and keeps what may leave.
@@ -119,6 +130,10 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
             .map(|(first, batch, rows)| without(first, &batch, &rows, &judged.excluded));
         Table { name: name.clone(), schema, batches: batches.collect() }
     });
+    let fields = schema.published().map(|(_, it)| it.name.clone());
+    let fields = fields.map(|name| FieldDisclosure { name, ..FieldDisclosure::default() });
+    let disclosure =
+        Disclosure { asked: plan.asked, fields: fields.collect(), ..Disclosure::default() };
     let mut tally = judged.tally;
     tally.published = tally.accepted;
     Ok(ProtectedTable {
@@ -131,6 +146,7 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         parts: judged.parts,
         kept,
         lent: judged.lent,
+        disclosure,
     })
 }
 
@@ -158,6 +174,11 @@ impl ProtectedTable {
     /// Columns of ledgers that were left unread: ledger, column from 0, header.
     pub fn unread(&self) -> &[(Arc<str>, usize, String)] {
         &self.unread
+    }
+
+    /// What was done to the rows, so that they may leave.
+    pub fn disclosure(&self) -> &Disclosure {
+        &self.disclosure
     }
 
     /// The tables of the ledgers, in order.

@@ -48,7 +48,9 @@ pub(super) fn published(
         out.push(PublishedField {
             name: field.name.clone(),
             title: title.clone(),
-            kind: field.kind.name().to_owned(),
+            kind: if field.is_released_as_labels() { Kind::Text } else { field.kind }
+                .name()
+                .to_owned(),
             role: field.role.name().to_owned(),
             unit: field.unit.clone(),
         });
@@ -91,6 +93,10 @@ fn descriptor(field: &Field, facts: &PublishedField, column: &DataType) -> Value
     let release = if field.release == Rule::Generalize { "generalize" } else { "keep" };
     let mut ours =
         json!({ "name": field.name, "kind": facts.kind, "role": facts.role, "release": release });
+    if field.is_released_as_labels() {
+        // Labels of a hierarchy: what they are labels of.
+        ours["of"] = json!(field.kind.name());
+    }
     if let Some(unit) = &field.unit {
         ours["unit"] = json!(unit);
     }

@@ -12,6 +12,7 @@ mod csv;
 mod parquet;
 mod package;
 mod quality;
+mod disclosure;
 mod verify;
 mod content;
 mod records;
@@ -60,6 +61,8 @@ pub struct ReleasePlan {
     pub opening: String,
     /// Article, paragraph and item.
     pub legal_basis: String,
+    /// Digest of the gate's rules that it is made under.
+    pub rules: Digest,
     /// How many threads may encode columns; never changes a byte.
     pub jobs: usize,
 }

@@ -22,6 +22,8 @@ use arrow_schema::SchemaRef;
 use crate::disk;
 use crate::disk::Access;
 use crate::model::codes::CodeList;
+use crate::model::digest::Digest;
+use crate::model::disclosure::Disclosure;
 use crate::model::rule::Rule;
 use crate::model::schema;
 use crate::model::schema::Schema;
@@ -44,7 +46,7 @@ const SCHEMA: &str = r#"{
     {"name": "amount", "title": "金额", "type": "number", "gongkai": {"kind": "money", "role": "open", "release": "keep", "unit": "元"}},
     {"name": "approved", "title": "批准日期", "type": "date", "gongkai": {"kind": "date", "role": "open", "release": "keep"}},
     {"name": "urban", "title": "城镇", "type": "boolean", "gongkai": {"kind": "flag", "role": "open", "release": "keep"}},
-    {"name": "note", "title": "说明,其他", "type": "string", "gongkai": {"kind": "text", "role": "open", "release": "keep"}}
+    {"name": "note", "title": "事项,其他", "type": "string", "gongkai": {"kind": "text", "holds": "title", "role": "open", "release": "keep"}}
   ],
   "gongkai": {"order": ["region", "month"], "rules": [{"name": "persons", "sql": "persons > 0", "level": "warning", "title": "人数应大于零", "titleEn": "persons are above zero"}]}
 }"#;
@@ -108,6 +110,7 @@ pub(crate) fn plan(id: &str) -> ReleasePlan {
         cycle: "yearly".to_owned(),
         opening: "unconditional".to_owned(),
         legal_basis: "政府信息公开条例第二十条第十一项".to_owned(),
+        rules: Digest::of(b"rules"),
         jobs: 2,
     }
 }
@@ -173,6 +176,7 @@ pub(super) fn sheet(rows: &[(&str, &str)], pieces: usize) -> Sheet {
         arrow,
         rows,
         tally: tally(rows),
+        disclosure: Disclosure::default(),
         batches: Box::new(batches.into_iter()),
     }
 }

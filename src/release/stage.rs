@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::disk::Access;
 use crate::disk::Staging;
 use crate::model::digest::Digest;
+use crate::model::disclosure::Disclosure;
 use crate::model::lang::words;
 use crate::model::outcome::Artifact;
 use crate::model::schema::Schema;
@@ -24,6 +25,7 @@ use crate::release::Release;
 use crate::release::ReleasePlan;
 use crate::release::content::Content;
 use crate::release::csv;
+use crate::release::disclosure;
 use crate::release::error::Error;
 use crate::release::fields;
 use crate::release::fields::PublishedField;
@@ -44,6 +46,7 @@ pub fn stage(table: ProtectedTable, plan: &ReleasePlan, name: &Path) -> Result<R
         arrow: table.arrow_schema(),
         rows: table.rows(),
         tally: table.tally().clone(),
+        disclosure: table.disclosure().clone(),
         batches: table.into_batches(),
     };
     build(sheet, plan, name)
@@ -55,6 +58,7 @@ pub(super) struct Sheet {
     pub(super) arrow: SchemaRef,
     pub(super) rows: u64,
     pub(super) tally: Tally,
+    pub(super) disclosure: Disclosure,
     pub(super) batches: Box<dyn Iterator<Item = Result<RecordBatch, Stop>> + Send>,
 }
 
@@ -67,7 +71,7 @@ struct Written {
 
 /// Stages, verifies and names the folder.
 pub(super) fn build(sheet: Sheet, plan: &ReleasePlan, name: &Path) -> Result<Release, Stop> {
-    let Sheet { schema, arrow, rows, tally, batches } = sheet;
+    let Sheet { schema, arrow, rows, tally, disclosure: said, batches } = sheet;
     let fields = fields::published(&schema, &arrow)?;
     let table = fields::table_schema(&schema, &arrow, &fields);
     let cannot = |cause| Error::Write { path: name.to_path_buf(), cause };
@@ -108,6 +112,8 @@ pub(super) fn build(sheet: Sheet, plan: &ReleasePlan, name: &Path) -> Result<Rel
         quality::FILE,
         put_json(&staging, quality::FILE, &quality::build(plan, &schema, &tally, rows))?,
     );
+    let said = disclosure::build(plan, &schema, &fields, &said);
+    sums.add(disclosure::FILE, put_json(&staging, disclosure::FILE, &said)?);
     sums.verify(staging.path())?;
     sums.add(csv_name, csv_file.sha256);
     sums.add(parquet_name, parquet_file.sha256);

@@ -36,7 +36,10 @@ fn a_candidate_is_staged_and_opens() {
     let dir = scratch.path().join("candidates/relief/2017-r1");
     let staged = build(sheet(&ROWS, 2), &plan("2017-r1"), &dir).unwrap();
     let names: Vec<&str> = staged.artifacts().iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["datapackage.json", "quality.json", "relief.csv", "relief.parquet"]);
+    assert_eq!(
+        names,
+        ["datapackage.json", "disclosure.json", "quality.json", "relief.csv", "relief.parquet"]
+    );
     assert_eq!(
         (staged.rows(), staged.dataset(), staged.id(), staged.title()),
         (6, "relief", "2017-r1", "救助")
@@ -85,7 +88,7 @@ fn the_csv_file_is_what_the_csv_crate_reads() {
     }
     assert!(ours.next().unwrap().is_none());
     assert_eq!(rows.len(), 7);
-    assert_eq!(rows[0], "区县类别年月人数金额批准日期城镇说明,其他");
+    assert_eq!(rows[0], "区县类别年月人数金额批准日期城镇事项,其他");
     assert_eq!(rows[1], "南岗区城市低保2017-030-50.002016-07-18是a,b");
     assert_eq!(rows[3], "道里区城市低保2017-032-25.322016-07-20是'=1+1");
     assert_eq!(rows[4], "道里区'=农村2017-03");
@@ -148,7 +151,8 @@ fn one_changed_byte_is_found_in_every_file() {
     let scratch = Scratch::new();
     let dir = scratch.path().join("c");
     build(sheet(&ROWS, 1), &plan("2017-r1"), &dir).unwrap();
-    for name in ["relief.csv", "relief.parquet", "datapackage.json", "quality.json", SUMS] {
+    let json = ["datapackage.json", "disclosure.json", "quality.json"];
+    for name in ["relief.csv", "relief.parquet", SUMS].into_iter().chain(json) {
         let good = fs::read(dir.join(name)).unwrap();
         let mut bad = good.clone();
         let middle = bad.len() / 2;

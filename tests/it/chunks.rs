@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
+use gongkai::model::disclosure::Asked;
 use gongkai::model::outcome::Violation;
 use gongkai::pipeline::plan;
 use gongkai::{check, normalize, protect, read, source};
@@ -34,6 +35,8 @@ fn outcome(project: &Project, cut: Cut) -> (Vec<RecordBatch>, Vec<Violation>) {
         work: project.root.join("private/work"),
         keep: None,
         sort_bytes: cut.sort_bytes,
+        asked: Asked::default(),
+        context: protect::Context::default(),
     };
     let mut violations = Vec::new();
     let mut violation = |it: &Violation| {

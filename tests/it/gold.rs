@@ -10,7 +10,7 @@ use parquet::record::Field;
 use crate::support::{datasets, harbin, release_dir, repository, run};
 
 /// Compared as bytes; Parquet is compared by its schema, and its rows with those of the CSV.
-const FILES: &[&str] = &["datapackage.json", "quality.json"];
+const FILES: &[&str] = &["datapackage.json", "quality.json", "disclosure.json"];
 
 #[test]
 fn releases_of_the_reference_project_are_as_they_were() {
@@ -31,7 +31,7 @@ fn releases_of_the_reference_project_are_as_they_were() {
                 out.push(format!("{name}: the release has no {file}"));
                 continue;
             };
-            compare(&folder.join(file), &found, &mut out);
+            compare(&folder.join(file), &without_rules(found), &mut out);
             expected.insert(folder.join(file));
         }
         let shape = folder.join("parquet-schema.txt");
@@ -44,6 +44,16 @@ fn releases_of_the_reference_project_are_as_they_were() {
         out.push(format!("{}: no release has it any more", stale.display()));
     }
     assert!(out.is_empty(), "{}\nUPDATE=1 rewrites; read the diff first", out.join("\n"));
+}
+
+/// The file without the digest of the gate's rules, which is another for every rule that is reworded.
+fn without_rules(found: Vec<u8>) -> Vec<u8> {
+    const KEY: &[u8] = b"\"rule_set\": \"sha256:";
+    let mut out = found;
+    if let Some(at) = memchr::memmem::find(&out, KEY) {
+        out.drain(at + KEY.len()..at + KEY.len() + 64);
+    }
+    out
 }
 
 fn compare(path: &Path, found: &[u8], out: &mut Vec<String>) {

@@ -32,7 +32,7 @@ fn a_code_is_one_place_at_a_time_and_lies_where_it_says() {
                 parent.get(..4) == it.code.get(..4)
                     || parent == format!("{}0000", it.code.get(..2).unwrap())
             }
-            RegionLevel::Street => false,
+            RegionLevel::Street | RegionLevel::Community => false,
         };
         assert!(lies, "{} does not lie in {parent}", it.code);
     }

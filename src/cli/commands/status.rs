@@ -13,9 +13,14 @@ use crate::pipeline;
 pub(in crate::cli) fn status(it: &Invocation) -> Result<u8, Stop> {
     let project = it.project()?;
     let all = pipeline::status(&project)?;
+    let due = pipeline::due(&project, &it.now);
     match it.format {
-        Format::Json => render::document(&json::status(&all))?,
-        Format::Human => render::answer(&sheets::status(&Voice::new(it, &project.dir), &all))?,
+        Format::Json => render::document(&json::status(&all, &due))?,
+        Format::Human => {
+            let voice = Voice::new(it, &project.dir);
+            let due = sheets::due(&voice, &due);
+            render::answer(&format!("{}{due}", sheets::status(&voice, &all)))?;
+        }
     }
     Ok(0)
 }

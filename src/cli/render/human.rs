@@ -379,7 +379,11 @@ fn gate(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
     for verdict in denied {
         let page = pipeline::page(verdict.rule);
         let title = page.map_or("", |it| it.title.get(voice.lang));
-        let at = verdict.at.as_ref().map(|it| bracket(voice, it)).unwrap_or_default();
+        let at = match &verdict.told {
+            Some(told) => Some(told.get(voice.lang)),
+            None => verdict.at.as_deref(),
+        };
+        let at = at.map(|it| bracket(voice, it)).unwrap_or_default();
         out.extend([format!("    {}  {title}{at}\n", voice.paint(Style::Bad, verdict.rule))]);
         for breach in &verdict.breaches {
             out.extend([format!("         {}\n", breach.say(voice.lang))]);

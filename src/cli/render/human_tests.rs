@@ -68,8 +68,20 @@ fn waiting() -> DatasetReport {
         header: "备注".to_owned(),
     }];
     it.gate = vec![
-        Verdict { rule: "G01", kind: VerdictKind::Pass, at: None, breaches: Vec::new() },
-        Verdict { rule: "G02", kind: VerdictKind::NotApplicable, at: None, breaches: Vec::new() },
+        Verdict {
+            rule: "G01",
+            kind: VerdictKind::Pass,
+            at: None,
+            told: None,
+            breaches: Vec::new(),
+        },
+        Verdict {
+            rule: "G02",
+            kind: VerdictKind::NotApplicable,
+            at: None,
+            told: None,
+            breaches: Vec::new(),
+        },
     ];
     it.artifacts = vec![Artifact {
         name: "urban-rural-dibao.csv".to_owned(),
@@ -89,6 +101,7 @@ fn refused() -> DatasetReport {
         rule: "G99",
         kind: VerdictKind::Deny,
         at: Some("medical.csv, 病种".to_owned()),
+        told: None,
         breaches: Vec::new(),
     }];
     it

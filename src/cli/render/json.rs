@@ -18,6 +18,7 @@ use crate::model::accept::Called;
 use crate::model::lang::Lang;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
+use crate::model::outcome::Told;
 use crate::model::outcome::Verdict;
 use crate::model::remark::Remark;
 use crate::model::rule::Rule;
@@ -38,6 +39,7 @@ use crate::pipeline::report::UnreadColumn;
 use crate::pipeline::views::ColumnView;
 use crate::pipeline::views::DatasetStatus;
 use crate::pipeline::views::DialectView;
+use crate::pipeline::views::Due;
 use crate::pipeline::views::FateView;
 use crate::pipeline::views::FieldCells;
 use crate::pipeline::views::FieldView;
@@ -239,7 +241,11 @@ fn stop_value(stop: &Stop, lang: Lang) -> Value {
 }
 
 /// `check`: sound or not, and all that is not.
-pub(in crate::cli) fn check(project: Result<&Project, &[Stop]>, lang: Lang) -> Value {
+pub(in crate::cli) fn check(
+    project: Result<&Project, &[Stop]>,
+    warnings: &[Told],
+    lang: Lang,
+) -> Value {
     match project {
         Ok(project) => {
             let datasets: Vec<Value> = project
@@ -247,7 +253,8 @@ pub(in crate::cli) fn check(project: Result<&Project, &[Stop]>, lang: Lang) -> V
                 .iter()
                 .map(|it| json!({ "name": it.name, "title": it.schema.title, "schema": it.schema.name, "schema_digest": it.schema.digest.to_string() }))
                 .collect();
-            json!({ "sound": true, "problems": [], "datasets": datasets })
+            let warnings: Vec<&str> = warnings.iter().map(|it| it.get(lang)).collect();
+            json!({ "sound": true, "problems": [], "warnings": warnings, "datasets": datasets })
         }
         Err(stops) => {
             let problems: Vec<Value> = stops.iter().map(|it| stop_value(it, lang)).collect();
@@ -287,7 +294,8 @@ pub(in crate::cli) fn release_name(release: Release) -> &'static str {
 }
 
 /// `status`.
-pub(in crate::cli) fn status(all: &[DatasetStatus]) -> Value {
+pub(in crate::cli) fn status(all: &[DatasetStatus], due: &[Due]) -> Value {
+    let item = |it: &Due| json!({ "what": it.what.name(), "name": it.name, "on": it.on.to_string(), "days": it.days });
     let one = |it: &DatasetStatus| {
         json!({
             "name": it.name,
@@ -302,9 +310,13 @@ pub(in crate::cli) fn status(all: &[DatasetStatus]) -> Value {
             "quality": it.quality.as_deref().map(path),
             "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
             "cleared_by": it.cleared_by.as_ref().map(|(reviewer, approver)| json!({ "reviewer": reviewer, "approver": approver })),
+            "budget": it.budget.map(|(noise, spent)| json!({ "epsilon": noise.epsilon, "total": noise.budget, "spent": spent, "left": (noise.budget - spent).max(0.0) })),
         })
     };
-    json!({ "datasets": all.iter().map(one).collect::<Vec<_>>() })
+    json!({
+        "datasets": all.iter().map(one).collect::<Vec<_>>(),
+        "due": due.iter().map(item).collect::<Vec<_>>(),
+    })
 }
 
 /// `inspect`: one entry for each ledger, however many there are.

@@ -19,6 +19,8 @@ use crate::pipeline;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::views::DatasetStatus;
+use crate::pipeline::views::Due;
+use crate::pipeline::views::DueKind;
 use crate::pipeline::views::ReviewSheet;
 
 /// What two persons look at before they clear a candidate.
@@ -191,12 +193,54 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
         };
         out.push_str(&words);
     }
+    for it in all {
+        let Some((noise, spent)) = &it.budget else { continue };
+        let title = if it.title.is_empty() { &it.name } else { &it.title };
+        let left = (noise.budget - spent).max(0.0);
+        let words = match voice.lang {
+            Lang::Zh => format!(
+                "{title}的隐私预算共 {}，已用 {spent}，还剩 {left}；每发一版用 {}\n",
+                noise.budget, noise.epsilon
+            ),
+            Lang::En => format!(
+                "{title}, privacy budget {}: {spent} spent, {left} left, {} a release\n",
+                noise.budget, noise.epsilon
+            ),
+        };
+        out.push_str(&words);
+    }
     for it in all.iter().filter(|it| it.waiting) {
         let candidate = format!("{}/{}", it.name, it.release.as_deref().unwrap_or("…"));
         let words = voice.t("等待审批", "waits for clearance");
         out.extend([format!("{words}{}gongkai review {candidate}\n", voice.colon())]);
     }
     out
+}
+
+/// What is due, the nearest first.
+pub(in crate::cli) fn due(voice: &Voice, all: &[Due]) -> String {
+    let one = |it: &Due| {
+        let Due { name, on, days, .. } = it;
+        let what = match (voice.lang, it.what) {
+            (Lang::Zh, DueKind::NegativeReview) => format!("负面清单“{name}”要评审"),
+            (Lang::Zh, DueKind::NegativeEnd) => format!("负面清单“{name}”到期"),
+            (Lang::Zh, DueKind::Assessment) => format!("影响评估“{name}”失效"),
+            (Lang::Zh, DueKind::Takedown) => format!("{name} 要撤下"),
+            (Lang::En, DueKind::NegativeReview) => format!("review `{name}` of the negative list"),
+            (Lang::En, DueKind::NegativeEnd) => format!("`{name}` of the negative list ends"),
+            (Lang::En, DueKind::Assessment) => format!("impact assessment `{name}` ends"),
+            (Lang::En, DueKind::Takedown) => format!("take {name} down"),
+        };
+        let when = match voice.lang {
+            Lang::Zh if *days < 0 => format!("{on}，已过 {} 天", days.unsigned_abs()),
+            Lang::Zh => format!("{on}，还有 {days} 天"),
+            Lang::En if *days < 0 => format!("{on}, {} days ago", days.unsigned_abs()),
+            Lang::En => format!("{on}, in {days} days"),
+        };
+        let style = if *days < 0 { Style::Bad } else { Style::Care };
+        format!("{}{}{when}\n", voice.paint(style, &what), voice.colon())
+    };
+    all.iter().map(one).collect()
 }
 
 fn state(lang: Lang, it: &DatasetStatus) -> (String, Style) {

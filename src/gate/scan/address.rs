@@ -46,20 +46,21 @@ fn is_address(letters: &[char], from: usize, at: usize) -> bool {
         // 阳光家园3-2-501.
         return ends(ESTATES) && dashed(&letters[at..]);
     };
+    // 2村3组: how many, not which.
+    let counted = before.chars().rev().nth(1).is_some_and(is_numeral);
     if units.len() > 1 {
         let grouped = matches!(*first, "组" | "屯" | "队" | "社" | "号" | "委");
-        let housed = units.last().is_some_and(|it| matches!(*it, "号" | "室" | "户"));
+        let housed = units.last().is_some_and(|it| matches!(*it, "号" | "室" | "户" | "组"));
         let numbered = grouped && units.last().is_some_and(|it| *it == "号");
         return units.iter().any(is_strong)
             || numbered
-            || (grouped && housed && (ends(ROADS) || ends(VILLAGES)));
+            || (grouped && housed && !counted && (ends(ROADS) || ends(VILLAGES)));
     }
-    let counted = before.chars().rev().nth(1).is_some_and(is_numeral);
     let house = !next.is_some_and(|it| NOT_A_HOUSE.contains(it));
     let by_road = matches!(*first, "号" | "弄" | "巷" | "号楼" | "号院" | "号门") && ends(ROADS);
     let in_estate = (is_strong(first) || matches!(*first, "楼" | "号")) && ends(ESTATES);
     let in_village = matches!(*first, "组" | "屯" | "队" | "社" | "号" | "委") && ends(VILLAGES);
-    let alone = at == 0 && end == letters.len() && matches!(*first, "单元" | "室" | "号楼" | "号室");
+    let alone = at == 0 && end == letters.len() && matches!(*first, "单元" | "室" | "号楼" | "号院" | "号室");
     // 3栋2单元501: the flat's number needs no word.
     let flat = is_strong(first) && numeral(&letters[end..]) > 1 && *first != "室";
     (house && by_road) || in_estate || (house && in_village && !counted) || alone || flat

@@ -74,8 +74,10 @@ pub(super) fn alike(seen: &[char]) -> Option<Vec<u8>> {
 pub(super) fn encoded(text: &[u8]) -> Option<Hit> {
     let is_code = |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'/' | b'-' | b'_');
     let tokens = text.split(|it| !is_code(it)).filter(|it| it.len() >= 9);
-    let mut tokens = tokens.filter(|it| !it.iter().all(u8::is_ascii_digit));
-    tokens.find_map(|it| hexadecimal(it).or_else(|| from_base64(it)))
+    let is_plain = |it: &[u8]| it.iter().all(u8::is_ascii_digit);
+    tokens.into_iter().find_map(|it| {
+        hexadecimal(it).or_else(|| if is_plain(it) { None } else { from_base64(it) })
+    })
 }
 
 fn hexadecimal(token: &[u8]) -> Option<Hit> {

@@ -119,7 +119,7 @@ fn widen<T>((value, _): (i32, T)) -> i128 {
 }
 
 /// `12.5` at scale 2 is 1250; `None` when digits would be lost.
-fn scaled(text: &str, scale: u8) -> Option<i128> {
+pub(super) fn scaled(text: &str, scale: u8) -> Option<i128> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let fraction = fraction.trim_end_matches('0');
     let pad = usize::from(scale).checked_sub(fraction.len())?;

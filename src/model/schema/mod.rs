@@ -8,6 +8,8 @@ mod constraint;
 mod key;
 mod pattern;
 mod declared;
+mod hierarchy;
+mod released;
 mod error;
 #[cfg(test)]
 mod tests;
@@ -15,6 +17,12 @@ mod tests;
 pub use constraint::Constraints;
 pub use constraint::OneOf;
 pub use error::SchemaFault;
+pub use hierarchy::ADULT;
+pub use hierarchy::Age;
+pub use hierarchy::Calendar;
+pub use hierarchy::CodeGroup;
+pub use hierarchy::Cuts;
+pub use hierarchy::Step;
 pub use key::ForeignKey;
 pub use key::Target;
 pub use key::UniqueKey;
@@ -58,6 +66,8 @@ pub struct Schema {
     pub complete: Vec<usize>,
     /// Published fields (by index) that sort the release, before all others.
     pub order: Vec<usize>,
+    /// Persons in a class of the release, at least, where that is more than the opening asks for.
+    pub k: Option<u32>,
     /// Header spellings of columns that are known and deliberately not read (序号, 签字).
     pub ignore: Vec<String>,
     /// Digest of the schema's file and of every code list that it names.
@@ -109,6 +119,8 @@ pub struct Field {
     pub agrees_with: Option<usize>,
     /// What the amount is held to, beside its constraints.
     pub standard: Option<Standard>,
+    /// The steps that the field may climb, the finest first; `all` comes after them. None where it is not generalized.
+    pub climbs: Vec<Step>,
 }
 
 /// What a stated total is the total of.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::model::rule::Level;
 use crate::model::schema;
+use crate::model::schema::Kind;
 use crate::model::schema::OneOf;
 use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
@@ -189,4 +190,42 @@ fn a_fields_own_words_for_no_value_replace_those_of_the_schema() {
     let schema = schema.unwrap();
     assert_eq!(schema.fields[0].missing, ["", "-", "无"]);
     assert_eq!(schema.fields[4].missing, ["不详"]);
+}
+
+#[test]
+fn a_release_has_what_still_holds() {
+    let schema = parsed(|it| {
+        for (at, role, release) in
+            [(1, "quasi", "generalize"), (2, "quasi", "keep"), (5, "open", "drop")]
+        {
+            it["fields"][at]["gongkai"]["role"] = role.into();
+            it["fields"][at]["gongkai"]["release"] = release.into();
+            it["fields"][at]["constraints"] = json!({"required": true});
+        }
+        it["fields"][0]["constraints"] = json!({"required": true, "minimum": 1, "unique": true});
+        it["fields"][1]["constraints"] = json!({"required": true, "minimum": 0});
+        it["primaryKey"] = json!(["no", "id"]);
+        it["uniqueKeys"] = json!([["no", "paid"], ["no", "day"], ["no", "text"]]);
+        it["foreignKeys"] = json!([
+            {"fields": "text", "reference": {"resource": "a", "fields": "b"}},
+            {"fields": "day", "reference": {"resource": "a", "fields": "c"}},
+        ]);
+        it["gongkai"]["order"] = json!(["text", "paid"]);
+        it["gongkai"]["hierarchies"] = json!({"paid": [{"width": 100}]});
+        it["gongkai"]["k"] = json!(30);
+    });
+    let released = schema.unwrap().released();
+    let names: Vec<&str> = released.fields.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["no", "paid", "day", "month", "text"]);
+    let required: Vec<bool> = released.fields.iter().map(|it| it.constraints.required).collect();
+    assert_eq!(required, [true, false, false, false, false]);
+    assert_eq!(released.fields[0].constraints.minimum, Some(1));
+    let paid = &released.fields[1];
+    assert_eq!((paid.kind, paid.constraints.minimum), (Kind::Text, None));
+    assert_eq!(paid.unit.as_deref(), Some("元"));
+    assert!(released.primary_key.is_empty());
+    let keys: Vec<&[usize]> = released.unique_keys.iter().map(|it| it.fields.as_slice()).collect();
+    assert_eq!(keys, [&[0, 4], &[0][..]]);
+    assert_eq!(released.foreign_keys.len(), 1);
+    assert_eq!((released.order, released.k), (vec![4, 1], Some(30)));
 }

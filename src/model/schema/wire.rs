@@ -1,5 +1,6 @@
 //! How a schema is written: Table Schema JSON with the `gongkai` extension (`schemas/profile.json`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -13,6 +14,7 @@ use crate::model::rule::Level;
 use crate::model::schema::constraint::WireConstraints;
 use crate::model::schema::declared::WireControl;
 use crate::model::schema::declared::WireStandard;
+use crate::model::schema::hierarchy::WireStep;
 use crate::model::schema::key::{
     OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
 };
@@ -60,6 +62,8 @@ struct WireSchemaExtension {
     controls: Vec<WireControl>,
     complete: Vec<String>,
     order: Vec<String>,
+    hierarchies: BTreeMap<String, Vec<WireStep>>,
+    k: Option<u32>,
     ignore: Vec<String>,
 }
 
@@ -190,12 +194,17 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         out.push('/');
         match segment {
             Segment::Seq { index } => out.push_str(&index.to_string()),
-            Segment::Map { key } => out.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Segment::Map { key } => out.push_str(&token(key)),
             Segment::Enum { variant } => out.push_str(variant),
             Segment::Unknown => out.push('?'),
         }
     }
     out
+}
+
+/// A key as it stands in a JSON pointer (RFC 6901 §3).
+pub(super) fn token(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Where wire values become meanings, and where what means nothing is turned away.
@@ -285,6 +294,7 @@ impl Door<'_> {
             let standard = self.standard(&fields, at, &standard)?;
             fields[at].standard = Some(standard);
         }
+        self.hierarchies(&mut fields, wire.gongkai.hierarchies)?;
         let digest = fields
             .iter()
             .filter_map(|it| it.codes.as_ref())
@@ -302,6 +312,7 @@ impl Door<'_> {
             controls,
             complete,
             order,
+            k: self.k(wire.gongkai.k)?,
             rules: self.rules(wire.gongkai.rules)?,
             ignore: wire.gongkai.ignore,
             fields,
@@ -430,6 +441,7 @@ impl Door<'_> {
             noted_in: extension.noted_in,
             standard: None,
             agrees_with: None,
+            climbs: Vec::new(),
         })
     }
 

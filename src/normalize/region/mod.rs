@@ -93,8 +93,8 @@ impl<'a> Atlas<'a> {
 
     /// The entry itself and those above it.
     fn line(&self, entry: &'a CodeEntry) -> impl Iterator<Item = &'a CodeEntry> {
-        // Four levels; a list whose parents run in a circle ends here, too.
-        std::iter::successors(Some(entry), |it| self.parent(it)).take(4)
+        // Five levels; a list whose parents run in a circle ends here, too.
+        std::iter::successors(Some(entry), |it| self.parent(it)).take(5)
     }
 
     /// The codes in force that a retired entry became, each once.
@@ -159,7 +159,7 @@ impl<'a> Area<'a> {
             .filter(below)
             .collect();
         let mut units: Vec<&CodeEntry> = match own.level {
-            Some(RegionLevel::County | RegionLevel::Street) => vec![own],
+            Some(RegionLevel::County | RegionLevel::Street | RegionLevel::Community) => vec![own],
             _ => in_force()
                 .filter(|it| matches!(it.level, Some(RegionLevel::County) | None))
                 .filter(below)
@@ -170,12 +170,14 @@ impl<'a> Area<'a> {
             units.push(own);
         }
         let expected = units.len();
-        // Streets have no national list; where the project lists them they are the regions of a county.
+        // Streets have no national list; where the project lists them they are the regions of a county, and
+        // communities those of a street.
         if std::ptr::eq(units[0], own) {
-            units.extend(
-                in_force()
-                    .filter(|it| it.level == Some(RegionLevel::Street) && lies_in(it, &own.code)),
-            );
+            let below = match own.level {
+                Some(RegionLevel::Street) => RegionLevel::Community,
+                _ => RegionLevel::Street,
+            };
+            units.extend(in_force().filter(|it| it.level == Some(below) && lies_in(it, &own.code)));
         }
         let too_many = || Error::TooManyCodes { field: field.name.clone() };
         let own_key = u16::try_from(units.len()).map_err(|_| too_many())?;
@@ -260,7 +262,7 @@ impl<'a> Gazetteer<'a> {
             self.mentions.extend(short.iter().map(|it| (fold_header(it), key)));
         }
         self.places.near.push((unit.label.chars().collect(), key, scope));
-        if unit.level != Some(RegionLevel::Street) {
+        if !matches!(unit.level, Some(RegionLevel::Street | RegionLevel::Community)) {
             self.places.full.push((fold_header(&unit.label), key, scope));
         }
     }
@@ -352,14 +354,18 @@ impl<'a> Gazetteer<'a> {
             return;
         }
         let above = self.area.atlas.line(entry).skip(1).find_map(|it| self.key(it));
-        if let (Some(RegionLevel::Street), Some(key)) = (entry.level, above) {
+        if let (Some(RegionLevel::Street | RegionLevel::Community), Some(key)) =
+            (entry.level, above)
+        {
             let scope = self.area.scope(entry);
             self.street(entry, Hit::Key(key), scope);
             return;
         }
         let rule = match entry.level {
             Some(RegionLevel::Province | RegionLevel::Prefecture) => Rule::RegionLevel,
-            Some(RegionLevel::County | RegionLevel::Street) | None => Rule::RegionUnknown,
+            Some(RegionLevel::County | RegionLevel::Street | RegionLevel::Community) | None => {
+                Rule::RegionUnknown
+            }
         };
         for name in [&entry.code, &entry.label] {
             self.add(name, ELSEWHERE, Hit::Refused(rule), None);
@@ -405,7 +411,9 @@ impl<'a> Gazetteer<'a> {
     /// A region no longer in force that became none of the area's.
     fn gone(&mut self, entry: &'a CodeEntry) {
         let above = self.area.atlas.line(entry).skip(1).find_map(|it| self.key(it));
-        if let (Some(RegionLevel::Street), Some(key)) = (entry.level, above) {
+        if let (Some(RegionLevel::Street | RegionLevel::Community), Some(key)) =
+            (entry.level, above)
+        {
             let scope = self.area.scope(entry);
             let is_own = std::ptr::eq(self.area.units[usize::from(key)], self.area.own);
             let divided = Hit::Refused(Rule::RegionDivided);
@@ -415,7 +423,9 @@ impl<'a> Gazetteer<'a> {
         }
         let rule = match entry.level {
             Some(RegionLevel::Province | RegionLevel::Prefecture) => Rule::RegionLevel,
-            Some(RegionLevel::County | RegionLevel::Street) | None => Rule::RegionUnknown,
+            Some(RegionLevel::County | RegionLevel::Street | RegionLevel::Community) | None => {
+                Rule::RegionUnknown
+            }
         };
         for name in [&entry.code, &entry.label] {
             self.add(name, ELSEWHERE, Hit::Refused(rule), None);
@@ -487,7 +497,7 @@ impl<'a> Gazetteer<'a> {
 
 fn short(entry: &CodeEntry) -> Vec<String> {
     match entry.level {
-        Some(RegionLevel::Street) => names::forms_of_street(&entry.label),
+        Some(RegionLevel::Street | RegionLevel::Community) => names::forms_of_street(&entry.label),
         Some(RegionLevel::Prefecture | RegionLevel::Province) => {
             let mut names = names::of_above(&entry.label);
             names.retain(|it| *it != entry.label);

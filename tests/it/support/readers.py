@@ -101,7 +101,7 @@ def schemas_fit_their_profile():
     jsonschema.Draft202012Validator.check_schema(profile)
     validator = jsonschema.Draft202012Validator(profile)
     for path in sorted(schemas.glob("*.json")):
-        if path.name not in ("profile.json", "quality-report.json"):
+        if path.name not in ("profile.json", "quality-report.json", "disclosure.json"):
             validator.validate(json.loads(path.read_text("utf-8")))
 
 
@@ -117,6 +117,16 @@ def quality_reports_fit_their_schema():
     same("a quality report", bool(reports), True)
     for path in reports:
         validator.validate(json.loads(path.read_text("utf-8")))
+
+
+@check
+def the_disclosure_fits_its_schema():
+    import jsonschema
+
+    schema = json.loads((schemas / "disclosure.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    said = json.loads((folder / "disclosure.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(said)
 
 
 sys.exit(failed)

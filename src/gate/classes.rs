@@ -1,0 +1,221 @@
+//! G08 on rows about persons: the classes of rows that look alike, counted anew from the candidate's Parquet file.
+//!
+//! A class is the rows that agree in every published quasi-identifier, a missing value being a value like any other.
+//! Each must have k rows, l distinct values of every published sensitive field, and where t is asked, sensitive values
+//! that are spread as the table's are. Whatever protection says that it did is not asked.
+//!
+//! Memory: the shown cells of each class once and a few numbers beside them, for at most [`CLASSES_MAX`] classes; in
+//! classes of k rows each, that is many times fewer than rows. More classes than that are denied.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::Path;
+
+use ::parquet::arrow::ProjectionMask;
+use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow_array::ArrayRef;
+use arrow_row::RowConverter;
+use arrow_row::SortField;
+
+use crate::gate::Policy;
+use crate::gate::bench::Bench;
+use crate::gate::error::Error;
+use crate::gate::rules::LATER;
+use crate::model::disclosure::Asked;
+use crate::model::limits;
+use crate::model::schema::Role;
+use crate::model::schema::Schema;
+use crate::release::Release;
+
+/// Classes that are counted.
+const CLASSES_MAX: usize = 1 << 21;
+
+/// Distinct values of a sensitive field that are told apart.
+const VALUES_MAX: usize = 1 << 20;
+
+/// The rule that is judged here.
+pub(super) const RULE: &str = "G08";
+
+/// Judges the classes of a schema that publishes quasi-identifiers; for another one there is nothing to judge here.
+pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Policy) {
+    let with = |role: Role| -> Vec<String> {
+        schema
+            .published()
+            .filter(|(_, it)| it.role == role)
+            .map(|(_, it)| it.name.clone())
+            .collect()
+    };
+    let (quasi, sensitive) = (with(Role::Quasi), with(Role::Sensitive));
+    // Until registers are protected, they would all be denied.
+    if quasi.is_empty() || LATER.contains(&RULE) {
+        return;
+    }
+    match count(&release.dir().join(release.parquet()), &quasi, &sensitive) {
+        Ok(Some(classes)) => classes.judge(bench, &policy.asked),
+        Ok(None) => bench.tell(
+            RULE,
+            format!("不同的组合多于 {CLASSES_MAX} 种，没有检查"),
+            format!("more than {CLASSES_MAX} classes, which are not judged"),
+        ),
+        Err(error) => bench.deny(RULE, format!("{}: classes not readable", error.at())),
+    }
+}
+
+/// What the rows come to.
+struct Classes {
+    rows: u64,
+    each: Vec<Class>,
+    /// For each sensitive field the rows that have each of its values.
+    whole: Vec<Vec<u64>>,
+}
+
+/// One class.
+struct Class {
+    rows: u64,
+    /// For each sensitive field, its values (by number) with the rows that have them, in no order.
+    held: Vec<Vec<(u32, u64)>>,
+}
+
+#[expect(clippy::disallowed_types, reason = "looked up and counted, never walked in its order")]
+type Numbers = HashMap<Box<[u8]>, u32>;
+
+/// Values with a number each.
+#[derive(Default)]
+struct Numbered(Numbers);
+
+impl Numbered {
+    /// The number of `value`, and whether it is new; `None` when there would be more than `most`.
+    fn of(&mut self, value: &[u8], most: usize) -> Option<(u32, bool)> {
+        if let Some(number) = self.0.get(value) {
+            return Some((*number, false));
+        }
+        let number = u32::try_from(self.0.len()).ok().filter(|_| self.0.len() < most)?;
+        self.0.insert(value.into(), number);
+        Some((number, true))
+    }
+}
+
+/// Counts the classes; `None` where there are more than can be counted.
+fn count(path: &Path, quasi: &[String], sensitive: &[String]) -> Result<Option<Classes>, Error> {
+    let unread = || Error::Unreadable { path: path.to_path_buf() };
+    let file = File::open(path).map_err(|_| unread())?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| unread())?;
+    let names = quasi.iter().chain(sensitive).map(String::as_str);
+    let mask = ProjectionMask::columns(builder.parquet_schema(), names);
+    let builder = builder.with_projection(mask).with_batch_size(limits::WRITE_BATCH_ROWS);
+    let mut out = Classes { rows: 0, each: Vec::new(), whole: vec![Vec::new(); sensitive.len()] };
+    let mut classes = Numbered::default();
+    let mut values: Vec<Numbered> = sensitive.iter().map(|_| Numbered::default()).collect();
+    for batch in builder.build().map_err(|_| unread())? {
+        let batch = batch.map_err(|_| unread())?;
+        let named = |name: &String| batch.column_by_name(name).cloned().ok_or_else(unread);
+        let columns = quasi.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+        let shown = rows_of(&columns).ok_or_else(unread)?;
+        let mut held = Vec::new();
+        for name in sensitive {
+            held.push(rows_of(&[named(name)?]).ok_or_else(unread)?);
+        }
+        for (row, shown) in shown.iter().enumerate() {
+            let Some((class, is_new)) = classes.of(shown.as_ref(), CLASSES_MAX) else {
+                return Ok(None);
+            };
+            if is_new {
+                out.each.push(Class { rows: 0, held: vec![Vec::new(); sensitive.len()] });
+            }
+            let class = out.each.get_mut(at(class)).ok_or_else(unread)?;
+            class.rows += 1;
+            out.rows += 1;
+            for (field, cells) in held.iter().enumerate() {
+                let Some((value, is_new)) = values[field].of(cells.row(row).as_ref(), VALUES_MAX)
+                else {
+                    return Ok(None);
+                };
+                if is_new {
+                    out.whole[field].push(0);
+                }
+                out.whole[field][at(value)] += 1;
+                match class.held[field].iter_mut().find(|it| it.0 == value) {
+                    Some((_, rows)) => *rows += 1,
+                    None => class.held[field].push((value, 1)),
+                }
+            }
+        }
+    }
+    Ok(Some(out))
+}
+
+/// Rows of `columns` as bytes that are equal where the rows are, missing values among them.
+fn rows_of(columns: &[ArrayRef]) -> Option<arrow_row::Rows> {
+    let fields = columns.iter().map(|it| SortField::new(it.data_type().clone())).collect();
+    RowConverter::new(fields).ok()?.convert_columns(columns).ok()
+}
+
+fn at(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+impl Classes {
+    fn judge(&self, bench: &mut Bench, asked: &Asked) {
+        let k = u64::from(asked.k.max(limits::K_FLOOR));
+        if self.rows == 0 {
+            return;
+        }
+        if self.rows < k {
+            let rows = self.rows;
+            return bench.tell(
+                RULE,
+                format!("一共只有 {rows} 行，不到 {k} 行，不能逐行发布"),
+                format!(
+                    "there are {rows} rows in all, fewer than {k}: they cannot leave row by row"
+                ),
+            );
+        }
+        let all = self.each.len();
+        let tell = |bench: &mut Bench, bad: &[&Class], zh: &str, en: &str| {
+            let (count, rows) = (bad.len(), bad.iter().map(|it| it.rows).sum::<u64>());
+            if count > 0 {
+                bench.tell(
+                    RULE,
+                    format!("{all} 种组合里有 {count} 种{zh}（{rows} 行）"),
+                    format!("{count} of {all} classes {en} ({rows} rows)"),
+                );
+            }
+        };
+        let small: Vec<&Class> = self.each.iter().filter(|it| it.rows < k).collect();
+        tell(bench, &small, &format!("不到 {k} 行"), &format!("have fewer than {k} rows"));
+        let l = asked.l.max(1);
+        let few = |it: &&Class| it.held.iter().any(|it| it.len() < at(l));
+        let poor: Vec<&Class> = self.each.iter().filter(few).collect();
+        let zh = format!("的敏感内容不到 {l} 种");
+        tell(bench, &poor, &zh, &format!("have fewer than {l} values of a sensitive field"));
+        let Some(t) = asked.t else { return };
+        let far = |it: &&Class| {
+            it.held.iter().zip(&self.whole).any(|(it, all)| self.distance(it, all) > t)
+        };
+        let skewed: Vec<&Class> = self.each.iter().filter(far).collect();
+        let zh = format!("的敏感内容与全表相差超过 {t}");
+        tell(
+            bench,
+            &skewed,
+            &zh,
+            &format!("differ from the table by more than {t} in a sensitive field"),
+        );
+    }
+
+    /// The variational distance of a class's values from the table's: half the sum of the differences of shares.
+    fn distance(&self, held: &[(u32, u64)], whole: &[u64]) -> f64 {
+        let rows: u64 = held.iter().map(|it| it.1).sum();
+        let mut of_class = vec![0; whole.len()];
+        for (value, rows) in held {
+            of_class[at(*value)] = *rows;
+        }
+        let share = |count: u64, of: u64| float(count) / float(of.max(1));
+        let parts = of_class.iter().zip(whole);
+        parts.map(|(a, b)| (share(*a, rows) - share(*b, self.rows)).abs()).sum::<f64>() / 2.0
+    }
+}
+
+#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "rows are fewer than 2^53")]
+fn float(count: u64) -> f64 {
+    count as f64
+}

@@ -1,0 +1,46 @@
+//! The negative list as the last run found it: what is gone from it must be told.
+
+use rusqlite::params;
+
+use crate::journal::Journal;
+use crate::journal::recall::unsigned;
+use crate::journal::record::signed;
+use crate::model::stop::Stop;
+
+/// A negative list as a run found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRecord {
+    /// The run.
+    pub run: u64,
+    /// Its entries, JSON.
+    pub entries: String,
+    /// The document by which it was last revised, where one was named.
+    pub revised: Option<String>,
+}
+
+impl Journal {
+    /// Notes the negative list, when it is not as it was.
+    pub fn record_list(&mut self, list: &ListRecord) -> Result<(), Stop> {
+        let before = self.last_list()?;
+        if before.is_some_and(|it| it.entries == list.entries && it.revised == list.revised) {
+            return Ok(());
+        }
+        self.execute(
+            "INSERT INTO negative_list (run, entries, revised) VALUES (?1, ?2, ?3)",
+            params![signed(list.run), list.entries, list.revised],
+        )
+    }
+
+    /// The negative list that was noted last.
+    pub fn last_list(&self) -> Result<Option<ListRecord>, Stop> {
+        // A journal of an earlier version that is open for reading only has no such table yet.
+        if self.version()? < 3 {
+            return Ok(None);
+        }
+        let sql = "SELECT run, entries, revised FROM negative_list ORDER BY id DESC LIMIT 1";
+        let all = self.all(sql, [], |row| {
+            Ok(ListRecord { run: unsigned(row, 0)?, entries: row.get(1)?, revised: row.get(2)? })
+        })?;
+        Ok(all.into_iter().next())
+    }
+}

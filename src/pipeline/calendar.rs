@@ -1,0 +1,226 @@
+//! What depends on the day, and on what the last run found: the negative list, impact assessments, dates of publication.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::gate::Assessment;
+use crate::gate::Lost;
+use crate::gate::NegativeEntry;
+use crate::gate::Standing;
+use crate::gate::Times;
+use crate::journal::Journal;
+use crate::journal::ListRecord;
+use crate::model::day::Day;
+use crate::model::digest::Digest;
+use crate::model::outcome::Told;
+use crate::model::schema::Field;
+use crate::model::stop::Stop;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Project;
+use crate::pipeline::views::Due;
+use crate::pipeline::views::DueKind;
+
+/// What falls due within so many days is told.
+const SOON_DAYS: i32 = 30;
+
+/// The day, and what is lost of the negative list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Calendar {
+    pub(super) today: Option<Day>,
+    pub(super) lost: Option<Lost>,
+}
+
+impl Calendar {
+    /// How things stand at `now`, after what `journal` remembers.
+    pub(super) fn of(
+        project: &Project,
+        journal: Option<&Journal>,
+        now: &str,
+    ) -> Result<Self, Stop> {
+        let today = Day::in_china(now);
+        let before = journal.map_or(Ok(None), Journal::last_list)?;
+        Ok(Self { today, lost: before.and_then(|it| lost(project, &it, today)) })
+    }
+
+    /// Notes the list for the runs to come; one that lost something is not noted, and the earlier one stays on record.
+    pub(super) fn note(
+        self,
+        project: &Project,
+        journal: &mut Journal,
+        run: u64,
+    ) -> Result<(), Stop> {
+        if self.lost.is_some() {
+            return Ok(());
+        }
+        let policy = &project.policy;
+        let entries = policy.negative.iter().map(kept).collect::<Vec<_>>();
+        let entries = Value::from(entries).to_string();
+        journal.record_list(&ListRecord { run, entries, revised: policy.negative_revised.clone() })
+    }
+
+    /// A digest of what the day decides for `dataset`: with another one it is judged anew.
+    pub(super) fn print(self, project: &Project, dataset: &DatasetPlan) -> Digest {
+        let mut out = format!("{:?}", self.lost);
+        for it in &project.policy.negative {
+            let _ = write!(out, " {:?}", it.standing(self.today));
+        }
+        let past = |it: Option<Day>| it.zip(self.today).map(|(it, today)| it < today);
+        let Times { effective, expires, takedown } = &dataset.times;
+        let _ = write!(out, " {:?} {:?} {takedown:?}", past(*effective), past(*expires));
+        let dates =
+            assessment(project, dataset).map(|it| (past(Some(it.ends())), past(Some(it.date))));
+        let _ = write!(out, " {dates:?}");
+        Digest::of(out.as_bytes())
+    }
+}
+
+/// The impact assessment of `dataset`: its own, or the project's.
+pub(super) fn assessment<'a>(
+    project: &'a Project,
+    dataset: &'a DatasetPlan,
+) -> Option<&'a Assessment> {
+    dataset.assessment.as_ref().or(project.policy.assessment.as_ref())
+}
+
+/// What the list had at `before` and has not any more, unless a document says so.
+fn lost(project: &Project, before: &ListRecord, today: Option<Day>) -> Option<Lost> {
+    let policy = &project.policy;
+    let revised = policy.negative_revised.is_some() && policy.negative_revised != before.revised;
+    let entries = recalled(&before.entries);
+    if revised || entries.as_ref().is_some_and(Vec::is_empty) {
+        return None;
+    }
+    // A record that cannot be read says only that there was a list.
+    let Some(entries) = entries else { return Some(Lost::List(0)) };
+    if policy.negative_list.is_none() {
+        return Some(Lost::List(entries.len()));
+    }
+    let holds = |it: &NegativeEntry| {
+        let then = it.standing(today);
+        policy.negative.iter().any(|now| {
+            let later = now.standing(today) == Standing::Coming && then == Standing::Valid;
+            now.forbids_as(it) && !later
+        })
+    };
+    let open = entries.iter().filter(|it| it.standing(today) != Standing::Expired);
+    let count = open.filter(|it| !holds(it)).count();
+    (count > 0).then_some(Lost::Entries(count))
+}
+
+fn kept(it: &NegativeEntry) -> Value {
+    let day = |it: Option<Day>| it.map(|it| it.to_string());
+    json!({
+        "dataset": it.dataset,
+        "field": it.field,
+        "kind": it.kind,
+        "topic": it.topic,
+        "article": it.article,
+        "valid_from": day(it.valid_from),
+        "valid_until": day(it.valid_until),
+    })
+}
+
+fn recalled(text: &str) -> Option<Vec<NegativeEntry>> {
+    let all: Value = serde_json::from_str(text).ok()?;
+    let one = |it: &Value| {
+        let text = |key: &str| it[key].as_str().map(str::to_owned);
+        let day = |key: &str| it[key].as_str().and_then(Day::parse);
+        Some(NegativeEntry {
+            dataset: text("dataset"),
+            field: text("field"),
+            kind: text("kind"),
+            topic: text("topic"),
+            article: text("article")?,
+            valid_from: day("valid_from"),
+            valid_until: day("valid_until"),
+            review_by: None,
+        })
+    };
+    all.as_array()?.iter().map(one).collect()
+}
+
+/// What is due at `now`, or soon: reviews of the negative list, assessments, releases to be taken down.
+pub fn due(project: &Project, now: &str) -> Vec<Due> {
+    let Some(today) = Day::in_china(now) else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut note = |what: DueKind, name: &str, on: Option<Day>| {
+        let Some(on) = on.filter(|it| today.until(*it) <= SOON_DAYS) else { return };
+        let it = Due { what, name: name.to_owned(), on, days: today.until(on) };
+        if !out.contains(&it) {
+            out.push(it);
+        }
+    };
+    for it in &project.policy.negative {
+        let standing = it.standing(Some(today));
+        if standing != Standing::Expired {
+            note(DueKind::NegativeReview, &it.article, it.review_by);
+            note(DueKind::NegativeEnd, &it.article, it.valid_until);
+        }
+    }
+    for it in &project.datasets {
+        if let Some(it) = assessment(project, it) {
+            note(DueKind::Assessment, &it.reference, Some(it.ends()));
+        }
+        note(DueKind::Takedown, &it.name, it.times.expires);
+    }
+    out.sort_by_key(|it| it.on);
+    out
+}
+
+/// What `check` warns of: entries of the negative list that are over, or name what is nowhere.
+pub fn warnings(project: &Project, now: &str) -> Vec<Told> {
+    let today = Day::in_china(now);
+    let fields = || project.datasets.iter().flat_map(|it| &it.schema.fields);
+    let mut out = Vec::new();
+    let mut tell = |article: &str, zh: String, en: String| {
+        out.push(Told {
+            zh: format!("负面清单“{article}”：{zh}"),
+            en: format!("negative list, `{article}`: {en}"),
+        });
+    };
+    for it in &project.policy.negative {
+        if let (Standing::Expired, Some(day)) = (it.standing(today), it.valid_until) {
+            tell(
+                &it.article,
+                format!("{day} 已到期，不再起作用"),
+                format!("expired on {day}, and forbids nothing"),
+            );
+        }
+        let named = |name: &String| {
+            let of = |it: &DatasetPlan| same(name, &it.name) || same(name, &it.schema.title);
+            project.datasets.iter().any(of)
+        };
+        if let Some(name) = it.dataset.as_ref().filter(|it| !named(it)) {
+            tell(
+                &it.article,
+                format!("没有数据集 `{name}`"),
+                format!("there is no dataset `{name}`"),
+            );
+        }
+        let known = |name: &String| {
+            let of = |it: &Field| same(name, &it.name) || same(name, &it.title);
+            fields().any(of)
+        };
+        if let Some(name) = it.field.as_ref().filter(|it| !known(it)) {
+            tell(&it.article, format!("没有字段 `{name}`"), format!("there is no field `{name}`"));
+        }
+        let used = |kind: &String| {
+            let opening = project.datasets.iter().any(|it| it.opening.name() == kind);
+            opening || fields().any(|it| it.kind.name() == kind)
+        };
+        if let Some(kind) = it.kind.as_ref().filter(|it| !used(it)) {
+            tell(
+                &it.article,
+                format!("没有 `{kind}` 这一种"),
+                format!("nothing is of kind `{kind}`"),
+            );
+        }
+    }
+    out
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.trim() == b.trim()
+}

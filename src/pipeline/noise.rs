@@ -1,0 +1,146 @@
+//! Noise on a table's counts: how it is asked for, and what is left of the budget.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::journal::Journal;
+use crate::journal::Spending;
+use crate::model::disclosure::Noise;
+use crate::model::stop::Stop;
+use crate::pipeline::config::Reader;
+use crate::pipeline::config::Section;
+use crate::pipeline::config::wrong_type;
+use crate::pipeline::halt::Halt;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::problem::Problem;
+
+/// Keys of `noise`.
+pub(super) const KEYS: &[&str] = &["epsilon", "budget", "sensitivity"];
+
+/// `noise` as it stands.
+pub(super) struct Written {
+    at: Range<usize>,
+    epsilon: Option<Spanned<f64>>,
+    budget: Option<Spanned<f64>>,
+    sensitivity: Option<Spanned<f64>>,
+    there: Vec<&'static str>,
+}
+
+/// Reads `noise`.
+pub(super) fn read(mut section: Section<'_>, reader: &mut Reader<'_>) -> Written {
+    let there = section.there();
+    let written = Written {
+        at: section.at.clone(),
+        epsilon: number("epsilon", &mut section, reader),
+        budget: number("budget", &mut section, reader),
+        sensitivity: number("sensitivity", &mut section, reader),
+        there,
+    };
+    section.close(reader);
+    written
+}
+
+fn number(
+    key: &'static str,
+    section: &mut Section<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Spanned<f64>> {
+    let value = section.take(key)?;
+    let span = value.span();
+    let text = match value.get_ref() {
+        DeValue::Float(it) => it.as_str().to_owned(),
+        DeValue::Integer(it) if it.radix() == 10 => it.as_str().to_owned(),
+        other => {
+            wrong_type(key, "float", span, other, reader);
+            return None;
+        }
+    };
+    let number = text.replace('_', "").parse().unwrap_or(f64::NAN);
+    if !(f64::is_finite(number) && number > 0.0) {
+        reader.refuse(span, Problem::NotPositive(key));
+        return None;
+    }
+    Some(Spanned::new(span, number))
+}
+
+/// What `written` means; `counts` is how many counts of the table a person is in, none where there is no table.
+pub(super) fn meaning(
+    written: &Written,
+    counts: Option<u32>,
+    reader: &mut Reader<'_>,
+) -> Option<Noise> {
+    for key in ["epsilon", "budget"] {
+        if !written.there.contains(&key) {
+            reader.refuse(written.at.clone(), Problem::Missing(key));
+        }
+    }
+    let Some(counts) = counts else {
+        reader.refuse(written.at.clone(), Problem::NoTable);
+        return None;
+    };
+    let sensitivity = match &written.sensitivity {
+        None if written.there.contains(&"sensitivity") => return None,
+        None => counts,
+        Some(it) => {
+            let whole = (1..=SENSITIVITY_MAX).find(|whole| f64::from(*whole) == *it.get_ref());
+            let Some(whole) = whole else {
+                reader.refuse(it.span(), Problem::Sensitivity);
+                return None;
+            };
+            if whole < counts {
+                reader.refuse(it.span(), Problem::SensitivityLow(counts));
+                return None;
+            }
+            whole
+        }
+    };
+    let (epsilon, budget) = (written.epsilon.as_ref()?, written.budget.as_ref()?);
+    if budget.get_ref() < epsilon.get_ref() {
+        reader.refuse(budget.span(), Problem::BudgetLow);
+        return None;
+    }
+    Some(Noise { epsilon: *epsilon.get_ref(), sensitivity, budget: *budget.get_ref() })
+}
+
+/// A person who changes more counts than these is in no table of ours.
+const SENSITIVITY_MAX: u32 = 1_000;
+
+/// What a dataset's releases of its period have spent.
+pub(super) fn spent(journal: Option<&Journal>, dataset: &DatasetPlan) -> Result<f64, Stop> {
+    let Some(journal) = journal else { return Ok(0.0) };
+    let all = journal.spendings(&dataset.name, &dataset.period)?;
+    Ok(all.iter().map(|it| it.epsilon).sum())
+}
+
+/// Sums of decimals differ in their last digit from what was meant: three times 0.1 is within 0.3.
+const ROUNDING: f64 = 1e-9;
+
+/// Refuses what the budget does not allow; to be asked before anything is drawn.
+pub(super) fn afford(journal: Option<&Journal>, dataset: &DatasetPlan) -> Result<(), Stop> {
+    let Some(noise) = dataset.noise else { return Ok(()) };
+    let spent = spent(journal, dataset)?;
+    if spent + noise.epsilon > noise.budget + ROUNDING {
+        let dataset = dataset.name.clone();
+        return Err(Halt::Budget { dataset, spent, noise }.into());
+    }
+    Ok(())
+}
+
+/// Notes what candidate `release` of `dataset` spends.
+pub(super) fn spend(
+    journal: &mut Journal,
+    dataset: &DatasetPlan,
+    release: &str,
+    now: &str,
+) -> Result<(), Stop> {
+    let Some(noise) = dataset.noise else { return Ok(()) };
+    journal.record_spending(&Spending {
+        dataset: dataset.name.clone(),
+        period: dataset.period.clone(),
+        release: release.to_owned(),
+        epsilon: noise.epsilon,
+        at: now.to_owned(),
+    })
+}

@@ -1,0 +1,28 @@
+//! What else is published of the same people: released tables that this one could be compared with.
+
+/// Released tables beside this one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The newest release of each dataset that the schema's table is linked with.
+    pub linked: Vec<Shown>,
+    /// Earlier releases of this dataset.
+    pub earlier: Vec<Shown>,
+}
+
+/// A table as its release shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The dataset's name.
+    pub dataset: String,
+    /// Names of its columns.
+    pub columns: Vec<String>,
+    /// Its rows; none, a cell that is not shown.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+impl Shown {
+    /// Where the column called `name` stands.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|it| it == name)
+    }
+}
