@@ -151,6 +151,11 @@ impl Staging {
         create(&self.aside.join(name), self.access)
     }
 
+    /// Takes a file out of the folder again.
+    pub fn remove(&self, name: &str) -> io::Result<()> {
+        fs::remove_file(self.aside.join(name))
+    }
+
     /// Syncs every file and gives the folder its name; a folder of that name is replaced.
     pub fn commit(mut self) -> io::Result<PathBuf> {
         for entry in fs::read_dir(&self.aside)? {

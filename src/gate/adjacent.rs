@@ -144,7 +144,7 @@ impl Adjacent {
     }
 
     /// G06, and G03 with it, where columns make up a number; `name` tells a column.
-    pub(super) fn finish(self, bench: &mut Bench, file: &str, name: &dyn Fn(usize) -> String) {
+    pub(super) fn finish(&self, bench: &mut Bench, file: &str, name: &dyn Fn(usize) -> String) {
         for (window, count) in &self.counts {
             let share = |percent: u64| count.rows * 100 >= self.rows * percent;
             let is_number = match window.shape {

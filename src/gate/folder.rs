@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::gate::bench::Bench;
+use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
-use crate::gate::csv::is_clean_utf8;
 use crate::gate::error::Error;
 use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
@@ -26,6 +26,7 @@ const SUMS: &str = "SHA256SUMS";
 const PACKAGE: &str = "datapackage.json";
 const QUALITY: &str = "quality.json";
 const DISCLOSURE: &str = "disclosure.json";
+const DICTIONARY: &str = "dictionary.md";
 
 /// Rules that are judged here: all are denied when the folder cannot be read.
 const RULES: &[&str] =
@@ -59,6 +60,9 @@ pub(super) fn judge(
         }
         Err(error) => bench.unread(RULES, &error.at()),
     }
+    if let Err(error) = markdown(&mut bench, &mut scanner, release.dir()) {
+        bench.unread(RULES, &error.at());
+    }
     match json(release.dir(), DISCLOSURE) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, DISCLOSURE);
@@ -77,8 +81,9 @@ fn names(
     held: Option<&Holdings>,
 ) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
-    let fixed = [PACKAGE, QUALITY, DISCLOSURE, SUMS].map(str::to_owned);
-    let known: Vec<String> = [release.csv(), release.parquet()].into_iter().chain(fixed).collect();
+    let fixed = [PACKAGE, QUALITY, DISCLOSURE, DICTIONARY, SUMS].map(str::to_owned);
+    let known: Vec<String> =
+        [release.csv(), release.parquet(), release.xlsx()].into_iter().chain(fixed).collect();
     let mut found = Vec::new();
     for (number, entry) in (1..).zip(fs::read_dir(release.dir()).map_err(unreadable)?) {
         let entry = entry.map_err(unreadable)?;
@@ -125,6 +130,23 @@ fn json(dir: &Path, name: &str) -> Result<Value, Error> {
     let path = dir.join(name);
     let bytes = fs::read(&path).map_err(|_| Error::Unreadable { path: path.clone() })?;
     serde_json::from_slice(&bytes).map_err(|_| Error::Unreadable { path })
+}
+
+/// G03 and G22 on every line of the dictionary, as it is written and as it is shown.
+fn markdown(bench: &mut Bench, scanner: &mut Scanner, dir: &Path) -> Result<(), Error> {
+    let path = dir.join(DICTIONARY);
+    let bytes = fs::read(&path).map_err(|_| Error::Unreadable { path: path.clone() })?;
+    let whole = String::from_utf8(bytes).map_err(|_| Error::Unreadable { path })?;
+    for (number, line) in (1..).zip(whole.split('\n')) {
+        let at = format!("{DICTIONARY}, line {number}");
+        text(bench, scanner, line, &at);
+        // Markup that renders as nothing may stand between any two characters.
+        let shown = line.replace(['\\', '`'], "");
+        if shown != line {
+            text(bench, scanner, &shown, &at);
+        }
+    }
+    Ok(())
 }
 
 /// G03 and G22 on every key, text and long number of a JSON document.

@@ -16,6 +16,7 @@ mod texts;
 mod adjacent;
 mod folder;
 mod columns;
+mod cells;
 mod csv;
 mod parquet;
 mod clearance;

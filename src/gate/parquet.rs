@@ -22,10 +22,10 @@ use arrow_schema::Field;
 use arrow_schema::Schema as ArrowSchema;
 
 use crate::gate::bench::Bench;
+use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
 use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
-use crate::gate::csv::is_clean_utf8;
 use crate::gate::error::Error;
 use crate::gate::folder;
 use crate::gate::scan;

@@ -127,6 +127,15 @@ pub const ROW_SPAN_MAX: usize = 65_534;
 /// The smallest k that a project may ask for (domain: absolute floor, never overridable).
 pub const K_FLOOR: u32 = 5;
 
+/// Quasi-identifiers that a schema may publish: a choice of cells to suppress is a set of bits.
+pub const QUASI_FIELDS_MAX: usize = 24;
+
+/// Combinations of levels among which the least loss is looked for; each costs some milliseconds at worst.
+pub const LATTICE_NODES_MAX: usize = 1 << 16;
+
+/// Different values that a generalized column may show: its keys are 16 bits wide.
+pub const SHOWN_VALUES_MAX: usize = 1 << 16;
+
 /// Bytes of cells that a database's rows travel in at a time, from the connection's thread to the reader.
 pub const QUERY_BLOCK_BYTES: usize = 1 << 20;
 
@@ -171,3 +180,13 @@ pub const MARKED_BYTES_MAX: u64 = 48 << 20;
 
 /// Rows of a sheet (ECMA-376).
 pub const SHEET_ROWS_MAX: u64 = 1 << 20;
+
+/// Cells of a release's workbook: all rows that a sheet can have, of four columns. More takes a spreadsheet minutes to
+/// open, and tens of seconds to write and to judge.
+pub const SHEET_CELLS_MAX: u64 = 1 << 22;
+
+/// UTF-16 units of a cell's text (Excel).
+pub const SHEET_CELL_UNITS_MAX: usize = 32_767;
+
+/// Bytes of a workbook's texts: a spreadsheet holds all of them in memory.
+pub const SHEET_TEXT_BYTES_MAX: u64 = 128 << 20;

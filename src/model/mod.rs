@@ -10,6 +10,7 @@ pub mod disclosure;
 pub mod held;
 pub mod accept;
 pub mod limits;
+pub mod sheet;
 pub mod codes;
 pub mod schema;
 pub mod standard;

@@ -147,7 +147,7 @@ pub(super) fn protected(
         leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
-        asked: Asked { k: project.policy.k(dataset.opening), ..Asked::default() },
+        asked: asked(project, dataset),
         context: protect::Context::default(),
     };
     let mut quarantine = quarantine;
@@ -167,6 +167,12 @@ pub(super) fn protected(
     let (kept, lent) = (table.take_kept(), table.take_lent());
     let parts = table.parts().to_vec();
     Ok(Passed { table, kept, parts, lent })
+}
+
+/// What the release is held to: the k of its opening, raised by its schema's.
+fn asked(project: &Project, dataset: &DatasetPlan) -> Asked {
+    let k = project.policy.k(dataset.opening).max(dataset.schema.k.unwrap_or_default());
+    Asked { k, ..Asked::default() }
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

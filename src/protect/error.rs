@@ -7,6 +7,8 @@ use arrow_schema::ArrowError;
 
 use crate::model::lang::Lang;
 use crate::model::lang::words;
+use crate::model::limits::LATTICE_NODES_MAX;
+use crate::model::limits::QUASI_FIELDS_MAX;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
 
@@ -29,6 +31,16 @@ pub enum Error {
     },
     /// No field is published.
     Nothing {
+        /// The schema.
+        schema: String,
+    },
+    /// More published quasi-identifiers than can be held against one another.
+    TooManyFields {
+        /// The schema.
+        schema: String,
+    },
+    /// More combinations of levels than can be looked at.
+    TooManyNodes {
         /// The schema.
         schema: String,
     },
@@ -60,6 +72,8 @@ impl Fault for Error {
             Self::Generalize { .. } => "protect/generalize",
             Self::Identity { .. } => "protect/identity",
             Self::Nothing { .. } => "protect/nothing",
+            Self::TooManyFields { .. } => "protect/quasi-fields",
+            Self::TooManyNodes { .. } => "protect/levels",
             Self::Spool { .. } => "protect/work-folder",
             Self::Pack { .. } => "protect/pack",
         }
@@ -87,6 +101,22 @@ impl Fault for Error {
                 format!("数据标准 `{schema}` 没有一个字段可以发布")
             }
             (Self::Nothing { schema }, Lang::En) => format!("schema `{schema}` publishes no field"),
+            (Self::TooManyFields { schema }, Lang::Zh) => {
+                format!("数据标准 `{schema}` 发布的准标识字段超过 {QUASI_FIELDS_MAX} 个")
+            }
+            (Self::TooManyFields { schema }, Lang::En) => {
+                format!(
+                    "schema `{schema}` publishes more than {QUASI_FIELDS_MAX} quasi-identifiers"
+                )
+            }
+            (Self::TooManyNodes { schema }, Lang::Zh) => {
+                format!("数据标准 `{schema}` 的泛化层次组合超过 {LATTICE_NODES_MAX} 种")
+            }
+            (Self::TooManyNodes { schema }, Lang::En) => {
+                format!(
+                    "the hierarchies of schema `{schema}` have more than {LATTICE_NODES_MAX} combinations of levels"
+                )
+            }
             (Self::Spool { .. }, Lang::Zh) => "写不了工作文件夹 private/work".to_owned(),
             (Self::Spool { .. }, Lang::En) => "cannot use the work folder private/work".to_owned(),
             (Self::Pack { .. }, Lang::Zh) => "记录打包失败".to_owned(),
@@ -102,7 +132,11 @@ impl Fault for Error {
         match self {
             Self::Spool { cause } => Some(cause),
             Self::Pack { cause } => Some(cause),
-            Self::Generalize { .. } | Self::Identity { .. } | Self::Nothing { .. } => None,
+            Self::Generalize { .. }
+            | Self::Identity { .. }
+            | Self::Nothing { .. }
+            | Self::TooManyFields { .. }
+            | Self::TooManyNodes { .. } => None,
         }
     }
 }
@@ -137,6 +171,30 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "至少把一个字段的 `release` 改成 `keep`",
             "set `release` of at least one field to `keep`",
+        ),
+    },
+    Page {
+        code: "protect/quasi-fields",
+        title: words("准标识字段太多", "too many quasi-identifiers"),
+        why: words(
+            "字段越多，相同的记录越少；这么多字段一起发布，几乎每格都要隐去。",
+            "The more fields, the fewer rows are alike; with so many published, hardly a cell would be left.",
+        ),
+        fix: words(
+            "把用处不大的字段的 `release` 改成 `drop`",
+            "set `release` of fields of little use to `drop`",
+        ),
+    },
+    Page {
+        code: "protect/levels",
+        title: words("泛化层次组合太多", "too many combinations of levels"),
+        why: words(
+            "要在所有层次组合中找损失最小的一种，组合数是各字段层数之积。",
+            "The least loss is looked for among all combinations of levels; there are as many as the product of the levels.",
+        ),
+        fix: words(
+            "减少 `gongkai.hierarchies` 的层次，或少发布几个要泛化的字段",
+            "declare fewer levels in `gongkai.hierarchies`, or publish fewer generalized fields",
         ),
     },
     Page {

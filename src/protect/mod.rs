@@ -3,8 +3,19 @@
 //! Every row of every ledger passes through once, on as many threads as there are. What may leave is packed into
 //! bytes that sort, and nothing else is kept; what may only be counted and summed goes to derived datasets, still
 //! without identifiers. A [`ProtectedTable`] can be made nowhere else, and `release` takes nothing else.
-//! Generalization and suppression belong here; a schema that asks for them is refused until they exist.
+//!
+//! Where quasi-identifiers are published, rows wait until all are known: then their levels are chosen, so that every
+//! class of rows that look alike holds enough persons, and what is left too small has cells suppressed.
 
+mod way;
+mod gather;
+mod person;
+mod waiting;
+mod classes;
+mod lattice;
+mod suppress;
+mod generalize;
+mod told;
 mod pack;
 mod run;
 mod merge;
@@ -24,6 +35,7 @@ use arrow_array::BooleanArray;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use crate::check::CheckedBatch;
 use crate::check::CheckedTable;
 use crate::check::Excluded;
 use crate::check::Facts;
@@ -32,7 +44,6 @@ use crate::flow;
 use crate::frame::Table;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Disclosure;
-use crate::model::disclosure::FieldDisclosure;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Kind;
@@ -44,7 +55,9 @@ use crate::model::tally::Tally;
 use crate::read::Part;
 use merge::Sorter;
 use pack::Packer;
-use run::Run;
+use way::Sorted;
+use way::Taken;
+use way::Way;
 
 /// How to protect.
 #[derive(Clone, Debug)]
@@ -91,22 +104,22 @@ pub struct ProtectedTable {
 pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<ProtectedTable, Stop> {
     let schema = Arc::clone(checked.schema());
     refuse_what_is_not_protected(&schema, plan)?;
-    let packer = Packer::new(checked.typed())?;
-    let inner = keepable(&schema);
+    let stage = Stage {
+        way: Way::new(checked.typed(), plan)?,
+        inner: keepable(&schema),
+        keeps: plan.keep.is_some(),
+    };
     let mut whole = checked.whole();
-    let mut sorter = Sorter::new(plan.sort_bytes, plan.work.clone());
+    let mut store = stage.way.store(plan);
     let mut kept: Vec<(u64, RecordBatch, Vec<u32>)> = Vec::new();
     let work = |_seq: usize, piece| -> Result<Vec<Passed>, Stop> {
         let batches = checked.batches(piece)?;
-        batches
-            .into_iter()
-            .map(|it| pass(it, &packer, plan.keep.as_ref().map(|_| inner.as_slice())))
-            .collect()
+        batches.into_iter().map(|it| stage.pass(it)).collect()
     };
     let take = |_seq: usize, passed: Vec<Passed>| -> Result<(), Stop> {
         for it in passed {
             let first = whole.absorb(it.facts, watch.violation)?;
-            sorter.push(it.run, first)?;
+            store.take(it.taken, first)?;
             kept.extend(it.kept.map(|(batch, rows)| (first, batch, rows)));
         }
         let raw = checked.typed().raw();
@@ -124,23 +137,21 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
     let kept = plan.keep.as_ref().map(|name| {
         let arrow = checked.typed().arrow_schema();
         let schema =
-            Arc::new(arrow.project(&inner).unwrap_or_else(|_| arrow_schema::Schema::empty()));
+            Arc::new(arrow.project(&stage.inner).unwrap_or_else(|_| arrow_schema::Schema::empty()));
         let batches = kept
             .into_iter()
             .map(|(first, batch, rows)| without(first, &batch, &rows, &judged.excluded));
         Table { name: name.clone(), schema, batches: batches.collect() }
     });
-    let fields = schema.published().map(|(_, it)| it.name.clone());
-    let fields = fields.map(|name| FieldDisclosure { name, ..FieldDisclosure::default() });
-    let disclosure =
-        Disclosure { asked: plan.asked, fields: fields.collect(), ..Disclosure::default() };
+    let Sorted { packer, sorter, excluded, disclosure } =
+        stage.way.close(store, judged.excluded, &schema, plan)?;
     let mut tally = judged.tally;
     tally.published = tally.accepted;
     Ok(ProtectedTable {
         schema,
         packer,
         sorter,
-        excluded: judged.excluded,
+        excluded,
         tally,
         unread: judged.unread,
         parts: judged.parts,
@@ -205,32 +216,39 @@ impl ProtectedTable {
 /// Batches of sorted rows.
 pub type Batches = Box<dyn Iterator<Item = Result<RecordBatch, Stop>> + Send>;
 
-/// What is left of a batch: bytes that may leave, and facts without cells.
+/// What is left of a batch: what may leave, and facts without cells.
 struct Passed {
     facts: Facts,
-    run: Run,
+    taken: Taken,
     kept: Option<(RecordBatch, Vec<u32>)>,
 }
 
-fn pass(
-    batch: crate::check::CheckedBatch,
-    packer: &Packer,
-    keep: Option<&[usize]>,
-) -> Result<Passed, Stop> {
-    let rows = if batch.accepted.iter().all(|it| *it) {
-        batch.rows
-    } else {
-        let mask = BooleanArray::from(batch.accepted.clone());
-        arrow_select::filter::filter_record_batch(&batch.rows, &mask).map_err(Error::arrow)?
-    };
-    let accepted = (0_u32..).zip(&batch.accepted).filter(|(_, it)| **it).map(|(row, _)| row);
-    let numbers: Vec<u32> = accepted.collect();
-    let run = packer.pack(&rows, &numbers)?;
-    let kept = match keep {
-        None => None,
-        Some(fields) => Some((rows.project(fields).map_err(Error::arrow)?, numbers)),
-    };
-    Ok(Passed { facts: batch.facts, run, kept })
+/// What each batch goes through.
+struct Stage {
+    way: Way,
+    /// Fields that derived datasets may see.
+    inner: Vec<usize>,
+    keeps: bool,
+}
+
+impl Stage {
+    fn pass(&self, batch: CheckedBatch) -> Result<Passed, Stop> {
+        let rows = if batch.accepted.iter().all(|it| *it) {
+            batch.rows
+        } else {
+            let mask = BooleanArray::from(batch.accepted.clone());
+            arrow_select::filter::filter_record_batch(&batch.rows, &mask).map_err(Error::arrow)?
+        };
+        let accepted = (0_u32..).zip(&batch.accepted).filter(|(_, it)| **it).map(|(row, _)| row);
+        let numbers: Vec<u32> = accepted.collect();
+        let taken = self.way.pass(&rows, &numbers)?;
+        let kept = if self.keeps {
+            Some((rows.project(&self.inner).map_err(Error::arrow)?, numbers))
+        } else {
+            None
+        };
+        Ok(Passed { facts: batch.facts, taken, kept })
+    }
 }
 
 /// The kept rows of a batch, without those that the whole table held back.

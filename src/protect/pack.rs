@@ -13,6 +13,7 @@ use arrow_array::UInt16Array;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::UInt16Type;
 use arrow_row::RowConverter;
+use arrow_row::Rows;
 use arrow_row::SortField;
 use arrow_schema::DataType;
 use arrow_schema::SchemaRef;
@@ -78,28 +79,40 @@ impl Ranks {
 }
 
 impl Packer {
+    /// The published fields of `typed`, sorted as its schema says.
     pub(super) fn new(typed: &TypedTable) -> Result<Self, Error> {
-        let schema = typed.schema();
-        let all = typed.arrow_schema();
-        let published: Vec<usize> = schema.published().map(|(at, _)| at).collect();
-        let mut fields = schema.order.clone();
-        fields.extend(published.iter().copied().filter(|it| !schema.order.contains(it)));
+        let published: Vec<usize> = typed.schema().published().map(|(at, _)| at).collect();
+        let order = sort_order(&typed.schema().order, &published);
+        Self::of(typed.arrow_schema(), (&order, &published), |it| typed.dictionary(it))
+    }
+
+    /// Some fields of `typed`, in this order.
+    pub(super) fn some(typed: &TypedTable, fields: &[usize]) -> Result<Self, Error> {
+        Self::of(typed.arrow_schema(), (fields, fields), |it| typed.dictionary(it))
+    }
+
+    /// Columns of `all`: by index, in the order that sorts and in the order in which they come out again.
+    pub(super) fn of(
+        all: &arrow_schema::Schema,
+        (order, published): (&[usize], &[usize]),
+        dictionary: impl Fn(usize) -> Arc<StringArray>,
+    ) -> Result<Self, Error> {
         let mut columns = Vec::new();
         let mut sorts = Vec::new();
-        for &field in &fields {
+        for &field in order {
             let is_dictionary = matches!(all.field(field).data_type(), DataType::Dictionary(_, _));
-            let ranks = is_dictionary.then(|| Ranks::new(&typed.dictionary(field)));
+            let ranks = is_dictionary.then(|| Ranks::new(&dictionary(field)));
             let packed =
                 if is_dictionary { DataType::UInt16 } else { all.field(field).data_type().clone() };
             sorts.push(SortField::new(packed));
             columns.push(Column { field, ranks });
         }
-        let place = |it: &usize| fields.iter().position(|field| field == it).unwrap_or_default();
+        let place = |it: &usize| order.iter().position(|field| field == it).unwrap_or_default();
         Ok(Self {
             converter: RowConverter::new(sorts).map_err(Error::arrow)?,
             columns,
             published: published.iter().map(place).collect(),
-            arrow: Arc::new(all.project(&published).map_err(Error::arrow)?),
+            arrow: Arc::new(all.project(published).map_err(Error::arrow)?),
         })
     }
 
@@ -107,8 +120,13 @@ impl Packer {
         Arc::clone(&self.arrow)
     }
 
-    /// The published columns of `rows` as a sorted run; `numbers` are the rows' numbers in their batch.
-    pub(super) fn pack(&self, rows: &RecordBatch, numbers: &[u32]) -> Result<Run, Error> {
+    /// What a packed dictionary column can show, by index in the order that sorts.
+    pub(super) fn shown(&self, column: usize) -> Option<StringArray> {
+        self.columns.get(column)?.ranks.as_ref().map(|it| it.shown.as_ref().clone())
+    }
+
+    /// The packed columns of `rows`, row by row.
+    pub(super) fn rows(&self, rows: &RecordBatch) -> Result<Rows, Error> {
         let columns: Vec<ArrayRef> = self
             .columns
             .iter()
@@ -117,7 +135,12 @@ impl Packer {
                 None => Arc::clone(rows.column(it.field)),
             })
             .collect();
-        let packed = self.converter.convert_columns(&columns).map_err(Error::arrow)?;
+        self.converter.convert_columns(&columns).map_err(Error::arrow)
+    }
+
+    /// The published columns of `rows` as a sorted run; `numbers` are the rows' numbers in their batch.
+    pub(super) fn pack(&self, rows: &RecordBatch, numbers: &[u32]) -> Result<Run, Error> {
+        let packed = self.rows(rows)?;
         let mut order: Vec<(Lead, u32)> =
             packed.iter().zip(0_u32..).map(|(row, at)| (lead(row.data()), at)).collect();
         let bytes =
@@ -133,7 +156,11 @@ impl Packer {
         Ok(run)
     }
 
-    fn unpack<'a>(&self, rows: impl Iterator<Item = &'a [u8]>) -> Result<RecordBatch, Error> {
+    /// Packed rows as columns again.
+    pub(super) fn unpack<'a>(
+        &self,
+        rows: impl Iterator<Item = &'a [u8]>,
+    ) -> Result<RecordBatch, Error> {
         let parser = self.converter.parser();
         let columns =
             self.converter.convert_rows(rows.map(|it| parser.parse(it))).map_err(Error::arrow)?;
@@ -148,6 +175,12 @@ impl Packer {
         let published = self.published.iter().map(|&it| Arc::clone(&columns[it])).collect();
         RecordBatch::try_new(self.arrow_schema(), published).map_err(Error::arrow)
     }
+}
+
+/// The published fields in the order that sorts them: the schema's first.
+pub(super) fn sort_order(order: &[usize], published: &[usize]) -> Vec<usize> {
+    let others = published.iter().filter(|it| !order.contains(it));
+    order.iter().chain(others).copied().collect()
 }
 
 /// Merged rows as batches again, without those that are held back.

@@ -247,7 +247,7 @@ pub(super) fn disarmed(value: &str) -> String {
 }
 
 /// Whether a spreadsheet would run the cell, or take a disarmed one for its plain text.
-fn is_armed(value: &str) -> bool {
+pub(super) fn is_armed(value: &str) -> bool {
     // Nearly every cell begins with a letter of Chinese or a digit: neither is looked at twice.
     match value.as_bytes().first() {
         Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => true,
@@ -304,7 +304,8 @@ impl Digits {
     }
 }
 
-fn integer(value: i64, out: &mut Vec<u8>) {
+/// A whole number.
+pub(super) fn integer(value: i64, out: &mut Vec<u8>) {
     if value < 0 {
         out.push(b'-');
     }
@@ -312,7 +313,7 @@ fn integer(value: i64, out: &mut Vec<u8>) {
 }
 
 /// A decimal with exactly `scale` places, as money is written.
-fn decimal(value: i128, scale: usize, out: &mut Vec<u8>) {
+pub(super) fn decimal(value: i128, scale: usize, out: &mut Vec<u8>) {
     if value < 0 {
         out.push(b'-');
     }
@@ -330,7 +331,7 @@ fn decimal(value: i128, scale: usize, out: &mut Vec<u8>) {
 }
 
 /// A day, counted from 1970-01-01, as `2017-03-05`.
-fn day(days: i32, out: &mut Vec<u8>) {
+pub(super) fn day(days: i32, out: &mut Vec<u8>) {
     let (year, month, day) = civil(days);
     if year < 0 {
         out.push(b'-');

@@ -8,11 +8,14 @@
 //! fields' names, what programs type. Both stand in both files' metadata.
 
 mod stage;
+mod tables;
 mod csv;
 mod parquet;
+mod xlsx;
 mod package;
 mod quality;
 mod disclosure;
+mod dictionary;
 mod verify;
 mod content;
 mod records;
@@ -151,6 +154,11 @@ impl Release {
     /// Name of the Parquet file.
     pub fn parquet(&self) -> String {
         self.facts.parquet()
+    }
+
+    /// Name of the workbook, which a release has when its rows fit a sheet.
+    pub fn xlsx(&self) -> String {
+        self.facts.xlsx()
     }
 
     /// The CSV file's records from the bytes on disk, header first, by the strict reading of RFC 4180.

@@ -64,6 +64,16 @@ impl Facts {
     pub(super) fn parquet(&self) -> String {
         parquet_name(&self.dataset)
     }
+
+    /// Name of the workbook.
+    pub(super) fn xlsx(&self) -> String {
+        xlsx_name(&self.dataset)
+    }
+}
+
+/// Name of the workbook of `dataset`.
+pub(super) fn xlsx_name(dataset: &str) -> String {
+    format!("{dataset}.xlsx")
 }
 
 /// Name of the CSV file of `dataset`.
@@ -104,12 +114,28 @@ pub(super) fn parquet_facts(plan: &ReleasePlan, schema: &Schema) -> Value {
     })
 }
 
+/// A file that is no resource: rows for spreadsheets again, or what is said about the rows.
+fn described(file: &Artifact) -> Value {
+    let kind = match file.name.rsplit('.').next() {
+        Some("json") => "application/json",
+        Some("md") => "text/markdown",
+        _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    };
+    json!({
+        "path": file.name,
+        "mediatype": kind,
+        "bytes": file.bytes,
+        "hash": format!("sha256:{}", file.sha256),
+    })
+}
+
 /// The package of a release whose CSV and Parquet files are `csv` and `parquet`.
 pub(super) fn build(
     plan: &ReleasePlan,
     schema: &Schema,
     table: Value,
     files: [&Artifact; 2],
+    others: &[&Artifact],
 ) -> Value {
     let [csv, parquet] = files;
     let mut table_schema = json!({ "$schema": SCHEMA_PROFILE });
@@ -156,6 +182,7 @@ pub(super) fn build(
             "opening": plan.opening,
             "legalBasis": plan.legal_basis,
             "generator": concat!("gongkai ", env!("CARGO_PKG_VERSION")),
+            "files": others.iter().map(|it| described(it)).collect::<Vec<_>>(),
         },
     });
     if schema.description.is_empty()

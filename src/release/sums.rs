@@ -69,7 +69,8 @@ impl Sums {
         let artifact = |(name, digest): (&String, &Digest)| {
             let path = dir.join(name);
             let meta = fs::metadata(&path).map_err(|cause| Error::Read { path, cause })?;
-            let rows = (*name == facts.csv() || *name == facts.parquet()).then_some(facts.rows);
+            let has_rows = [facts.csv(), facts.parquet(), facts.xlsx()].contains(name);
+            let rows = has_rows.then_some(facts.rows);
             Ok(Artifact { name: name.clone(), bytes: meta.len(), sha256: *digest, rows })
         };
         self.0.iter().map(artifact).collect()

@@ -38,7 +38,15 @@ fn a_candidate_is_staged_and_opens() {
     let names: Vec<&str> = staged.artifacts().iter().map(|it| it.name.as_str()).collect();
     assert_eq!(
         names,
-        ["datapackage.json", "disclosure.json", "quality.json", "relief.csv", "relief.parquet"]
+        [
+            "datapackage.json",
+            "dictionary.md",
+            "disclosure.json",
+            "quality.json",
+            "relief.csv",
+            "relief.parquet",
+            "relief.xlsx"
+        ]
     );
     assert_eq!(
         (staged.rows(), staged.dataset(), staged.id(), staged.title()),
@@ -152,7 +160,8 @@ fn one_changed_byte_is_found_in_every_file() {
     let dir = scratch.path().join("c");
     build(sheet(&ROWS, 1), &plan("2017-r1"), &dir).unwrap();
     let json = ["datapackage.json", "disclosure.json", "quality.json"];
-    for name in ["relief.csv", "relief.parquet", SUMS].into_iter().chain(json) {
+    let other = ["relief.csv", "relief.parquet", "relief.xlsx", "dictionary.md", SUMS];
+    for name in other.into_iter().chain(json) {
         let good = fs::read(dir.join(name)).unwrap();
         let mut bad = good.clone();
         let middle = bad.len() / 2;

@@ -20,24 +20,31 @@ use crate::release::error::Error;
 use crate::release::fields::PublishedField;
 use crate::release::records::Records;
 use crate::release::sums::file_digest;
+use crate::release::xlsx;
 
-/// What both files were meant to hold.
+/// What the files were meant to hold.
 pub(super) struct Meant<'a> {
     pub(super) csv: (&'a str, Digest),
     pub(super) parquet: (&'a str, Digest),
     pub(super) schema: &'a SchemaRef,
     pub(super) fields: &'a [PublishedField],
     pub(super) content: &'a Content,
+    pub(super) book: Option<(&'a str, &'a xlsx::Written)>,
 }
 
-/// Reads both files in `dir` back, side by side.
-pub(super) fn verify(dir: &Path, meant: &Meant<'_>) -> Result<(), Stop> {
+/// Reads the files in `dir` back, side by side; gives the digest of the workbook, where there is one.
+pub(super) fn verify(dir: &Path, meant: &Meant<'_>) -> Result<Option<Digest>, Stop> {
     thread::scope(|scope| {
-        let other = scope.spawn(|| parquet(dir, meant));
-        let first = csv(dir, meant);
-        let second = other.join().unwrap_or_else(|it| std::panic::resume_unwind(it));
-        first?;
-        Ok(second?)
+        let parquet = scope.spawn(|| parquet(dir, meant));
+        let book = meant.book.map(|(name, written)| {
+            scope.spawn(move || xlsx::verify(&dir.join(name), name, written))
+        });
+        let csv = csv(dir, meant);
+        let parquet = parquet.join().unwrap_or_else(|it| std::panic::resume_unwind(it));
+        let book = book.map(|it| it.join().unwrap_or_else(|it| std::panic::resume_unwind(it)));
+        csv?;
+        parquet?;
+        Ok(book.transpose()?)
     })
 }
 

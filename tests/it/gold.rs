@@ -10,7 +10,7 @@ use parquet::record::Field;
 use crate::support::{datasets, harbin, release_dir, repository, run};
 
 /// Compared as bytes; Parquet is compared by its schema, and its rows with those of the CSV.
-const FILES: &[&str] = &["datapackage.json", "quality.json", "disclosure.json"];
+const FILES: &[&str] = &["datapackage.json", "quality.json", "disclosure.json", "dictionary.md"];
 
 #[test]
 fn releases_of_the_reference_project_are_as_they_were() {

@@ -130,6 +130,12 @@ fn published_only(text: &str) -> Value {
         stays && extension["role"] != "identifier"
     });
     for field in &mut fields {
+        if field["gongkai"]["role"] == "quasi"
+            && let Some(constraints) = field["constraints"].as_object_mut()
+        {
+            // A cell may have been suppressed.
+            constraints.remove("required");
+        }
         let name = field["name"].clone();
         let title = field["title"].clone();
         if field["gongkai"]["release"] == "generalize" {
@@ -153,9 +159,11 @@ fn published_only(text: &str) -> Value {
 
 fn assert_same_lines(name: &str, once: &[u8], twice: &[u8], report: &Value) {
     let (once, twice) = (String::from_utf8_lossy(once), String::from_utf8_lossy(twice));
-    let mut differ = once.lines().zip(twice.lines()).enumerate().filter(|(_, (a, b))| a != b);
+    // A row of which every cell was suppressed is a blank line to whoever reads a ledger.
+    let rows = || once.lines().filter(|it| it.chars().any(|it| it != ','));
+    let mut differ = rows().zip(twice.lines()).enumerate().filter(|(_, (a, b))| a != b);
     if let Some((at, (a, b))) = differ.next() {
         panic!("{name}, line {}: released as\n{a}\nread again as\n{b}\n{report:#}", at + 1);
     }
-    assert_eq!(once.lines().count(), twice.lines().count(), "{name}: rows were lost\n{report:#}");
+    assert_eq!(rows().count(), twice.lines().count(), "{name}: rows were lost\n{report:#}");
 }

@@ -79,10 +79,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     ("quarantine", &["model", "disk"]),
     ("quality", &["model", "disk", "html"]),
-    (
-        "release",
-        &["lexical", "model", "disk", "protect::ProtectedTable", "protect::ProtectedBatch"],
-    ),
+    ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "release::Release"]),
     ("platform", &["model", "disk", "gate::Cleared"]),
     (

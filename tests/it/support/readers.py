@@ -129,4 +129,57 @@ def the_disclosure_fits_its_schema():
     jsonschema.Draft202012Validator(schema).validate(said)
 
 
+@check
+def openpyxl_finds_the_cells_of_the_csv_in_the_workbook():
+    import csv
+    import datetime
+    import zipfile
+
+    import openpyxl
+
+    path = folder / f"{dataset}.xlsx"
+    with zipfile.ZipFile(path) as parts:
+        same("a broken part", parts.testzip(), None)
+    book = openpyxl.load_workbook(path)
+    same("sheets", len(book.worksheets), 1)
+    sheet = book.worksheets[0]
+    same("frozen below", sheet.freeze_panes, "A2")
+    same("rows", sheet.max_row, rows + 1)
+    with open(csv_path, encoding="utf-8-sig", newline="") as file:
+        written = list(csv.reader(file))
+
+    def differs(cell, text):
+        if isinstance(cell, datetime.datetime):
+            return cell.strftime("%Y-%m-%d") != text
+        if isinstance(cell, (int, float)):
+            return not text or float(text) != cell
+        return (cell or "") != text
+
+    for number, (row, expect) in enumerate(zip(sheet.iter_rows(), written, strict=True), 1):
+        for cell, text in zip(row, expect, strict=True):
+            if differs(cell.value, text) or cell.data_type == "f":
+                raise AssertionError(f"row {number}, column {cell.column}")
+    same("a bold header", all(it.font.b for it in sheet[1]), True)
+
+
+@check
+def libreoffice_opens_the_workbook():
+    import csv
+    import shutil
+    import subprocess
+    import tempfile
+
+    office = shutil.which("soffice")
+    if office is None or rows > 1000:
+        return
+    with tempfile.TemporaryDirectory() as out:
+        profile = f"-env:UserInstallation=file://{out}/profile"
+        convert = ["--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", out]
+        subprocess.run([office, profile, *convert, folder / f"{dataset}.xlsx"], check=True, capture_output=True, timeout=120)
+        with open(Path(out) / f"{dataset}.csv", encoding="utf-8", newline="") as file:
+            found = list(csv.reader(file))
+    with open(csv_path, encoding="utf-8-sig", newline="") as file:
+        same("the first rows", found[:20], list(csv.reader(file))[:20])
+
+
 sys.exit(failed)

@@ -1,0 +1,195 @@
+//! One cell as every file shows it: what it may hold by its column, and whether it must be looked at closely.
+
+use std::sync::Arc;
+
+use crate::gate::adjacent::Adjacent;
+use crate::gate::bench::Bench;
+use crate::gate::columns::Cells;
+use crate::gate::columns::Column;
+use crate::gate::scan::Scanner;
+use crate::gate::texts::Texts;
+use crate::gate::texts::tell;
+use crate::model::held::Holdings;
+
+/// Judges the cells of one file.
+pub(super) struct Judge {
+    file: String,
+    scanner: Scanner,
+    columns: Vec<Judged>,
+    adjacent: Adjacent,
+}
+
+/// A column, and what is known of its texts.
+struct Judged {
+    name: String,
+    cells: Cells,
+    texts: Texts,
+}
+
+impl Judge {
+    /// For a file of the `declared` columns; `held` is what the run's ledgers held.
+    pub(super) fn new(file: &str, declared: &[Column<'_>], held: Option<&Arc<Holdings>>) -> Self {
+        let column = |it: &Column<'_>| Judged {
+            name: it.name.to_owned(),
+            cells: it.cells,
+            texts: Texts::new(Some(it.field)),
+        };
+        Self {
+            file: file.to_owned(),
+            scanner: Scanner::new(held.cloned()),
+            columns: declared.iter().map(column).collect(),
+            adjacent: Adjacent::new(held.cloned()),
+        }
+    }
+
+    /// Judges the cell of the column with index `idx`; `at` says where it stands, of a file and a column.
+    pub(super) fn cell(
+        &mut self,
+        bench: &mut Bench,
+        idx: usize,
+        cell: &[u8],
+        at: impl Fn(&str, &str) -> String,
+    ) {
+        self.adjacent.cell(idx, cell);
+        let Some(column) = self.columns.get_mut(idx) else {
+            return self.judge(bench, cell, |file| at(file, "?"));
+        };
+        if is_fine(cell, column) {
+            return;
+        }
+        let place = || at(&self.file, &column.name);
+        if !matches!(column.cells, Cells::Text | Cells::Codes) {
+            let place = place();
+            return self.judge(bench, cell, |_| place.clone());
+        }
+        if is_armed(cell) && !is_number(cell) {
+            bench.deny("G21", place());
+        }
+        match std::str::from_utf8(cell) {
+            Ok(text) => column.texts.see(bench, &mut self.scanner, text, &place),
+            Err(_) => bench.deny("G22", place()),
+        }
+    }
+
+    /// Ends a row: numbers may be cut over its columns.
+    pub(super) fn row(&mut self) {
+        self.adjacent.row();
+    }
+
+    /// What only whole columns show.
+    pub(super) fn finish(&mut self, bench: &mut Bench) {
+        let columns = std::mem::take(&mut self.columns);
+        let names: Vec<String> = columns.iter().map(|it| it.name.clone()).collect();
+        for column in columns {
+            column.texts.finish(bench, &self.file);
+        }
+        let name = |it: usize| names.get(it).map_or("?", String::as_str).to_owned();
+        self.adjacent.finish(bench, &self.file, &name);
+    }
+
+    /// G03 to G06, G21 and G22 on a text that stands in no column; `at` says where in the file it stands.
+    pub(super) fn judge(&mut self, bench: &mut Bench, cell: &[u8], at: impl Fn(&str) -> String) {
+        let number = is_number(cell);
+        if is_armed(cell) && !number {
+            bench.deny("G21", at(&self.file));
+        }
+        let Ok(text) = std::str::from_utf8(cell) else {
+            bench.deny("G22", at(&self.file));
+            return;
+        };
+        // A decimal's places after the point belong to no number that leads to a person.
+        let text = if number { text.split_once('.').map_or(text, |it| it.0) } else { text };
+        if let Some(find) = self.scanner.scan(text) {
+            tell(bench, find, &at(&self.file));
+        }
+    }
+}
+
+/// Whether the cell is what its column holds and nothing that must be looked at closely.
+fn is_fine(cell: &[u8], column: &mut Judged) -> bool {
+    if cell.is_empty() {
+        return true;
+    }
+    match column.cells {
+        Cells::Number => {
+            is_number(cell) && cell.iter().filter(|it| it.is_ascii_digit()).count() < 11
+        }
+        Cells::Date => {
+            cell.len() == 10
+                && cell.iter().all(|it| it.is_ascii_digit() || *it == b'-')
+                && cell[0] != b'-'
+        }
+        Cells::Flag => cell == "是".as_bytes() || cell == "否".as_bytes(),
+        Cells::Text | Cells::Codes => column.texts.knows(cell),
+    }
+}
+
+/// Whether a spreadsheet would run the cell.
+fn is_armed(cell: &[u8]) -> bool {
+    match cell.first() {
+        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => true,
+        Some(0xef) => ["＝", "＋", "－", "＠"].iter().any(|it| cell.starts_with(it.as_bytes())),
+        _ => false,
+    }
+}
+
+fn is_number(cell: &[u8]) -> bool {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    let points = memchr::memchr_iter(b'.', digits).count();
+    digits.first().is_some_and(u8::is_ascii_digit)
+        && points <= 1
+        && digits.iter().all(|it| it.is_ascii_digit() || *it == b'.')
+}
+
+/// Valid UTF-8, without control characters but tabs and line breaks, without replacement and private characters, marks of
+/// byte order and what is no character.
+pub(super) fn is_clean_utf8(bytes: &[u8]) -> bool {
+    let Ok(text) = simdutf8::basic::from_utf8(bytes) else {
+        return false;
+    };
+    let is_control = |it: u8| (it < 0x20 && !matches!(it, b'\t' | b'\n' | b'\r')) || it == 0x7f;
+    // Without an early end, so that many bytes are looked at at once.
+    if bytes.iter().fold(false, |found, it| found | is_control(*it)) {
+        return false;
+    }
+    // Private characters begin with EE, EF 80 to EF A3, F3 B0 and above, or F4; the others here with EF.
+    if memchr::memchr3(0xee, 0xf3, 0xf4, bytes).is_none() && memchr::memchr(0xef, bytes).is_none() {
+        return true;
+    }
+    let is_odd = |it: char| matches!(it, '\u{fffd}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
+    !text.chars().any(is_odd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replacement_private_and_control_characters_are_not_clean() {
+        assert!(is_clean_utf8("道里区（城镇）, 𠮷".as_bytes()));
+        assert!(is_clean_utf8(b"a\tb\r\n"));
+        for text in [
+            "\u{fffd}",
+            "a\u{e000}",
+            "\u{f8ff}",
+            "\u{f0000}",
+            "\u{10fffd}",
+            "\0",
+            "a\u{7f}",
+            "\u{feff}a",
+        ] {
+            assert!(!is_clean_utf8(text.as_bytes()));
+        }
+        assert!(!is_clean_utf8(b"\xb9\xfe"));
+    }
+
+    #[test]
+    fn numbers_do_not_run() {
+        for cell in ["-5", "-0.05", "12"] {
+            assert!(is_number(cell.as_bytes()));
+        }
+        for cell in ["-", "--5", "-1+1", "1.2.3", ".5", "+5", ""] {
+            assert!(!is_number(cell.as_bytes()));
+        }
+    }
+}
