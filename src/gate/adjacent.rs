@@ -185,7 +185,13 @@ mod tests {
     /// IDs of one made-up place, born one after another.
     fn ids(count: usize) -> Vec<String> {
         let one = |it: usize| {
-            let body = format!("230199{:04}{:02}{:02}00{}", 1940 + it % 70, it % 12 + 1, it % 28 + 1, it % 10);
+            let body = format!(
+                "230199{:04}{:02}{:02}00{}",
+                1940 + it % 70,
+                it % 12 + 1,
+                it % 28 + 1,
+                it % 10
+            );
             let check = crate::lexical::resident_id::check_char(body.as_bytes());
             format!("{body}{}", char::from(check))
         };
@@ -225,7 +231,8 @@ mod tests {
         for at in [&[6, 14][..], &[6], &[3, 6, 10, 12, 14], &[17], &[9]] {
             let rows: Vec<Vec<String>> = ids.iter().map(|it| cut(it, at)).collect();
             check(&rows, &[], &["G03", "G06"]);
-            let back: Vec<Vec<String>> = rows.iter().map(|it| it.iter().rev().cloned().collect()).collect();
+            let back: Vec<Vec<String>> =
+                rows.iter().map(|it| it.iter().rev().cloned().collect()).collect();
             check(&back, &[], &["G03", "G06"]);
             let apart = |it: &Vec<String>| {
                 it.iter().flat_map(|it| [it.clone(), "城市低保".to_owned()]).collect()
@@ -249,8 +256,9 @@ mod tests {
     #[test]
     fn one_that_a_ledger_held_is_found_in_a_single_row() {
         let ids = ids(1);
-        let mut rows: Vec<Vec<String>> =
-            (0..500).map(|it| vec!["230102".to_owned(), "2017-03".to_owned(), it.to_string()]).collect();
+        let mut rows: Vec<Vec<String>> = (0..500)
+            .map(|it| vec!["230102".to_owned(), "2017-03".to_owned(), it.to_string()])
+            .collect();
         check(&rows, &[&ids[0]], &[]);
         rows.push(cut(&ids[0], &[6, 14]));
         check(&rows, &[], &[]);
@@ -261,7 +269,11 @@ mod tests {
     fn honest_columns_pass() {
         // A region's code, a day and a count of four digits: an ID's shape in every row, its check in one of eleven.
         let days = |it: usize| {
-            vec!["230102".to_owned(), format!("2017-{:02}-{:02}", it % 12 + 1, it % 28 + 1), (1_000 + it * 7).to_string()]
+            vec![
+                "230102".to_owned(),
+                format!("2017-{:02}-{:02}", it % 12 + 1, it % 28 + 1),
+                (1_000 + it * 7).to_string(),
+            ]
         };
         check(&(0..2_000).map(days).collect::<Vec<_>>(), &[], &[]);
         let counts = |it: usize| {

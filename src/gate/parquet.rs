@@ -38,7 +38,8 @@ use crate::model::schema::Schema;
 use crate::release::Release;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
-pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G20", "G22", "G25"];
+pub(super) const RULES: &[&str] =
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G20", "G22", "G25"];
 
 /// Judges the file.
 pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdings>>) -> Bench {
@@ -177,7 +178,8 @@ impl Pass {
             return;
         };
         let digits = value.to_string();
-        let held = self.held.as_ref().is_some_and(|it| it.has_number(digits.as_bytes(), Run::Whole));
+        let held =
+            self.held.as_ref().is_some_and(|it| it.has_number(digits.as_bytes(), Run::Whole));
         let found = scan::number(digits.as_bytes()).map(scan::Hit::name);
         if let Some(what) = found.or(held.then_some("held-number")) {
             self.bench.deny("G03", format!("{}: {what}", self.at(Some(row), name)));

@@ -15,8 +15,11 @@ use crate::model::tally::Origin;
 use crate::model::tally::Rows;
 use crate::release::Release;
 
-const CLEAN: [(&str, &str); 3] =
-    [("南岗区", "=2017年3月5日"), ("道里区", "每月580元，共12期"), ("道里区", "哈政办规〔2022〕18号")];
+const CLEAN: [(&str, &str); 3] = [
+    ("南岗区", "=2017年3月5日"),
+    ("道里区", "每月580元，共12期"),
+    ("道里区", "哈政办规〔2022〕18号"),
+];
 
 fn policy() -> Policy {
     Policy {
@@ -86,7 +89,9 @@ fn a_clean_candidate_passes() {
 
 #[test]
 fn whatever_leads_to_a_person_is_denied_in_every_spelling() {
-    for note in ["证号11010519491231002X", "1101**********002X", "zhang@example.cn", "0451-87654321"] {
+    for note in
+        ["证号11010519491231002X", "1101**********002X", "zhang@example.cn", "0451-87654321"]
+    {
         check(&[("道里区", note)], &["G03"]);
     }
     for note in [
@@ -140,9 +145,9 @@ fn what_a_ledger_held_is_denied_wherever_it_stands() {
     .enumerate()
     {
         let id = format!("2017-r{at}");
-        let (release, schema, tally) =
-            Release::sample_as(&id, scratch.path(), &[("道里区", note)]);
-        let judgement = judge(&release, &schema, &tally, &Policy { held: held.clone(), ..policy() });
+        let (release, schema, tally) = Release::sample_as(&id, scratch.path(), &[("道里区", note)]);
+        let judgement =
+            judge(&release, &schema, &tally, &Policy { held: held.clone(), ..policy() });
         assert_eq!(denied(&judgement), expect, "{note}");
     }
 }
@@ -371,7 +376,10 @@ fn a_parquet_file_that_cannot_be_read_is_denied() {
     let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
     disk::replace(&release.dir().join("relief.parquet"), b"PAR1", Access::Private).unwrap();
     let denied = denied(&judge(&release, &schema, &tally, &policy()));
-    assert_eq!(denied, ["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G20", "G22", "G25"]);
+    assert_eq!(
+        denied,
+        ["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G20", "G22", "G25"]
+    );
 }
 
 #[test]

@@ -79,8 +79,7 @@ const ZEROS: &[u32] = &[
 ];
 
 /// Where one to nine of a shape stand in a row.
-const ONES: &[char] =
-    &['①', '⑴', '⒈', '❶', '➀', '➊', '⓵', 'Ⅰ', 'ⅰ', '\u{1f102}'];
+const ONES: &[char] = &['①', '⑴', '⒈', '❶', '➀', '➊', '⓵', 'Ⅰ', 'ⅰ', '\u{1f102}'];
 
 /// The digit that a character of another script or shape stands for.
 fn digit(letter: char) -> Option<u8> {
@@ -140,14 +139,14 @@ fn escape(bytes: &[u8]) -> Option<(char, usize)> {
         let semicolon = bytes.get(length) == Some(&b';');
         (letter, length + usize::from(semicolon))
     };
-    let exact = |from: usize, count: usize| {
-        number(from, count, 16).filter(|it| it.1 == from + count)
-    };
+    let exact =
+        |from: usize, count: usize| number(from, count, 16).filter(|it| it.1 == from + count);
     match bytes {
         [b'&', b'#', b'x' | b'X', ..] => number(3, 6, 16).map(closed),
         [b'&', b'#', ..] => number(2, 7, 10).map(closed),
         // Only digits and letters: what is escaped for cause is no disguise.
-        [b'%' | b'=', ..] => exact(1, 2).filter(|it| it.0.is_ascii_alphanumeric() || matches!(it.0, '%' | '&' | '#' | ';')),
+        [b'%' | b'=', ..] => exact(1, 2)
+            .filter(|it| it.0.is_ascii_alphanumeric() || matches!(it.0, '%' | '&' | '#' | ';')),
         [b'\\', b'u', b'{', ..] => {
             let (letter, length) = number(3, 6, 16)?;
             (bytes.get(length) == Some(&b'}')).then_some((letter, length + 1))
@@ -206,7 +205,15 @@ mod tests {
 
     #[test]
     fn escapes_are_read() {
-        for text in ["&#50;&#51;", "&#x32;&#x33", "%32%33", "\\u0032\\u0033", "\\x32\\x33", "=32=33", "\\u{32}3"] {
+        for text in [
+            "&#50;&#51;",
+            "&#x32;&#x33",
+            "%32%33",
+            "\\u0032\\u0033",
+            "\\x32\\x33",
+            "=32=33",
+            "\\u{32}3",
+        ] {
             assert_eq!(unescaped(text).as_deref(), Some("23"), "{text}");
         }
         for text in ["23", "a&b", "50%", "100% 的", "a=b", "\\n", "&#;", "&#99999999;"] {

@@ -28,6 +28,7 @@ const ENDS_OF_THREE: &str = "镇乡村屯社团队厂店行司桥湾沟堡岭营
 
 /// Words that begin as a name does.
 const WORDS: &str = "\
+ 全护理 祖父母 孙子女 时间段 初婚 公公 公婆 岳父 岳母 曾祖父 曾祖母 孙辈 祖辈 巴林左旗 巴林右旗 翁牛特旗 敖汉旗 杭锦旗 乌审旗 阿荣旗 阿巴嘎旗 \
  占比 占地 占用 占有 牧民 牧业 牧区 常住 常规 常年 常务 常见 常用 常数 洪水 洪涝 洪灾 籍贯 滑坡 滑雪 操作 操场 鄂州 鄂温克 鄂伦春 赖账 常见病 \
  金额 项目 计划 计生 平均 平房 平方 平常 平安 平等 管理 管控 管护 全额 全部 全年 全日 全市 全县 全区 全省 全国 全体 全面 全自理 \
  常补 时间 时期 时效 时限 和平 和谐 安全 安置 安排 安康 成人 成年 成果 成本 成立 文件 文化 文书 文号 文本 文字 方式 方法 方案 方正 \
@@ -84,7 +85,8 @@ pub fn length(letters: &[char]) -> Option<usize> {
 pub fn is_name(letters: &[char]) -> bool {
     if letters.contains(&'·') {
         let mut parts = letters.split(|it| *it == '·');
-        let is_part = |it: &[char]| (1..=8).contains(&it.len()) && it.iter().all(|c| width::is_han(*c));
+        let is_part =
+            |it: &[char]| (1..=8).contains(&it.len()) && it.iter().all(|c| width::is_han(*c));
         return letters.len() >= 4 && parts.all(is_part);
     }
     if !(2..=4).contains(&letters.len()) || !letters.iter().all(|it| width::is_han(*it)) {
@@ -117,13 +119,45 @@ mod tests {
     fn names_are_told_from_words() {
         let is = |text: &str| is_name(&text.chars().collect::<Vec<_>>());
         for text in [
-            "张三", "李四", "王小明", "欧阳锋", "欧阳三丰", "诸葛亮", "司马相如", "买买提·艾力", "高生宝", "顾林云", "冯全",
-            "田义", "白海", "徐燕河", "史景", "叶海波", "万国强", "陈方安生", "王镇", "李江",
+            "张三",
+            "李四",
+            "王小明",
+            "欧阳锋",
+            "欧阳三丰",
+            "诸葛亮",
+            "司马相如",
+            "买买提·艾力",
+            "高生宝",
+            "顾林云",
+            "冯全",
+            "田义",
+            "白海",
+            "徐燕河",
+            "史景",
+            "叶海波",
+            "万国强",
+            "陈方安生",
+            "王镇",
+            "李江",
         ] {
             assert!(is(text), "{text}");
         }
         for text in [
-            "道里区", "方正县", "民政局", "高龄", "金额", "公开", "张家口", "单位", "常补", "城市低保", "白族", "A类", "高", "2017", "",
+            "道里区",
+            "方正县",
+            "民政局",
+            "高龄",
+            "金额",
+            "公开",
+            "张家口",
+            "单位",
+            "常补",
+            "城市低保",
+            "白族",
+            "A类",
+            "高",
+            "2017",
+            "",
         ] {
             assert!(!is(text), "{text}");
         }

@@ -33,6 +33,12 @@ const TEXT_MIN: usize = 8;
 #[derive(Clone)]
 pub struct Key(SipHasher13);
 
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key")
+    }
+}
+
 impl Key {
     /// A key that nobody has had before.
     pub fn draw() -> Self {
@@ -123,7 +129,8 @@ impl Gathered {
 
     fn number(&mut self, key: &Key, digits: &[u8]) {
         // A day, or a serial that begins with one, is no secret.
-        let dated = digits.len() < WINDOW_MIN && matches!(digits, [b'1', b'9', ..] | [b'2', b'0', ..]);
+        let dated =
+            digits.len() < WINDOW_MIN && matches!(digits, [b'1', b'9', ..] | [b'2', b'0', ..]);
         let same = digits.windows(2).all(|it| it.first() == it.last());
         if (NUMBER_MIN..=NUMBER_MAX).contains(&digits.len()) && !dated && !same {
             self.number_lengths |= 1 << digits.len();
@@ -219,9 +226,9 @@ impl Holdings {
                     || (run == Run::Whole && *it >= WINDOW_MIN)
             });
             lengths.any(|length| {
-                digits.windows(length).any(|it| {
-                    part.numbers.binary_search(&self.key.number(it)).is_ok()
-                })
+                digits
+                    .windows(length)
+                    .any(|it| part.numbers.binary_search(&self.key.number(it)).is_ok())
             })
         })
     }
@@ -258,7 +265,9 @@ impl Holdings {
     /// Whether a number that was held stands in `bytes`, in ASCII or in either UTF-16.
     pub fn has_in_bytes(&self, bytes: &[u8]) -> bool {
         let mut run = Vec::new();
-        if bytes.split(|it| !it.is_ascii_digit()).any(|it| self.has_long(it)) || self.has_checked(bytes) {
+        if bytes.split(|it| !it.is_ascii_digit()).any(|it| self.has_long(it))
+            || self.has_checked(bytes)
+        {
             return true;
         }
         if !bytes.contains(&0) {
@@ -295,7 +304,8 @@ impl Holdings {
     fn has_checked(&self, bytes: &[u8]) -> bool {
         memchr::memchr2_iter(b'X', b'x', bytes).any(|at| {
             let before = bytes.get(..at).unwrap_or_default();
-            let digits = before.iter().rev().take(NUMBER_MAX).take_while(|it| it.is_ascii_digit()).count();
+            let digits =
+                before.iter().rev().take(NUMBER_MAX).take_while(|it| it.is_ascii_digit()).count();
             digits >= 17 && {
                 let body = before.get(at - digits..).unwrap_or_default();
                 self.has_long(&[body, b"X"].concat())
@@ -336,7 +346,9 @@ mod tests {
             (Held::Number, "84664407"),
             (Held::Number, "20170301"),
         ]);
-        for digits in ["23019919900101001X", "13800000001", "9913800000001", "012345678901", "84664407"] {
+        for digits in
+            ["23019919900101001X", "13800000001", "9913800000001", "012345678901", "84664407"]
+        {
             assert!(held.has_number(digits.as_bytes(), Run::Whole), "{digits}");
         }
         for digits in ["230199199001010028", "13800000002", "20170301", "184664407", ""] {

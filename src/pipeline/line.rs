@@ -13,7 +13,9 @@ use crate::gate;
 use crate::gate::Judgement;
 use crate::model::disclosure::Asked;
 use crate::model::finding::RuleRef;
+use crate::model::held::Gathered;
 use crate::model::held::Holdings;
+use crate::model::held::Key;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Field;
@@ -58,6 +60,8 @@ pub(super) struct Job<'a> {
     pub(super) keep: bool,
     pub(super) watch: &'a dyn Watch,
     pub(super) environment: Environment,
+    /// What identifiers are hashed with for the gate.
+    pub(super) held: Option<Key>,
 }
 
 /// The ledgers of a dataset; for a derived one, the answer of its SQL over `tables`.
@@ -112,6 +116,8 @@ pub(super) struct Passed {
     pub(super) parts: Vec<Arc<Part>>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub(super) lent: Vec<check::Known>,
+    /// What identifiers its ledgers held.
+    pub(super) held: Option<Gathered>,
 }
 
 /// Reads, normalizes, checks and protects. Violations go to `quarantine`, when there is one.
@@ -149,6 +155,7 @@ pub(super) fn protected(
         sort_bytes: limits::SORT_BYTES,
         asked: asked(project, dataset),
         context: protect::Context::default(),
+        held: job.held.clone(),
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -164,9 +171,9 @@ pub(super) fn protected(
     report.rules = rule_counts(schema, table.tally());
     report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);
-    let (kept, lent) = (table.take_kept(), table.take_lent());
+    let (kept, lent, held) = (table.take_kept(), table.take_lent(), table.take_held());
     let parts = table.parts().to_vec();
-    Ok(Passed { table, kept, parts, lent })
+    Ok(Passed { table, kept, parts, lent, held })
 }
 
 /// What the release is held to: the k of its opening, raised by its schema's.

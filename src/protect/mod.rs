@@ -16,6 +16,7 @@ mod lattice;
 mod suppress;
 mod generalize;
 mod told;
+mod hold;
 mod pack;
 mod run;
 mod merge;
@@ -44,6 +45,8 @@ use crate::flow;
 use crate::frame::Table;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Disclosure;
+use crate::model::held::Gathered;
+use crate::model::held::Key;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Kind;
@@ -53,6 +56,7 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::read::Part;
+use hold::Holder;
 use merge::Sorter;
 use pack::Packer;
 use way::Sorted;
@@ -76,6 +80,8 @@ pub struct Plan {
     pub asked: Asked,
     /// Released tables that this one could be compared with.
     pub context: Context,
+    /// What the hashes of identifiers are keyed with, when they are to be held for the gate.
+    pub held: Option<Key>,
 }
 
 /// Who is told while rows pass.
@@ -97,6 +103,7 @@ pub struct ProtectedTable {
     parts: Vec<Arc<Part>>,
     kept: Option<Table>,
     lent: Vec<Known>,
+    held: Option<Gathered>,
     disclosure: Disclosure,
 }
 
@@ -109,11 +116,15 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         inner: keepable(&schema),
         keeps: plan.keep.is_some(),
     };
+    let holder = plan.held.clone().map(|key| Holder::new(&schema, key));
     let mut whole = checked.whole();
     let mut store = stage.way.store(plan);
     let mut kept: Vec<(u64, RecordBatch, Vec<u32>)> = Vec::new();
     let work = |_seq: usize, piece| -> Result<Vec<Passed>, Stop> {
         let batches = checked.batches(piece)?;
+        if let Some(holder) = &holder {
+            batches.iter().for_each(|it| holder.see(&it.rows, &it.written));
+        }
         batches.into_iter().map(|it| stage.pass(it)).collect()
     };
     let take = |_seq: usize, passed: Vec<Passed>| -> Result<(), Stop> {
@@ -157,6 +168,7 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         parts: judged.parts,
         kept,
         lent: judged.lent,
+        held: holder.map(Holder::finish),
         disclosure,
     })
 }
@@ -205,6 +217,11 @@ impl ProtectedTable {
     /// The hashed keys that other datasets refer to; given once.
     pub fn take_lent(&mut self) -> Vec<Known> {
         std::mem::take(&mut self.lent)
+    }
+
+    /// What identifiers the ledgers held, as keyed hashes; given once.
+    pub fn take_held(&mut self) -> Option<Gathered> {
+        self.held.take()
     }
 
     /// The rows, sorted by the schema's order and then by every other published field.

@@ -5,16 +5,32 @@
 
 /// What a number in an address is a number of; the first that fits counts.
 const UNITS: &[&str] = &[
-    "号楼", "号院", "号门", "号室", "单元", "栋", "幢", "座", "楼", "层", "门", "室", "号", "组", "屯", "户", "弄",
-    "巷", "院", "队", "社", "委",
+    "号楼", "号院", "号门", "号室", "单元", "栋", "幢", "座", "楼", "层", "门", "室", "号", "组",
+    "屯", "户", "弄", "巷", "院", "队", "社", "委",
 ];
 /// Units of buildings: two in a row with one of these are an address.
 const STRONG: &[&str] = &["号楼", "号院", "号门", "号室", "单元", "栋", "幢", "座", "室", "弄"];
 /// What roads end in.
 const ROADS: &[&str] = &["路", "街", "大道", "道", "巷", "弄", "胡同", "条"];
 /// What estates and houses end in.
-const ESTATES: &[&str] =
-    &["小区", "花园", "家园", "公寓", "大厦", "新村", "嘉园", "苑", "新城", "家属院", "家属楼", "大院", "佳园", "华府", "名都", "庭"];
+const ESTATES: &[&str] = &[
+    "小区",
+    "花园",
+    "家园",
+    "公寓",
+    "大厦",
+    "新村",
+    "嘉园",
+    "苑",
+    "新城",
+    "家属院",
+    "家属楼",
+    "大院",
+    "佳园",
+    "华府",
+    "名都",
+    "庭",
+];
 /// What villages end in.
 const VILLAGES: &[&str] = &["村", "屯", "社区", "庄", "街", "委", "嘎查"];
 /// What follows a number that is no house's: 12号令, 10号前.
@@ -60,7 +76,9 @@ fn is_address(letters: &[char], from: usize, at: usize) -> bool {
     let by_road = matches!(*first, "号" | "弄" | "巷" | "号楼" | "号院" | "号门") && ends(ROADS);
     let in_estate = (is_strong(first) || matches!(*first, "楼" | "号")) && ends(ESTATES);
     let in_village = matches!(*first, "组" | "屯" | "队" | "社" | "号" | "委") && ends(VILLAGES);
-    let alone = at == 0 && end == letters.len() && matches!(*first, "单元" | "室" | "号楼" | "号院" | "号室");
+    let alone = at == 0
+        && end == letters.len()
+        && matches!(*first, "单元" | "室" | "号楼" | "号院" | "号室");
     // 3栋2单元501: the flat's number needs no word.
     let flat = is_strong(first) && numeral(&letters[end..]) > 1 && *first != "室";
     (house && by_road) || in_estate || (house && in_village && !counted) || alone || flat
@@ -71,7 +89,8 @@ fn elements(letters: &[char], mut at: usize) -> (Vec<&'static str>, usize) {
     let mut units = Vec::new();
     loop {
         let gap = usize::from(
-            !units.is_empty() && letters.get(at).is_some_and(|it| matches!(it, '-' | ',' | '，' | '、')),
+            !units.is_empty()
+                && letters.get(at).is_some_and(|it| matches!(it, '-' | ',' | '，' | '、')),
         );
         let number = numeral(letters.get(at + gap..).unwrap_or_default());
         let behind = at + gap + number;
@@ -120,5 +139,6 @@ fn is_numeral(letter: char) -> bool {
 fn dashed(rest: &[char]) -> bool {
     let length = rest.iter().take_while(|it| it.is_ascii_digit() || **it == '-').count();
     let text = &rest[..length];
-    text.iter().filter(|it| **it == '-').count() >= 1 && text.first().is_some_and(char::is_ascii_digit)
+    text.iter().filter(|it| **it == '-').count() >= 1
+        && text.first().is_some_and(char::is_ascii_digit)
 }

@@ -161,11 +161,8 @@ impl Scanner {
         let letters: Vec<char> =
             self.seen.iter().copied().filter(|it| !it.is_whitespace()).collect();
         let held = self.held.as_ref().is_some_and(|it| it.has_whole(text));
-        let hit = if held {
-            Some(Hit::HeldText)
-        } else {
-            name::is_name(&letters).then_some(Hit::Name)
-        };
+        let hit =
+            if held { Some(Hit::HeldText) } else { name::is_name(&letters).then_some(Hit::Name) };
         hit.map(|hit| Find { hit, disguised: !letters.iter().copied().eq(text.chars()) })
     }
 
@@ -311,9 +308,9 @@ impl Scanner {
         }
         let abroad = [b"0086".as_slice(), b"86"].into_iter().find_map(|it| digits.strip_prefix(it));
         let marked = digits.starts_with(b"0086") || self.folded.contains(&b'+');
-        abroad.filter(|_| marked).is_some_and(|it| {
-            number::is_landline(it) || number::is_landline(&[b"0", it].concat())
-        })
+        abroad
+            .filter(|_| marked)
+            .is_some_and(|it| number::is_landline(it) || number::is_landline(&[b"0", it].concat()))
     }
 
     /// `230102********1234` and its like, with any of the usual masks.
@@ -329,8 +326,8 @@ impl Scanner {
                 let before = dense[..at].iter().rev().take_while(|it| it.is_ascii_digit()).count();
                 let after =
                     dense[at + length..].iter().take_while(|it| it.is_ascii_digit()).count();
-                let long = length >= 4
-                    && (before >= 6 || (before >= 2 && after >= 2) || after >= 8);
+                let long =
+                    length >= 4 && (before >= 6 || (before >= 2 && after >= 2) || after >= 8);
                 if long || (before >= 3 && after >= 4) {
                     return Some(Hit::Masked);
                 }
@@ -345,7 +342,10 @@ impl Scanner {
 fn is_disguised(text: &str, hit: Hit) -> bool {
     let altered = || text.chars().any(|it| disguise::visible(it) != Some(it));
     match hit {
-        Hit::Landline => altered() || text.chars().any(|it| disguise::byte(it).is_ascii_digit() && !it.is_ascii()),
+        Hit::Landline => {
+            altered()
+                || text.chars().any(|it| disguise::byte(it).is_ascii_digit() && !it.is_ascii())
+        }
         Hit::ResidentId | Hit::Disability | Hit::Mobile | Hit::BankCard | Hit::BankAccount => {
             let runs = text.split(|it: char| !it.is_ascii_digit() && it != 'X');
             !runs.into_iter().any(|it| !it.is_empty() && number(it.as_bytes()).is_some())

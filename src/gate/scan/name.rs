@@ -27,7 +27,8 @@ fn is_masked(before: Option<char>, rest: &[char]) -> bool {
     let ends = |it: Option<&char>| it.is_none_or(|it| !is_letter(*it) || FOLLOWS.contains(*it));
     if let ['某', '某', after @ ..] = rest {
         // 某某市 is a place in a template.
-        let place = after.first().is_some_and(|it| "市区县省镇乡村街路社单公局年月日项".contains(*it));
+        let place =
+            after.first().is_some_and(|it| "市区县省镇乡村街路社单公局年月日项".contains(*it));
         return before != Some('某') && !place && ends(after.first());
     }
     let Some(length) = surname::length(rest) else { return false };

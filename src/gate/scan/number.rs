@@ -81,10 +81,11 @@ fn is_dated(digits: &[u8]) -> bool {
 
 /// An ID without its first digit.
 fn is_headless(digits: &[u8]) -> bool {
-    is_birth(&digits[5..13]) && (1..=9).any(|it| {
-        let whole: Vec<u8> = [b'0' + it].iter().chain(digits).copied().collect();
-        is_certain(&whole)
-    })
+    is_birth(&digits[5..13])
+        && (1..=9).any(|it| {
+            let whole: Vec<u8> = [b'0' + it].iter().chain(digits).copied().collect();
+            is_certain(&whole)
+        })
 }
 
 fn is_birth(digits: &[u8]) -> bool {
@@ -130,7 +131,8 @@ pub(super) fn is_landline(digits: &[u8]) -> bool {
         _ => return false,
     };
     // Two days beside one another: 0331-20170401.
-    let is_date = local.len() == 8 && (1990..2040).contains(&value(&local[..4])) && is_day(&local[4..]);
+    let is_date =
+        local.len() == 8 && (1990..2040).contains(&value(&local[..4])) && is_day(&local[4..]);
     let sound = matches!(local.len(), 7 | 8) && matches!(local.first(), Some(b'2'..=b'9'));
     sound && is_plain(local) && !is_date
 }

@@ -28,9 +28,8 @@ fn power(before: &[u8], after: &[u8]) -> Option<Hit> {
 /// An ID from its end to its beginning.
 pub(super) fn turned(folded: &[u8]) -> Option<Hit> {
     let runs = folded.split(|it| !matches!(it, b'0'..=b'9' | b'x' | b'X'));
-    let is_id = |run: &[u8]| {
-        run.len() == 18 && number::is_certain_reversed(&run.to_ascii_uppercase())
-    };
+    let is_id =
+        |run: &[u8]| run.len() == 18 && number::is_certain_reversed(&run.to_ascii_uppercase());
     runs.into_iter().any(is_id).then_some(Hit::ResidentId)
 }
 
@@ -38,7 +37,9 @@ pub(super) fn turned(folded: &[u8]) -> Option<Hit> {
 pub(super) fn alike(seen: &[char]) -> Option<Vec<u8>> {
     let mut changed = false;
     let digit = |it: char| match it {
-        'O' | 'o' | 'Q' | 'D' | 'О' | 'о' | 'Ο' | 'ο' | 'Օ' | '○' | '◦' | '°' | '。' => Some(b'0'),
+        'O' | 'o' | 'Q' | 'D' | 'О' | 'о' | 'Ο' | 'ο' | 'Օ' | '○' | '◦' | '°' | '。' => {
+            Some(b'0')
+        }
         'l' | 'I' | 'i' | 'І' | 'і' | 'Ι' | '|' | '!' | 'ǀ' | '丨' => Some(b'1'),
         'Z' | 'z' => Some(b'2'),
         'S' | 's' => Some(b'5'),
