@@ -8,6 +8,7 @@ use crate::gate::bench::Bench;
 use crate::gate::classes;
 use crate::gate::complete;
 use crate::gate::csv;
+use crate::gate::differencing;
 use crate::gate::folder;
 use crate::gate::negative;
 use crate::gate::parquet;
@@ -32,6 +33,7 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
         (bench, package)
     });
     classes::judge(&mut bench, release, schema, policy);
+    differencing::judge(&mut bench, release, schema, policy);
     negative::judge(&mut bench, release, schema, policy);
     record::judge(&mut bench, release, schema, policy, package.as_ref());
     bench.breach("G18", complete::breaches(schema, tally, policy));

@@ -5,6 +5,7 @@
 
 mod judge;
 mod complete;
+mod differencing;
 mod classes;
 mod negative;
 mod record;
@@ -28,6 +29,7 @@ mod tests;
 pub use clearance::Clearance;
 pub use clearance::Cleared;
 pub use clearance::clear;
+pub use differencing::Linked;
 pub use error::Error;
 pub use error::PAGES as ERROR_PAGES;
 pub use judge::judge;
@@ -54,6 +56,7 @@ use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
+use crate::release::Release;
 
 /// What a candidate is held to, beside the rules that hold for all.
 #[derive(Clone, Debug)]
@@ -90,6 +93,10 @@ pub struct Policy {
     pub inputs: Vec<Input>,
     /// What identifiers the run's ledgers held; none where no ledger was read.
     pub held: Option<Arc<Holdings>>,
+    /// Earlier releases of the same dataset and period.
+    pub earlier: Vec<Release>,
+    /// Releases of datasets that it is made from, or that are made from it.
+    pub linked: Vec<Linked>,
 }
 
 /// A dataset that another is derived from, with what its ledgers came to.

@@ -39,6 +39,8 @@ fn policy() -> Policy {
         leaving: None,
         inputs: Vec::new(),
         held: None,
+        earlier: Vec::new(),
+        linked: Vec::new(),
     }
 }
 

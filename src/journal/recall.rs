@@ -101,6 +101,12 @@ impl Journal {
         self.one(sql, [target, dataset], |row| Ok((row.get(0)?, digest_at(row, 1)?)))
     }
 
+    /// Whether any target was given the release with `digest`.
+    pub fn has_left(&self, digest: Digest) -> Result<bool, Stop> {
+        let sql = "SELECT 1 FROM delivery WHERE digest = ?1 LIMIT 1";
+        Ok(self.one(sql, [digest.to_string()], |row| row.get::<_, i64>(0))?.is_some())
+    }
+
     /// The last runs, newest first.
     pub fn runs(&self, limit: u32) -> Result<Vec<Run>, Stop> {
         self.all("SELECT run, at, exit_code FROM run ORDER BY run DESC LIMIT ?1", [limit], |row| {

@@ -41,6 +41,8 @@ pub(super) enum Hit {
 pub(super) struct Lexicon {
     pub(super) spellings: HashMap<String, Hit>,
     pub(super) values: Arc<StringArray>,
+    /// The code of each value.
+    pub(super) codes: Vec<String>,
     /// Spellings that a title or file name may hold, longest first.
     pub(super) mentions: Vec<(String, u16)>,
     /// Spellings in digits without their leading zeros: a spreadsheet makes 1 of 01.
@@ -160,6 +162,7 @@ impl Lexicon {
             spellings: book.close(),
             expected: values.len(),
             values: Arc::new(StringArray::from(values)),
+            codes: list.entries.iter().map(|it| it.code.clone()).collect(),
             mentions,
             places: None,
         })

@@ -218,6 +218,12 @@ impl TypedTable {
         }
     }
 
+    /// The codes that the keys of a code or region field stand for.
+    pub fn codes(&self, field: usize) -> &[String] {
+        let lexicon = self.fields.get(field).and_then(|it| it.lexicon.as_ref());
+        lexicon.map_or(&[], |it| it.codes.as_slice())
+    }
+
     /// How the columns of a part map to fields; for `inspect`.
     pub fn claim(&self, part: &Part) -> Result<Claimed, Stop> {
         Ok(self.mapping.claim(part, &self.schema)?)

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use std::collections::BTreeMap;
+
 use crate::gate;
 use crate::gate::Clearance;
 use crate::journal;
@@ -12,6 +14,7 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::VerdictKind;
 use crate::model::stop::Stop;
+use crate::pipeline::beside;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::decision;
 use crate::pipeline::halt::Halt as Error;
@@ -127,7 +130,10 @@ fn cleared(
         }
         inputs.push(line::input(need, &came));
     }
-    let came = line::Came { expected: report.regions_expected.clone(), inputs, held: None };
+    let at = project.datasets.iter().position(|it| it.name == dataset.name).unwrap_or_default();
+    let number = release.id().rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
+    let beside = beside::of(project, Some(journal), (at, number), &BTreeMap::new())?;
+    let came = line::Came { expected: report.regions_expected.clone(), inputs, beside, held: None };
     let calendar = Calendar::of(project, Some(journal), now)?;
     let mut policy = line::policy(project, dataset, came, calendar);
     let signed = gate::Signed {

@@ -27,6 +27,7 @@ use crate::model::tally::Ways;
 use crate::normalize;
 use crate::normalize::Setting;
 use crate::pipeline::Watch;
+use crate::pipeline::beside::Beside;
 use crate::pipeline::calendar;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::halt::Halt;
@@ -62,6 +63,8 @@ pub(super) struct Job<'a> {
     pub(super) environment: Environment,
     /// What identifiers are hashed with for the gate.
     pub(super) held: Option<Key>,
+    /// What protection is told of other releases.
+    pub(super) context: protect::Context,
 }
 
 /// The ledgers of a dataset; for a derived one, the answer of its SQL over `tables`.
@@ -154,7 +157,7 @@ pub(super) fn protected(
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
         asked: asked(project, dataset),
-        context: protect::Context::default(),
+        context: job.context.clone(),
         held: job.held.clone(),
     };
     let mut quarantine = quarantine;
@@ -280,6 +283,8 @@ pub(super) fn policy(
         leaving: None,
         inputs: came.inputs,
         held: came.held,
+        earlier: came.beside.earlier,
+        linked: came.beside.linked,
     }
 }
 
@@ -292,6 +297,8 @@ pub(super) struct Came {
     pub(super) inputs: Vec<gate::Input>,
     /// What the run's ledgers held; a later process has nothing of it.
     pub(super) held: Option<Arc<Holdings>>,
+    /// The releases that stand beside it.
+    pub(super) beside: Beside,
 }
 
 /// A dataset as the gate of another one sees it.

@@ -15,6 +15,7 @@ mod negative;
 mod calendar;
 mod standards;
 mod noise;
+mod beside;
 pub mod error;
 mod mask;
 pub mod builtin;

@@ -24,6 +24,8 @@ use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Options;
 use crate::pipeline::Watch;
+use crate::pipeline::beside;
+use crate::pipeline::beside::Beside;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::decision;
 use crate::pipeline::deliver;
@@ -47,6 +49,7 @@ use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
 use crate::pipeline::returned;
+use crate::protect;
 use crate::quality::page_path;
 use crate::quarantine;
 use crate::release::Release;
@@ -74,6 +77,7 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         prints: BTreeMap::new(),
         opened: BTreeMap::new(),
         inputs: BTreeMap::new(),
+        fresh: BTreeMap::new(),
     };
     let mut reports: BTreeMap<usize, DatasetReport> = BTreeMap::new();
     for &at in &project.order {
@@ -131,6 +135,8 @@ pub(super) struct Run<'a> {
     pub(super) inputs: BTreeMap<usize, gate::Input>,
     /// What identifiers the ledgers of this run held, as keyed hashes; in memory only.
     pub(super) held: Holdings,
+    /// Candidates of this run that passed: they are on record only after a dataset is done.
+    pub(super) fresh: BTreeMap<usize, Release>,
 }
 
 impl Run<'_> {
@@ -199,6 +205,7 @@ impl Run<'_> {
             watch: self.watch,
             environment: self.options.environment,
             held: Some(self.held.key().clone()),
+            context: protect::Context::default(),
         }
     }
 
@@ -316,7 +323,10 @@ impl Run<'_> {
         let keep = self.is_needed(at);
         let ledgers = sources.clone();
         let links = self.links(at)?;
-        let job = Job { keep, ..self.job(at) };
+        let id = self.next_id(dataset)?;
+        let beside = self.beside(at, &id)?;
+        let context = beside.context(&dataset.schema)?;
+        let job = Job { keep, context, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
         if let Some(writer) = writer {
             let told = (number, self.options.lang);
@@ -333,7 +343,6 @@ impl Run<'_> {
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report, &outcomes);
         }
-        let id = self.next_id(dataset)?;
         let dir = if self.options.dry_run {
             self.project.dir.join("private/work/dry-run").join(&dataset.name)
         } else {
@@ -342,9 +351,12 @@ impl Run<'_> {
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let held = Some(Arc::new(self.held.clone()));
-        let came = line::Came { expected: report.regions_expected.clone(), inputs, held };
+        let came = line::Came { expected: report.regions_expected.clone(), inputs, beside, held };
         let policy = line::policy(self.project, dataset, came, self.calendar);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
+        if judgement.passes() {
+            self.fresh.insert(at, release.clone());
+        }
         if judgement.passes()
             && !self.options.dry_run
             && let Some(journal) = &mut self.journal
@@ -523,6 +535,12 @@ impl Run<'_> {
         let number = |it: &String| it.strip_prefix(&prefix)?.parse::<u64>().ok();
         let last = ids.iter().filter_map(number).max().unwrap_or_default();
         Ok(format!("{prefix}{}", last + 1))
+    }
+
+    /// What stands beside candidate `id` of a dataset.
+    fn beside(&self, at: usize, id: &str) -> Result<Beside, Stop> {
+        let number = id.rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
+        beside::of(self.project, self.journal.as_ref(), (at, number), &self.fresh)
     }
 
     fn finish(&self) -> Result<(), Stop> {

@@ -1,12 +1,16 @@
-//! What else is published of the same people: released tables that this one could be compared with.
+//! What else is published of the same people: releases that this one could be compared with.
+
+use crate::versions::Classes;
 
 /// Released tables beside this one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// The newest release of each dataset that the schema's table is linked with.
     pub linked: Vec<Shown>,
-    /// Earlier releases of this dataset.
+    /// Earlier releases of this dataset, where it is a table.
     pub earlier: Vec<Shown>,
+    /// The classes of earlier releases of this dataset, where it is about persons.
+    pub classes: Vec<Classes>,
 }
 
 /// A table as its release shows it.

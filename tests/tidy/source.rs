@@ -13,6 +13,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("html", &[]),
     ("bounds", &[]),
     ("model", &["lexical"]),
+    ("versions", &["model"]),
     ("journal", &["model", "disk"]),
     ("source", &["lexical", "model", "frame", "disk"]),
     (
@@ -68,6 +69,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "frame",
             "disk",
             "bounds",
+            "versions",
             "check::CheckedTable",
             "check::CheckedBatch",
             "check::Facts",
@@ -80,7 +82,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("quarantine", &["model", "disk"]),
     ("quality", &["model", "disk", "html"]),
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
-    ("gate", &["lexical", "model", "bounds", "release::Release"]),
+    ("gate", &["lexical", "model", "bounds", "versions", "release::Release"]),
     ("platform", &["model", "disk", "gate::Cleared"]),
     (
         "pipeline",
@@ -90,6 +92,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "flow",
             "frame",
             "model",
+            "versions",
             "journal",
             "source",
             "read",

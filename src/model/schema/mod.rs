@@ -23,6 +23,7 @@ pub use hierarchy::Calendar;
 pub use hierarchy::CodeGroup;
 pub use hierarchy::Cuts;
 pub use hierarchy::Step;
+pub use hierarchy::written;
 pub use key::ForeignKey;
 pub use key::Target;
 pub use key::UniqueKey;

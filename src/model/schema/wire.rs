@@ -506,7 +506,12 @@ impl Door<'_> {
                     "an identifier is never released",
                 )),
             (_, Some(WireRelease::Keep)) => Ok(Release::Keep),
-            (_, Some(WireRelease::Generalize)) => Ok(Release::Generalize),
+            (Role::Quasi, Some(WireRelease::Generalize)) => Ok(Release::Generalize),
+            (Role::Sensitive | Role::Open, Some(WireRelease::Generalize)) => Err(self.refuse(
+                format!("{at}/gongkai/release"),
+                "只有 role 为 quasi 的字段可以概化，别的要么 keep，要么 drop",
+                "only a field of role `quasi` is generalized; others are kept or dropped",
+            )),
             (_, None) => Err(self.refuse(
                 format!("{at}/gongkai"),
                 "必须写明 release：drop、keep 或 generalize",

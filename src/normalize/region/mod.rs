@@ -468,11 +468,13 @@ impl<'a> Gazetteer<'a> {
         let longest_first = |a: &str, b: &str| b.len().cmp(&a.len()).then_with(|| a.cmp(b));
         let area = self.area;
         let mut values: Vec<String> = area.units.iter().map(|it| area.value(it, field)).collect();
+        let mut codes: Vec<String> = area.units.iter().map(|it| it.code.clone()).collect();
         if !area.keys.contains_key(area.own.code.as_str()) {
             values.push(match field.show {
                 Show::Label => format!("{}本级", area.own.label),
                 Show::Code => area.own.code.clone(),
             });
+            codes.push(area.own.code.clone());
         }
         let mut places = self.places;
         places.before.sort_by(|a, b| longest_first(&a.0, &b.0).then_with(|| a.1.cmp(&b.1)));
@@ -487,6 +489,7 @@ impl<'a> Gazetteer<'a> {
         Lexicon {
             spellings: self.all.close(),
             values: Arc::new(StringArray::from(values)),
+            codes,
             mentions,
             numbers: HashMap::new(),
             places: Some(places),

@@ -46,8 +46,8 @@ impl Cuts {
     }
 }
 
-/// The number as it is written, without zeros at its end: 12.5.
-pub(super) fn written(value: i128, scale: u8) -> String {
+/// The number as it is written, without zeros at its end: 1250 of scale 2 is 12.5.
+pub fn written(value: i128, scale: u8) -> String {
     let digits = value.unsigned_abs().to_string();
     let width = usize::from(scale) + 1;
     let digits = format!("{digits:0>width$}");

@@ -10,9 +10,11 @@ mod cuts;
 mod tests;
 
 pub use cuts::Cuts;
+pub use cuts::written;
 pub(super) use wire::WireStep;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::model::codes::CodeList;
 use crate::model::codes::RegionLevel;
@@ -126,10 +128,10 @@ impl Step {
                 named(Calendar::NAMES.iter().find(|(one, _)| one == it).map(|it| it.1))
             }
             Self::Age(it) => named(Age::NAMES.iter().find(|(one, _)| one == it).map(|it| it.1)),
-            Self::Width(width) => format!("width-{}", cuts::written(*width, scale)).into(),
+            Self::Width(width) => format!("width-{}", written(*width, scale)).into(),
             Self::Bands(from) => from
                 .iter()
-                .fold("bands".to_owned(), |name, it| name + "-" + &cuts::written(*it, scale))
+                .fold("bands".to_owned(), |name, it| name + "-" + &written(*it, scale))
                 .into(),
             Self::Level(it) => Cow::Borrowed(it.name()),
             Self::Group => Cow::Borrowed("group"),
@@ -137,19 +139,24 @@ impl Step {
         }
     }
 
-    /// The group of a code of `list`: its label; none where the step has no groups or the code no label.
-    pub fn group_of<'a>(&'a self, list: &'a CodeList, code: &str) -> Option<&'a str> {
+    /// The labels of a list's codes; none where the step has no groups.
+    pub fn groups<'a>(&'a self, list: &'a CodeList) -> BTreeMap<&'a str, &'a str> {
         match self {
             Self::Groups(groups) => {
-                let has = |it: &&CodeGroup| it.codes.iter().any(|it| it == code);
-                groups.iter().find(has).map(|it| it.label.as_str())
+                let codes = |it: &'a CodeGroup| {
+                    it.codes.iter().map(|code| (code.as_str(), it.label.as_str()))
+                };
+                groups.iter().flat_map(codes).collect()
             }
-            Self::Group => {
-                let entry = list.entries.iter().find(|it| it.code == code)?;
-                Some(entry.group.as_deref().unwrap_or(&entry.label))
-            }
+            // Of a code that stands twice, the first entry says.
+            Self::Group => list
+                .entries
+                .iter()
+                .rev()
+                .map(|it| (it.code.as_str(), it.group.as_deref().unwrap_or(&it.label)))
+                .collect(),
             Self::Calendar(_) | Self::Age(_) | Self::Width(_) | Self::Bands(_) | Self::Level(_) => {
-                None
+                BTreeMap::new()
             }
         }
     }

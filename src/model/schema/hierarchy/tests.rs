@@ -42,6 +42,9 @@ fn parsed(hierarchies: Value) -> Result<Schema, SchemaFault> {
         field("note", "text", "string", json!({})),
         field("urban", "flag", "boolean", json!({})),
         field("kept", "date", "date", json!({"release": "keep"})),
+        field("dropped", "date", "date", json!({"release": "drop"})),
+        field("harms", "code", "string", json!({"release": "drop", "role": "sensitive", "codes": "marital"})),
+        field("id", "text", "string", json!({"release": "drop", "role": "identifier"})),
     ], "gongkai": hierarchies});
     let codes = |name: &str| {
         let text = match name {
@@ -137,6 +140,7 @@ fn a_field_without_a_hierarchy_has_its_kinds() {
         ("note", ""),
         ("urban", ""),
         ("kept", ""),
+        ("dropped", ""),
     ] {
         assert_eq!(names(&schema, field).join(","), expect, "{field}");
     }
@@ -227,6 +231,23 @@ fn a_step_that_is_not_coarser_or_does_not_nest_is_refused() {
 fn a_hierarchy_is_of_a_generalized_field() {
     refused("kept", json!(["year"]), "");
     refused("nobody", json!(["year"]), "");
+    refused("harms", json!(["group"]), "");
+    refused("id", json!([]), "");
+    // One that stays home may have its hierarchy ready; it is held to the same, and climbs nothing.
+    let schema = ladder("dropped", json!(["age", "age-5"])).unwrap();
+    assert!(names(&schema, "dropped").is_empty());
+    refused("dropped", json!(["age", "year"]), "/1");
+}
+
+#[test]
+fn only_quasi_identifiers_climb() {
+    for role in ["open", "sensitive", "identifier"] {
+        let json = json!({"name": "s", "fields": [{"name": "a", "type": "string", "gongkai":
+            {"kind": "text", "role": role, "release": "generalize"}}]});
+        let fault = schema::parse("s.json", json.to_string().as_bytes(), &|_| None).unwrap_err();
+        let SchemaFault::Value { pointer, .. } = fault else { panic!("of another kind") };
+        assert_eq!(pointer, "/fields/0/gongkai/release");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::model::schema::Cuts;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Release;
+use crate::model::schema::Role;
 use crate::model::schema::SchemaFault;
 use crate::model::schema::Step;
 use crate::model::schema::constraint::scaled;
@@ -89,14 +90,18 @@ impl Door<'_> {
                     format!("there is no field `{name}`"),
                 ));
             };
-            if !generalized(field) {
+            // What does not leave may have one ready: whoever publishes it need not find it out.
+            if field.release == Release::Keep || field.role != Role::Quasi {
                 return Err(self.refuse(
                     pointer,
-                    "只有 release 为 generalize 的字段才有层级",
-                    "only a field of release `generalize` has a hierarchy",
+                    "只有 role 为 quasi、release 为 generalize 的字段才有层级；不发布的也可以先写好",
+                    "only a quasi-identifier of release `generalize` has a hierarchy, or one that is dropped for now",
                 ));
             }
-            field.climbs = self.ladder(field, &pointer, steps)?;
+            let steps = self.ladder(field, &pointer, steps)?;
+            if generalized(field) {
+                field.climbs = steps;
+            }
         }
         Ok(())
     }
@@ -301,15 +306,15 @@ fn climbs(field: &Field, before: Option<&Step>, step: &Step) -> Result<(), Words
 fn codes_climb(field: &Field, before: Option<&Step>, step: &Step) -> (bool, bool) {
     let Some(list) = field.codes.as_deref() else { return (false, false) };
     let codes = all_codes(list);
-    let shown = |step: &Step, code: &str| step.group_of(list, code).unwrap_or(code).to_owned();
-    let mut above: BTreeMap<String, String> = BTreeMap::new();
+    let (lower, upper) = (before.map(|it| it.groups(list)), step.groups(list));
+    let mut above: BTreeMap<&str, &str> = BTreeMap::new();
     let mut nests = true;
-    for code in &codes {
-        let lower = before.map_or_else(|| (*code).to_owned(), |it| shown(it, code));
-        let upper = shown(step, code);
-        nests &= *above.entry(lower).or_insert_with(|| upper.clone()) == upper;
+    for &code in &codes {
+        let lower = lower.as_ref().and_then(|it| it.get(code)).copied().unwrap_or(code);
+        let upper = upper.get(code).copied().unwrap_or(code);
+        nests &= *above.entry(lower).or_insert(upper) == upper;
     }
-    let groups: BTreeSet<&String> = above.values().collect();
+    let groups: BTreeSet<&str> = above.values().copied().collect();
     (nests, groups.len() < above.len())
 }
 

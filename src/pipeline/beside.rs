@@ -1,0 +1,141 @@
+//! What a candidate stands beside: earlier releases of its dataset and period, and releases of datasets that it is
+//! made from, or that are made from it. Protection avoids what they would tell together; the gate looks for it.
+//!
+//! Earlier releases are those that were cleared, whether delivered or not, all of them and not the last alone: whoever
+//! has the third has the first. One that was rejected before it left anywhere is none.
+
+use std::collections::BTreeMap;
+
+use crate::gate::Linked;
+use crate::journal::Journal;
+use crate::model::schema::Role;
+use crate::model::schema::Schema;
+use crate::model::stop::Stop;
+use crate::pipeline::line;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Opening;
+use crate::pipeline::plan::Project;
+use crate::protect::Context;
+use crate::release;
+use crate::release::Release;
+use crate::versions::Classes;
+
+/// Releases beside a candidate.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beside {
+    /// Of the same dataset and period, the newest first.
+    pub(super) earlier: Vec<Release>,
+    /// Of datasets that it could be joined with.
+    pub(super) linked: Vec<Linked>,
+}
+
+/// What stands beside a candidate of dataset `at`, whose number among the releases of its period is `number`; `fresh`
+/// are candidates that are on no record yet.
+pub(super) fn of(
+    project: &Project,
+    journal: Option<&Journal>,
+    (at, number): (usize, u64),
+    fresh: &BTreeMap<usize, Release>,
+) -> Result<Beside, Stop> {
+    let mut out = Beside::default();
+    let Some(dataset) = project.datasets.get(at) else { return Ok(out) };
+    if dataset.opening == Opening::Closed || !tells_of_people(&dataset.schema) {
+        return Ok(out);
+    }
+    if let Some(journal) = journal {
+        out.earlier = earlier(project, journal, dataset, number)?;
+    }
+    for (other, plan) in project.datasets.iter().enumerate() {
+        let is_joined = dataset.needs.contains(&other) || plan.needs.contains(&at);
+        if !is_joined || plan.opening == Opening::Closed || !tells_of_people(&plan.schema) {
+            continue;
+        }
+        let found = match fresh.get(&other) {
+            Some(it) => Some(it.clone()),
+            None => newest(project, journal, plan)?,
+        };
+        let schema = std::sync::Arc::clone(&plan.schema);
+        out.linked.extend(found.map(|release| Linked { release, schema }));
+    }
+    Ok(out)
+}
+
+/// Whether releases with this schema show anything of people that could be compared.
+fn tells_of_people(schema: &Schema) -> bool {
+    schema.published().any(|it| it.1.role == Role::Quasi)
+}
+
+fn earlier(
+    project: &Project,
+    journal: &Journal,
+    dataset: &DatasetPlan,
+    number: u64,
+) -> Result<Vec<Release>, Stop> {
+    let mut out = Vec::new();
+    for id in journal.release_ids(&dataset.name)?.into_iter().rev() {
+        let before = |it: &str| it.parse::<u64>().is_ok_and(|it| it < number);
+        if !id.rsplit_once("-r").is_some_and(|(period, it)| period == dataset.period && before(it))
+        {
+            continue;
+        }
+        let release = release::open(&line::candidate_dir(project, &dataset.name, &id))?;
+        let digest = release.digest();
+        if journal.rejection(digest)?.is_none() || journal.has_left(digest)? {
+            out.push(release);
+        }
+    }
+    Ok(out)
+}
+
+/// The newest candidate or release of a dataset that may leave, if it is there.
+fn newest(
+    project: &Project,
+    journal: Option<&Journal>,
+    dataset: &DatasetPlan,
+) -> Result<Option<Release>, Stop> {
+    let Some(journal) = journal else { return Ok(None) };
+    let Some(state) = journal.state(&dataset.name)?.filter(|it| it.gate_passes) else {
+        return Ok(None);
+    };
+    let (Some(id), Some(digest)) = (&state.release, state.digest) else { return Ok(None) };
+    let dir = line::candidate_dir(project, &dataset.name, id);
+    if !dir.is_dir() || journal.rejection(digest)?.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(release::open(&dir)?))
+}
+
+impl Beside {
+    /// What protection is told of them.
+    pub(super) fn context(&self, schema: &Schema) -> Result<Context, Stop> {
+        let mut out = Context::default();
+        for release in &self.earlier {
+            out.classes.push(classes(release, schema)?);
+        }
+        Ok(out)
+    }
+}
+
+/// The classes that a release shows of the schema's quasi-identifiers.
+fn classes(release: &Release, schema: &Schema) -> Result<Classes, Stop> {
+    let quasi =
+        |name: &str| schema.published().any(|(_, it)| it.name == name && it.role == Role::Quasi);
+    let places: Vec<usize> = (0..release.fields().len())
+        .filter(|it| release.fields().get(*it).is_some_and(|it| quasi(&it.name)))
+        .collect();
+    let names = places.iter().filter_map(|it| release.fields().get(*it));
+    let mut out = Classes {
+        id: release.id().to_owned(),
+        fields: names.map(|it| it.name.clone()).collect(),
+        ..Classes::default()
+    };
+    let mut records = release.records()?;
+    while let Some(record) = records.next()? {
+        if record.number() > 1 {
+            let cells: Vec<_> = places.iter().map(|it| record.cell(*it)).collect();
+            let cells: Vec<_> = cells.iter().map(|it| String::from_utf8_lossy(it)).collect();
+            out.add(&cells.iter().map(|it| &**it).collect::<Vec<_>>(), 1);
+        }
+    }
+    Ok(out)
+}
