@@ -116,7 +116,10 @@ pub(super) enum Command {
         #[arg(long, value_name = "TARGET")]
         target: Option<String>,
     },
-    Status,
+    Status {
+        #[arg(long)]
+        audit: bool,
+    },
     Explain {
         #[arg(value_name = "CODE")]
         code: Option<String>,

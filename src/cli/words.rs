@@ -203,6 +203,14 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "status",
+        "audit",
+        words(
+            "核对每个决定有没有被改过，送达的文件是不是批准的文件",
+            "see whether any decision was changed, and what was delivered is what was cleared",
+        ),
+    ),
+    (
         "explain",
         "",
         words(

@@ -2,8 +2,8 @@
 
 use crate::gate::Judgement;
 use crate::gate::error::Error;
+use crate::gate::person;
 use crate::gate::rules::rules_digest;
-use crate::lexical::disguise::key;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
 use crate::release::Release;
@@ -27,15 +27,12 @@ impl Clearance {
         release: Digest,
         rules: Digest,
     ) -> Result<Self, Stop> {
-        let (first, second) = (key(reviewer), key(approver));
-        if first.is_empty() || second.is_empty() {
-            return Err(Error::Nobody.into());
-        }
+        let (reviewer, first) = person::read(reviewer)?;
+        let (approver, second) = person::read(approver)?;
         if first == second {
             return Err(Error::SamePerson.into());
         }
-        let name = |it: &str| it.trim().to_owned();
-        Ok(Self { reviewer: name(reviewer), approver: name(approver), note, release, rules })
+        Ok(Self { reviewer, approver, note, release, rules })
     }
 
     /// Who reviewed.

@@ -1,6 +1,7 @@
 //! The columns that were declared, and how their cells are judged.
 
 use crate::gate::bench::Bench;
+use crate::gate::places;
 use crate::lexical::disguise::key;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
@@ -127,6 +128,36 @@ const IDENTITIES: &[&str] = &[
     "备注",
 ];
 
+/// Headers of what no row about a person may say: it leaves in totals, by county and year.
+const TOTALS_ONLY: &[&str] = &[
+    "疾病",
+    "病种",
+    "病情",
+    "病名",
+    "残疾情况",
+    "残疾类别",
+    "残疾等级",
+    "残疾类型",
+    "致贫原因",
+    "致困原因",
+    "主要致贫原因",
+    "救助原因",
+];
+/// Code lists of the same.
+const TOTALS_ONLY_LISTS: &[&str] = &["cause", "temp-reason", "disability", "disease"];
+
+/// Whether a field may leave in totals only: disease, disability and cause.
+fn is_for_totals(field: &Field) -> bool {
+    let list = field.codes.as_ref().is_some_and(|it| TOTALS_ONLY_LISTS.contains(&it.name.as_str()));
+    let names = [&field.name, &field.title].into_iter().chain(&field.aliases);
+    list || names.into_iter().any(|it| TOTALS_ONLY.iter().any(|word| key(word) == key(it)))
+}
+
+/// Whether a field is a day of birth as it is: it stands in the resident ID.
+fn is_birth(field: &Field) -> bool {
+    field.kind == Kind::Date && field.release == Rule::Keep && field.agrees_with.is_some()
+}
+
 /// G02: no column may name a person, by its declaration or by what it is called.
 pub(super) fn identities(bench: &mut Bench, schema: &Schema, file: &str, found: &[String]) {
     let never = |role: Role, kind: Kind| role == Role::Identifier || kind.is_identity();
@@ -144,5 +175,10 @@ pub(super) fn identities(bench: &mut Bench, schema: &Schema, file: &str, found: 
     }
     if schema.published().any(|(_, it)| never(it.role, it.kind)) {
         bench.deny("G02", format!("schema {}", schema.name));
+    }
+    let row_by_row = places::is_register(schema);
+    let bad = |it: &Field| is_birth(it) || row_by_row && is_for_totals(it);
+    if let Some((_, field)) = schema.published().find(|(_, it)| bad(it)) {
+        bench.deny("G02", format!("schema {}, {}", schema.name, field.name));
     }
 }

@@ -19,6 +19,8 @@ pub enum Error {
     SamePerson,
     /// Reviewer or approver has no name.
     Nobody,
+    /// What is given as a name cannot be read as one.
+    NoName,
     /// The gate denies the candidate.
     Denied {
         /// The release.
@@ -62,6 +64,7 @@ impl Error {
             }
             Self::SamePerson
             | Self::Nobody
+            | Self::NoName
             | Self::Denied { .. }
             | Self::OtherRelease { .. }
             | Self::OtherRules => String::new(),
@@ -72,7 +75,7 @@ impl Error {
 impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
-            Self::SamePerson | Self::Nobody => "gate/persons",
+            Self::SamePerson | Self::Nobody | Self::NoName => "gate/persons",
             Self::Denied { .. } => "gate/denied",
             Self::OtherRelease { .. } | Self::OtherRules => "gate/clearance",
             Self::Unreadable { .. } => "gate/unreadable",
@@ -85,6 +88,12 @@ impl Fault for Error {
             (Self::SamePerson, Lang::En) => "reviewer and approver are one person".to_owned(),
             (Self::Nobody, Lang::Zh) => "没有写明初审人或审批人".to_owned(),
             (Self::Nobody, Lang::En) => "the reviewer or the approver has no name".to_owned(),
+            (Self::NoName, Lang::Zh) => {
+                "初审人或审批人的姓名里有看不见的字符、换行，太长，或没有字".to_owned()
+            }
+            (Self::NoName, Lang::En) => {
+                "a name has characters that are not seen, is too long, or has no letters".to_owned()
+            }
             (Self::Denied { id }, Lang::Zh) => format!("`{id}` 没有通过检查"),
             (Self::Denied { id }, Lang::En) => format!("the gate denies `{id}`"),
             (Self::OtherRelease { id }, Lang::Zh) => format!("批准的不是 `{id}` 现在的内容"),
@@ -102,7 +111,7 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let hint = match self {
-            Self::SamePerson | Self::Nobody => words(
+            Self::SamePerson | Self::Nobody | Self::NoName => words(
                 "写两个人的姓名：`--reviewer`、`--approver`",
                 "name two persons: `--reviewer` and `--approver`",
             ),

@@ -12,7 +12,9 @@ use crate::gate::differencing;
 use crate::gate::folder;
 use crate::gate::negative;
 use crate::gate::parquet;
+use crate::gate::places;
 use crate::gate::record;
+use crate::gate::units;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
@@ -33,6 +35,9 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
         (bench, package)
     });
     classes::judge(&mut bench, release, schema, policy);
+    places::judge(&mut bench, release, schema, policy);
+    let fields = package.as_ref().and_then(|it| it.pointer("/resources/0/schema/fields"));
+    units::judge(&mut bench, schema, "datapackage.json", fields);
     differencing::judge(&mut bench, release, schema, policy);
     negative::judge(&mut bench, release, schema, policy);
     record::judge(&mut bench, release, schema, policy, package.as_ref());

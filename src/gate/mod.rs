@@ -7,6 +7,9 @@ mod judge;
 mod complete;
 mod differencing;
 mod classes;
+mod places;
+mod tokens;
+mod units;
 mod negative;
 mod record;
 mod rules;
@@ -20,6 +23,7 @@ mod columns;
 mod cells;
 mod csv;
 mod parquet;
+mod person;
 mod clearance;
 mod error;
 

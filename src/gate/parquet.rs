@@ -20,6 +20,7 @@ use arrow_array::types::Int32Type;
 use arrow_schema::DataType;
 use arrow_schema::Field;
 use arrow_schema::Schema as ArrowSchema;
+use serde_json::Value;
 
 use crate::gate::bench::Bench;
 use crate::gate::cells::is_clean_utf8;
@@ -31,6 +32,8 @@ use crate::gate::folder;
 use crate::gate::scan;
 use crate::gate::scan::Scanner;
 use crate::gate::texts::Texts;
+use crate::gate::tokens;
+use crate::gate::units;
 use crate::model::held::Holdings;
 use crate::model::held::Run;
 use crate::model::limits;
@@ -39,7 +42,7 @@ use crate::release::Release;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
 pub(super) const RULES: &[&str] =
-    &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G20", "G22", "G25"];
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G11", "G12", "G20", "G22", "G25"];
 
 /// Judges the file.
 pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdings>>) -> Bench {
@@ -88,6 +91,14 @@ impl Pass {
                 &at,
             );
         }
+        let said = plain.metadata().file_metadata().key_value_metadata();
+        let said = said.into_iter().flatten().find(|it| it.key == "gongkai.schema");
+        let said = said.and_then(|it| serde_json::from_str::<Value>(it.value.as_deref()?).ok());
+        let fields = said.as_ref().and_then(|it| it.get("fields"));
+        units::judge(&mut self.bench, schema, &self.file, fields);
+        let mut tokens: Vec<tokens::Column> = Vec::new();
+        tokens.resize_with(names.len(), tokens::Column::default);
+        let rows = usize::try_from(release.rows()).unwrap_or(usize::MAX);
         let wanted = Arc::new(wanted(plain.schema(), &declared));
         let options = ArrowReaderOptions::new().with_schema(Arc::clone(&wanted));
         let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options)
@@ -97,7 +108,9 @@ impl Pass {
         let mut before: Option<RecordBatch> = None;
         for batch in reader {
             let batch = batch.map_err(|_| Error::Unreadable { path: path.clone() })?;
-            for (idx, (cells, field)) in batch.columns().iter().zip(wanted.fields()).enumerate() {
+            let columns = batch.columns().iter().zip(wanted.fields()).zip(&mut tokens);
+            for (idx, ((cells, field), tokens)) in columns.enumerate() {
+                tokens.take(cells, rows);
                 self.column(cells, idx, field.name())
                     .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             }
@@ -109,6 +122,11 @@ impl Pass {
         }
         for texts in std::mem::take(&mut self.texts) {
             texts.finish(&mut self.bench, &self.file);
+        }
+        for (column, field) in tokens.iter().zip(wanted.fields()) {
+            if let Some(hit) = column.hit() {
+                self.bench.deny("G20", format!("{}, {}: {hit}", self.file, field.name()));
+            }
         }
         if self.rows != release.rows() {
             self.bench.deny("G12", format!("{}: {} rows", self.file, self.rows));

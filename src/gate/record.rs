@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
+use crate::gate::person::key;
 use crate::gate::rules::rules_digest;
-use crate::lexical::disguise::key;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::limits::K_FLOOR;
@@ -60,6 +60,8 @@ pub struct Signed {
     pub release: Digest,
     /// The rule set under which they did.
     pub rules: Digest,
+    /// Schema, policy, negative list and rules under which they did.
+    pub basis: Digest,
     /// When: RFC 3339, in UTC.
     pub at: String,
 }
@@ -69,6 +71,8 @@ pub struct Signed {
 pub struct Leaving {
     /// What two persons signed; none, nobody did.
     pub signed: Option<Signed>,
+    /// Schema, policy, negative list and rules as they are now.
+    pub basis: Digest,
     /// The time: RFC 3339, in UTC.
     pub now: String,
 }
@@ -98,6 +102,12 @@ fn review(bench: &mut Bench, release: &Release, policy: &Policy) {
         bench.tell("G14", "审批的不是这些内容", "the clearance is for other content");
     } else if it.rules != rules_digest() {
         bench.tell("G14", "审批时是另一套规则", "the clearance was given under other rules");
+    } else if it.basis != leaving.basis {
+        bench.tell(
+            "G14",
+            "审批以后数据标准、政策或负面清单改过",
+            "schema, policy or negative list changed after the clearance",
+        );
     } else if first.is_empty() || second.is_empty() || first == second {
         bench.tell("G14", "初审和审批不是两个人", "reviewer and approver are not two persons");
     } else if it.at.is_empty() || it.at > leaving.now {

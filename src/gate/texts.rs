@@ -193,7 +193,8 @@ fn of(field: &Field) -> Of {
         (Kind::YearMonth, _) => Of::Closed,
         // The schema lists them; who reads the schema must not find names there either.
         _ if field.constraints.one_of.is_some() => Of::Declared(Holds::Title),
-        _ => field.holds.map_or(Of::Anything, Of::Declared),
+        (Kind::Text, _) => field.holds.map_or(Of::Anything, Of::Declared),
+        _ => Of::Declared(Holds::Title),
     }
 }
 

@@ -28,6 +28,7 @@ const RECORDS: &[(&str, &[DecisionKind])] = &[
     ("rejection", &[DecisionKind::Rejected]),
     ("delivery", &[DecisionKind::Delivered]),
     ("budget", &[DecisionKind::Spent]),
+    ("negative_list", &[DecisionKind::NegativeList]),
 ];
 
 /// What came of looking through the journal.

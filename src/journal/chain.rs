@@ -216,7 +216,13 @@ impl Journal {
     ) -> Result<(), Stop> {
         let sql = format!("SELECT * FROM {table} ORDER BY id DESC LIMIT 1");
         for row in self.all(&sql, [], said)? {
-            self.append(&about(kind, rules, &row, more.clone()))?;
+            let mut decision = about(kind, rules, &row, more.clone());
+            if let Some(run) = row.get("run").and_then(Value::as_i64) {
+                // A record of a run has the run's time.
+                let sql = "SELECT at FROM run WHERE run = ?1";
+                decision.at = self.all(sql, [run], |row| row.get(0))?.pop().unwrap_or_default();
+            }
+            self.append(&decision)?;
         }
         Ok(())
     }

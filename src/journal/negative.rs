@@ -1,8 +1,10 @@
 //! The negative list as the last run found it: what is gone from it must be told.
 
 use rusqlite::params;
+use serde_json::Value;
 
 use crate::journal::Journal;
+use crate::journal::chain::DecisionKind;
 use crate::journal::recall::unsigned;
 use crate::journal::record::signed;
 use crate::model::stop::Stop;
@@ -25,10 +27,13 @@ impl Journal {
         if before.is_some_and(|it| it.entries == list.entries && it.revised == list.revised) {
             return Ok(());
         }
-        self.execute(
-            "INSERT INTO negative_list (run, entries, revised) VALUES (?1, ?2, ?3)",
-            params![signed(list.run), list.entries, list.revised],
-        )
+        self.together(|journal| {
+            journal.execute(
+                "INSERT INTO negative_list (run, entries, revised) VALUES (?1, ?2, ?3)",
+                params![signed(list.run), list.entries, list.revised],
+            )?;
+            journal.append_row("negative_list", DecisionKind::NegativeList, None, Value::Null)
+        })
     }
 
     /// The negative list that was noted last.

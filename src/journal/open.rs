@@ -131,6 +131,7 @@ const ONLY_ADDED: &[(&str, &str)] = &[
     ("rejection", "id"),
     ("delivery", "id"),
     ("budget", "id"),
+    ("negative_list", "id"),
 ];
 
 /// The triggers that keep what was written as it is, by name.

@@ -348,10 +348,13 @@ fn records_and_decisions_are_neither_changed_nor_taken_out() {
             at: "2018-03-09".to_owned(),
         })
         .unwrap();
-    for table in ["decision", "approval", "rejection", "delivery", "budget"] {
+    let run = journal.begin_run("2018-03-09").unwrap();
+    let list = ListRecord { run, entries: "[]".to_owned(), revised: None };
+    journal.record_list(&list).unwrap();
+    for table in ["decision", "approval", "rejection", "delivery", "budget", "negative_list"] {
         let key = if table == "decision" { "seq" } else { "id" };
         for sql in [
-            format!("UPDATE {table} SET at = 'x'"),
+            format!("UPDATE {table} SET {key} = 99"),
             format!("DELETE FROM {table}"),
             format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE {key} = 1"),
         ] {

@@ -181,6 +181,9 @@ pub const MARKED_BYTES_MAX: u64 = 48 << 20;
 /// Rows of a sheet (ECMA-376).
 pub const SHEET_ROWS_MAX: u64 = 1 << 20;
 
+/// Rows of a table of counts, which is protected whole: a month's figures of every village of a province.
+pub const TABLE_ROWS_MAX: usize = 100_000;
+
 /// Cells of a release's workbook: all rows that a sheet can have, of four columns. More takes a spreadsheet minutes to
 /// open, and tens of seconds to write and to judge.
 pub const SHEET_CELLS_MAX: u64 = 1 << 22;

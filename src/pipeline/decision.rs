@@ -9,6 +9,7 @@ use crate::gate::Judgement;
 use crate::journal::Decision;
 use crate::journal::DecisionKind;
 use crate::journal::State;
+use crate::model::lang::Lang;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::release::Release;
@@ -54,9 +55,9 @@ pub(super) fn verdicts(all: &[Verdict]) -> Value {
     Value::Object(all.iter().map(one).collect())
 }
 
-/// Where the rules that deny deny.
+/// Where the rules that deny deny; in one language, whatever the command's.
 fn denied(all: &[Verdict]) -> Value {
     let denied = all.iter().filter(|it| it.kind == VerdictKind::Deny);
-    let one = |it: &Verdict| (it.rule.to_owned(), json!(it.at));
+    let one = |it: &Verdict| (it.rule.to_owned(), json!(it.whereabouts(Lang::Zh)));
     Value::Object(denied.map(one).collect::<Map<_, _>>())
 }

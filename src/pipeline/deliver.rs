@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::gate;
 use crate::gate::Clearance;
 use crate::journal;
+use crate::journal::Approval;
 use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::outcome::Delivery;
@@ -17,9 +18,11 @@ use crate::model::stop::Stop;
 use crate::pipeline::beside;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::decision;
+use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
+use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetKind;
 use crate::pipeline::plan::TargetPlan;
@@ -49,6 +52,22 @@ pub(super) fn is_everywhere(
         }
     }
     Ok(true)
+}
+
+/// The clearance of the release with `digest`, if it holds: schema, policy, negative list and gate rules are those under
+/// which it was given.
+pub(super) fn holding(
+    project: &Project,
+    journal: &Journal,
+    dataset: &DatasetPlan,
+    digest: Digest,
+) -> Result<Option<Approval>, Stop> {
+    let holds = |it: &Approval| {
+        it.basis == fingerprint::basis(project, dataset)
+            && it.rules == gate::rules_digest()
+            && it.dataset == dataset.name
+    };
+    Ok(journal.clearance(digest)?.filter(holds))
 }
 
 /// Judges the candidate once more, as it lies on disk, and delivers it to every target, or to `only` one.
@@ -141,12 +160,17 @@ fn cleared(
         approver: kept.approver.clone(),
         release: kept.digest,
         rules: kept.rules,
+        basis: kept.basis,
         at: kept.at.clone(),
     };
-    policy.leaving = Some(gate::Leaving { signed: Some(signed), now: now.to_owned() });
+    let basis = fingerprint::basis(project, dataset);
+    policy.leaving = Some(gate::Leaving { signed: Some(signed), basis, now: now.to_owned() });
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
         journal.decide(&decision::refused(&release, &judgement, now))?;
+        if (kept.basis, kept.rules) != (basis, gate::rules_digest()) {
+            return Err(Error::Outdated { candidate: name(&release) }.into());
+        }
         return Err(Error::Denied { candidate: name(&release), rule: denied.rule }.into());
     }
     let clearance =

@@ -12,6 +12,7 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::deliver;
+use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::memory;
@@ -42,7 +43,8 @@ pub fn review(project: &Project, candidate: Option<&str>) -> Result<Vec<ReviewSh
     let mut sheets = Vec::new();
     for dataset in &project.datasets {
         if let Some(found) = latest(project, &journal, dataset)?.filter(|it| it.state.gate_passes)
-            && journal.clearance(found.release.digest())?.is_none()
+            && deliver::holding(project, &journal, dataset, found.release.digest())?.is_none()
+            && !has_left(project, &journal, &found)?
             && journal.rejection(found.release.digest())?.is_none()
         {
             sheets.push(sheet(&journal, &found)?);
@@ -51,7 +53,20 @@ pub fn review(project: &Project, candidate: Option<&str>) -> Result<Vec<ReviewSh
     Ok(sheets)
 }
 
-/// Records that two persons cleared `candidate` as it lies on disk; returns the digest they cleared.
+/// What two persons cleared.
+#[derive(Clone, Copy, Debug)]
+pub struct Approved {
+    /// The candidate's digest.
+    pub digest: Digest,
+    /// The gate's rule set.
+    pub rules: Digest,
+    /// Schema, policy, negative list and rules.
+    pub basis: Digest,
+    /// The journal's newest decision, which is this one: number and hash.
+    pub head: Option<(u64, Digest)>,
+}
+
+/// Records that two persons cleared `candidate` as it lies on disk, under the conditions of now.
 pub fn approve(
     project: &Project,
     candidate: &str,
@@ -59,7 +74,7 @@ pub fn approve(
     approver: &str,
     note: Option<&str>,
     now: &str,
-) -> Result<Digest, Stop> {
+) -> Result<Approved, Stop> {
     let mut journal = journal(project, candidate)?;
     let found = find(project, &journal, candidate)?;
     if !found.state.gate_passes {
@@ -69,13 +84,16 @@ pub fn approve(
     if journal.rejection(digest)?.is_some() {
         return Err(Error::Rejected { candidate: candidate.to_owned() }.into());
     }
+    if found.state.basis != fingerprint::basis(project, found.dataset) {
+        return Err(Error::Outdated { candidate: candidate.to_owned() }.into());
+    }
     let clearance =
         Clearance::new(reviewer, approver, note.map(str::to_owned), digest, gate::rules_digest())?;
+    journal.vouch()?;
     journal.record_clearance(&Approval {
         dataset: found.dataset.name.clone(),
         release: found.release.id().to_owned(),
         digest,
-        // What the candidate was made under, whatever the configuration says by now.
         basis: found.state.basis,
         rules: clearance.rules(),
         reviewer: clearance.reviewer().to_owned(),
@@ -83,7 +101,8 @@ pub fn approve(
         note: clearance.note().map(str::to_owned),
         at: now.to_owned(),
     })?;
-    Ok(digest)
+    let head = journal.head()?.map(|it| (it.seq, it.hash));
+    Ok(Approved { digest, rules: clearance.rules(), basis: found.state.basis, head })
 }
 
 /// Records that `candidate` is not to leave.
@@ -185,8 +204,12 @@ fn dataset_status(
     out.quality = report.quality;
     if let Some(digest) = state.digest {
         let clearance = journal.clearance(digest)?;
-        out.waiting =
-            state.gate_passes && clearance.is_none() && journal.rejection(digest)?.is_none();
+        let is_out =
+            clearance.is_some() && deliver::is_everywhere(project, journal, &dataset.name, digest)?;
+        out.waiting = state.gate_passes
+            && !is_out
+            && deliver::holding(project, journal, dataset, digest)?.is_none()
+            && journal.rejection(digest)?.is_none();
         out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
     }
     for target in &project.targets {
@@ -198,6 +221,13 @@ fn dataset_status(
         out.deliveries.push(Delivery { target: target.name.clone(), kind });
     }
     Ok(out)
+}
+
+/// Whether every target has it: what has left waits for nobody, whatever changed since.
+fn has_left(project: &Project, journal: &Journal, found: &Found<'_>) -> Result<bool, Stop> {
+    let digest = found.release.digest();
+    Ok(journal.clearance(digest)?.is_some()
+        && deliver::is_everywhere(project, journal, &found.dataset.name, digest)?)
 }
 
 /// A candidate with its dataset and what the journal has of it.

@@ -54,6 +54,11 @@ pub(super) enum Halt {
         /// The first rule that denies.
         rule: &'static str,
     },
+    /// Schema, policy or negative list are not those under which it was made or cleared.
+    Outdated {
+        /// The candidate.
+        candidate: String,
+    },
     /// It has left already.
     Published {
         /// The candidate.
@@ -99,6 +104,7 @@ impl Fault for Halt {
             Self::NotCleared { .. } => "publish/not-cleared",
             Self::Rejected { .. } => "review/rejected",
             Self::Refused { .. } | Self::Denied { .. } => "publish/refused",
+            Self::Outdated { .. } => "review/outdated",
             Self::Published { .. } => "review/published",
             Self::Changed { .. } => "review/changed",
             Self::Ledgers { stops } => stops.first().map_or("read/unreadable", Stop::code),
@@ -144,6 +150,9 @@ impl Halt {
             Self::Rejected { candidate } => format!("`{candidate}` 已被拒绝"),
             Self::Refused { candidate } => format!("`{candidate}` 没有通过发布闸口"),
             Self::Denied { candidate, rule } => format!("`{candidate}` 被闸口规则 {rule} 拒绝"),
+            Self::Outdated { candidate } => format!(
+                "G14：`{candidate}` 生成或批准以后，数据标准、政策、负面清单或审查规则改过，批准不再有效"
+            ),
             Self::Published { candidate } => format!("`{candidate}` 已经发布"),
             Self::Changed { candidate } => format!("`{candidate}` 的文件与生成时不同"),
             Self::Ledgers { stops } => {
@@ -172,6 +181,9 @@ impl Halt {
             Self::Rejected { candidate } => format!("`{candidate}` was rejected"),
             Self::Refused { candidate } => format!("the gate refused `{candidate}`"),
             Self::Denied { candidate, rule } => format!("gate rule {rule} denies `{candidate}`"),
+            Self::Outdated { candidate } => format!(
+                "G14: schema, policy, negative list or gate rules changed since `{candidate}` was made or cleared; the clearance does not hold"
+            ),
             Self::Published { candidate } => format!("`{candidate}` has been published"),
             Self::Changed { candidate } => {
                 format!("the files of `{candidate}` are not the ones that were made")
@@ -295,6 +307,18 @@ pub(super) const PAGES: &[Page] = &[
         fix: words(
             "改正台账或数据标准后再运行，会生成新的版本",
             "mend the ledgers or the schema and run again for a new candidate",
+        ),
+    },
+    Page {
+        code: "review/outdated",
+        title: words("批准以后条件变了", "other conditions than were cleared"),
+        why: words(
+            "批准的是这些内容，也是当时的数据标准、政策、负面清单和审查规则；其中一样变了，两个人看过的就不是现在的（G14）。",
+            "A clearance is for this content under the schema, the policy, the negative list and the gate rules of that time; with one of them changed, two persons have seen something else (G14).",
+        ),
+        fix: words(
+            "再运行一次 `gongkai run`，用 `gongkai review` 看过，重新批准",
+            "run `gongkai run` again, look with `gongkai review`, and clear it anew",
         ),
     },
     Page {

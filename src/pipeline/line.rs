@@ -11,7 +11,6 @@ use crate::frame;
 use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
-use crate::model::disclosure::Asked;
 use crate::model::finding::RuleRef;
 use crate::model::held::Gathered;
 use crate::model::held::Holdings;
@@ -156,7 +155,7 @@ pub(super) fn protected(
         leaves: dataset.opening != Opening::Closed,
         keep: job.keep.then(|| dataset.name.clone()),
         sort_bytes: limits::SORT_BYTES,
-        asked: asked(project, dataset),
+        asked: dataset.asked(&project.policy),
         context: job.context.clone(),
         held: job.held.clone(),
     };
@@ -171,18 +170,13 @@ pub(super) fn protected(
             .map_err(|stop| every(stop, again, schema, &setting))?;
     report.seconds.push(("read", clock.elapsed().as_secs_f64()));
     report.tally = table.tally().clone();
+    report.protection = (dataset.opening != Opening::Closed).then(|| table.disclosure().clone());
     report.rules = rule_counts(schema, table.tally());
     report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);
     let (kept, lent, held) = (table.take_kept(), table.take_lent(), table.take_held());
     let parts = table.parts().to_vec();
     Ok(Passed { table, kept, parts, lent, held })
-}
-
-/// What the release is held to: the k of its opening, raised by its schema's.
-fn asked(project: &Project, dataset: &DatasetPlan) -> Asked {
-    let k = project.policy.k(dataset.opening).max(dataset.schema.k.unwrap_or_default());
-    Asked { k, ..Asked::default() }
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.

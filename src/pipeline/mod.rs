@@ -28,10 +28,12 @@ mod returned;
 mod released;
 mod fingerprint;
 mod memory;
+mod protection;
 mod decision;
 mod quality;
 mod deliver;
 mod desk;
+mod audit;
 mod inspect;
 mod yardstick;
 pub mod init;
@@ -43,8 +45,10 @@ pub mod views;
 #[cfg(test)]
 mod plan_tests;
 
+pub use audit::audit;
 pub use calendar::due;
 pub use calendar::warnings;
+pub use desk::Approved;
 pub use desk::approve;
 pub use desk::publish;
 pub use desk::reject;

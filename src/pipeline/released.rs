@@ -176,6 +176,7 @@ fn of_release(schema: &Schema, fields: &[usize]) -> Schema {
         rules: Vec::new(),
         controls: Vec::new(),
         order: Vec::new(),
+        table: None,
         ignore: others.map(|(_, it)| it.title.clone()).collect(),
         ..schema.clone()
     }

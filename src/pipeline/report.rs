@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::model::disclosure::Disclosure;
 use crate::model::finding::RuleId;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
@@ -42,6 +43,8 @@ pub struct DatasetReport {
     pub fields: Vec<FieldWays>,
     /// Columns of ledgers that no field claims and that were not read.
     pub unread_columns: Vec<UnreadColumn>,
+    /// What protection did; nothing, where no rows were protected.
+    pub protection: Option<Disclosure>,
     /// What the gate said.
     pub gate: Vec<Verdict>,
     /// The release's files.
@@ -200,6 +203,7 @@ impl DatasetReport {
             rules: Vec::new(),
             fields: Vec::new(),
             unread_columns: Vec::new(),
+            protection: None,
             gate: Vec::new(),
             artifacts: Vec::new(),
             deliveries: Vec::new(),

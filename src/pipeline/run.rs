@@ -270,17 +270,18 @@ impl Run<'_> {
             return Ok(Some(Status::Refused));
         }
         let dir = line::candidate_dir(self.project, &dataset.name, id);
-        let cleared = journal.clearance(digest)?.is_some();
-        if cleared && deliver::is_everywhere(self.project, journal, &dataset.name, digest)? {
+        let was_cleared = journal.clearance(digest)?.is_some();
+        if was_cleared && deliver::is_everywhere(self.project, journal, &dataset.name, digest)? {
             memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
         if !dir.is_dir() {
             return Ok(None);
         }
+        let holds = deliver::holding(self.project, journal, dataset, digest)?.is_some();
         memory::recall(&state.report, &dataset.schema, report);
         report.candidate = Some(dir.clone());
-        if !cleared {
+        if !holds {
             return Ok(Some(Status::Waiting));
         }
         let release = crate::release::open(&dir)?;

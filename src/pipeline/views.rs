@@ -90,6 +90,32 @@ pub struct DatasetStatus {
     pub budget: Option<(Noise, f64)>,
 }
 
+/// What came of looking through the journal and at what was delivered.
+#[derive(Clone, Debug, Default)]
+pub struct AuditView {
+    /// Decisions on record.
+    pub entries: u64,
+    /// Those of a journal that was made before they were chained.
+    pub taken_over: u64,
+    /// Number and hash of the newest one.
+    pub head: Option<(u64, Digest)>,
+    /// Deliveries whose files were looked at.
+    pub releases: u64,
+    /// What is not as it was decided.
+    pub flaws: Vec<Flaw>,
+}
+
+/// Something that is not as it was decided.
+#[derive(Clone, Debug)]
+pub struct Flaw {
+    /// What, for programs.
+    pub name: &'static str,
+    /// The folder, where it is one.
+    pub path: Option<PathBuf>,
+    /// What, for people.
+    pub words: BothWays,
+}
+
 /// Something that a person has to do by a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {

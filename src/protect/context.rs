@@ -2,8 +2,12 @@
 
 use crate::versions::Classes;
 
+use std::sync::Arc;
+
+use crate::model::schema::Schema;
+
 /// Released tables beside this one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Context {
     /// The newest release of each dataset that the schema's table is linked with.
     pub linked: Vec<Shown>,
@@ -14,10 +18,12 @@ pub struct Context {
 }
 
 /// A table as its release shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Shown {
     /// The dataset's name.
     pub dataset: String,
+    /// The dataset's schema.
+    pub schema: Arc<Schema>,
     /// Names of its columns.
     pub columns: Vec<String>,
     /// Its rows; none, a cell that is not shown.

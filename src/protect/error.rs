@@ -9,14 +9,15 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::limits::LATTICE_NODES_MAX;
 use crate::model::limits::QUASI_FIELDS_MAX;
+use crate::model::limits::TABLE_ROWS_MAX;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
 
 /// Why nothing may leave.
 #[derive(Debug)]
 pub enum Error {
-    /// A field asks for generalization, which this version does not have.
-    Generalize {
+    /// Levels of a field that do not lie within one another.
+    Torn {
         /// The schema.
         schema: String,
         /// The field.
@@ -34,6 +35,8 @@ pub enum Error {
         /// The schema.
         schema: String,
     },
+    /// A table of counts has too many rows to be protected.
+    TableRows,
     /// More published quasi-identifiers than can be held against one another.
     TooManyFields {
         /// The schema.
@@ -69,9 +72,10 @@ impl Error {
 impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
-            Self::Generalize { .. } => "protect/generalize",
+            Self::Torn { .. } => "protect/hierarchy",
             Self::Identity { .. } => "protect/identity",
             Self::Nothing { .. } => "protect/nothing",
+            Self::TableRows => "protect/table-rows",
             Self::TooManyFields { .. } => "protect/quasi-fields",
             Self::TooManyNodes { .. } => "protect/levels",
             Self::Spool { .. } => "protect/work-folder",
@@ -81,12 +85,14 @@ impl Fault for Error {
 
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Generalize { schema, field }, Lang::Zh) => {
-                format!("数据标准 `{schema}` 的字段 `{field}` 要求泛化，本版本还做不到")
-            }
-            (Self::Generalize { schema, field }, Lang::En) => {
+            (Self::Torn { schema, field }, Lang::Zh) => {
                 format!(
-                    "field `{field}` of schema `{schema}` asks for generalization, which this version cannot do"
+                    "数据标准 `{schema}` 的字段 `{field}`：概化层级互相交叉，下一级的一组被上一级拆开了"
+                )
+            }
+            (Self::Torn { schema, field }, Lang::En) => {
+                format!(
+                    "field `{field}` of schema `{schema}` has levels that tear apart what is one on the level below"
                 )
             }
             (Self::Identity { schema, field }, Lang::Zh) => {
@@ -101,6 +107,12 @@ impl Fault for Error {
                 format!("数据标准 `{schema}` 没有一个字段可以发布")
             }
             (Self::Nothing { schema }, Lang::En) => format!("schema `{schema}` publishes no field"),
+            (Self::TableRows, Lang::Zh) => {
+                format!("统计表的行数超过 {}", TABLE_ROWS_MAX)
+            }
+            (Self::TableRows, Lang::En) => {
+                format!("a table of counts has more than {} rows", TABLE_ROWS_MAX)
+            }
             (Self::TooManyFields { schema }, Lang::Zh) => {
                 format!("数据标准 `{schema}` 发布的准标识字段超过 {QUASI_FIELDS_MAX} 个")
             }
@@ -110,7 +122,7 @@ impl Fault for Error {
                 )
             }
             (Self::TooManyNodes { schema }, Lang::Zh) => {
-                format!("数据标准 `{schema}` 的泛化层次组合超过 {LATTICE_NODES_MAX} 种")
+                format!("数据标准 `{schema}` 的概化层级组合超过 {LATTICE_NODES_MAX} 种")
             }
             (Self::TooManyNodes { schema }, Lang::En) => {
                 format!(
@@ -132,11 +144,12 @@ impl Fault for Error {
         match self {
             Self::Spool { cause } => Some(cause),
             Self::Pack { cause } => Some(cause),
-            Self::Generalize { .. }
+            Self::Torn { .. }
             | Self::Identity { .. }
             | Self::Nothing { .. }
             | Self::TooManyFields { .. }
-            | Self::TooManyNodes { .. } => None,
+            | Self::TooManyNodes { .. }
+            | Self::TableRows => None,
         }
     }
 }
@@ -144,13 +157,16 @@ impl Fault for Error {
 /// The pages of this room's errors.
 pub const PAGES: &[Page] = &[
     Page {
-        code: "protect/generalize",
-        title: words("还做不到泛化", "generalization is not there yet"),
+        code: "protect/hierarchy",
+        title: words("概化层级互相交叉", "levels that tear groups apart"),
         why: words(
-            "要求泛化的字段不能原样发布。",
-            "A field that is to be generalized must not leave as it is.",
+            "上一级的每一组应由下一级的整组合成，否则越往上反而可能说得越细。",
+            "A group of a level is made of whole groups of the level below; else climbing could tell more.",
         ),
-        fix: words("先把 `release` 改成 `drop`", "set `release` to `drop` for now"),
+        fix: words(
+            "检查 `gongkai.hierarchies` 和代码表的上级、分组",
+            "check `gongkai.hierarchies`, and the parents and groups of the code list",
+        ),
     },
     Page {
         code: "protect/identity",
@@ -174,6 +190,18 @@ pub const PAGES: &[Page] = &[
         ),
     },
     Page {
+        code: "protect/table-rows",
+        title: words("统计表行数太多", "a table of counts with too many rows"),
+        why: words(
+            "人数、户数的统计表要整张核对：少于 k 的格子不发布，也不能从合计倒推出来。行数太多就核对不了。一行一人的台账不是统计表，要写明准标识字段。",
+            "A table of counts is protected whole: no figure below k may be shown or worked out from totals. That cannot be done with so many rows. A register with a row per person is no table of counts; its quasi-identifiers must be declared.",
+        ),
+        fix: words(
+            "逐人数据把字段的 `role` 写成 `quasi`；统计表分开发布",
+            "declare `role: quasi` for fields about a person; publish a large table in parts",
+        ),
+    },
+    Page {
         code: "protect/quasi-fields",
         title: words("准标识字段太多", "too many quasi-identifiers"),
         why: words(
@@ -187,13 +215,13 @@ pub const PAGES: &[Page] = &[
     },
     Page {
         code: "protect/levels",
-        title: words("泛化层次组合太多", "too many combinations of levels"),
+        title: words("概化层级组合太多", "too many combinations of levels"),
         why: words(
-            "要在所有层次组合中找损失最小的一种，组合数是各字段层数之积。",
+            "要在所有层级组合中找损失最小的一种，组合数是各字段层数之积。",
             "The least loss is looked for among all combinations of levels; there are as many as the product of the levels.",
         ),
         fix: words(
-            "减少 `gongkai.hierarchies` 的层次，或少发布几个要泛化的字段",
+            "减少 `gongkai.hierarchies` 的层级，或少发布几个要概化的字段",
             "declare fewer levels in `gongkai.hierarchies`, or publish fewer generalized fields",
         ),
     },

@@ -11,6 +11,7 @@ use arrow_array::RecordBatch;
 use arrow_row::Rows;
 
 use crate::check::Excluded;
+use crate::model::schema::Release;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::normalize::TypedTable;
@@ -18,6 +19,7 @@ use crate::protect::Error;
 use crate::protect::classes::OUT;
 use crate::protect::classes::at;
 use crate::protect::classes::number;
+use crate::protect::ladder::Labels;
 use crate::protect::pack::Packer;
 use crate::protect::person::Person;
 use crate::protect::person::Persons;
@@ -33,6 +35,8 @@ pub(super) struct Gatherer {
     /// All other published fields, the sensitive ones among them; `None` where there are none.
     pub(super) others: Option<Packer>,
     persons: Option<Persons>,
+    /// For each published quasi-identifier what it may climb to; `None` where it does not climb.
+    pub(super) labels: Vec<Option<Labels>>,
 }
 
 /// A batch, taken apart.
@@ -65,6 +69,13 @@ impl Gatherer {
                 others => Some(Packer::some(typed, others)?),
             },
             persons: Persons::new(typed)?,
+            labels: quasi
+                .iter()
+                .map(|it| {
+                    let climbs = schema.fields[*it].release == Release::Generalize;
+                    climbs.then(|| Labels::new(typed, *it))
+                })
+                .collect(),
         }))
     }
 

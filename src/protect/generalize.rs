@@ -30,6 +30,7 @@ use crate::protect::classes::number;
 use crate::protect::gather;
 use crate::protect::gather::Gatherer;
 use crate::protect::gather::Known;
+use crate::protect::ladder::Labels;
 use crate::protect::lattice;
 use crate::protect::lattice::Chosen;
 use crate::protect::lattice::Ladder;
@@ -77,12 +78,16 @@ pub(super) fn decide(
     let written = gatherer.quasi.unpack(known.kinds.iter().map(|it| &**it))?;
     let mut leaves = vec![0; known.kinds.len() * fields.len()];
     let mut columns = Vec::new();
-    for (column, (field, values)) in fields.iter().zip(written.columns()).enumerate() {
+    for (column, (&field, values)) in fields.iter().zip(written.columns()).enumerate() {
         let (of_kind, firsts) = distinct(values)?;
         for (row, leaf) in of_kind.into_iter().enumerate() {
             leaves[row * fields.len() + column] = leaf;
         }
-        columns.push(climb(*field, values, &firsts));
+        let labels = gatherer.labels.get(column).and_then(Option::as_ref);
+        columns.push(match labels {
+            None => still(field, values, &firsts),
+            Some(labels) => climbing(field, values, (firsts, labels), schema)?,
+        });
     }
     let ladders: Vec<Ladder> = columns.iter().map(|it| it.ladder.clone()).collect();
     if lattice::nodes(&ladders) > limits::LATTICE_NODES_MAX {
@@ -118,8 +123,24 @@ fn distinct(values: &ArrayRef) -> Result<(Vec<u32>, Vec<u32>), Error> {
     Ok((of_kind, firsts))
 }
 
-/// The ladder of a column; `firsts` has for each leaf a kind that has it.
-fn climb(field: usize, values: &ArrayRef, firsts: &[u32]) -> Column {
+/// A column that climbs; `firsts` has for each leaf a kind that has it.
+fn climbing(
+    field: usize,
+    values: &ArrayRef,
+    (firsts, labels): (Vec<u32>, &Labels),
+    schema: &Schema,
+) -> Result<Column, Error> {
+    let leaves = take(values, &UInt32Array::from(firsts), None).map_err(Error::arrow)?;
+    let mut ladder = Ladder::climbing(&labels.levels(&leaves)).ok_or_else(|| Error::Torn {
+        schema: schema.name.clone(),
+        field: schema.fields[field].name.clone(),
+    })?;
+    let cut = ladder.cut(limits::SHOWN_VALUES_MAX);
+    Ok(Column { field, values: Arc::clone(values), ladder, names: labels.names(), cut })
+}
+
+/// A column that does not climb; `firsts` has for each leaf a kind that has it.
+fn still(field: usize, values: &ArrayRef, firsts: &[u32]) -> Column {
     let null = firsts.iter().position(|it| values.is_null(at(*it))).map(number);
     let ladder = Ladder::still(firsts.len(), null);
     Column { field, values: Arc::clone(values), ladder, names: Vec::new(), cut: 0 }

@@ -20,8 +20,8 @@ mod hold;
 mod pack;
 mod run;
 mod merge;
+mod table;
 mod context;
-#[expect(dead_code, reason = "whoever asks for labels comes after them")]
 mod ladder;
 mod error;
 
@@ -52,15 +52,12 @@ use crate::model::held::Key;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Kind;
-use crate::model::schema::Release;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::read::Part;
 use hold::Holder;
-use merge::Sorter;
-use pack::Packer;
 use way::Sorted;
 use way::Taken;
 use way::Way;
@@ -97,9 +94,7 @@ pub struct Watch<'a> {
 /// Rows that may be shown, in the order in which they will be.
 pub struct ProtectedTable {
     schema: Arc<Schema>,
-    packer: Packer,
-    sorter: Sorter,
-    excluded: Excluded,
+    rows: Protected,
     tally: Tally,
     unread: Vec<(Arc<str>, usize, String)>,
     parts: Vec<Arc<Part>>,
@@ -112,7 +107,7 @@ pub struct ProtectedTable {
 /// Passes every row of `checked` through, and keeps what may leave.
 pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<ProtectedTable, Stop> {
     let schema = Arc::clone(checked.schema());
-    refuse_what_is_not_protected(&schema, plan)?;
+    refuse_identity(&schema, plan)?;
     let stage = Stage {
         way: Way::new(checked.typed(), plan)?,
         inner: keepable(&schema),
@@ -160,11 +155,19 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         stage.way.close(store, judged.excluded, &schema, plan)?;
     let mut tally = judged.tally;
     tally.published = tally.accepted;
+    let sorted = pack::Unpacked::new(packer, sorter.merged(), excluded);
+    let (rows, disclosure) = match schema.table.as_ref().filter(|_| plan.leaves) {
+        Some(table) => {
+            let mut disclosure = disclosure;
+            let whole = sorted.whole()?;
+            let rows = table::protect(&whole, (&schema, table), &plan.context, &mut disclosure)?;
+            (Protected::Table(rows), disclosure)
+        }
+        None => (Protected::Rows(Box::new(sorted)), disclosure),
+    };
     Ok(ProtectedTable {
         schema,
-        packer,
-        sorter,
-        excluded,
+        rows,
         tally,
         unread: judged.unread,
         parts: judged.parts,
@@ -183,7 +186,10 @@ impl ProtectedTable {
 
     /// The Arrow schema of the batches: published fields, in published order.
     pub fn arrow_schema(&self) -> SchemaRef {
-        self.packer.arrow_schema()
+        match &self.rows {
+            Protected::Rows(rows) => rows.arrow_schema(),
+            Protected::Table(rows) => rows.schema(),
+        }
     }
 
     /// How many rows will come out.
@@ -228,8 +234,19 @@ impl ProtectedTable {
 
     /// The rows, sorted by the schema's order and then by every other published field.
     pub fn into_batches(self) -> Batches {
-        Box::new(pack::Unpacked::new(self.packer, self.sorter.merged(), self.excluded))
+        match self.rows {
+            Protected::Rows(rows) => rows,
+            Protected::Table(rows) => Box::new(std::iter::once(Ok(rows))),
+        }
     }
+}
+
+/// What may be shown.
+enum Protected {
+    /// Rows that are still merged.
+    Rows(Box<pack::Unpacked>),
+    /// A table of counts, whole.
+    Table(RecordBatch),
 }
 
 /// Batches of sorted rows.
@@ -291,15 +308,9 @@ fn keepable(schema: &Schema) -> Vec<usize> {
         .collect()
 }
 
-/// A field that should be generalized must not leave as it is; identity leaves under no role.
-fn refuse_what_is_not_protected(schema: &Schema, plan: &Plan) -> Result<(), Error> {
+/// Identity leaves under no role.
+fn refuse_identity(schema: &Schema, plan: &Plan) -> Result<(), Error> {
     for (_, field) in schema.published() {
-        if field.release == Release::Generalize {
-            return Err(Error::Generalize {
-                schema: schema.name.clone(),
-                field: field.name.clone(),
-            });
-        }
         if field.kind.is_identity() || field.kind == Kind::ResidentId {
             return Err(Error::Identity { schema: schema.name.clone(), field: field.name.clone() });
         }

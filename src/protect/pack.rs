@@ -79,9 +79,10 @@ impl Ranks {
 }
 
 impl Packer {
-    /// The published fields of `typed`, sorted as its schema says.
-    pub(super) fn new(typed: &TypedTable) -> Result<Self, Error> {
-        let published: Vec<usize> = typed.schema().published().map(|(at, _)| at).collect();
+    /// The published fields of `typed`, sorted as its schema says, and those `beside` them, which do not leave.
+    pub(super) fn new(typed: &TypedTable, beside: &[usize]) -> Result<Self, Error> {
+        let published = typed.schema().published().map(|(at, _)| at);
+        let published: Vec<usize> = published.chain(beside.iter().copied()).collect();
         let order = sort_order(&typed.schema().order, &published);
         Self::of(typed.arrow_schema(), (&order, &published), |it| typed.dictionary(it))
     }
@@ -195,6 +196,27 @@ pub(super) struct Unpacked {
 impl Unpacked {
     pub(super) fn new(packer: Packer, merged: Merged, excluded: Excluded) -> Self {
         Self { packer, merged, excluded, bytes: Vec::new(), ends: Vec::new() }
+    }
+
+    pub(super) fn arrow_schema(&self) -> SchemaRef {
+        self.packer.arrow_schema()
+    }
+
+    /// All rows at once.
+    pub(super) fn whole(self) -> Result<RecordBatch, Stop> {
+        let arrow = self.arrow_schema();
+        let mut batches = Vec::new();
+        let mut rows = 0;
+        for batch in self {
+            let batch = batch?;
+            rows += batch.num_rows();
+            if rows > limits::TABLE_ROWS_MAX {
+                return Err(Error::TableRows.into());
+            }
+            batches.push(batch);
+        }
+        let whole = arrow_select::concat::concat_batches(&arrow, &batches);
+        Ok(whole.map_err(Error::arrow)?)
     }
 
     fn fill(&mut self) -> Result<(), Error> {

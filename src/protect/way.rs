@@ -20,6 +20,7 @@ use crate::protect::generalize::Caster;
 use crate::protect::merge::Sorter;
 use crate::protect::pack::Packer;
 use crate::protect::run::Run;
+use crate::protect::table;
 use crate::protect::told;
 use crate::protect::told::Counts;
 
@@ -66,7 +67,7 @@ impl Way {
     /// A dataset of which nothing leaves has no classes.
     pub(super) fn new(typed: &TypedTable, plan: &Plan) -> Result<Self, Error> {
         let gatherer = if plan.leaves { Gatherer::new(typed)? } else { None };
-        Ok(Self { packer: Packer::new(typed)?, gatherer })
+        Ok(Self { packer: Packer::new(typed, &table::beside(typed.schema()))?, gatherer })
     }
 
     pub(super) fn store(&self, plan: &Plan) -> Store {

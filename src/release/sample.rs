@@ -85,6 +85,11 @@ impl Drop for Scratch {
 
 /// The sample's schema, with an identifier that never leaves.
 pub(crate) fn schema() -> Arc<Schema> {
+    parsed(SCHEMA)
+}
+
+/// A schema of its own, with the sample's code lists.
+pub(crate) fn parsed(json: &str) -> Arc<Schema> {
     let list = |name: &str| {
         let csv = match name {
             "regions" => {
@@ -96,7 +101,7 @@ pub(crate) fn schema() -> Arc<Schema> {
         };
         Some(Ok(CodeList::parse(name, csv.as_bytes()).unwrap()))
     };
-    Arc::new(schema::parse("relief.json", SCHEMA.as_bytes(), &list).unwrap())
+    Arc::new(schema::parse("relief.json", json.as_bytes(), &list).unwrap())
 }
 
 pub(crate) fn plan(id: &str) -> ReleasePlan {
@@ -213,6 +218,20 @@ impl Release {
     /// A staged release of rows with these regions and notes, and what belongs to it.
     pub(crate) fn sample(dir: &Path, rows: &[(&str, &str)]) -> (Self, Arc<Schema>, Tally) {
         Self::sample_as("2017-r1", dir, rows)
+    }
+
+    /// A staged release of `batch`, whose columns are what `schema` publishes.
+    pub(crate) fn made(dir: &Path, schema: &Arc<Schema>, batch: RecordBatch) -> Self {
+        let rows = u64::try_from(batch.num_rows()).unwrap();
+        let sheet = Sheet {
+            schema: Arc::clone(schema),
+            arrow: batch.schema(),
+            rows,
+            tally: tally(rows),
+            disclosure: Disclosure::default(),
+            batches: Box::new(std::iter::once(Ok(batch))),
+        };
+        build(sheet, &plan("2017-r1"), &dir.join("candidates/relief/2017-r1")).unwrap()
     }
 
     /// The same under another id.

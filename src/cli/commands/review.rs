@@ -7,6 +7,7 @@ use crate::cli::args::Format;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
 use crate::cli::render::Voice;
+use crate::cli::render::audit;
 use crate::cli::render::json;
 use crate::cli::render::sheets;
 use crate::model::lang::Lang;
@@ -28,25 +29,34 @@ pub(in crate::cli) fn review(it: &Invocation, candidate: Option<&str>) -> Result
 pub(in crate::cli) fn approve(it: &Invocation, args: &ApproveArgs) -> Result<u8, Stop> {
     let project = it.project()?;
     let ApproveArgs { candidate, reviewer, approver, note } = args;
-    let digest =
+    let approved =
         pipeline::approve(&project, candidate, reviewer, approver, note.as_deref(), &it.now)?;
     match it.format {
         Format::Json => render::document(&json!({
             "candidate": candidate,
             "decision": "approved",
-            "digest": digest.to_string(),
+            "digest": approved.digest.to_string(),
+            "rules": approved.rules.to_string(),
+            "basis": approved.basis.to_string(),
             "reviewer": reviewer,
             "approver": approver,
             "at": it.now,
+            "head": approved.head.map(|(seq, hash)| json!({ "seq": seq, "hash": hash.to_string() })),
         }))?,
-        Format::Human => render::answer(&match it.lang {
-            Lang::Zh => format!(
-                "已批准 {candidate}（初审 {reviewer}，批准 {approver}）\n摘要：{digest}\n下一步：gongkai publish"
-            ),
-            Lang::En => format!(
-                "approved {candidate} (reviewed by {reviewer}, approved by {approver})\ndigest: {digest}\nnext: gongkai publish"
-            ),
-        })?,
+        Format::Human => {
+            let digest = approved.digest;
+            let head =
+                approved.head.map(|(seq, hash)| audit::head(it.lang, seq, &hash.to_string()));
+            let head = head.unwrap_or_default();
+            render::answer(&match it.lang {
+                Lang::Zh => format!(
+                    "已批准 {candidate}（初审 {reviewer}，批准 {approver}）\n摘要：{digest}\n{head}\n下一步：gongkai publish"
+                ),
+                Lang::En => format!(
+                    "approved {candidate} (reviewed by {reviewer}, approved by {approver})\ndigest: {digest}\n{head}\nnext: gongkai publish"
+                ),
+            })?;
+        }
     }
     Ok(0)
 }

@@ -4,6 +4,7 @@ use crate::cli::args::Format;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
 use crate::cli::render::Voice;
+use crate::cli::render::audit;
 use crate::cli::render::json;
 use crate::cli::render::sheets;
 use crate::model::stop::Stop;
@@ -23,4 +24,15 @@ pub(in crate::cli) fn status(it: &Invocation) -> Result<u8, Stop> {
         }
     }
     Ok(0)
+}
+
+/// Holds the journal and what was delivered against what was decided.
+pub(in crate::cli) fn audited(it: &Invocation) -> Result<u8, Stop> {
+    let project = it.project()?;
+    let found = pipeline::audit(&project)?;
+    match it.format {
+        Format::Json => render::document(&audit::json(&found, it.lang))?,
+        Format::Human => render::answer(&audit::human(&Voice::new(it, &project.dir), &found))?,
+    }
+    Ok(u8::from(!found.flaws.is_empty()))
 }

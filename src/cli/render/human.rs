@@ -7,6 +7,7 @@ use crate::cli::render::Voice;
 use crate::cli::render::back;
 use crate::cli::render::identities;
 use crate::cli::render::progress::stage_name;
+use crate::cli::render::protection;
 use crate::cli::render::remarks;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
@@ -147,6 +148,9 @@ fn block(voice: &Voice, dataset: &DatasetReport, around: &Around<'_>, out: &mut 
     rules(voice, dataset, out);
     for text in identities::lines(voice, dataset) {
         line(voice, Style::Care, &text, out);
+    }
+    if let Some(text) = protection::line(voice, dataset) {
+        line(voice, Style::Plain, &text, out);
     }
     back::returned(voice, dataset, out);
     places(voice, dataset, out);

@@ -13,6 +13,7 @@ use crate::cli::render;
 use crate::cli::render::Around;
 use crate::cli::render::Voice;
 use crate::cli::render::identities;
+use crate::cli::render::protection;
 use crate::model::accept::Breach;
 use crate::model::accept::Called;
 use crate::model::lang::Lang;
@@ -78,6 +79,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "release": it.release,
         "rows": rows(&it.tally),
         "violations": it.rules.iter().map(violation).collect::<Vec<_>>(),
+        "protection": it.protection.as_ref().map(protection::json),
         "gate": it.gate.iter().map(|it| verdict(it, lang)).collect::<Vec<_>>(),
         "artifacts": it.artifacts.iter().map(|it| artifact(it, files)).collect::<Vec<_>>(),
         "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),

@@ -3,6 +3,7 @@
 pub(super) mod table;
 pub(super) mod human;
 pub(super) mod sheets;
+pub(super) mod audit;
 pub(super) mod pages;
 pub(super) mod ledger;
 pub(super) mod json;
@@ -10,6 +11,7 @@ pub(super) mod progress;
 mod back;
 mod remarks;
 mod identities;
+mod protection;
 mod fields;
 mod usage;
 

@@ -21,10 +21,7 @@ pub fn rules_digest() -> Digest {
 
 /// Rules that nothing is judged by yet: their verdict is `not-applicable`.
 pub(super) const LATER: &[&str] = &[
-    "G08", // classes
     "G09", // totals
-    "G10", // places
-    "G11", // units
     "G23", // hidden content
 ];
 

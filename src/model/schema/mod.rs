@@ -10,6 +10,7 @@ mod pattern;
 mod declared;
 mod hierarchy;
 mod released;
+mod table;
 mod error;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,12 @@ pub use key::UniqueKey;
 pub use pattern::Pattern;
 pub use reading::Dash;
 pub use reading::Holds;
+pub use table::Amount;
+pub use table::Average;
+pub use table::FieldSum;
+pub use table::Link;
+pub use table::Table;
+pub use table::Total;
 pub use wire::parse;
 
 use std::borrow::Cow;
@@ -69,6 +76,8 @@ pub struct Schema {
     pub order: Vec<usize>,
     /// Persons in a class of the release, at least, where that is more than the opening asks for.
     pub k: Option<u32>,
+    /// The table of counts that it is, declared or not; none for rows about persons, and where nobody is counted.
+    pub table: Option<Table>,
     /// Header spellings of columns that are known and deliberately not read (序号, 签字).
     pub ignore: Vec<String>,
     /// Digest of the schema's file and of every code list that it names.

@@ -11,6 +11,7 @@ use crate::model::schema::Release;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::schema::Show;
+use crate::model::schema::Table;
 use crate::model::schema::Target;
 use crate::model::schema::UniqueKey;
 
@@ -32,11 +33,16 @@ impl Schema {
             };
             Some(ForeignKey { fields: key(&it.fields)?, target })
         };
+        let table = self.table.as_ref().map(|it| it.released(&place));
+        let mut fields: Vec<Field> = stay.iter().map(|at| self.fields[*at].released()).collect();
+        for figure in table.iter().flat_map(Table::figures) {
+            fields[figure].constraints.required = false;
+        }
         Self {
             name: self.name.clone(),
             title: self.title.clone(),
             description: self.description.clone(),
-            fields: stay.iter().map(|at| self.fields[*at].released()).collect(),
+            fields,
             primary_key: key(&self.primary_key).unwrap_or_default(),
             unique_keys: self.unique_keys.iter().filter_map(unique).collect(),
             foreign_keys: self.foreign_keys.iter().filter_map(foreign).collect(),
@@ -45,6 +51,7 @@ impl Schema {
             controls: Vec::new(),
             complete: key(&self.complete).unwrap_or_default(),
             order: self.order.iter().filter_map(place).collect(),
+            table,
             k: self.k,
             ignore: Vec::new(),
             digest: self.digest,

@@ -18,6 +18,7 @@ use crate::model::schema::hierarchy::WireStep;
 use crate::model::schema::key::{
     OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
 };
+use crate::model::schema::table::WireTable;
 use crate::model::schema::{Dash, Field, Holds, Kind, Release, Role, RowRule};
 use crate::model::schema::{Schema, SchemaFault, Show};
 
@@ -64,6 +65,7 @@ struct WireSchemaExtension {
     order: Vec<String>,
     hierarchies: BTreeMap<String, Vec<WireStep>>,
     k: Option<u32>,
+    table: Option<WireTable>,
     ignore: Vec<String>,
 }
 
@@ -313,6 +315,7 @@ impl Door<'_> {
             complete,
             order,
             k: self.k(wire.gongkai.k)?,
+            table: self.table(&fields, wire.gongkai.table)?,
             rules: self.rules(wire.gongkai.rules)?,
             ignore: wire.gongkai.ignore,
             fields,

@@ -1,0 +1,299 @@
+//! For every rule one candidate that it lets pass and one that it alone denies.
+
+use arrow_array::ArrayRef;
+use arrow_array::Decimal128Array;
+use arrow_array::DictionaryArray;
+use arrow_array::Int64Array;
+use arrow_array::RecordBatch;
+use arrow_array::types::UInt16Type;
+use arrow_schema::Field;
+use serde_json::Value;
+use serde_json::json;
+
+use super::*;
+use crate::gate::rules::LATER;
+use crate::model::rule::Level;
+use crate::model::tally::Assessed;
+use crate::model::tally::Identity;
+
+/// A candidate in the making: everything about it can be changed before it is judged.
+struct Case {
+    /// The schema that it is made by.
+    schema: Value,
+    /// The schema that it is judged by; none, the same.
+    judged_by: Option<Value>,
+    rows: Vec<Row>,
+    policy: Policy,
+    /// What happens to its tally, and to its folder.
+    tally: fn(&mut Tally),
+    touch: fn(&Release),
+}
+
+/// A row about a household.
+#[derive(Clone)]
+struct Row {
+    region: &'static str,
+    program: &'static str,
+    persons: Option<i64>,
+    amount: i128,
+    office: &'static str,
+}
+
+/// Forty rows in two classes: nothing is wrong with it.
+fn clean() -> Case {
+    let field = |name: &str, title: &str, of: &str, extra: Value| {
+        let mut ours = json!({"kind": of, "role": "open", "release": "keep"});
+        let kind = match of {
+            "count" => "integer",
+            "money" => "number",
+            _ => "string",
+        };
+        for (key, value) in extra.as_object().unwrap() {
+            ours[key] = value.clone();
+        }
+        if ours["role"] == "identifier" {
+            ours.as_object_mut().unwrap().remove("release");
+        }
+        json!({"name": name, "title": title, "type": kind, "gongkai": ours})
+    };
+    let schema = json!({
+        "name": "relief", "title": "救助", "description": "各区县的救助",
+        "fields": [
+            field("name", "姓名", "person-name", json!({"role": "identifier"})),
+            field("region", "区县", "region", json!({"role": "quasi", "codes": "regions"})),
+            field("persons", "人数", "count", json!({"role": "quasi", "unit": "人"})),
+            field("program", "类别", "code", json!({"codes": "programs"})),
+            field("amount", "金额（元）", "money", json!({"unit": "元"})),
+            field("office", "经办", "region", json!({"codes": "regions"})),
+        ],
+        "gongkai": {"order": ["region", "persons"]}
+    });
+    let row = |at: usize| Row {
+        region: if at < 20 { "南岗区" } else { "道里区" },
+        program: "城市低保",
+        persons: Some(3),
+        amount: 58_000,
+        office: "道里区",
+    };
+    let touch: fn(&Release) = |_| {};
+    let policy = Policy { accept: accept(900_000), ..policy() };
+    Case { schema, judged_by: None, rows: (0..40).map(row).collect(), policy, tally: |_| {}, touch }
+}
+
+impl Case {
+    fn batch(&self) -> RecordBatch {
+        let codes = |of: fn(&Row) -> &'static str| -> ArrayRef {
+            Arc::new(self.rows.iter().map(of).collect::<DictionaryArray<UInt16Type>>())
+        };
+        let amounts: Decimal128Array = self.rows.iter().map(|it| Some(it.amount)).collect();
+        let columns: [(&str, ArrayRef); 5] = [
+            ("region", codes(|it| it.region)),
+            ("persons", Arc::new(self.rows.iter().map(|it| it.persons).collect::<Int64Array>())),
+            ("program", codes(|it| it.program)),
+            ("amount", Arc::new(amounts.with_precision_and_scale(18, 2).unwrap())),
+            ("office", codes(|it| it.office)),
+        ];
+        let field = |(name, it): &(&str, ArrayRef)| Field::new(*name, it.data_type().clone(), true);
+        let fields: Vec<Field> = columns.iter().map(field).collect();
+        let columns = columns.into_iter().map(|it| it.1).collect();
+        RecordBatch::try_new(Arc::new(arrow_schema::Schema::new(fields)), columns).unwrap()
+    }
+
+    fn judge(&mut self) -> Judgement {
+        let scratch = Release::scratch();
+        let schema = sample::parsed(&self.schema.to_string());
+        let release = Release::made(scratch.path(), &schema, self.batch());
+        (self.touch)(&release);
+        // What was touched may have been sealed again.
+        let release = open(release.dir()).unwrap_or(release);
+        let mut tally = sample::tally(release.rows());
+        (self.tally)(&mut tally);
+        let schema = self.judged_by.as_ref().map_or(schema, |it| sample::parsed(&it.to_string()));
+        if let Some(signed) = self.policy.leaving.as_mut().and_then(|it| it.signed.as_mut()) {
+            // A digest that is not known before the candidate is there.
+            if signed.release == Digest::of(b"this") {
+                signed.release = release.digest();
+            }
+        }
+        judge(&release, &schema, &tally, &self.policy)
+    }
+
+    fn row(mut self, at: usize, change: impl Fn(&mut Row)) -> Self {
+        change(&mut self.rows[at]);
+        self
+    }
+
+    fn policy(mut self, change: impl Fn(&mut Policy)) -> Self {
+        change(&mut self.policy);
+        self
+    }
+
+    fn tally(self, tally: fn(&mut Tally)) -> Self {
+        Self { tally, ..self }
+    }
+
+    fn touch(self, touch: fn(&Release)) -> Self {
+        Self { touch, ..self }
+    }
+
+    /// Judged by a schema that says something else at `pointer`.
+    fn judged_by(mut self, pointer: &str, value: Value) -> Self {
+        let mut schema = self.schema.clone();
+        set(&mut schema, pointer, value);
+        self.judged_by = Some(schema);
+        self
+    }
+}
+
+fn set(schema: &mut Value, pointer: &str, value: Value) {
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let parent = schema.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+    parent.insert(key.to_owned(), value);
+}
+
+fn write(release: &Release, name: &str, bytes: &[u8]) {
+    disk::replace(&release.dir().join(name), bytes, Access::Private).unwrap();
+}
+
+/// Puts the digests of what lies in the folder into package and manifest: a forger would.
+fn seal(release: &Release) {
+    let of = |name: &str| fs::read(release.dir().join(name)).unwrap();
+    let mut package: Value = serde_json::from_slice(&of("datapackage.json")).unwrap();
+    for resource in package["resources"].as_array_mut().unwrap() {
+        let bytes = of(resource["path"].as_str().unwrap());
+        resource["bytes"] = json!(bytes.len());
+        resource["hash"] = json!(format!("sha256:{}", Digest::of(&bytes)));
+    }
+    write(release, "datapackage.json", format!("{package:#}\n").as_bytes());
+    let lines = release.artifacts().iter().map(|it| &it.name);
+    let line = |it: &String| format!("{}  {it}\n", Digest::of(&of(it)));
+    write(release, "SHA256SUMS", lines.map(line).collect::<String>().as_bytes());
+}
+
+fn entry(field: &str) -> NegativeEntry {
+    let article = "负面清单第三条".to_owned();
+    NegativeEntry { field: Some(field.to_owned()), article, ..NegativeEntry::default() }
+}
+
+fn leaving(release: &[u8]) -> Option<Leaving> {
+    let signed = Signed {
+        reviewer: "张三".to_owned(),
+        approver: "李四".to_owned(),
+        release: Digest::of(release),
+        rules: rules_digest(),
+        basis: Digest::of(b"basis"),
+        at: "2018-01-09T01:00:00Z".to_owned(),
+    };
+    let basis = Digest::of(b"basis");
+    Some(Leaving { signed: Some(signed), basis, now: "2018-01-10T01:00:00Z".to_owned() })
+}
+
+fn assessed(date: &str) -> Option<Assessment> {
+    Some(Assessment {
+        reference: "评估〔2017〕1号".to_owned(), date: Day::parse(date).unwrap()
+    })
+}
+
+fn times(effective: &str, expires: &str) -> Times {
+    Times {
+        effective: Day::parse(effective),
+        expires: Day::parse(expires),
+        takedown: Some("撤下程序第1号".to_owned()),
+    }
+}
+
+fn identity(tally: &mut Tally, rows: Assessed) {
+    tally.identities = vec![Identity { name: "c1".to_owned(), level: Level::Error, rows }];
+}
+
+type Pair = (&'static str, fn() -> Case, fn() -> Case);
+
+/// What passes, and what is denied by that rule and no other.
+const PAIRS: &[Pair] = &[
+    ("G01", clean, || clean().judged_by("/fields/4/title", json!("款项"))),
+    ("G02", clean, || clean().judged_by("/fields/0/gongkai/aliases", json!(["类 别"]))),
+    ("G03", clean, || clean().row(39, |it| it.program = "证号11010519491231002X")),
+    ("G08", clean, || clean().row(39, |it| it.persons = Some(9))),
+    ("G10", clean, || clean().row(0, |it| it.office = "南岗区")),
+    ("G11", clean, || {
+        clean().touch(|it| {
+            let text = fs::read_to_string(it.dir().join("datapackage.json")).unwrap();
+            write(
+                it,
+                "datapackage.json",
+                text.replace("\"unit\": \"元\"", "\"unit\": \"万元\"").as_bytes(),
+            );
+            seal(it);
+        })
+    }),
+    ("G12", clean, || {
+        clean().touch(|it| {
+            let text = fs::read(it.dir().join("quality.json")).unwrap();
+            write(it, "quality.json", &[text.as_slice(), b"\n"].concat());
+        })
+    }),
+    (
+        "G13",
+        || clean().policy(|it| it.negative_list = vec![entry("病种")]),
+        || clean().policy(|it| it.negative_list = vec![entry("金额（元）")]),
+    ),
+    (
+        "G14",
+        || clean().policy(|it| it.leaving = leaving(b"this")),
+        || clean().policy(|it| it.leaving = leaving(b"another")),
+    ),
+    (
+        "G15",
+        || clean().policy(|it| it.assessment = assessed("2017-01-10")),
+        || clean().policy(|it| it.assessment = assessed("2017-01-09")),
+    ),
+    ("G16", clean, || clean().policy(|it| it.opening = None)),
+    ("G17", clean, || clean().policy(|it| it.legal_basis = String::new())),
+    ("G18", clean, || clean().policy(|it| it.accept = accept(5_000))),
+    (
+        "G19",
+        || clean().tally(|it| identity(it, Assessed { pass: 3, ..Assessed::default() })),
+        || clean().tally(|it| identity(it, Assessed { fail: 1, ..Assessed::default() })),
+    ),
+    ("G20", clean, || {
+        let mut case = clean();
+        case.rows.reverse();
+        case
+    }),
+    ("G21", clean, || {
+        clean().touch(|it| {
+            let text = fs::read_to_string(it.dir().join(it.csv())).unwrap();
+            write(it, &it.csv(), text.replacen("城市低保", "=城市低保", 1).as_bytes());
+            seal(it);
+        })
+    }),
+    ("G22", clean, || clean().row(39, |it| it.program = "城市\u{e000}保")),
+    (
+        "G24",
+        || clean().policy(|it| it.times = times("2018-01-01", "2018-01-10")),
+        || clean().policy(|it| it.times = times("2018-01-01", "2018-01-09")),
+    ),
+    ("G25", clean, || clean().touch(|it| write(it, "notes.txt", b"x"))),
+];
+
+#[test]
+fn every_rule_lets_one_candidate_pass_and_denies_another_alone() {
+    for (rule, pass, deny) in PAIRS {
+        let judgement = pass().judge();
+        let verdict = judgement.verdicts().iter().find(|it| it.rule == *rule).unwrap();
+        assert!(judgement.passes(), "{rule}: {:?}", judgement.verdicts());
+        assert_eq!(verdict.kind, VerdictKind::Pass, "{rule}");
+        let judgement = deny().judge();
+        assert_eq!(denied(&judgement), [*rule], "{:?}", judgement.verdicts());
+        let verdict = judgement.verdicts().iter().find(|it| it.rule == *rule).unwrap();
+        assert!(verdict.whereabouts(Lang::Zh).is_some(), "{rule} says nothing");
+    }
+}
+
+#[test]
+fn no_rule_is_without_its_pair() {
+    let paired: Vec<&str> = PAIRS.iter().map(|it| it.0).collect();
+    let meant: Vec<&str> =
+        PAGES.iter().map(|it| it.code).filter(|it| !LATER.contains(it)).collect();
+    assert_eq!(paired, meant);
+}

@@ -1,0 +1,281 @@
+//! Tables of counts: figures of too few people are suppressed, and with them what would give them away.
+//!
+//! A count of 1 to k - 1 persons is suppressed; none stays 0. Amounts and averages go with the counts that they are of,
+//! and an amount of which one household has too much goes on its own account. Further figures go until nobody can work
+//! out any of these from the shown ones and from what adds up to what: fields of a row, rows that are totals, and the
+//! released cells of other tables. What is left is audited by linear programs; [`crate::bounds`] is the auditor.
+//!
+//! Rows and columns stay as they are: a suppressed figure is a missing one.
+
+mod cells;
+mod linked;
+mod suppress;
+mod system;
+#[cfg(test)]
+mod tests;
+
+use arrow_array::ArrayRef;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+use crate::model::disclosure;
+use crate::model::disclosure::Asked;
+use crate::model::disclosure::Disclosure;
+use crate::model::schema::Schema;
+use crate::model::schema::Table;
+use crate::protect::Context;
+use crate::protect::Error;
+use suppress::Guard;
+use suppress::WORK_MAX;
+use system::Cell;
+use system::Labels;
+use system::State;
+use system::System;
+
+/// An amount may be told to no less than this part of it.
+const AMOUNT_PART: u64 = 10;
+
+/// Fields that are not published, but without which the published cannot be judged.
+pub(super) fn beside(schema: &Schema) -> Vec<usize> {
+    let Some(table) = &schema.table else { return Vec::new() };
+    let mut out: Vec<usize> = table.amounts.iter().filter_map(|it| it.largest).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// What may be shown of `rows`, whose columns are the published fields and those [`beside`] them; says what it did.
+pub(super) fn protect(
+    rows: &RecordBatch,
+    (schema, table): (&Schema, &Table),
+    context: &Context,
+    said: &mut Disclosure,
+) -> Result<RecordBatch, Error> {
+    let published: Vec<usize> = schema.published().map(|it| it.0).collect();
+    let columns: Vec<usize> = published.iter().copied().chain(beside(schema)).collect();
+    let sheet = Sheet::new(rows, table, &columns)?;
+    let mut work = WORK_MAX;
+    let asked = said.asked;
+    let mut counts = sheet.counts(asked);
+    let amounts = sheet.amounts(asked);
+    sheet.dominated(&mut counts, &amounts);
+    suppress::suppress(&mut counts, Guard::Persons(asked.k), &mut work);
+    let alone = hidden(&counts);
+    linked::suppress(&mut counts, (schema, table, &sheet), context, (asked.k, &mut work));
+    let amounts = sheet.follow(&counts, amounts, &mut work);
+    said.table = Some(disclosure::Table {
+        cells: (sheet.rows() * (table.counts.len() + table.amounts.len() + table.averages.len()))
+            as u64,
+        primary: count(&counts, State::Primary) + count(&amounts, State::Primary),
+        secondary: 0,
+        differencing: hidden(&counts).saturating_sub(alone),
+        narrowest: suppress::narrowest(&counts, asked.k, &mut work),
+        noise: None,
+    });
+    let masks = sheet.masks(&counts, &amounts);
+    let mut out: Vec<ArrayRef> = Vec::new();
+    let mut all = 0;
+    for (at, field) in published.iter().enumerate() {
+        let facts = &schema.fields[*field];
+        let mut column = ArrayRef::clone(rows.column(at));
+        let rounds = facts.unit.as_deref() == Some("元") && facts.scale > 0;
+        if rounds && table.amounts.iter().any(|it| it.field == *field) {
+            column = cells::whole(&column, facts.scale)?;
+        }
+        if let Some((_, mask)) = masks.iter().find(|it| it.0 == *field) {
+            let gone = mask.iter().filter(|it| **it).count() as u64;
+            all += gone;
+            if let Some(field) = said.fields.iter_mut().find(|it| it.name == facts.name) {
+                field.suppressed = gone;
+                field.loss = share(gone, rows.num_rows());
+            }
+            column = cells::without(&column, mask)?;
+        }
+        out.push(column);
+    }
+    if let Some(table) = &mut said.table {
+        table.secondary = all.saturating_sub(table.primary + table.differencing);
+    }
+    let arrow: SchemaRef = std::sync::Arc::new(
+        rows.schema().project(&(0..published.len()).collect::<Vec<_>>()).map_err(Error::arrow)?,
+    );
+    let out = RecordBatch::try_new(arrow, out).map_err(Error::arrow)?;
+    let place = |field: &usize| published.iter().position(|it| it == field);
+    let mut by: Vec<usize> = schema.order.iter().filter_map(place).collect();
+    by.extend((0..published.len()).filter(|it| !by.contains(it)).collect::<Vec<_>>());
+    cells::sorted(&out, &by)
+}
+
+fn hidden(system: &System) -> u64 {
+    let own = |it: &&Cell| matches!(it.state, State::Primary | State::Secondary);
+    system.cells.iter().filter(own).count() as u64
+}
+
+fn count(system: &System, state: State) -> u64 {
+    system.cells.iter().filter(|it| it.state == state).count() as u64
+}
+
+fn share(part: u64, of: usize) -> f64 {
+    let float = |it: u64| u32::try_from(it).map_or(f64::from(u32::MAX), f64::from);
+    if of == 0 { 0.0 } else { float(part) / float(of as u64) }
+}
+
+/// The figures of a table, before anything is suppressed.
+struct Sheet<'a> {
+    table: &'a Table,
+    labels: Labels,
+    /// Of each count of the table, its figures.
+    counts: Vec<Vec<Option<u64>>>,
+    /// Of each amount of the table, its figures and the largest parts of them.
+    amounts: Vec<(Vec<Option<u64>>, Option<Vec<Option<u64>>>)>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(rows: &RecordBatch, table: &'a Table, columns: &[usize]) -> Result<Self, Error> {
+        let column = |field: usize| {
+            let at = columns.iter().position(|it| *it == field).unwrap_or_default();
+            rows.column(at)
+        };
+        let mut labels = vec![Vec::new(); rows.num_rows()];
+        for &field in &table.dimensions {
+            for (row, text) in labels.iter_mut().zip(cells::texts(column(field))?) {
+                row.push(text);
+            }
+        }
+        let figures = |field: usize| cells::figures(column(field));
+        let amounts = table.amounts.iter().map(|it| (figures(it.field), it.largest.map(figures)));
+        Ok(Self {
+            table,
+            labels,
+            counts: table.counts.iter().map(|it| figures(*it)).collect(),
+            amounts: amounts.collect(),
+        })
+    }
+
+    fn rows(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Where the count called `field` of `row` stands among the cells.
+    fn cell(&self, row: usize, field: usize) -> usize {
+        let column = self.table.counts.iter().position(|it| *it == field).unwrap_or_default();
+        row * self.counts.len() + column
+    }
+
+    /// The counts, the small ones suppressed. A count below 0 or above all reason is no count and suppressed too.
+    fn counts(&self, asked: Asked) -> System {
+        let mut system = System::default();
+        for row in 0..self.rows() {
+            for figures in &self.counts {
+                let (value, is_small) = match figures.get(row).copied().flatten() {
+                    Some(value) => (value, value > 0 && value < u64::from(asked.k)),
+                    None => (0, true),
+                };
+                let state = if is_small { State::Primary } else { State::Shown };
+                system.cells.push(Cell { value, state });
+            }
+        }
+        for sum in system::sums(self.table, &self.labels, &self.table.counts, 0) {
+            system.add(sum);
+        }
+        system
+    }
+
+    /// The amounts; those of which one household has too much, or may have, suppressed.
+    fn amounts(&self, asked: Asked) -> System {
+        let mut system = System::default();
+        for row in 0..self.rows() {
+            for (figures, largest) in &self.amounts {
+                let value = figures.get(row).copied().flatten();
+                let largest = largest.as_ref().map(|it| it.get(row).copied().flatten());
+                let is_dominated = match (value, largest) {
+                    (None | Some(0), _) | (_, None) => false,
+                    (Some(_), Some(None)) => true,
+                    (Some(value), Some(Some(largest))) => dominates(largest, value, asked),
+                };
+                let state = if is_dominated { State::Primary } else { State::Shown };
+                system.cells.push(Cell { value: value.unwrap_or_default(), state });
+            }
+        }
+        let fields: Vec<usize> = self.table.amounts.iter().map(|it| it.field).collect();
+        for sum in system::sums(self.table, &self.labels, &fields, 0) {
+            system.add(sum);
+        }
+        system
+    }
+
+    /// A count goes with its amount where an average would give the amount away from both.
+    fn dominated(&self, counts: &mut System, amounts: &System) {
+        for row in 0..self.rows() {
+            for (at, amount) in self.table.amounts.iter().enumerate() {
+                let cell = &amounts.cells[row * self.amounts.len() + at];
+                let linked = !self.table.totals.is_empty() || !self.table.links.is_empty();
+                if cell.state == State::Primary && linked {
+                    let cell = self.cell(row, amount.of);
+                    counts.cells[cell].state = State::Primary;
+                }
+            }
+        }
+    }
+
+    /// The amounts, those of suppressed counts suppressed, and what would give them away.
+    fn follow(&self, counts: &System, mut amounts: System, work: &mut u64) -> System {
+        for row in 0..self.rows() {
+            for (at, amount) in self.table.amounts.iter().enumerate() {
+                let count = counts.cells[self.cell(row, amount.of)].state;
+                let cell = &mut amounts.cells[row * self.table.amounts.len() + at];
+                if count.is_hidden() && cell.state == State::Shown {
+                    cell.state = count;
+                }
+            }
+        }
+        // What goes with a count does not come back, whatever the amounts themselves would allow.
+        let must: Vec<State> = amounts.cells.iter().map(|it| it.state).collect();
+        for cell in amounts.cells.iter_mut().filter(|it| it.state == State::Secondary) {
+            cell.state = State::Primary;
+        }
+        suppress::suppress(&mut amounts, Guard::Part(AMOUNT_PART), work);
+        for (cell, must) in amounts.cells.iter_mut().zip(must) {
+            if must == State::Secondary {
+                cell.state = State::Secondary;
+            }
+        }
+        amounts
+    }
+
+    /// Of each count, amount and average which rows do not show it.
+    fn masks(&self, counts: &System, amounts: &System) -> Vec<(usize, Vec<bool>)> {
+        let rows = || 0..self.rows();
+        let count = |field: usize| {
+            rows().map(move |row| counts.cells[self.cell(row, field)].state.is_hidden())
+        };
+        let amount = |at: usize| {
+            let width = self.amounts.len();
+            rows().map(move |row| amounts.cells[row * width + at].state.is_hidden())
+        };
+        let mut out: Vec<(usize, Vec<bool>)> =
+            self.table.counts.iter().map(|it| (*it, count(*it).collect())).collect();
+        for (at, it) in self.table.amounts.iter().enumerate() {
+            out.push((it.field, amount(at).collect()));
+        }
+        for average in &self.table.averages {
+            // An average times its count is an amount again.
+            let mut mask: Vec<bool> = count(average.of).collect();
+            let of = self.table.amounts.iter().enumerate().filter(|it| it.1.of == average.of);
+            for (at, _) in of {
+                mask.iter_mut().zip(amount(at)).for_each(|(mask, it)| *mask |= it);
+            }
+            out.push((average.field, mask));
+        }
+        out
+    }
+}
+
+/// Whether the largest part is more of the amount than one household may have.
+fn dominates(largest: u64, amount: u64, asked: Asked) -> bool {
+    /// A share in thousandths.
+    const WHOLE: f64 = 1000.0;
+    let share = (asked.dominance * WHOLE).round();
+    let most = (0..=1000_u32).find(|it| f64::from(*it) >= share).unwrap_or(1000);
+    u128::from(largest) * 1000 > u128::from(amount) * u128::from(most)
+}
