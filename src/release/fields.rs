@@ -7,7 +7,6 @@ use serde_json::json;
 
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
-use crate::model::schema::Release as Rule;
 use crate::model::schema::Schema;
 use crate::model::schema::Show;
 use crate::release::csv;
@@ -37,20 +36,20 @@ pub(super) fn published(
     arrow: &ArrowSchema,
 ) -> Result<Vec<PublishedField>, Error> {
     let mut out: Vec<PublishedField> = Vec::new();
-    for (_, field) in schema.published() {
+    for field in schema.released().fields {
         let title = if field.title.is_empty() { &field.name } else { &field.title };
         let column = arrow.fields().get(out.len());
-        if column.is_none_or(|it| *it.name() != field.name)
-            || out.iter().any(|it| it.title == *title)
-        {
+        let fits = |it: &arrow_schema::FieldRef| {
+            let is_short = matches!(it.data_type(), DataType::Dictionary(..));
+            *it.name() == field.name && (is_short || !field.is_released_as_labels())
+        };
+        if !column.is_some_and(fits) || out.iter().any(|it| it.title == *title) {
             return Err(Error::Columns { field: field.name.clone() });
         }
         out.push(PublishedField {
             name: field.name.clone(),
             title: title.clone(),
-            kind: if field.is_released_as_labels() { Kind::Text } else { field.kind }
-                .name()
-                .to_owned(),
+            kind: field.kind.name().to_owned(),
             role: field.role.name().to_owned(),
             unit: field.unit.clone(),
         });
@@ -63,22 +62,22 @@ pub(super) fn published(
 }
 
 /// The Table Schema of the CSV file: names are its headers, ours stand under `gongkai`.
-pub(super) fn table_schema(
-    schema: &Schema,
-    arrow: &ArrowSchema,
-    fields: &[PublishedField],
-) -> Value {
-    let field = |(((_, field), facts), column): (
-        ((usize, &Field), &PublishedField),
-        &arrow_schema::FieldRef,
-    )| { descriptor(field, facts, column.data_type()) };
+pub(super) fn table_schema(schema: &Schema, fields: &[PublishedField]) -> Value {
+    let released = schema.released();
+    let of = schema.published().map(|(_, it)| it.kind);
+    let fields = released.fields.iter().zip(of).zip(fields);
     let fields: Vec<Value> =
-        schema.published().zip(fields).zip(arrow.fields()).map(field).collect();
+        fields.map(|((field, of), facts)| descriptor(field, of, facts)).collect();
     json!({ "fields": fields, "missingValues": [""] })
 }
 
-fn descriptor(field: &Field, facts: &PublishedField, column: &DataType) -> Value {
-    let kind = released_type(field, column);
+/// The descriptor of a released field, whose values were of kind `of`.
+fn descriptor(field: &Field, of: Kind, facts: &PublishedField) -> Value {
+    let kind = match field.kind {
+        // Table Schema has `list` for it since version 2; not every reader of packages knows the type yet.
+        Kind::Codes => "string",
+        kind => kind.table_schema_type(),
+    };
     let mut out = json!({ "name": facts.title, "type": kind });
     if !field.description.is_empty() {
         out["description"] = json!(field.description);
@@ -90,41 +89,28 @@ fn descriptor(field: &Field, facts: &PublishedField, column: &DataType) -> Value
     if let Some(values) = allowed(field) {
         out["constraints"] = json!({ "enum": values });
     }
-    let release = if field.release == Rule::Generalize { "generalize" } else { "keep" };
+    let labels = field.is_released_as_labels();
+    let release = if labels { "generalize" } else { "keep" };
     let mut ours =
         json!({ "name": field.name, "kind": facts.kind, "role": facts.role, "release": release });
-    if field.is_released_as_labels() {
-        // Labels of a hierarchy: what they are labels of.
-        ours["of"] = json!(field.kind.name());
+    if labels {
+        // What the labels are labels of.
+        ours["of"] = json!(of.name());
     }
     if let Some(unit) = &field.unit {
         ours["unit"] = json!(unit);
     }
-    if field.kind == Kind::Codes && field.release == Rule::Keep {
-        // Table Schema has `list` for it since version 2; not every reader of packages knows the type yet.
+    if field.kind == Kind::Codes {
         ours["separator"] = json!(Field::SEPARATOR.to_string());
     }
     out["gongkai"] = ours;
     out
 }
 
-/// The Table Schema type of what really stands in the column: a generalized date may have become text.
-fn released_type(field: &Field, column: &DataType) -> &'static str {
-    match (field.release, column) {
-        (_, DataType::Int64) if field.kind == Kind::Year => "year",
-        (_, DataType::Int64) => "integer",
-        (_, DataType::Decimal128(..)) => "number",
-        (_, DataType::Date32) => "date",
-        (_, DataType::Boolean) => "boolean",
-        (Rule::Keep, DataType::Dictionary(..)) => field.kind.table_schema_type(),
-        _ => "string",
-    }
-}
-
-/// What may stand in a code column that leaves as it is.
+/// What may stand in a code column.
 fn allowed(field: &Field) -> Option<Vec<String>> {
     let list = field.codes.as_ref()?;
-    if field.kind != Kind::Code || field.release != Rule::Keep || list.entries.len() > ENUM_MAX {
+    if field.kind != Kind::Code || list.entries.len() > ENUM_MAX {
         return None;
     }
     let mut out: Vec<String> = Vec::new();

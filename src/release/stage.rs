@@ -59,7 +59,7 @@ pub(super) struct Sheet {
 pub(super) fn build(sheet: Sheet, plan: &ReleasePlan, name: &Path) -> Result<Release, Stop> {
     let Sheet { schema, arrow, rows, tally, disclosure: said, batches } = sheet;
     let fields = fields::published(&schema, &arrow)?;
-    let table = fields::table_schema(&schema, &arrow, &fields);
+    let table = fields::table_schema(&schema, &fields);
     let cannot = |cause| Error::Write { path: name.to_path_buf(), cause };
     let staging = Staging::begin(name, Access::Private).map_err(cannot)?;
     let parquet = parquet::Plan {

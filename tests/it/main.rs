@@ -21,6 +21,7 @@ mod databases;
 mod explain;
 mod fuzz;
 mod gold;
+mod hierarchies;
 mod init;
 mod inspect;
 mod keys;

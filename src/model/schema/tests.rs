@@ -229,3 +229,58 @@ fn a_release_has_what_still_holds() {
     assert_eq!(released.foreign_keys.len(), 1);
     assert_eq!((released.order, released.k), (vec![4, 1], Some(30)));
 }
+
+#[test]
+fn a_table_that_means_nothing_is_refused_with_its_pointer() {
+    let table = |table: Value, people: bool| {
+        pointer(move |it| {
+            if people {
+                it["fields"][0]["gongkai"]["unit"] = "人".into();
+            }
+            it["gongkai"] = json!({"table": table});
+        })
+    };
+    for (more, expect) in [
+        (json!({"dimensions": ["nobody"]}), "dimensions/0"),
+        (json!({"dimensions": ["id"]}), "dimensions/0"),
+        (json!({"dimensions": ["text", "text"]}), "dimensions/1"),
+        (json!({"dimensions": ["paid"]}), "dimensions/0"),
+        (json!({"dimensions": []}), "dimensions"),
+        (json!({"dimensions": ["text"], "counts": ["paid"]}), "counts/0"),
+        (
+            json!({"dimensions": ["text"], "amounts": [{"field": "no", "of": "no"}]}),
+            "amounts/0/field",
+        ),
+        (
+            json!({"dimensions": ["text"], "amounts": [{"field": "paid", "of": "day"}]}),
+            "amounts/0/of",
+        ),
+        (
+            json!({"dimensions": ["text"], "amounts": [{"field": "paid", "of": "no", "largest": "paid"}]}),
+            "amounts/0/largest",
+        ),
+        (json!({"dimensions": ["text"], "sums": [{"total": "no", "parts": ["no"]}]}), "sums/0"),
+        (json!({"dimensions": ["text"], "totals": {"day": ["合计"]}}), "totals/day"),
+        (
+            json!({"dimensions": ["text"], "links": [{"dataset": "a", "on": ["day"], "sums": {"no": "n"}}]}),
+            "links/0/on",
+        ),
+    ] {
+        assert_eq!(table(more, true), format!("/gongkai/table/{expect}"));
+    }
+    assert_eq!(table(json!({"dimensions": ["text"]}), false), "/gongkai/table");
+    assert_eq!(table(json!({"dimensions": ["text"]}), true), "None");
+}
+
+#[test]
+fn counts_of_people_make_a_table_that_is_not_declared() {
+    assert_eq!(parsed(|_| ()).unwrap().table, None);
+    let people = |it: &mut Value| it["fields"][0]["gongkai"]["unit"] = "户".into();
+    let table = parsed(people).unwrap().table.unwrap();
+    assert_eq!((table.counts, table.dimensions), (vec![0], vec![2, 3, 4, 5]));
+    let quasi = parsed(|it| {
+        people(it);
+        it["fields"][4]["gongkai"]["role"] = "quasi".into();
+    });
+    assert_eq!(quasi.unwrap().table, None);
+}

@@ -1,9 +1,25 @@
 //! What is suppressed, held against all that a reader could try.
 
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::Int64Array;
+use arrow_array::RecordBatch;
+use arrow_array::StringArray;
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::Int64Type;
+use arrow_schema::DataType;
 use proptest::prelude::*;
+use serde_json::json;
 
 use crate::bounds;
 use crate::bounds::Sum;
+use crate::model::disclosure::Asked;
+use crate::model::disclosure::Disclosure;
+use crate::model::schema;
+use crate::model::schema::Schema;
+use crate::protect::Context;
+use crate::protect::Shown;
 use crate::protect::table::suppress;
 use crate::protect::table::suppress::Guard;
 use crate::protect::table::suppress::WORK_MAX;
@@ -179,4 +195,93 @@ proptest! {
             prop_assert!(!small || cell.state == State::Primary);
         }
     }
+}
+
+/// A table of regions and periods; `more` goes into its `table`.
+fn schema(name: &str, dimensions: &[&str], more: serde_json::Value) -> Arc<Schema> {
+    let text = |name: &&str| {
+        json!({"name": name, "title": name, "type": "string",
+            "gongkai": {"kind": "text", "role": "open", "release": "keep"}})
+    };
+    let mut fields: Vec<serde_json::Value> = dimensions.iter().map(text).collect();
+    fields.push(json!({"name": "persons", "title": "人数", "type": "integer",
+        "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "人"}}));
+    let mut table = json!({"dimensions": dimensions});
+    for (key, value) in more.as_object().unwrap() {
+        table[key] = value.clone();
+    }
+    let json = json!({"name": name, "fields": fields, "gongkai": {"table": table}});
+    Arc::new(schema::parse("s.json", json.to_string().as_bytes(), &|_| None).unwrap())
+}
+
+fn rows(schema: &Schema, labels: &[&[&str]], persons: &[i64]) -> RecordBatch {
+    let mut fields = Vec::new();
+    let mut columns: Vec<ArrayRef> = Vec::new();
+    for (at, field) in schema.fields.iter().enumerate().take(labels[0].len()) {
+        fields.push(arrow_schema::Field::new(&field.name, DataType::Utf8, true));
+        let cells: Vec<&str> = labels.iter().map(|it| it[at]).collect();
+        columns.push(Arc::new(StringArray::from(cells)));
+    }
+    fields.push(arrow_schema::Field::new("persons", DataType::Int64, true));
+    columns.push(Arc::new(Int64Array::from(persons.to_vec())));
+    RecordBatch::try_new(Arc::new(arrow_schema::Schema::new(fields)), columns).unwrap()
+}
+
+/// What is shown of the counts, and how many were suppressed for other releases.
+fn protected(
+    schema: &Schema,
+    rows: &RecordBatch,
+    context: &Context,
+) -> (Vec<(String, Option<i64>)>, u64) {
+    let mut said =
+        Disclosure { asked: Asked { k: 10, ..Asked::default() }, ..Disclosure::default() };
+    let table = schema.table.as_ref().unwrap();
+    let out = super::protect(rows, (schema, table), context, &mut said).unwrap();
+    let persons = out.column(out.num_columns() - 1).as_primitive::<Int64Type>().clone();
+    let labels = out.column(0).as_string::<i32>();
+    let rows = labels.iter().zip(&persons);
+    let rows = rows.map(|(label, it)| (label.unwrap().to_owned(), it)).collect();
+    (rows, said.table.unwrap().differencing)
+}
+
+#[test]
+fn totals_of_several_levels_give_nothing_back() {
+    let levels = json!({"totals": {"region": {"全市": ["市区", "县"], "市区": ["a", "b"], "县": ["c", "d"]}}});
+    let schema = schema("levels", &["region"], levels);
+    let labels: [&[&str]; 7] = [&["a"], &["b"], &["c"], &["d"], &["市区"], &["县"], &["全市"]];
+    let all = rows(&schema, &labels, &[3, 40, 50, 60, 43, 110, 153]);
+    let (shown, _) = protected(&schema, &all, &Context::default());
+    let hidden: Vec<&str> =
+        shown.iter().filter(|it| it.1.is_none()).map(|it| it.0.as_str()).collect();
+    // 3 can be told from its sum unless another goes, and that is enough: 43 people are two districts'.
+    assert_eq!(hidden, ["a", "b"]);
+    let without = rows(&schema, &labels, &[3, 4, 50, 60, 7, 110, 117]);
+    let (shown, _) = protected(&schema, &without, &Context::default());
+    let hidden: Vec<&str> =
+        shown.iter().filter(|it| it.1.is_none()).map(|it| it.0.as_str()).collect();
+    // The 7 of 市区 are what 县 leaves of 全市.
+    assert_eq!(hidden, ["a", "b", "全市", "市区"]);
+}
+
+#[test]
+fn a_linked_table_gives_nothing_back() {
+    let base = schema("monthly", &["region", "month"], json!({}));
+    let link = json!({"links": [{"dataset": "monthly", "on": ["region"], "sums": {"persons": "persons"}}]});
+    let schema = schema("yearly", &["region"], link);
+    let text = |it: &str| (!it.is_empty()).then(|| it.to_owned());
+    let shown = Shown {
+        dataset: "monthly".to_owned(),
+        schema: base,
+        columns: ["region", "month", "persons"].map(str::to_owned).to_vec(),
+        rows: [["a", "1", ""], ["a", "2", "40"], ["b", "1", "30"], ["b", "2", "50"]]
+            .map(|it| it.map(text).to_vec())
+            .to_vec(),
+    };
+    let context = Context { linked: vec![shown], ..Context::default() };
+    let yearly = rows(&schema, &[&["a"], &["b"]], &[43, 80]);
+    let (alone, differencing) = protected(&schema, &yearly, &Context::default());
+    assert_eq!((alone[0].1, alone[1].1, differencing), (Some(43), Some(80), 0));
+    let (joint, differencing) = protected(&schema, &yearly, &context);
+    let of = |name: &str| joint.iter().find(|it| it.0 == name).unwrap().1;
+    assert_eq!((of("a"), of("b"), differencing), (None, Some(80), 1));
 }
