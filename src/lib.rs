@@ -80,6 +80,7 @@ pub mod check;
 pub mod protect;
 pub mod quarantine;
 pub mod quality;
+pub mod review;
 pub mod release;
 pub mod gate;
 pub mod platform;

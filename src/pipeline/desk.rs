@@ -7,6 +7,7 @@ use crate::journal::Journal;
 use crate::journal::Rejection;
 use crate::journal::State;
 use crate::model::digest::Digest;
+use crate::model::lang::Lang;
 use crate::model::outcome::Delivery;
 use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
@@ -21,15 +22,22 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
+use crate::pipeline::review::sheet;
 use crate::pipeline::run::journal_path;
 use crate::pipeline::views::DatasetStatus;
-use crate::pipeline::views::FieldView;
 use crate::pipeline::views::ReviewSheet;
 use crate::release;
 use crate::release::Release;
 
 /// What waits for clearance; with a name, that candidate, whether it waits or not.
-pub fn review(project: &Project, candidate: Option<&str>) -> Result<Vec<ReviewSheet>, Stop> {
+///
+/// The page of each is written below `private/review`, in `lang`.
+pub fn review(
+    project: &Project,
+    candidate: Option<&str>,
+    now: &str,
+    lang: Lang,
+) -> Result<Vec<ReviewSheet>, Stop> {
     let Some(journal) = Journal::open_existing(&journal_path(project))? else {
         return match candidate {
             Some(name) => Err(Error::NoCandidate { candidate: name.to_owned() }.into()),
@@ -38,7 +46,7 @@ pub fn review(project: &Project, candidate: Option<&str>) -> Result<Vec<ReviewSh
     };
     if let Some(name) = candidate {
         let found = find(project, &journal, name)?;
-        return Ok(vec![sheet(&journal, &found)?]);
+        return Ok(vec![sheet(project, &journal, &found, now, lang)?]);
     }
     let mut sheets = Vec::new();
     for dataset in &project.datasets {
@@ -47,7 +55,7 @@ pub fn review(project: &Project, candidate: Option<&str>) -> Result<Vec<ReviewSh
             && !has_left(project, &journal, &found)?
             && journal.rejection(found.release.digest())?.is_none()
         {
-            sheets.push(sheet(&journal, &found)?);
+            sheets.push(sheet(project, &journal, &found, now, lang)?);
         }
     }
     Ok(sheets)
@@ -231,10 +239,10 @@ fn has_left(project: &Project, journal: &Journal, found: &Found<'_>) -> Result<b
 }
 
 /// A candidate with its dataset and what the journal has of it.
-struct Found<'a> {
-    dataset: &'a DatasetPlan,
-    state: State,
-    release: Release,
+pub(super) struct Found<'a> {
+    pub(super) dataset: &'a DatasetPlan,
+    pub(super) state: State,
+    pub(super) release: Release,
 }
 
 /// The newest candidate or release of a dataset, opened and verified.
@@ -270,29 +278,4 @@ fn journal(project: &Project, candidate: &str) -> Result<Journal, Stop> {
         Some(_) => Journal::open(&path),
         None => Err(Error::NoCandidate { candidate: candidate.to_owned() }.into()),
     }
-}
-
-fn sheet(journal: &Journal, found: &Found<'_>) -> Result<ReviewSheet, Stop> {
-    let Found { dataset, state, release } = found;
-    let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
-    memory::recall(&state.report, &dataset.schema, &mut report);
-    let field = |it: &crate::model::schema::Field| FieldView {
-        title: it.title.clone(),
-        role: it.role,
-        release: it.release,
-    };
-    let previous = journal.release_ids(&dataset.name)?.into_iter().rfind(|it| it != release.id());
-    Ok(ReviewSheet {
-        candidate: format!("{}/{}", dataset.name, release.id()),
-        title: dataset.schema.title.clone(),
-        rows: release.rows(),
-        tally: report.tally,
-        fields: dataset.schema.fields.iter().map(field).collect(),
-        verdicts: report.gate,
-        digest: release.digest(),
-        files: release.artifacts().to_vec(),
-        previous,
-        quality: report.quality,
-        dir: release.dir().to_path_buf(),
-    })
 }

@@ -33,6 +33,8 @@ mod decision;
 mod quality;
 mod deliver;
 mod desk;
+mod review;
+mod difference;
 mod audit;
 mod inspect;
 mod yardstick;

@@ -15,6 +15,7 @@ use crate::quality;
 use crate::quarantine;
 use crate::read;
 use crate::release;
+use crate::review;
 use crate::source;
 
 /// All pages: rules first, then the gate's, then errors along the line.
@@ -35,6 +36,7 @@ pub fn pages() -> Vec<Page> {
         release::PAGES,
         quarantine::PAGES,
         quality::PAGES,
+        review::PAGES,
         gate::ERROR_PAGES,
         platform::PAGES,
         journal::PAGES,

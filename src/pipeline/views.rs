@@ -20,6 +20,7 @@ use crate::model::stop::Stop;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
+use crate::review::Facts;
 
 /// A candidate, as two persons must see it before they clear it.
 #[derive(Clone, Debug)]
@@ -46,6 +47,10 @@ pub struct ReviewSheet {
     pub quality: Option<PathBuf>,
     /// Where it is.
     pub dir: PathBuf,
+    /// The page on which all of it stands.
+    pub page: PathBuf,
+    /// What the page is made from.
+    pub facts: Facts,
 }
 
 /// What becomes of a field.

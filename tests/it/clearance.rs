@@ -1,6 +1,7 @@
 //! Clearance: two persons, bound to the bytes and to the conditions; what is decided cannot be changed unseen.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
@@ -310,4 +311,56 @@ fn a_standing_clearance_names_the_one_that_it_stands_on() {
     project.write("inbox/relief.csv", "区划,人数\n道里区,30\n南岗区,90\n");
     check(&project, &["run"], 4);
     assert!(!project.root.join("public/relief/2017-r3").exists());
+}
+
+#[test]
+fn what_two_persons_must_see_stands_on_one_private_page() {
+    let project = waiting();
+    let sheets = json(&check(&project, &["review", "--format", "json"], 0));
+    let sheets = sheets["candidates"].as_array().unwrap();
+    assert_eq!(sheets.len(), 2);
+    let aid = sheets.iter().find(|it| it["candidate"] == "aid/2017-r1").unwrap();
+    assert_eq!(aid["review"]["difference"], Value::Null);
+    assert_eq!(
+        aid["review"]["gate"].as_array().unwrap().len(),
+        aid["gate"].as_array().unwrap().len()
+    );
+    let path = project.root.join("private/review/aid/2017-r1.html");
+    assert!(aid["page"].as_str().unwrap().ends_with("private/review/aid/2017-r1.html"));
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    let page = fs::read_to_string(&path).unwrap();
+    for it in [
+        aid["digest"].as_str().unwrap(),
+        "This is the first release",
+        "gongkai approve aid/2017-r1",
+    ] {
+        assert!(page.contains(it), "no {it} in\n{page}");
+    }
+    // The next release is held beside the one before it.
+    approve(&project, "relief/2017-r1");
+    check(&project, &["publish"], 4);
+    project.write("inbox/relief.csv", "区划,人数\n道里区,30\n道里区,41\n香坊区,55\n");
+    check(&project, &["run"], 4);
+    let shown = project.run(&["review", "relief/2017-r2", "--lang", "zh"]);
+    for it in [
+        "与上一版相比： 2017-r1",
+        "行数：2 → 3",
+        "南岗区  1  →  0",
+        "private/review/relief/2017-r2.html",
+        "末条决定：",
+    ] {
+        assert!(shown.stdout.contains(it), "no {it}: {}", shown.story());
+    }
+    let page = fs::read_to_string(project.root.join("private/review/relief/2017-r2.html")).unwrap();
+    assert!(page.contains("上一版 2017-r1 有 2 行，这一版 3 行（+1）。"), "{page}");
+    // What changed since cannot be cleared, and is not offered to be.
+    project
+        .write("schemas/relief.json", SCHEMA.replace("\"title\": \"人数\"", "\"title\": \"人次\""));
+    let shown = project.run(&["review", "relief/2017-r2", "--lang", "zh"]);
+    assert!(
+        shown.stdout.contains("不能批准") && !shown.stdout.contains("gongkai approve"),
+        "{}",
+        shown.story()
+    );
 }

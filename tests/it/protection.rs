@@ -37,11 +37,14 @@ fn schema() -> Value {
         if kind == "count" {
             out["gongkai"]["unit"] = json!("人");
         }
+        if name == "born" {
+            out["gongkai"]["aliases"] = json!(["出生日期"]);
+        }
         out
     };
     let fields = [
         field("card", "证号", "text", "identifier", "drop"),
-        field("born", "出生日期", "date", "quasi", "generalize"),
+        field("born", "年龄", "date", "quasi", "generalize"),
         field("size", "人数", "count", "quasi", "generalize"),
         field("kin", "类型", "text", "quasi", "keep"),
         field("cause", "原因", "text", "sensitive", "keep"),
@@ -126,6 +129,8 @@ fn every_class_of_the_release_holds_and_no_row_is_lost() {
     let rows = rows();
     let project = project(&[("a.csv", &rows)]);
     let report = run(&project, &[]);
+    let dataset = &datasets(&report)["relief"];
+    assert_eq!(dataset["status"], "waiting", "{:#}", dataset["gate"]);
     let published = published(&project);
     assert_eq!(published.len(), rows.len());
     let mut classes: BTreeMap<&[String], Vec<&str>> = BTreeMap::new();
@@ -185,4 +190,5 @@ fn too_few_persons_show_nothing_and_do_not_leave() {
     assert_eq!(dataset["protection"]["classes"]["k"], 19);
     assert_eq!(dataset["protection"]["classes"]["count"], 1);
     assert_eq!(dataset["rows"]["published"], 19);
+    assert_eq!(dataset["status"], "refused", "{:#}", dataset["gate"]);
 }

@@ -17,7 +17,7 @@ use crate::pipeline;
 /// Shows what waits.
 pub(in crate::cli) fn review(it: &Invocation, candidate: Option<&str>) -> Result<u8, Stop> {
     let project = it.project()?;
-    let sheets = pipeline::review(&project, candidate)?;
+    let sheets = pipeline::review(&project, candidate, &it.now, it.lang)?;
     match it.format {
         Format::Json => render::document(&json::review(&sheets, it.lang))?,
         Format::Human => render::answer(&sheets::review(&Voice::new(it, &project.dir), &sheets))?,

@@ -281,6 +281,8 @@ pub(in crate::cli) fn review(sheets: &[ReviewSheet], lang: Lang) -> Value {
             "previous": it.previous,
             "dir": path(&it.dir),
             "quality": it.quality.as_deref().map(path),
+            "page": path(&it.page),
+            "review": serde_json::to_value(&it.facts).unwrap_or_default(),
         })
     };
     json!({ "candidates": sheets.iter().map(sheet).collect::<Vec<_>>() })

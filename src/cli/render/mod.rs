@@ -4,6 +4,7 @@ pub(super) mod table;
 pub(super) mod human;
 pub(super) mod sheets;
 pub(super) mod audit;
+mod seen;
 pub(super) mod pages;
 pub(super) mod ledger;
 pub(super) mod json;

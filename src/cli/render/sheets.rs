@@ -4,6 +4,7 @@ use crate::cli::invocation::Talk;
 use crate::cli::render::Style;
 use crate::cli::render::Voice;
 use crate::cli::render::human;
+use crate::cli::render::seen;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
 use crate::cli::render::table::size;
@@ -55,7 +56,10 @@ fn one(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
     if let Some(page) = &sheet.quality {
         say(voice.t("质量报告", "quality report"), &voice.path(page));
     }
+    say(voice.t("审阅页", "review page"), &voice.path(&sheet.page));
     fields(voice, sheet, out);
+    seen::protection(voice, sheet, out);
+    seen::difference(voice, sheet, out);
     verdicts(voice, &sheet.verdicts, out);
     out.extend([format!("  {}\n", voice.t("文件", "files"))]);
     let mut table = Table::new(&[Align::Left, Align::Right, Align::Right]);
@@ -66,7 +70,21 @@ fn one(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
         );
     }
     out.push_str(&table.render(voice, 4));
+    seen::conditions(voice, sheet, out);
     let candidate = &sheet.candidate;
+    let is_denied = sheet.verdicts.iter().any(|it| it.kind == VerdictKind::Deny);
+    let hindered = match (sheet.facts.is_outdated, is_denied) {
+        (true, _) => Some(voice.t(
+            "数据标准、政策、负面清单或审查规则改过，不能批准；请再运行一次",
+            "schema, policy, negative list or gate rules have changed: it cannot be cleared, run again",
+        )),
+        (false, true) => Some(voice.t("有规则拒绝，不能批准", "a rule denies: it cannot be cleared")),
+        (false, false) => None,
+    };
+    if let Some(words) = hindered {
+        out.extend([format!("  {}\n", voice.paint(Style::Bad, words))]);
+        return;
+    }
     let words = match voice.lang {
         Lang::Zh => format!(
             "  批准（两个人）：gongkai approve {candidate} --reviewer 初审人 --approver 批准人\n  不批准：gongkai reject {candidate} --reason 原因\n"

@@ -25,8 +25,8 @@ impl Table {
     }
 
     /// Adds a row whose cells are all of one style.
-    pub(in crate::cli) fn row<const N: usize>(&mut self, style: Style, cells: [String; N]) {
-        self.rows.push(cells.map(|it| (it, style)).into());
+    pub(in crate::cli) fn row(&mut self, style: Style, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().map(|it| (it, style)).collect());
     }
 
     /// Adds a row.

@@ -1,0 +1,127 @@
+//! What a candidate shows otherwise than the last release: rows, columns, districts, classes, by the published bytes.
+
+use std::collections::BTreeMap;
+
+use crate::journal::Journal;
+use crate::model::schema::Kind;
+use crate::model::schema::Role;
+use crate::model::stop::Stop;
+use crate::pipeline::line;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Project;
+use crate::pipeline::plan::TargetKind;
+use crate::release;
+use crate::release::Release;
+use crate::review::Difference;
+use crate::review::Region;
+
+/// Between the cells of a class: no published cell holds a control character.
+const BETWEEN: u8 = 0x1f;
+
+/// How `release` differs from the release of its dataset that was cleared last; none where it is the first.
+pub(super) fn since_last(
+    project: &Project,
+    journal: &Journal,
+    dataset: &DatasetPlan,
+    release: &Release,
+) -> Result<Option<Difference>, Stop> {
+    let ids = journal.release_ids(&dataset.name)?;
+    let Some(previous) = ids.into_iter().rfind(|it| it != release.id()) else { return Ok(None) };
+    let Some(before) = open(project, &dataset.name, &previous) else {
+        return Ok(Some(Difference { previous, is_unreadable: true, ..Difference::default() }));
+    };
+    let named = |it: &Release, name: &str| it.fields().iter().any(|field| field.name == name);
+    let only = |a: &Release, b: &Release| {
+        let fields = a.fields().iter().filter(|it| !named(b, &it.name));
+        fields.map(|it| it.title.clone()).collect::<Vec<_>>()
+    };
+    let shared = |is: &dyn Fn(&crate::model::schema::Field) -> bool| {
+        let fields = dataset.schema.published().map(|it| it.1).filter(|it| is(it));
+        let both = fields.filter(|it| named(&before, &it.name) && named(release, &it.name));
+        both.map(|it| it.name.clone()).collect::<Vec<_>>()
+    };
+    let quasi = shared(&|it| it.role == Role::Quasi);
+    let region: Vec<String> = shared(&|it| it.kind == Kind::Region).into_iter().take(1).collect();
+    let (old, new) = (count(&before, [&region, &quasi])?, count(release, [&region, &quasi])?);
+    let mut regions = Vec::new();
+    let mut regions_same = 0;
+    for (name, was, is) in beside(&old[0], &new[0]) {
+        if was == is {
+            regions_same += 1;
+        } else {
+            let name = String::from_utf8_lossy(name).into_owned();
+            regions.push(Region { name, before: was, now: is });
+        }
+    }
+    regions.sort_by_key(|it| std::cmp::Reverse(it.before.abs_diff(it.now)));
+    let mut classes = [0; 4];
+    for (_, was, is) in beside(&old[1], &new[1]) {
+        let at = match (was, is) {
+            (0, _) => 0,
+            (_, 0) => 1,
+            (was, is) if was != is => 2,
+            _ => 3,
+        };
+        classes[at] += 1;
+    }
+    Ok(Some(Difference {
+        previous,
+        is_unreadable: false,
+        rows_before: before.rows(),
+        columns_added: only(release, &before),
+        columns_removed: only(&before, release),
+        regions,
+        regions_same,
+        classes: (!quasi.is_empty()).then_some(classes),
+    }))
+}
+
+/// The release, from where it was made or where it was delivered to; none where no copy is whole.
+fn open(project: &Project, dataset: &str, id: &str) -> Option<Release> {
+    let targets = project.targets.iter().map(|it| match &it.kind {
+        TargetKind::Directory { path } => project.dir.join(path).join(dataset).join(id),
+    });
+    let mut dirs = std::iter::once(line::candidate_dir(project, dataset, id)).chain(targets);
+    dirs.find_map(|it| release::open(&it).ok())
+}
+
+/// Rows by what they show of each group of fields; nothing is counted of a group that is empty.
+fn count<const N: usize>(
+    release: &Release,
+    groups: [&Vec<String>; N],
+) -> Result<[BTreeMap<Vec<u8>, u64>; N], Stop> {
+    let place = |name: &String| release.fields().iter().position(|it| it.name == *name);
+    let groups = groups.map(|it| it.iter().filter_map(place).collect::<Vec<_>>());
+    let mut out = [(); N].map(|()| BTreeMap::new());
+    let mut records = release.records()?;
+    records.next()?;
+    let mut key = Vec::new();
+    while let Some(record) = records.next()? {
+        for (columns, counts) in groups.iter().zip(&mut out).filter(|(it, _)| !it.is_empty()) {
+            key.clear();
+            for (at, column) in columns.iter().enumerate() {
+                if at > 0 {
+                    key.push(BETWEEN);
+                }
+                key.extend_from_slice(&record.cell(*column));
+            }
+            match counts.get_mut(&key) {
+                Some(it) => *it += 1,
+                None => {
+                    counts.insert(key.clone(), 1);
+                }
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Each key of either with both counts.
+fn beside<'a>(
+    old: &'a BTreeMap<Vec<u8>, u64>,
+    new: &'a BTreeMap<Vec<u8>, u64>,
+) -> impl Iterator<Item = (&'a Vec<u8>, u64, u64)> {
+    let kept = old.iter().map(|(key, was)| (key, *was, new.get(key).copied().unwrap_or_default()));
+    let added = new.iter().filter(|(key, _)| !old.contains_key(*key));
+    kept.chain(added.map(|(key, is)| (key, 0, *is)))
+}
