@@ -55,6 +55,7 @@ use crate::model::accept::Accept;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::disclosure::Asked;
+use crate::model::disclosure::Noise;
 use crate::model::held::Holdings;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
@@ -97,6 +98,8 @@ pub struct Policy {
     pub inputs: Vec<Input>,
     /// What identifiers the run's ledgers held; none where no ledger was read.
     pub held: Option<Arc<Holdings>>,
+    /// Noise that its counts have: they add up to nothing, and differ from release to release.
+    pub noise: Option<Noise>,
     /// Earlier releases of the same dataset and period.
     pub earlier: Vec<Release>,
     /// Releases of datasets that it is made from, or that are made from it.

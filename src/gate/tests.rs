@@ -43,6 +43,7 @@ fn policy() -> Policy {
         leaving: None,
         inputs: Vec::new(),
         held: None,
+        noise: None,
         earlier: Vec::new(),
         linked: Vec::new(),
     }

@@ -224,3 +224,58 @@ pub fn warnings(project: &Project, now: &str) -> Vec<Told> {
 fn same(a: &str, b: &str) -> bool {
     a.trim() == b.trim()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(entries: &[&NegativeEntry], revised: Option<&str>) -> ListRecord {
+        let entries = Value::from(entries.iter().map(|it| kept(it)).collect::<Vec<_>>());
+        let revised = revised.map(str::to_owned);
+        ListRecord { run: 1, entries: entries.to_string(), revised }
+    }
+
+    fn entry(field: &str, valid_until: Option<&str>) -> NegativeEntry {
+        NegativeEntry {
+            field: Some(field.to_owned()),
+            article: "第三条".to_owned(),
+            valid_until: valid_until.and_then(Day::parse),
+            ..NegativeEntry::default()
+        }
+    }
+
+    /// What is lost of `before` when the list is `now`.
+    #[track_caller]
+    fn check(before: &ListRecord, now: Option<&[NegativeEntry]>, expect: Option<Lost>) {
+        let dir = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples/harbin-2017");
+        let mut project = crate::pipeline::plan::load(&dir).unwrap();
+        project.policy.negative_list = now.map(|_| "negative-list.toml".into());
+        project.policy.negative = now.unwrap_or_default().to_vec();
+        project.policy.negative_revised = Some("文号二".to_owned());
+        assert_eq!(lost(&project, before, Day::parse("2018-01-10")), expect);
+    }
+
+    #[test]
+    fn a_list_that_is_gone_is_told_until_a_document_says_so() {
+        let (a, b) = (entry("甲", None), entry("乙", Some("2017-12-31")));
+        let before = record(&[&a, &b], Some("文号二"));
+        check(&before, None, Some(Lost::List(2)));
+        check(&record(&[], Some("文号二")), None, None);
+        check(&record(&[&a, &b], Some("文号一")), None, None);
+        check(&record(&[&a, &b], None), None, None);
+        let broken = ListRecord { entries: "?".to_owned(), ..before };
+        check(&broken, Some(&[]), Some(Lost::List(0)));
+    }
+
+    #[test]
+    fn an_entry_ends_by_its_last_day_and_not_by_leaving() {
+        let (a, over) = (entry("甲", None), entry("乙", Some("2017-12-31")));
+        let before = record(&[&a, &over], Some("文号二"));
+        check(&before, Some(&[]), Some(Lost::Entries(1)));
+        check(&before, Some(std::slice::from_ref(&a)), None);
+        check(&before, Some(&[entry("甲", Some("2018-01-09"))]), None);
+        check(&before, Some(&[entry("丙", None)]), Some(Lost::Entries(1)));
+        let later = NegativeEntry { valid_from: Day::parse("2019-01-01"), ..a };
+        check(&before, Some(&[later]), Some(Lost::Entries(1)));
+    }
+}

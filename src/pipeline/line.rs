@@ -158,6 +158,7 @@ pub(super) fn protected(
         asked: dataset.asked(&project.policy),
         context: job.context.clone(),
         held: job.held.clone(),
+        noise: dataset.noise,
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -277,6 +278,7 @@ pub(super) fn policy(
         leaving: None,
         inputs: came.inputs,
         held: came.held,
+        noise: dataset.noise,
         earlier: came.beside.earlier,
         linked: came.beside.linked,
     }

@@ -15,11 +15,13 @@ mod classes;
 mod lattice;
 mod suppress;
 mod generalize;
+mod apart;
 mod told;
 mod hold;
 mod pack;
 mod run;
 mod merge;
+mod noise;
 mod table;
 mod context;
 mod ladder;
@@ -47,6 +49,7 @@ use crate::flow;
 use crate::frame::Table;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Disclosure;
+use crate::model::disclosure::Noise;
 use crate::model::held::Gathered;
 use crate::model::held::Key;
 use crate::model::limits;
@@ -81,6 +84,8 @@ pub struct Plan {
     pub context: Context,
     /// What the hashes of identifiers are keyed with, when they are to be held for the gate.
     pub held: Option<Key>,
+    /// Noise that a table's counts are given.
+    pub noise: Option<Noise>,
 }
 
 /// Who is told while rows pass.
@@ -160,7 +165,8 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         Some(table) => {
             let mut disclosure = disclosure;
             let whole = sorted.whole()?;
-            let rows = table::protect(&whole, (&schema, table), &plan.context, &mut disclosure)?;
+            let beside = (&plan.context, plan.noise);
+            let rows = table::protect(&whole, (&schema, table), beside, &mut disclosure)?;
             (Protected::Table(rows), disclosure)
         }
         None => (Protected::Rows(Box::new(sorted)), disclosure),

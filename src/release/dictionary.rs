@@ -154,7 +154,7 @@ fn treatment(field: &Field, of: Option<&FieldDisclosure>) -> String {
         (Rule::Generalize, Some(level)) if level == "all" => {
             "全部隐去 withheld in all rows".to_owned()
         }
-        (Rule::Generalize, Some(level)) => {
+        (Rule::Generalize, Some(level)) if level != "as-is" => {
             format!("放粗到 {level} generalized", level = plain(level))
         }
         (Rule::Generalize, None) => "放粗 generalized".to_owned(),

@@ -38,6 +38,7 @@ fn outcome(project: &Project, cut: Cut) -> (Vec<RecordBatch>, Vec<Violation>) {
         asked: Asked::default(),
         context: protect::Context::default(),
         held: None,
+        noise: None,
     };
     let mut violations = Vec::new();
     let mut violation = |it: &Violation| {

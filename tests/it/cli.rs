@@ -417,7 +417,7 @@ fn a_mistake_in_the_configuration_is_shown_with_its_line() {
          12 | cycel = "yearly"
             | ^^^^^
 
-        hint: known here: `schema`, `period`, `cycle`, `opening`, `legal_basis`, `source`, `accept`
+        hint: known here: `schema`, `period`, `cycle`, `opening`, `legal_basis`, `source`, `accept`, `noise`, `impact_assessment`, `effective`, `expires`, `takedown`
         [config/unknown-key] more: gongkai explain config/unknown-key
 
         the project has 2 problems
@@ -441,7 +441,7 @@ fn a_mistake_in_the_configuration_is_shown_with_its_line() {
          12 | cycel = "yearly"
             | ^^^^^
 
-        提示：这里可以写：`schema`、`period`、`cycle`、`opening`、`legal_basis`、`source`、`accept`
+        提示：这里可以写：`schema`、`period`、`cycle`、`opening`、`legal_basis`、`source`、`accept`、`noise`、`impact_assessment`、`effective`、`expires`、`takedown`
         [config/unknown-key] 详情：gongkai explain config/unknown-key
 
         项目有 2 个问题
