@@ -143,6 +143,9 @@ fn share(part: u64, of: usize) -> f64 {
     if of == 0 { 0.0 } else { float(part) / float(of as u64) }
 }
 
+/// A column's figures; none, no value.
+type Figures = Vec<Option<u64>>;
+
 /// The figures of a table, before anything is suppressed.
 struct Sheet<'a> {
     table: &'a Table,
@@ -150,9 +153,9 @@ struct Sheet<'a> {
     blurred: bool,
     labels: Labels,
     /// Of each count of the table, its figures.
-    counts: Vec<Vec<Option<u64>>>,
+    counts: Vec<Figures>,
     /// Of each amount of the table, its figures and the largest parts of them.
-    amounts: Vec<(Vec<Option<u64>>, Option<Vec<Option<u64>>>)>,
+    amounts: Vec<(Figures, Option<Figures>)>,
 }
 
 impl<'a> Sheet<'a> {
