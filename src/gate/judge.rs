@@ -15,6 +15,7 @@ use crate::gate::parquet;
 use crate::gate::places;
 use crate::gate::record;
 use crate::gate::units;
+use crate::gate::xlsx;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
@@ -24,13 +25,21 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
     let (mut bench, package) = thread::scope(|scope| {
         let held = policy.held.as_ref();
         let other = scope.spawn(move || parquet::judge(release, schema, held));
-        let mut bench = csv::judge(release, schema, held);
+        let book = scope.spawn(move || xlsx::judge(release, schema, held));
+        let (mut bench, shown) = csv::judge(release, schema, held);
         let (folder, package) = folder::judge(release, schema, tally, held);
         bench.join(folder);
         // A scanner that broke has seen nothing.
         match other.join() {
             Ok(it) => bench.join(it),
             Err(_) => bench.unread(parquet::RULES, &release.parquet()),
+        }
+        match book.join() {
+            Ok((it, book)) => {
+                bench.join(it);
+                xlsx::agree(&mut bench, release, shown, book);
+            }
+            Err(_) => bench.unread(xlsx::RULES, &release.xlsx()),
         }
         (bench, package)
     });
