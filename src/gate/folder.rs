@@ -11,9 +11,9 @@ use crate::gate::bench::Bench;
 use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
 use crate::gate::error::Error;
+use crate::gate::scan;
 use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
-use crate::gate::scan::is_plain;
 use crate::gate::texts::tell;
 use crate::model::digest::Digest;
 use crate::model::held::Holdings;
@@ -30,7 +30,7 @@ const DICTIONARY: &str = "dictionary.md";
 
 /// Rules that are judged here: all are denied when the folder cannot be read.
 const RULES: &[&str] =
-    &["G01", "G02", "G03", "G04", "G05", "G06", "G12", "G16", "G17", "G22", "G25"];
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G12", "G16", "G17", "G22", "G23", "G25"];
 
 /// Judges names, manifest and JSON files; gives the package, when it can be read.
 pub(super) fn judge(
@@ -45,7 +45,7 @@ pub(super) fn judge(
         bench.unread(RULES, &error.at());
     }
     let mut package = None;
-    match json(release.dir(), PACKAGE) {
+    match json(&mut bench, release.dir(), PACKAGE) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, PACKAGE);
             describes(&mut bench, release, schema, &value);
@@ -53,7 +53,7 @@ pub(super) fn judge(
         }
         Err(error) => bench.unread(RULES, &error.at()),
     }
-    match json(release.dir(), QUALITY) {
+    match json(&mut bench, release.dir(), QUALITY) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, QUALITY);
             counts(&mut bench, release, tally, &value);
@@ -63,7 +63,7 @@ pub(super) fn judge(
     if let Err(error) = markdown(&mut bench, &mut scanner, release.dir()) {
         bench.unread(RULES, &error.at());
     }
-    match json(release.dir(), DISCLOSURE) {
+    match json(&mut bench, release.dir(), DISCLOSURE) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, DISCLOSURE);
             discloses(&mut bench, release, schema, package.as_ref(), &value);
@@ -91,7 +91,8 @@ fn names(
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_file = entry.file_type().map_err(unreadable)?.is_file();
-        if !is_file || !known(&name) {
+        let is_plain = is_file && is_plain(&entry.metadata().map_err(unreadable)?);
+        if !is_plain || !known(&name) {
             // A name may say too much itself.
             let at =
                 if scanner.scan(&name).is_some() { format!("file {number}") } else { name.clone() };
@@ -111,6 +112,18 @@ fn names(
     manifest(bench, release)
 }
 
+/// Whether a file has one name only, is no program, and can be changed by its owner alone.
+#[cfg(unix)]
+fn is_plain(file: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.nlink() == 1 && file.mode() & 0o7133 == 0
+}
+
+#[cfg(not(unix))]
+fn is_plain(_: &fs::Metadata) -> bool {
+    true
+}
+
 fn manifest(bench: &mut Bench, release: &Release) -> Result<(), Error> {
     let path = release.dir().join(SUMS);
     let text = fs::read(&path).map_err(|_| Error::Unreadable { path })?;
@@ -128,10 +141,16 @@ fn manifest(bench: &mut Bench, release: &Release) -> Result<(), Error> {
     Ok(())
 }
 
-fn json(dir: &Path, name: &str) -> Result<Value, Error> {
+/// A JSON file. G23: it is written in the one way that its content has, so that no key stands twice, and nothing is said
+/// by blanks, by escapes that are not needed, or by another spelling of a number.
+fn json(bench: &mut Bench, dir: &Path, name: &str) -> Result<Value, Error> {
     let path = dir.join(name);
     let bytes = fs::read(&path).map_err(|_| Error::Unreadable { path: path.clone() })?;
-    serde_json::from_slice(&bytes).map_err(|_| Error::Unreadable { path })
+    let value: Value = serde_json::from_slice(&bytes).map_err(|_| Error::Unreadable { path })?;
+    if bytes.trim_ascii_end() != format!("{value:#}").as_bytes() {
+        bench.deny("G23", name);
+    }
+    Ok(value)
 }
 
 /// G03 and G22 on every line of the dictionary, as it is written and as it is shown.
@@ -220,7 +239,7 @@ pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &st
     }
     // Sixty-four hexadecimal digits are a digest; long runs of decimal ones occur in them by chance.
     if Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some()
-        || is_plain(text.as_bytes())
+        || scan::is_plain(text.as_bytes())
     {
         return;
     }
