@@ -81,6 +81,25 @@ fn clean() -> Case {
     Case { schema, judged_by: None, rows: (0..40).map(row).collect(), policy, tally: |_| {}, touch }
 }
 
+/// The same with a column of texts, of which the schema says what they hold; null, nothing.
+fn worded(holds: Value) -> Case {
+    let mut case = clean();
+    let mut ours = json!({"kind": "text", "role": "open", "release": "keep"});
+    if holds.is_string() {
+        ours["holds"] = holds;
+    }
+    set(&mut case.schema, "/fields/3/gongkai", ours);
+    case
+}
+
+fn titles() -> Case {
+    worded(json!("title"))
+}
+
+fn words() -> Case {
+    worded(Value::Null)
+}
+
 impl Case {
     fn batch(&self) -> RecordBatch {
         let codes = |of: fn(&Row) -> &'static str| -> ArrayRef {
@@ -213,7 +232,14 @@ type Pair = (&'static str, fn() -> Case, fn() -> Case);
 const PAIRS: &[Pair] = &[
     ("G01", clean, || clean().judged_by("/fields/4/title", json!("款项"))),
     ("G02", clean, || clean().judged_by("/fields/0/gongkai/aliases", json!(["类 别"]))),
-    ("G03", clean, || clean().row(39, |it| it.program = "证号11010519491231002X")),
+    ("G03", titles, || titles().row(39, |it| it.program = "证号11010519491231002X")),
+    ("G04", words, || words().row(39, |it| it.program = "张三")),
+    ("G05", titles, || titles().row(39, |it| it.program = "道里路12号")),
+    ("G06", titles, || {
+        let cut = |it: &mut Row| (it.persons, it.program) = (Some(230_199), "199001010018");
+        (0..40).fold(titles(), |case, at| case.row(at, cut))
+    }),
+    ("G07", words, || words().row(39, |it| it.program = "城市低保。")),
     ("G08", clean, || clean().row(39, |it| it.persons = Some(9))),
     ("G10", clean, || clean().row(0, |it| it.office = "南岗区")),
     ("G11", clean, || {
@@ -261,8 +287,8 @@ const PAIRS: &[Pair] = &[
         case.rows.reverse();
         case
     }),
-    ("G21", clean, || {
-        clean().touch(|it| {
+    ("G21", titles, || {
+        titles().touch(|it| {
             let text = fs::read_to_string(it.dir().join(it.csv())).unwrap();
             write(it, &it.csv(), text.replacen("城市低保", "=城市低保", 1).as_bytes());
             let book = fs::read(it.dir().join(it.xlsx())).unwrap();
@@ -271,7 +297,7 @@ const PAIRS: &[Pair] = &[
             seal(it);
         })
     }),
-    ("G22", clean, || clean().row(39, |it| it.program = "城市\u{e000}保")),
+    ("G22", titles, || titles().row(39, |it| it.program = "城市\u{e000}保")),
     ("G23", clean, || {
         clean().touch(|it| {
             let mut bytes = fs::read(it.dir().join(it.parquet())).unwrap();
