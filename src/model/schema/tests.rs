@@ -273,14 +273,11 @@ fn a_table_that_means_nothing_is_refused_with_its_pointer() {
 }
 
 #[test]
-fn counts_of_people_make_a_table_that_is_not_declared() {
-    assert_eq!(parsed(|_| ()).unwrap().table, None);
-    let people = |it: &mut Value| it["fields"][0]["gongkai"]["unit"] = "户".into();
-    let table = parsed(people).unwrap().table.unwrap();
+fn what_is_made_from_others_is_a_table_that_need_not_be_declared() {
+    let schema = parsed(|_| ()).unwrap();
+    assert_eq!(schema.table, None);
+    let table = super::Table::assumed(&schema.fields).unwrap();
     assert_eq!((table.counts, table.dimensions), (vec![0], vec![2, 3, 4, 5]));
-    let quasi = parsed(|it| {
-        people(it);
-        it["fields"][4]["gongkai"]["role"] = "quasi".into();
-    });
-    assert_eq!(quasi.unwrap().table, None);
+    let quasi = parsed(|it| it["fields"][4]["gongkai"]["role"] = "quasi".into());
+    assert_eq!(super::Table::assumed(&quasi.unwrap().fields), None);
 }
