@@ -6,23 +6,27 @@ use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
 use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
+use crate::gate::shown::Shown;
 use crate::model::schema::Schema;
+use crate::model::sheet::Fit;
 use crate::model::stop::Stop;
 use crate::release::Release;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
 pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G21", "G22", "G25"];
 
-/// Judges the file.
-pub(super) fn judge(release: &Release, schema: &Schema) -> Bench {
+/// Judges the file; gives what it shows, where a workbook may show the same.
+pub(super) fn judge(release: &Release, schema: &Schema) -> (Bench, Option<Shown>) {
     let file = release.csv();
     let judge = Judge::new(&file);
     let mut pass = Pass { file, bench: Bench::default(), judge };
-    if let Err(stop) = pass.run(release, schema) {
+    let may = Fit::may(release.rows(), schema.published().count());
+    let mut shown = may.then(Shown::default);
+    if let Err(stop) = pass.run(release, schema, shown.as_mut()) {
         let at = format!("{}: {}", pass.file, stop.code());
         pass.bench.unread(RULES, &at);
     }
-    pass.bench
+    (pass.bench, shown)
 }
 
 struct Pass {
@@ -32,13 +36,21 @@ struct Pass {
 }
 
 impl Pass {
-    fn run(&mut self, release: &Release, schema: &Schema) -> Result<(), Stop> {
+    fn run(
+        &mut self,
+        release: &Release,
+        schema: &Schema,
+        mut shown: Option<&mut Shown>,
+    ) -> Result<(), Stop> {
         let declared = columns::declared(schema);
         let mut records = release.records()?;
         let mut rows: u64 = 0;
         while let Some(record) = records.next()? {
             if !is_clean_utf8(record.bytes()) {
                 self.bench.deny("G22", format!("{}, record {}", self.file, record.number()));
+            }
+            if let Some(shown) = &mut shown {
+                (0..record.len()).for_each(|it| shown.add(&record.cell(it)));
             }
             if record.number() == 1 {
                 let header: Vec<String> = (0..record.len())

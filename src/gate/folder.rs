@@ -67,14 +67,16 @@ pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench
 fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
     let fixed = [PACKAGE, QUALITY, DISCLOSURE, DICTIONARY, SUMS].map(str::to_owned);
-    let known: Vec<String> =
-        [release.csv(), release.parquet(), release.xlsx()].into_iter().chain(fixed).collect();
+    let needed: Vec<String> = [release.csv(), release.parquet()].into_iter().chain(fixed).collect();
+    let listed = |name: &str| name == SUMS || release.artifacts().iter().any(|it| it.name == name);
+    // Whether there must be a workbook is known when the rows are.
+    let known = |name: &String| (needed.contains(name) || *name == release.xlsx()) && listed(name);
     let mut found = Vec::new();
     for (number, entry) in (1..).zip(fs::read_dir(release.dir()).map_err(unreadable)?) {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_file = entry.file_type().map_err(unreadable)?.is_file();
-        if !is_file || !known.contains(&name) {
+        if !is_file || !known(&name) {
             // A name may say too much itself.
             let at =
                 if scanner.scan(&name).is_some() { format!("file {number}") } else { name.clone() };
@@ -83,7 +85,7 @@ fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<
         text(bench, scanner, &name, &format!("file name {number}"));
         found.push(name);
     }
-    if let Some(missing) = known.iter().find(|it| !found.contains(it)) {
+    if let Some(missing) = needed.iter().find(|it| !found.contains(it)) {
         bench.deny("G25", missing.as_str());
     }
     manifest(bench, release)

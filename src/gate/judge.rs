@@ -16,6 +16,7 @@ use crate::gate::places;
 use crate::gate::record;
 use crate::gate::table;
 use crate::gate::units;
+use crate::gate::xlsx;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
@@ -24,13 +25,21 @@ use crate::release::Release;
 pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy) -> Judgement {
     let (mut bench, package) = thread::scope(|scope| {
         let other = scope.spawn(|| parquet::judge(release, schema));
-        let mut bench = csv::judge(release, schema);
+        let book = scope.spawn(|| xlsx::judge(release, schema));
+        let (mut bench, shown) = csv::judge(release, schema);
         let (folder, package) = folder::judge(release, schema, tally);
         bench.join(folder);
         // A scanner that broke has seen nothing.
         match other.join() {
             Ok(it) => bench.join(it),
             Err(_) => bench.unread(parquet::RULES, &release.parquet()),
+        }
+        match book.join() {
+            Ok((it, book)) => {
+                bench.join(it);
+                xlsx::agree(&mut bench, release, shown, book);
+            }
+            Err(_) => bench.unread(xlsx::RULES, &release.xlsx()),
         }
         (bench, package)
     });

@@ -19,8 +19,11 @@ mod scan;
 mod folder;
 mod columns;
 mod cells;
+mod shown;
 mod csv;
 mod parquet;
+mod footer;
+mod xlsx;
 mod person;
 mod clearance;
 mod error;
@@ -53,6 +56,7 @@ use crate::model::accept::Accept;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::disclosure::Asked;
+use crate::model::disclosure::Noise;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::schema::Schema;
@@ -92,6 +96,8 @@ pub struct Policy {
     pub leaving: Option<Leaving>,
     /// What the dataset is derived from: a table made from half a register is half a table.
     pub inputs: Vec<Input>,
+    /// Noise that its counts have: they add up to nothing, and differ from release to release.
+    pub noise: Option<Noise>,
     /// Earlier releases of the same dataset and period.
     pub earlier: Vec<Release>,
     /// Releases of datasets that it is made from, or that are made from it.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ::parquet::arrow::arrow_reader::ArrowReaderOptions;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use ::parquet::file::metadata::PageIndexPolicy;
 use arrow_array::Array;
 use arrow_array::ArrayRef;
 use arrow_array::BooleanArray;
@@ -29,6 +30,9 @@ use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
 use crate::gate::error::Error;
 use crate::gate::folder;
+use crate::gate::footer;
+use crate::gate::footer::Footer;
+use crate::gate::footer::Seen;
 use crate::gate::scan;
 use crate::gate::scan::Scanner;
 use crate::gate::tokens;
@@ -38,7 +42,7 @@ use crate::model::schema::Schema;
 use crate::release::Release;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
-pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G11", "G12", "G20", "G22", "G25"];
+pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G11", "G12", "G20", "G22", "G23", "G25"];
 
 /// Judges the file.
 pub(super) fn judge(release: &Release, schema: &Schema) -> Bench {
@@ -63,7 +67,9 @@ impl Pass {
         let path = release.dir().join(&self.file);
         let unread = |_| Error::Unreadable { path: path.clone() };
         let open = || File::open(&path).map_err(|_| Error::Unreadable { path: path.clone() });
-        let plain = ParquetRecordBatchReaderBuilder::try_new(open()?).map_err(unread)?;
+        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let plain = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options)
+            .map_err(unread)?;
         let declared = columns::declared(schema);
         let names: Vec<String> =
             plain.schema().fields().iter().map(|it| it.name().clone()).collect();
@@ -93,6 +99,7 @@ impl Pass {
         let reader = reader.with_batch_size(limits::WRITE_BATCH_ROWS).build().map_err(unread)?;
         let order = columns::order(schema);
         let mut before: Option<RecordBatch> = None;
+        let mut seen = Seen::default();
         for batch in reader {
             let batch = batch.map_err(|_| Error::Unreadable { path: path.clone() })?;
             for ((cells, field), tokens) in
@@ -102,12 +109,17 @@ impl Pass {
                 self.column(cells, field.name())
                     .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             }
+            seen.add(&batch);
             self.sorted(before.as_ref(), &batch, &order)
                 .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             self.rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
             before =
                 (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
         }
+        let footer =
+            Footer { file: &self.file, path: &path, metadata: plain.metadata(), seen: &seen };
+        footer::judge(&mut self.bench, &footer)
+            .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
         for (column, field) in tokens.iter().zip(wanted.fields()) {
             if let Some(hit) = column.hit() {
                 self.bench.deny("G20", format!("{}, {}: {hit}", self.file, field.name()));

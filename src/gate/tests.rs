@@ -39,6 +39,7 @@ fn policy() -> Policy {
         times: Times::default(),
         leaving: None,
         inputs: Vec::new(),
+        noise: None,
         earlier: Vec::new(),
         linked: Vec::new(),
     }
@@ -329,7 +330,7 @@ fn a_parquet_file_that_cannot_be_read_is_denied() {
     let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
     disk::replace(&release.dir().join("relief.parquet"), b"PAR1", Access::Private).unwrap();
     let denied = denied(&judge(&release, &schema, &tally, &policy()));
-    assert_eq!(denied, ["G01", "G02", "G03", "G11", "G12", "G20", "G22", "G25"]);
+    assert_eq!(denied, ["G01", "G02", "G03", "G11", "G12", "G20", "G22", "G23", "G25"]);
 }
 
 #[test]

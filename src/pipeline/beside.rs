@@ -5,6 +5,7 @@
 //! has the third has the first. One that was rejected before it left anywhere is none.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::gate::Linked;
 use crate::journal::Journal;
@@ -16,6 +17,7 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::protect::Context;
+use crate::protect::Shown;
 use crate::release;
 use crate::release::Release;
 use crate::versions::Classes;
@@ -46,7 +48,9 @@ pub(super) fn of(
         out.earlier = earlier(project, journal, dataset, number)?;
     }
     for (other, plan) in project.datasets.iter().enumerate() {
-        let is_joined = dataset.needs.contains(&other) || plan.needs.contains(&at);
+        let is_joined = dataset.needs.contains(&other)
+            || plan.needs.contains(&at)
+            || (other != at && adds_up(dataset, plan));
         if !is_joined || plan.opening == Opening::Closed || !tells_of_people(&plan.schema) {
             continue;
         }
@@ -54,15 +58,21 @@ pub(super) fn of(
             Some(it) => Some(it.clone()),
             None => newest(project, journal, plan)?,
         };
-        let schema = std::sync::Arc::clone(&plan.schema);
+        let schema = Arc::clone(&plan.schema);
         out.linked.extend(found.map(|release| Linked { release, schema }));
     }
     Ok(out)
 }
 
+/// Whether the one's table is said to add up from the other's.
+fn adds_up(dataset: &DatasetPlan, other: &DatasetPlan) -> bool {
+    let links = dataset.schema.table.iter().flat_map(|it| &it.links);
+    links.into_iter().any(|it| it.dataset == other.name || it.dataset == other.schema.name)
+}
+
 /// Whether releases with this schema show anything of people that could be compared.
 fn tells_of_people(schema: &Schema) -> bool {
-    schema.published().any(|it| it.1.role == Role::Quasi)
+    schema.table.is_some() || schema.published().any(|it| it.1.role == Role::Quasi)
 }
 
 fn earlier(
@@ -107,13 +117,45 @@ fn newest(
 
 impl Beside {
     /// What protection is told of them.
-    pub(super) fn context(&self, schema: &Schema) -> Result<Context, Stop> {
+    pub(super) fn context(&self, schema: &Arc<Schema>) -> Result<Context, Stop> {
         let mut out = Context::default();
+        if schema.table.is_some() {
+            for it in self.linked.iter().filter(|it| it.schema.table.is_some()) {
+                out.linked.push(shown(&it.release, &it.schema)?);
+            }
+        }
         for release in &self.earlier {
-            out.classes.push(classes(release, schema)?);
+            if schema.table.is_some() {
+                out.earlier.push(shown(release, schema)?);
+            } else {
+                out.classes.push(classes(release, schema)?);
+            }
         }
         Ok(out)
     }
+}
+
+/// All that a release of a table shows.
+fn shown(release: &Release, schema: &Arc<Schema>) -> Result<Shown, Stop> {
+    let mut out = Shown {
+        dataset: release.dataset().to_owned(),
+        schema: Arc::clone(schema),
+        columns: release.fields().iter().map(|it| it.name.clone()).collect(),
+        rows: Vec::new(),
+    };
+    let mut records = release.records()?;
+    while let Some(record) = records.next()? {
+        if record.number() > 1 {
+            let cell = |it: usize| {
+                let cell = String::from_utf8_lossy(&record.cell(it)).into_owned();
+                // A cell that a spreadsheet would run stands behind an apostrophe.
+                let cell = cell.strip_prefix('\'').map(str::to_owned).unwrap_or(cell);
+                (!cell.is_empty()).then_some(cell)
+            };
+            out.rows.push((0..record.len()).map(cell).collect());
+        }
+    }
+    Ok(out)
 }
 
 /// The classes that a release shows of the schema's quasi-identifiers.

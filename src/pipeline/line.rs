@@ -150,6 +150,7 @@ pub(super) fn protected(
         sort_bytes: limits::SORT_BYTES,
         asked: dataset.asked(&project.policy),
         context: job.context.clone(),
+        noise: dataset.noise,
     };
     let mut quarantine = quarantine;
     let mut violation = |it: &Violation| match &mut quarantine {
@@ -268,6 +269,7 @@ pub(super) fn policy(
         times: dataset.times.clone(),
         leaving: None,
         inputs: came.inputs,
+        noise: dataset.noise,
         earlier: came.beside.earlier,
         linked: came.beside.linked,
     }

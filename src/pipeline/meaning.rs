@@ -368,9 +368,12 @@ fn dataset(
     }
 }
 
-/// How many counts of a table one person is in at least; none where the schema is no table.
-fn counts(_schema: &Schema) -> Option<u32> {
-    None
+/// How many counts of a table one person is in: of each field, and of each total above; none where it is no table.
+fn counts(schema: &Schema) -> Option<u32> {
+    let table = schema.table.as_ref()?;
+    let totals = |at: &usize| table.totals.iter().filter(|it| it.dimension == *at).count();
+    let above = table.dimensions.iter().map(|it| totals(it) + 1).product::<usize>();
+    u32::try_from(table.counts.len().saturating_mul(above)).ok()
 }
 
 /// What may be wrong, and whether every region must be there.

@@ -1,10 +1,9 @@
 //! What else is published of the same people: releases that this one could be compared with.
 
-use crate::versions::Classes;
-
 use std::sync::Arc;
 
 use crate::model::schema::Schema;
+use crate::versions::Classes;
 
 /// Released tables beside this one.
 #[derive(Clone, Debug, Default)]

@@ -47,6 +47,8 @@ pub enum Error {
         /// The schema.
         schema: String,
     },
+    /// Noise that cannot be drawn: no such spread, or no randomness.
+    Noise,
     /// The work folder does not take or give bytes.
     Spool {
         /// What the system says.
@@ -78,6 +80,7 @@ impl Fault for Error {
             Self::TableRows => "protect/table-rows",
             Self::TooManyFields { .. } => "protect/quasi-fields",
             Self::TooManyNodes { .. } => "protect/levels",
+            Self::Noise => "protect/noise",
             Self::Spool { .. } => "protect/work-folder",
             Self::Pack { .. } => "protect/pack",
         }
@@ -129,6 +132,8 @@ impl Fault for Error {
                     "the hierarchies of schema `{schema}` have more than {LATTICE_NODES_MAX} combinations of levels"
                 )
             }
+            (Self::Noise, Lang::Zh) => "抽不出噪声".to_owned(),
+            (Self::Noise, Lang::En) => "cannot draw noise".to_owned(),
             (Self::Spool { .. }, Lang::Zh) => "写不了工作文件夹 private/work".to_owned(),
             (Self::Spool { .. }, Lang::En) => "cannot use the work folder private/work".to_owned(),
             (Self::Pack { .. }, Lang::Zh) => "记录打包失败".to_owned(),
@@ -147,6 +152,7 @@ impl Fault for Error {
             Self::Torn { .. }
             | Self::Identity { .. }
             | Self::Nothing { .. }
+            | Self::Noise
             | Self::TooManyFields { .. }
             | Self::TooManyNodes { .. }
             | Self::TableRows => None,
@@ -223,6 +229,18 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "减少 `gongkai.hierarchies` 的层级，或少发布几个要概化的字段",
             "declare fewer levels in `gongkai.hierarchies`, or publish fewer generalized fields",
+        ),
+    },
+    Page {
+        code: "protect/noise",
+        title: words("抽不出噪声", "noise that cannot be drawn"),
+        why: words(
+            "噪声来自系统的随机数；取不到，或者设置得没有意义，就停下，不能不加噪声就发布。",
+            "Noise comes from the system's randomness. Without it, or with a spread that means nothing, the run stops: counts do not leave bare.",
+        ),
+        fix: words(
+            "核对 `noise` 的 epsilon 和 sensitivity，再运行一次",
+            "check epsilon and sensitivity of `noise`, and run again",
         ),
     },
     Page {

@@ -170,6 +170,9 @@ pub(super) struct Gathering {
     waiting: Waiting,
 }
 
+/// How many rows of a kind have a value: kind, value, rows.
+pub(super) type Held = (u32, u32, u64);
+
 /// What is known at the end.
 pub(super) struct Known {
     /// The kinds that have rows, packed and sorted.
@@ -179,7 +182,7 @@ pub(super) struct Known {
     /// Persons with the kinds of their rows, sorted; `None` where nothing tells persons apart.
     pub(super) persons: Option<Vec<(Person, u32)>>,
     /// For each sensitive column how many values it has, and kind, value and rows, sorted.
-    pub(super) sensitive: Vec<(usize, Vec<(u32, u32, u64)>)>,
+    pub(super) sensitive: Vec<(usize, Vec<Held>)>,
     /// For each kind as the rows have it, its place in `kinds`.
     pub(super) place_of: Vec<u32>,
     /// The rows.
@@ -196,7 +199,9 @@ impl Gathering {
             self.sensitive.iter_mut().zip(sensitive).zip(&mut piece.sensitive)
         {
             let number_of = numbers.of(values);
-            of_row.iter_mut().for_each(|it| *it = number_of[at(*it)]);
+            for it in of_row {
+                *it = number_of[at(*it)];
+            }
         }
         if let Some(all) = &mut self.persons {
             all.extend(persons.into_iter().zip(piece.kinds.iter().copied()));
@@ -235,7 +240,9 @@ impl Gathering {
         }
         if let Some(persons) = &mut persons {
             persons.retain(|it| it.1 != OUT);
-            persons.iter_mut().for_each(|it| it.1 = place_of[at(it.1)]);
+            for it in persons.iter_mut() {
+                it.1 = place_of[at(it.1)];
+            }
             persons.sort_unstable();
         }
         let sensitive = self.sensitive.into_iter().zip(held).map(|(numbers, held)| {

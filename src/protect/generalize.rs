@@ -117,7 +117,9 @@ fn distinct(values: &ArrayRef) -> Result<(Vec<u32>, Vec<u32>), Error> {
     let (mut of_kind, mut firsts) = (vec![0; order.len()], Vec::new());
     for same in order.chunk_by(|a, b| rows.row(at(*a)) == rows.row(at(*b))) {
         let leaf = number(firsts.len());
-        same.iter().for_each(|it| of_kind[at(*it)] = leaf);
+        for it in same {
+            of_kind[at(*it)] = leaf;
+        }
         firsts.extend(same.first());
     }
     Ok((of_kind, firsts))

@@ -48,7 +48,9 @@ impl Level {
         labels: Vec<Option<Arc<str>>>,
     ) -> Self {
         let mut leaves = vec![0_u32; groups];
-        group_of.iter().for_each(|it| leaves[at(*it)] += 1);
+        for it in &group_of {
+            leaves[at(*it)] += 1;
+        }
         let others = f64::from(number(group_of.len().saturating_sub(1)).max(1));
         let loss = |it: &u32| f64::from(leaves[at(*it)].saturating_sub(1)) / others;
         Self { loss: group_of.iter().map(loss).collect(), group_of, groups, null, labels }
@@ -287,7 +289,9 @@ fn dense(keys: &[u64], radix: u64) -> (Vec<u32>, usize) {
     let mut numbers = vec![OUT; keys.len()];
     let mut classes = 0;
     for same in order.chunk_by(|a, b| a.0 == b.0) {
-        same.iter().for_each(|it| numbers[at(it.1)] = classes);
+        for it in same {
+            numbers[at(it.1)] = classes;
+        }
         classes += 1;
     }
     (numbers, at(classes))

@@ -15,10 +15,12 @@ mod classes;
 mod lattice;
 mod suppress;
 mod generalize;
+mod apart;
 mod told;
 mod pack;
 mod run;
 mod merge;
+mod noise;
 mod table;
 mod context;
 mod ladder;
@@ -46,6 +48,7 @@ use crate::flow;
 use crate::frame::Table;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Disclosure;
+use crate::model::disclosure::Noise;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Kind;
@@ -75,6 +78,8 @@ pub struct Plan {
     pub asked: Asked,
     /// Released tables that this one could be compared with.
     pub context: Context,
+    /// Noise that a table's counts are given.
+    pub noise: Option<Noise>,
 }
 
 /// Who is told while rows pass.
@@ -149,7 +154,8 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         Some(table) => {
             let mut disclosure = disclosure;
             let whole = sorted.whole()?;
-            let rows = table::protect(&whole, (&schema, table), &plan.context, &mut disclosure)?;
+            let beside = (&plan.context, plan.noise);
+            let rows = table::protect(&whole, (&schema, table), beside, &mut disclosure)?;
             (Protected::Table(rows), disclosure)
         }
         None => (Protected::Rows(Box::new(sorted)), disclosure),

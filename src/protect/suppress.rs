@@ -156,7 +156,9 @@ impl Desk<'_> {
         }
         let mut number_of = vec![OUT; self.kinds.len()];
         for (class, kinds) in (0..).zip(shown.values()) {
-            kinds.iter().for_each(|it| number_of[*it] = class);
+            for it in kinds {
+                number_of[*it] = class;
+            }
         }
         let sizes = self.kinds.count(&number_of, shown.len()).persons;
         let mut classes: Vec<(u64, Vec<usize>)> =
@@ -168,7 +170,9 @@ impl Desk<'_> {
         while !self.kinds.count(&class_of, 1).stands(0, self.demand) {
             let mut is_over = true;
             for (_, kinds) in classes.by_ref().take(step.div_ceil(16)) {
-                kinds.into_iter().for_each(|it| class_of[it] = 0);
+                for it in kinds {
+                    class_of[it] = 0;
+                }
                 is_over = false;
             }
             if is_over {

@@ -116,7 +116,7 @@ impl Decision {
     }
 
     /// What a kind shows of each column.
-    fn shows(&self, levels: &[&Level], kind: usize) -> Vec<Option<String>> {
+    pub(super) fn shows(&self, levels: &[&Level], kind: usize) -> Vec<Option<String>> {
         let one = |(at, (column, level)): (usize, (&Column, &&Level))| {
             let leaf = self.kinds.of(kind)[at];
             if self.masks[kind] >> at & 1 == 1 || !level.shows(leaf) {

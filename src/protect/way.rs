@@ -12,6 +12,7 @@ use crate::model::stop::Stop;
 use crate::normalize::TypedTable;
 use crate::protect::Error;
 use crate::protect::Plan;
+use crate::protect::apart;
 use crate::protect::gather::Gathered;
 use crate::protect::gather::Gatherer;
 use crate::protect::gather::Gathering;
@@ -110,7 +111,8 @@ fn generalized(
 ) -> Result<Sorted, Stop> {
     let mut known = gathering.close(excluded)?;
     let counts = if known.persons.is_some() { Counts::Persons } else { Counts::Rows };
-    let decision = generalize::decide(&mut known, gatherer, schema, &plan.asked)?;
+    let mut decision = generalize::decide(&mut known, gatherer, schema, &plan.asked)?;
+    apart::hold(&mut decision, schema, &plan.asked, &plan.context.classes);
     let disclosure = decision.told(schema, &plan.asked, counts);
     let caster = Caster::new(&decision, schema, (gatherer, excluded, known.place_of))?;
     drop(decision);

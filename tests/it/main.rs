@@ -10,6 +10,7 @@
 mod support;
 
 mod again;
+mod beside;
 mod blocks;
 mod chunks;
 mod cli;

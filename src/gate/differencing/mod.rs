@@ -1,8 +1,14 @@
 //! G08 between releases: what a candidate tells together with what has left already, judged on the bytes of both.
 //!
-//! Rows about persons: classes are counted in both releases as [`crate::versions`] says. Releases that cannot be read or
-//! compared are denied.
+//! Rows about persons: classes are counted in both releases as [`crate::versions`] says. Tables of counts: a figure that
+//! both show differs by 0 or by at least k; one that only the earlier release shows must not be known to within less
+//! than that. Releases that cannot be read or compared are denied.
+//!
+//! Beside earlier releases of the dataset itself, releases of the datasets that it is made from, or that are made from
+//! it: a figure that a table does not show must not be counted in a register that shows all it takes; see [`join`].
 
+mod figures;
+mod join;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +27,7 @@ use crate::versions::Change;
 use crate::versions::Classes;
 use crate::versions::Incomparable;
 use crate::versions::Place;
+use figures::Figures;
 
 const RULE: &str = "G08";
 
@@ -47,10 +54,20 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
         return;
     }
     let k = policy.asked.k;
-    for earlier in &policy.earlier {
+    // What noise changed from one release to the next says nothing of people.
+    for earlier in policy.earlier.iter().filter(|_| policy.noise.is_none()) {
         let found = match between(release, earlier, schema, k) {
             Ok(it) => it,
             Err(stop) => Some(unread(earlier, &stop)),
+        };
+        if let Some(it) = found {
+            bench.tell(RULE, it.zh, it.en);
+        }
+    }
+    for linked in &policy.linked {
+        let found = match join::exposed(release, schema, linked, k) {
+            Ok(it) => it,
+            Err(stop) => Some(unread(&linked.release, &stop)),
         };
         if let Some(it) = found {
             bench.tell(RULE, it.zh, it.en);
@@ -85,7 +102,10 @@ fn between(
             }),
         });
     }
-    Ok(None)
+    let Some(table) = &schema.table else { return Ok(None) };
+    let (now, before) =
+        (Figures::read(release, schema, table)?, Figures::read(earlier, schema, table)?);
+    Ok(now.against(&before, k))
 }
 
 /// The classes of a release by those of `fields` that it shows.

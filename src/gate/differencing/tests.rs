@@ -6,6 +6,7 @@ use crate::release::sample;
 /// The sample's schema, whose regions and months tell people apart.
 fn register() -> Schema {
     let mut schema = (*sample::schema()).clone();
+    schema.table = None;
     for field in &mut schema.fields {
         if ["region", "month"].contains(&field.name.as_str()) {
             field.role = Role::Quasi;
@@ -67,7 +68,8 @@ fn a_schema_that_tells_nobody_apart_is_not_compared() {
     let scratch = Release::scratch();
     let earlier = release(scratch.path(), "2017-r1", [6, 9]);
     let now = release(scratch.path(), "2017-r2", [7, 9]);
-    assert_eq!(between(&now, &earlier, &sample::schema(), 5).unwrap(), None);
+    let schema = Schema { table: None, ..(*sample::schema()).clone() };
+    assert_eq!(between(&now, &earlier, &schema, 5).unwrap(), None);
 }
 
 #[test]
@@ -77,4 +79,89 @@ fn an_earlier_release_that_cannot_be_read_is_no_reason_to_pass() {
     let now = release(scratch.path(), "2017-r2", [6, 9]);
     crate::disk::remove_dir(earlier.dir()).unwrap();
     assert!(between(&now, &earlier, &register(), 5).is_err());
+}
+
+/// A table of persons by region and month.
+fn table() -> Schema {
+    let mut schema = (*sample::schema()).clone();
+    let field = |name: &str| schema.field(name).unwrap();
+    let dimensions = vec![field("region"), field("month")];
+    schema.table = Some(crate::model::schema::Table {
+        dimensions,
+        counts: vec![field("persons")],
+        ..crate::model::schema::Table::default()
+    });
+    schema
+}
+
+fn figures(id: &str, rows: &[(&str, Option<u64>)]) -> Figures {
+    let row = |(region, figure): &(&str, Option<u64>)| (vec![(*region).to_owned()], vec![*figure]);
+    Figures {
+        id: id.to_owned(),
+        counts: vec!["persons".to_owned()],
+        rows: rows.iter().map(row).collect(),
+    }
+}
+
+#[track_caller]
+fn check_figures(
+    now: &[(&str, Option<u64>)],
+    before: &[(&str, Option<u64>)],
+    expect: Option<&str>,
+) {
+    let found = figures("2017-r2", now).against(&figures("2017-r1", before), 20);
+    assert_eq!(found.map(|it| it.en).as_deref(), expect);
+}
+
+#[test]
+fn figures_differ_by_nothing_or_by_enough() {
+    let before = [("a", Some(40)), ("b", None), ("c", Some(0))];
+    check_figures(&before, &before, None);
+    check_figures(&[("a", Some(60)), ("b", Some(3)), ("c", Some(20))], &before, None);
+    check_figures(&[("a", None), ("b", Some(3)), ("c", None), ("d", Some(2))], &before, None);
+    check_figures(
+        &[("a", Some(43)), ("b", None), ("c", Some(0))],
+        &before,
+        Some(
+            "`persons` of row 1 differs from 2017-r1 by fewer than 20, which tells how many came or went; release again when changes come to 20 persons, or with the next period",
+        ),
+    );
+}
+
+#[test]
+fn figures_are_read_from_the_released_bytes() {
+    let scratch = Release::scratch();
+    let release = release(scratch.path(), "2017-r1", [1, 3]);
+    let schema = table();
+    let found = Figures::read(&release, &schema, schema.table.as_ref().unwrap()).unwrap();
+    let key = |region: &str| vec![region.to_owned(), "2017-03".to_owned()];
+    // Persons are the rows' numbers; the fourth row has a gap.
+    assert_eq!(found.rows[&key("南岗区")], [Some(3)]);
+    assert_eq!(found.rows[&key("道里区")], [None]);
+}
+
+#[test]
+fn a_figure_that_is_not_shown_is_not_counted_in_a_register() {
+    let scratch = Release::scratch();
+    let release = release(scratch.path(), "2017-r1", [1, 3]);
+    let linked = |release: Release, schema: Schema| Linked { release, schema: Arc::new(schema) };
+    let beside = linked(release.clone(), register());
+    let found = join::exposed(&release, &table(), &beside, 5).unwrap();
+    assert_eq!(
+        found.map(|it| it.en).as_deref(),
+        Some(
+            "`persons` of row 2, which is not shown, can be counted in the register (beside relief/2017-r1); release one column of the register less, or one of the two"
+        ),
+    );
+    // The same from the register's side, and two registers tell nothing.
+    let beside = linked(release.clone(), table());
+    assert!(join::exposed(&release, &register(), &beside, 5).unwrap().is_some());
+    let beside = linked(release.clone(), register());
+    assert_eq!(join::exposed(&release, &register(), &beside, 5).unwrap(), None);
+    // A register that does not tell the months apart.
+    let mut coarse = register();
+    let month = coarse.field("month").unwrap();
+    coarse.fields[month].release = crate::model::schema::Release::Drop;
+    let beside = linked(release.clone(), coarse);
+    assert!(join::exposed(&release, &table(), &beside, 5).unwrap().is_some(), "its bytes decide");
 }

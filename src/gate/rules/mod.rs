@@ -25,7 +25,6 @@ pub(super) const LATER: &[&str] = &[
     "G05", // addresses
     "G06", // disguises
     "G07", // free text
-    "G23", // hidden content
 ];
 
 /// Every rule, in order.

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::*;
 use crate::gate::rules::LATER;
+use crate::gate::xlsx::tests::packed;
 use crate::model::rule::Level;
 use crate::model::tally::Assessed;
 use crate::model::tally::Identity;
@@ -303,10 +304,23 @@ const PAIRS: &[Pair] = &[
         clean().touch(|it| {
             let text = fs::read_to_string(it.dir().join(it.csv())).unwrap();
             write(it, &it.csv(), text.replacen("城市低保", "=城市低保", 1).as_bytes());
+            let book = fs::read(it.dir().join(it.xlsx())).unwrap();
+            let arm = |_: &str, text: String| text.replacen("城市低保", "=城市低保", 1);
+            write(it, &it.xlsx(), &packed(book, arm, &[]));
             seal(it);
         })
     }),
     ("G22", clean, || clean().row(39, |it| it.program = "城市\u{e000}保")),
+    ("G23", clean, || {
+        clean().touch(|it| {
+            let mut bytes = fs::read(it.dir().join(it.parquet())).unwrap();
+            let maker = concat!("gongkai ", env!("CARGO_PKG_VERSION"));
+            let at = memchr::memmem::rfind(&bytes, maker.as_bytes()).unwrap() + maker.len() - 1;
+            bytes[at] = b'x';
+            write(it, &it.parquet(), &bytes);
+            seal(it);
+        })
+    }),
     (
         "G24",
         || clean().policy(|it| it.times = times("2018-01-01", "2018-01-10")),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::Array;
 use arrow_array::ArrayRef;
 use arrow_array::BooleanArray;
+use arrow_array::Int64Array;
 use arrow_array::RecordBatch;
 use arrow_array::UInt32Array;
 use arrow_array::cast::AsArray as _;
@@ -36,6 +37,12 @@ pub(super) fn texts(column: &ArrayRef) -> Result<Vec<Option<String>>, Error> {
     let printer = ArrayFormatter::try_new(column, &options).map_err(Error::arrow)?;
     let text = |row: usize| column.is_valid(row).then(|| printer.value(row).to_string());
     Ok((0..column.len()).map(text).collect())
+}
+
+/// Whole numbers as a column.
+pub(super) fn counts(figures: &[Option<u64>]) -> ArrayRef {
+    let figure = |it: &Option<u64>| it.and_then(|it| i64::try_from(it).ok());
+    Arc::new(figures.iter().map(figure).collect::<Int64Array>())
 }
 
 /// The column without the cells that are not shown.

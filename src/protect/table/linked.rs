@@ -88,7 +88,9 @@ fn joined(
     inner.retain(|it| open(&joint, it));
     for sums in [links.iter().chain(&inner).cloned().collect::<Vec<_>>(), links.clone()] {
         if guess(&mut joint, &sums) {
-            sums.into_iter().for_each(|it| joint.add(it));
+            for it in sums {
+                joint.add(it);
+            }
             return Some(joint);
         }
     }

@@ -5,9 +5,12 @@
 //! out any of these from the shown ones and from what adds up to what: fields of a row, rows that are totals, and the
 //! released cells of other tables. What is left is audited by linear programs; [`crate::bounds`] is the auditor.
 //!
+//! Counts with noise are suppressed by what they became; see [`crate::protect::noise`].
+//!
 //! Rows and columns stay as they are: a suppressed figure is a missing one.
 
 mod cells;
+mod differ;
 mod linked;
 mod suppress;
 mod system;
@@ -18,13 +21,16 @@ use arrow_array::ArrayRef;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use crate::bounds::Sum;
 use crate::model::disclosure;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Disclosure;
+use crate::model::disclosure::Noise;
 use crate::model::schema::Schema;
 use crate::model::schema::Table;
 use crate::protect::Context;
 use crate::protect::Error;
+use crate::protect::noise;
 use suppress::Guard;
 use suppress::WORK_MAX;
 use system::Cell;
@@ -48,36 +54,53 @@ pub(super) fn beside(schema: &Schema) -> Vec<usize> {
 pub(super) fn protect(
     rows: &RecordBatch,
     (schema, table): (&Schema, &Table),
-    context: &Context,
+    (context, noise): (&Context, Option<Noise>),
     said: &mut Disclosure,
 ) -> Result<RecordBatch, Error> {
     let published: Vec<usize> = schema.published().map(|it| it.0).collect();
     let columns: Vec<usize> = published.iter().copied().chain(beside(schema)).collect();
-    let sheet = Sheet::new(rows, table, &columns)?;
+    let mut sheet = Sheet::new(rows, table, &columns)?;
+    if let Some(noise) = noise {
+        sheet.blur(noise)?;
+    }
+    let sheet = sheet;
     let mut work = WORK_MAX;
     let asked = said.asked;
     let mut counts = sheet.counts(asked);
     let amounts = sheet.amounts(asked);
     sheet.dominated(&mut counts, &amounts);
-    suppress::suppress(&mut counts, Guard::Persons(asked.k), &mut work);
+    // Figures with noise add up to nothing, and differ from everything: nothing can be worked out from them.
+    let mut differing = 0;
+    if noise.is_none() {
+        let parts = (schema, table, &sheet);
+        differing = differ::suppress(&mut counts, parts, &context.earlier, asked.k);
+        suppress::suppress(&mut counts, Guard::Persons(asked.k), &mut work);
+    }
     let alone = hidden(&counts);
-    linked::suppress(&mut counts, (schema, table, &sheet), context, (asked.k, &mut work));
+    if noise.is_none() {
+        linked::suppress(&mut counts, (schema, table, &sheet), context, (asked.k, &mut work));
+    }
     let amounts = sheet.follow(&counts, amounts, &mut work);
     said.table = Some(disclosure::Table {
         cells: (sheet.rows() * (table.counts.len() + table.amounts.len() + table.averages.len()))
             as u64,
-        primary: count(&counts, State::Primary) + count(&amounts, State::Primary),
+        primary: (count(&counts, State::Primary) + count(&amounts, State::Primary))
+            .saturating_sub(differing),
         secondary: 0,
-        differencing: hidden(&counts).saturating_sub(alone),
+        differencing: hidden(&counts).saturating_sub(alone) + differing,
         narrowest: suppress::narrowest(&counts, asked.k, &mut work),
-        noise: None,
+        noise,
     });
     let masks = sheet.masks(&counts, &amounts);
     let mut out: Vec<ArrayRef> = Vec::new();
     let mut all = 0;
     for (at, field) in published.iter().enumerate() {
         let facts = &schema.fields[*field];
-        let mut column = ArrayRef::clone(rows.column(at));
+        let blurred = table.counts.iter().position(|it| it == field).filter(|_| noise.is_some());
+        let mut column = match blurred.and_then(|it| sheet.counts.get(it)) {
+            Some(figures) => cells::counts(figures),
+            None => ArrayRef::clone(rows.column(at)),
+        };
         let rounds = facts.unit.as_deref() == Some("元") && facts.scale > 0;
         if rounds && table.amounts.iter().any(|it| it.field == *field) {
             column = cells::whole(&column, facts.scale)?;
@@ -120,14 +143,19 @@ fn share(part: u64, of: usize) -> f64 {
     if of == 0 { 0.0 } else { float(part) / float(of as u64) }
 }
 
+/// A column's figures; none, no value.
+type Figures = Vec<Option<u64>>;
+
 /// The figures of a table, before anything is suppressed.
 struct Sheet<'a> {
     table: &'a Table,
+    /// Whether its counts have noise, and so add up to nothing.
+    blurred: bool,
     labels: Labels,
     /// Of each count of the table, its figures.
-    counts: Vec<Vec<Option<u64>>>,
+    counts: Vec<Figures>,
     /// Of each amount of the table, its figures and the largest parts of them.
-    amounts: Vec<(Vec<Option<u64>>, Option<Vec<Option<u64>>>)>,
+    amounts: Vec<(Figures, Option<Figures>)>,
 }
 
 impl<'a> Sheet<'a> {
@@ -146,6 +174,7 @@ impl<'a> Sheet<'a> {
         let amounts = table.amounts.iter().map(|it| (figures(it.field), it.largest.map(figures)));
         Ok(Self {
             table,
+            blurred: false,
             labels,
             counts: table.counts.iter().map(|it| figures(*it)).collect(),
             amounts: amounts.collect(),
@@ -154,6 +183,22 @@ impl<'a> Sheet<'a> {
 
     fn rows(&self) -> usize {
         self.labels.len()
+    }
+
+    /// Adds noise to every count that there is.
+    fn blur(&mut self, noise: Noise) -> Result<(), Error> {
+        let exact: Vec<u64> = self.counts.iter().flatten().flatten().copied().collect();
+        let mut drawn = noise::noised(&exact, noise)?.into_iter();
+        for count in self.counts.iter_mut().flatten().flatten() {
+            *count = drawn.next().ok_or(Error::Noise)?;
+        }
+        self.blurred = true;
+        Ok(())
+    }
+
+    /// What adds up, of these fields.
+    fn sums(&self, fields: &[usize]) -> Vec<Sum> {
+        if self.blurred { Vec::new() } else { system::sums(self.table, &self.labels, fields, 0) }
     }
 
     /// Where the count called `field` of `row` stands among the cells.
@@ -175,7 +220,7 @@ impl<'a> Sheet<'a> {
                 system.cells.push(Cell { value, state });
             }
         }
-        for sum in system::sums(self.table, &self.labels, &self.table.counts, 0) {
+        for sum in self.sums(&self.table.counts) {
             system.add(sum);
         }
         system
@@ -198,7 +243,7 @@ impl<'a> Sheet<'a> {
             }
         }
         let fields: Vec<usize> = self.table.amounts.iter().map(|it| it.field).collect();
-        for sum in system::sums(self.table, &self.labels, &fields, 0) {
+        for sum in self.sums(&fields) {
             system.add(sum);
         }
         system
@@ -263,6 +308,8 @@ impl<'a> Sheet<'a> {
             let mut mask: Vec<bool> = count(average.of).collect();
             let of = self.table.amounts.iter().enumerate().filter(|it| it.1.of == average.of);
             for (at, _) in of {
+                // Both exact, they would give the count away that has noise.
+                mask.iter_mut().for_each(|it| *it |= self.blurred);
                 mask.iter_mut().zip(amount(at)).for_each(|(mask, it)| *mask |= it);
             }
             out.push((average.field, mask));

@@ -236,7 +236,7 @@ fn protected(
     let mut said =
         Disclosure { asked: Asked { k: 10, ..Asked::default() }, ..Disclosure::default() };
     let table = schema.table.as_ref().unwrap();
-    let out = super::protect(rows, (schema, table), context, &mut said).unwrap();
+    let out = super::protect(rows, (schema, table), (context, None), &mut said).unwrap();
     let persons = out.column(out.num_columns() - 1).as_primitive::<Int64Type>().clone();
     let labels = out.column(0).as_string::<i32>();
     let rows = labels.iter().zip(&persons);
