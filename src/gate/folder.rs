@@ -25,7 +25,7 @@ const DISCLOSURE: &str = "disclosure.json";
 const DICTIONARY: &str = "dictionary.md";
 
 /// Rules that are judged here: all are denied when the folder cannot be read.
-const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G16", "G17", "G22", "G25"];
+const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G16", "G17", "G22", "G23", "G25"];
 
 /// Judges names, manifest and JSON files; gives the package, when it can be read.
 pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench, Option<Value>) {
@@ -35,7 +35,7 @@ pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench
         bench.unread(RULES, &error.at());
     }
     let mut package = None;
-    match json(release.dir(), PACKAGE) {
+    match json(&mut bench, release.dir(), PACKAGE) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, PACKAGE);
             describes(&mut bench, release, schema, &value);
@@ -43,7 +43,7 @@ pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench
         }
         Err(error) => bench.unread(RULES, &error.at()),
     }
-    match json(release.dir(), QUALITY) {
+    match json(&mut bench, release.dir(), QUALITY) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, QUALITY);
             counts(&mut bench, release, tally, &value);
@@ -53,7 +53,7 @@ pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench
     if let Err(error) = markdown(&mut bench, &mut scanner, release.dir()) {
         bench.unread(RULES, &error.at());
     }
-    match json(release.dir(), DISCLOSURE) {
+    match json(&mut bench, release.dir(), DISCLOSURE) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, DISCLOSURE);
             discloses(&mut bench, release, schema, package.as_ref(), &value);
@@ -76,7 +76,8 @@ fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_file = entry.file_type().map_err(unreadable)?.is_file();
-        if !is_file || !known(&name) {
+        let is_plain = is_file && is_plain(&entry.metadata().map_err(unreadable)?);
+        if !is_plain || !known(&name) {
             // A name may say too much itself.
             let at =
                 if scanner.scan(&name).is_some() { format!("file {number}") } else { name.clone() };
@@ -89,6 +90,18 @@ fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<
         bench.deny("G25", missing.as_str());
     }
     manifest(bench, release)
+}
+
+/// Whether a file has one name only, is no program, and can be changed by its owner alone.
+#[cfg(unix)]
+fn is_plain(file: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.nlink() == 1 && file.mode() & 0o7133 == 0
+}
+
+#[cfg(not(unix))]
+fn is_plain(_: &fs::Metadata) -> bool {
+    true
 }
 
 fn manifest(bench: &mut Bench, release: &Release) -> Result<(), Error> {
@@ -108,10 +121,16 @@ fn manifest(bench: &mut Bench, release: &Release) -> Result<(), Error> {
     Ok(())
 }
 
-fn json(dir: &Path, name: &str) -> Result<Value, Error> {
+/// A JSON file. G23: it is written in the one way that its content has, so that no key stands twice, and nothing is said
+/// by blanks, by escapes that are not needed, or by another spelling of a number.
+fn json(bench: &mut Bench, dir: &Path, name: &str) -> Result<Value, Error> {
     let path = dir.join(name);
     let bytes = fs::read(&path).map_err(|_| Error::Unreadable { path: path.clone() })?;
-    serde_json::from_slice(&bytes).map_err(|_| Error::Unreadable { path })
+    let value: Value = serde_json::from_slice(&bytes).map_err(|_| Error::Unreadable { path })?;
+    if bytes.trim_ascii_end() != format!("{value:#}").as_bytes() {
+        bench.deny("G23", name);
+    }
+    Ok(value)
 }
 
 /// G03 and G22 on every line of the dictionary, as it is written and as it is shown.

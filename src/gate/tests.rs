@@ -1,8 +1,10 @@
 //! A clean candidate passes; every planted fault is denied by its own rule.
 
 mod pairs;
+mod planted;
 
 use std::fs;
+use std::path::Path;
 
 use super::*;
 use crate::disk;

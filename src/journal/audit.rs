@@ -146,7 +146,7 @@ impl Journal {
             lines.iter().map(|it| serde_json::from_str(&it.body).unwrap_or_default()).collect();
         for (table, kinds) in RECORDS {
             let rows = self.all(&format!("SELECT * FROM {table} ORDER BY id"), [], said)?;
-            breaks.extend(self.cut(table, rows.last().map_or(0, |it| id(it)))?);
+            breaks.extend(self.cut(table, rows.last().map_or(0, id))?);
             let of_table = |it: &Line| kinds.iter().any(|kind| kind.name() == it.kind);
             let entries = lines.iter().zip(&bodies).filter(|(it, _)| of_table(it));
             records(table, &rows, entries, &mut breaks);
@@ -167,7 +167,9 @@ impl Journal {
     pub fn vouch(&self) -> Result<(), Stop> {
         let audit = self.audit()?;
         match audit.breaks.into_iter().next() {
-            Some(first) => Err(Error::Broken { path: self.path.clone(), first }.into()),
+            Some(first) => {
+                Err(Error::Broken { path: self.path.clone(), first: Box::new(first) }.into())
+            }
             None => Ok(()),
         }
     }

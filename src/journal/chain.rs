@@ -317,7 +317,7 @@ fn digest(row: &Map<String, Value>, key: &str) -> Option<Digest> {
 /// All that a row says, by column.
 pub(super) fn said(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
     let mut out = Map::new();
-    for (at, name) in row.as_ref().column_names().into_iter().enumerate() {
+    for (at, name) in row.as_ref().column_names().enumerate() {
         let value = match row.get_ref(at)? {
             ValueRef::Integer(it) => it.into(),
             ValueRef::Text(it) => String::from_utf8_lossy(it).into(),

@@ -43,7 +43,7 @@ pub enum Error {
         /// The journal.
         path: PathBuf,
         /// The first place.
-        first: Break,
+        first: Box<Break>,
     },
     /// SQLite refused for another reason.
     Query {

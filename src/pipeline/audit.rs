@@ -43,13 +43,13 @@ pub fn audit(project: &Project) -> Result<AuditView, Stop> {
         candidates.insert((dataset, id), *digest);
         if let Some(root) = folder(project, target) {
             let dir = root.join(dataset).join(id);
-            flaws.extend(lies(project, &dir, *digest, dir.is_dir()));
+            flaws.extend(lies(project, &dir, *digest));
         }
     }
     for ((dataset, id), digest) in candidates {
         let dir = line::candidate_dir(project, dataset, id);
         if dir.is_dir() {
-            flaws.extend(lies(project, &dir, digest, true));
+            flaws.extend(lies(project, &dir, digest));
         }
     }
     flaws.extend(unasked(project, &given));
@@ -71,8 +71,8 @@ fn folder(project: &Project, target: &str) -> Option<PathBuf> {
 }
 
 /// Whether the release in `dir` is the one with `digest`, to the last byte.
-fn lies(project: &Project, dir: &Path, digest: Digest, is_there: bool) -> Option<Flaw> {
-    if !is_there {
+fn lies(project: &Project, dir: &Path, digest: Digest) -> Option<Flaw> {
+    if !dir.is_dir() {
         let zh = "送达过，现在不在了";
         return Some(flaw(project, "gone", dir, zh, "was delivered and is gone"));
     }

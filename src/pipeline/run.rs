@@ -298,6 +298,15 @@ impl Run<'_> {
         Ok(number)
     }
 
+    /// Where candidate `id` is staged; that of a dry run is gone when the run ends.
+    fn folder(&self, dataset: &DatasetPlan, id: &str) -> PathBuf {
+        if self.options.dry_run {
+            self.project.dir.join("private/work/dry-run").join(&dataset.name)
+        } else {
+            line::candidate_dir(self.project, &dataset.name, id)
+        }
+    }
+
     fn anew(
         &mut self,
         at: usize,
@@ -337,11 +346,7 @@ impl Run<'_> {
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report, &outcomes);
         }
-        let dir = if self.options.dry_run {
-            self.project.dir.join("private/work/dry-run").join(&dataset.name)
-        } else {
-            line::candidate_dir(self.project, &dataset.name, &id)
-        };
+        let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let came = line::Came { expected: report.regions_expected.clone(), inputs, beside };

@@ -27,7 +27,7 @@ struct Page<'a> {
     verdict: String,
     denied: Vec<&'a Verdict>,
     fields: Vec<Row<'a>>,
-    asked: Vec<Asked>,
+    asked: Vec<Demand>,
     riskiest: Option<Risk<'a>>,
     change: Option<Change>,
     negative: String,
@@ -203,14 +203,14 @@ fn percent(share: f64) -> String {
 }
 
 /// A demand and what was reached.
-struct Asked {
+struct Demand {
     what: String,
     asked: String,
     reached: String,
     holds: bool,
 }
 
-fn asked(facts: &Facts, lang: Lang) -> Vec<Asked> {
+fn asked(facts: &Facts, lang: Lang) -> Vec<Demand> {
     let Some(it) = &facts.protection else { return Vec::new() };
     let t = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     let mut out = Vec::new();
@@ -220,7 +220,7 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Asked> {
         } else {
             t("看起来一样的行至少有几行（k）", "rows that look alike, at least (k)")
         };
-        out.push(Asked {
+        out.push(Demand {
             what,
             asked: grouped(it.k.into()),
             reached: grouped(classes.k),
@@ -229,7 +229,7 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Asked> {
         if let Some(l) = classes.l {
             let what =
                 t("每类里敏感内容至少有几种（l）", "sensitive values in a class, at least (l)");
-            out.push(Asked {
+            out.push(Demand {
                 what,
                 asked: grouped(it.l.into()),
                 reached: grouped(l),
@@ -241,7 +241,7 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Asked> {
                 "每类的分布与全表最多差多少（t）",
                 "distance of a class from the table, at most (t)",
             );
-            out.push(Asked {
+            out.push(Demand {
                 what,
                 asked: format!("{most:.2}"),
                 reached: format!("{t_reached:.2}"),
@@ -251,7 +251,7 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Asked> {
     }
     if it.table.is_some() {
         let what = t("表中一格至少有几人（k）", "persons in a cell of the table, at least (k)");
-        out.push(Asked { what, asked: grouped(it.k.into()), reached: String::new(), holds: true });
+        out.push(Demand { what, asked: grouped(it.k.into()), reached: String::new(), holds: true });
     }
     out
 }

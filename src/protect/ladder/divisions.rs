@@ -19,10 +19,10 @@ pub(super) struct Divisions<'a> {
 }
 
 impl<'a> Divisions<'a> {
-    /// The divisions above `codes`; of two entries of one code, the one that is in force until the month `last`.
-    pub(super) fn new(list: &'a CodeList, codes: &[String], last: i32) -> Self {
+    /// The divisions above `codes`; of two entries of one code, the one that is in force until the month `until`.
+    pub(super) fn new(list: &'a CodeList, codes: &[String], until: i32) -> Self {
         let mut entries: BTreeMap<&str, &CodeEntry> = BTreeMap::new();
-        let current = |it: &CodeEntry| it.force(last) == Force::Current;
+        let current = |it: &CodeEntry| it.force(until) == Force::Current;
         for entry in &list.entries {
             let known = entries.entry(&entry.code).or_insert(entry);
             if current(entry) || !current(known) {

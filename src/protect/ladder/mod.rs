@@ -71,6 +71,9 @@ enum Value<'a> {
     Text(&'a str),
 }
 
+/// An age that cannot be: of somebody who is not born, or at the end of no period.
+struct Impossible;
+
 impl Labels {
     /// The labels of a field of `typed`.
     pub(super) fn new(typed: &TypedTable, field: usize) -> Self {
@@ -158,7 +161,7 @@ impl Labels {
     /// What a step shows of the value, or the level below all steps.
     fn label(&self, step: Option<&Step>, value: Value<'_>) -> Option<String> {
         let field = self.of();
-        let age = self.age(value)?;
+        let age = self.age(value).ok()?;
         if age.is_some_and(|it| it < ADULT) {
             return Some(MINOR.to_owned());
         }
@@ -187,29 +190,34 @@ impl Labels {
     }
 
     /// How old the value says that somebody is at the end of the period: nothing, of most fields.
-    ///
-    /// `None` where that cannot be.
-    fn age(&self, value: Value<'_>) -> Option<Option<i128>> {
+    fn age(&self, value: Value<'_>) -> Result<Option<i128>, Impossible> {
         let field = self.of();
         let age = match value {
-            Value::Number(age) if field.is_age() => age,
-            Value::Day(born) if field.is_birth() => years(born, self.reference?)?.into(),
+            Value::Number(age) if field.is_age() => Some(age),
+            Value::Day(born) if field.is_birth() => self.years(born, born),
             // Whoever may be a minor counts as one: the last day of the month.
             Value::Month(born) if field.is_birth() => {
-                let reference = self.reference?;
-                (date::days(born.div_euclid(12), month_of(born), 1)? <= reference).then_some(())?;
-                years(last_day(born)?.min(reference), reference)?.into()
+                let first = date::days(born.div_euclid(12), month_of(born), 1);
+                first.zip(last_day(born)).and_then(|(first, last)| self.years(first, last))
             }
-            _ => return Some(None),
+            _ => return Ok(None),
         };
-        (age >= 0).then_some(Some(age))
+        age.filter(|it| *it >= 0).map(Some).ok_or(Impossible)
+    }
+
+    /// Full years at the end of the period of whoever was born from `first` to `last`, as late as can be.
+    fn years(&self, first: i32, last: i32) -> Option<i128> {
+        let today = self.reference.filter(|it| first <= *it)?;
+        let (then, now) = (date::civil(last.min(today)), date::civil(today));
+        let not_yet = (now.1, now.2) < (then.1, then.2);
+        Some(i128::from(now.0 - then.0 - i32::from(not_yet)))
     }
 }
 
 /// The labels of code lists' values on each step; a value that stands for several codes shows what each of them would.
-fn of_codes(field: &Field, known: &Known<'_>, last: i32) -> BTreeMap<String, Vec<Label>> {
+fn of_codes(field: &Field, known: &Known<'_>, until: i32) -> BTreeMap<String, Vec<Label>> {
     let Some(list) = field.codes.as_deref() else { return BTreeMap::new() };
-    let divisions = Divisions::new(list, known.codes, last);
+    let divisions = Divisions::new(list, known.codes, until);
     let groups: Vec<BTreeMap<&str, &str>> = field.climbs.iter().map(|it| it.groups(list)).collect();
     let mut labels: BTreeMap<&str, Vec<BTreeSet<String>>> = BTreeMap::new();
     for (shown, code) in known.shown.iter().zip(known.codes) {
@@ -231,14 +239,6 @@ fn of_codes(field: &Field, known: &Known<'_>, last: i32) -> BTreeMap<String, Vec
         .into_iter()
         .map(|(shown, it)| (shown.to_owned(), it.iter().map(joined).collect()))
         .collect()
-}
-
-/// Full years from `born` to `today`; `None` before birth.
-fn years(born: i32, today: i32) -> Option<i32> {
-    (born <= today).then_some(())?;
-    let (then, now) = (date::civil(born), date::civil(today));
-    let not_yet = (now.1, now.2) < (then.1, then.2);
-    Some(now.0 - then.0 - i32::from(not_yet))
 }
 
 fn month_of(month: i32) -> u32 {
