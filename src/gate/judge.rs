@@ -24,10 +24,11 @@ use crate::release::Release;
 /// Judges `release` by its bytes, against what `schema` releases, what the run counted and what `policy` asks.
 pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy) -> Judgement {
     let (mut bench, package) = thread::scope(|scope| {
-        let other = scope.spawn(|| parquet::judge(release, schema));
-        let book = scope.spawn(|| xlsx::judge(release, schema));
-        let (mut bench, shown) = csv::judge(release, schema);
-        let (folder, package) = folder::judge(release, schema, tally);
+        let held = policy.held.as_ref();
+        let other = scope.spawn(move || parquet::judge(release, schema, held));
+        let book = scope.spawn(move || xlsx::judge(release, schema, held));
+        let (mut bench, shown) = csv::judge(release, schema, held);
+        let (folder, package) = folder::judge(release, schema, tally, held);
         bench.join(folder);
         // A scanner that broke has seen nothing.
         match other.join() {

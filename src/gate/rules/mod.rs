@@ -19,14 +19,6 @@ pub fn rules_digest() -> Digest {
         .finish()
 }
 
-/// Rules that nothing is judged by yet: their verdict is `not-applicable`.
-pub(super) const LATER: &[&str] = &[
-    "G04", // names
-    "G05", // addresses
-    "G06", // disguises
-    "G07", // free text
-];
-
 /// Every rule, in order.
 pub const PAGES: &[Page] = &[
     content::G01,
