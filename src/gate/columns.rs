@@ -95,9 +95,6 @@ const IDENTITIES: &[&str] = &[
     "身份证号码",
     "证件号码",
     "公民身份号码",
-    "出生日期",
-    "出生年月",
-    "生日",
     "家庭住址",
     "住址",
     "现住址",
@@ -126,6 +123,23 @@ const IDENTITIES: &[&str] = &[
     "低保证编号",
     "救助证编号",
     "备注",
+];
+
+/// Headers of a day of birth.
+const BIRTHS: &[&str] = &["出生日期", "出生年月", "出生年月日", "生日"];
+
+/// Words of which a header that has one names a person, whatever stands around it: 身份证号码2, 户主手机号（新）.
+const NAMING: &[&str] = &[
+    "身份证号",
+    "身份号码",
+    "证件号",
+    "手机号",
+    "联系电话",
+    "家庭住址",
+    "银行账号",
+    "银行卡号",
+    "户主姓名",
+    "申请人姓名",
 ];
 
 /// Headers of what no row about a person may say: it leaves in totals, by county and year.
@@ -161,15 +175,24 @@ fn is_birth(field: &Field) -> bool {
 /// G02: no column may name a person, by its declaration or by what it is called.
 pub(super) fn identities(bench: &mut Bench, schema: &Schema, file: &str, found: &[String]) {
     let never = |role: Role, kind: Kind| role == Role::Identifier || kind.is_identity();
-    let mut names: Vec<String> = IDENTITIES.iter().map(|it| key(it)).collect();
+    let mut names: Vec<String> = IDENTITIES.iter().chain(BIRTHS).map(|it| key(it)).collect();
     for field in schema.fields.iter().filter(|it| never(it.role, it.kind)) {
         names.extend(
             [&field.name, &field.title].into_iter().chain(&field.aliases).map(|it| key(it)),
         );
     }
     names.retain(|it| !it.is_empty());
+    let climbs = |name: &str| {
+        let is_it = |it: &Field| key(&it.name) == name || key(&it.title) == name;
+        schema.published().any(|(_, it)| it.release == Rule::Generalize && is_it(it))
+    };
     for (idx, name) in found.iter().enumerate() {
-        if names.contains(&key(name)) {
+        let name = key(name);
+        // 身份证号2 is what 身份证号 is; a day of birth that climbs to years or ages is none any more.
+        let bare = name.trim_end_matches(|it: char| it.is_ascii_digit());
+        let is_named = names.iter().any(|it| *it == name || it == bare)
+            || NAMING.iter().any(|it| name.contains(&key(it)));
+        if is_named && !(climbs(&name) && BIRTHS.iter().any(|it| key(it) == name)) {
             bench.deny("G02", format!("{file}, column {}", idx + 1));
         }
     }

@@ -86,9 +86,15 @@ fn pycanon_finds_the_l_and_t_of_sensitive_fields() {
         let mode = if draw(4) == 0 { "集中供养" } else { "分散供养" };
         let cared = ["具备", "部分丧失", "完全丧失"][draw(3) as usize];
         let age = 60 + draw(15) + draw(15);
-        let seventeen = format!("2301991940{:02}{:02}{:03}", 1 + person % 12, 1 + person / 12 % 28, person / 336);
+        let seventeen = format!(
+            "2301991940{:02}{:02}{:03}",
+            1 + person % 12,
+            1 + person / 12 % 28,
+            person / 336
+        );
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-        let sum: u32 = seventeen.bytes().zip(weights).map(|(it, by)| u32::from(it - b'0') * by).sum();
+        let sum: u32 =
+            seventeen.bytes().zip(weights).map(|(it, by)| u32::from(it - b'0') * by).sum();
         let last = ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][sum as usize % 11];
         writeln!(text, "{region},{age},{mode},{cared},{seventeen}{last}").unwrap();
     }
