@@ -35,6 +35,7 @@ pub use whole::Whole;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
+use arrow_array::StringViewArray;
 
 use crate::frame;
 use crate::frame::Predicates;
@@ -79,6 +80,8 @@ pub struct CheckedBatch {
     pub rows: RecordBatch,
     /// Whether each row broke no rule of level error.
     pub accepted: Vec<bool>,
+    /// The cells of fields that name a person, as they stand in the ledger: the field, and its column.
+    pub written: Vec<(usize, StringViewArray)>,
     /// What the whole table needs to know of the batch.
     pub facts: Facts,
 }
@@ -188,7 +191,7 @@ impl CheckedTable {
                 spoken_of: batch.spoken_of,
                 findings,
             };
-            out.push(CheckedBatch { rows: batch.rows, accepted, facts });
+            out.push(CheckedBatch { rows: batch.rows, accepted, written: batch.written, facts });
         }
         Ok(out)
     }

@@ -1,50 +1,97 @@
 //! One cell as every file shows it: what it may hold by its column, and whether it must be looked at closely.
 
+use std::sync::Arc;
+
+use crate::gate::adjacent::Adjacent;
 use crate::gate::bench::Bench;
 use crate::gate::columns::Cells;
-use crate::gate::scan;
+use crate::gate::columns::Column;
 use crate::gate::scan::Scanner;
+use crate::gate::texts::Texts;
+use crate::gate::texts::tell;
+use crate::model::held::Holdings;
 
 /// Judges the cells of one file.
 pub(super) struct Judge {
     file: String,
     scanner: Scanner,
-    clean: Clean,
+    columns: Vec<Judged>,
+    adjacent: Adjacent,
+}
+
+/// A column, and what is known of its texts.
+struct Judged {
+    name: String,
+    cells: Cells,
+    texts: Texts,
 }
 
 impl Judge {
-    pub(super) fn new(file: &str) -> Self {
-        Self { file: file.to_owned(), scanner: Scanner::default(), clean: Clean::new() }
-    }
-
-    /// Whether the cell is what its column holds and nothing that must be looked at closely.
-    pub(super) fn is_fine(&self, cell: &[u8], cells: Cells) -> bool {
-        if cell.is_empty() {
-            return true;
-        }
-        match cells {
-            Cells::Number => {
-                is_number(cell) && cell.iter().filter(|it| it.is_ascii_digit()).count() < 11
-            }
-            Cells::Date => {
-                cell.len() == 10
-                    && cell.iter().all(|it| it.is_ascii_digit() || *it == b'-')
-                    && cell[0] != b'-'
-            }
-            Cells::Flag => cell == "是".as_bytes() || cell == "否".as_bytes(),
-            Cells::Text | Cells::Codes => {
-                (scan::is_plain(cell) && !is_armed(cell)) || self.clean.has(cell)
-            }
+    /// For a file of the `declared` columns; `held` is what the run's ledgers held.
+    pub(super) fn new(file: &str, declared: &[Column<'_>], held: Option<&Arc<Holdings>>) -> Self {
+        let column = |it: &Column<'_>| Judged {
+            name: it.name.to_owned(),
+            cells: it.cells,
+            texts: Texts::new(Some(it.field)),
+        };
+        Self {
+            file: file.to_owned(),
+            scanner: Scanner::new(held.cloned()),
+            columns: declared.iter().map(column).collect(),
+            adjacent: Adjacent::new(held.cloned()),
         }
     }
 
-    /// G03, G21 and G22 on one cell; `at` says where in the file it stands.
+    /// Judges the cell of the column with index `idx`; `at` says where it stands, of a file and a column.
+    pub(super) fn cell(
+        &mut self,
+        bench: &mut Bench,
+        idx: usize,
+        cell: &[u8],
+        at: impl Fn(&str, &str) -> String,
+    ) {
+        self.adjacent.cell(idx, cell);
+        let Some(column) = self.columns.get_mut(idx) else {
+            return self.judge(bench, cell, |file| at(file, "?"));
+        };
+        if is_fine(cell, column) {
+            return;
+        }
+        let place = || at(&self.file, &column.name);
+        if !matches!(column.cells, Cells::Text | Cells::Codes) {
+            let place = place();
+            return self.judge(bench, cell, |_| place.clone());
+        }
+        if is_armed(cell) && !is_number(cell) {
+            bench.deny("G21", place());
+        }
+        match std::str::from_utf8(cell) {
+            Ok(text) => column.texts.see(bench, &mut self.scanner, text, &place),
+            Err(_) => bench.deny("G22", place()),
+        }
+    }
+
+    /// Ends a row: numbers may be cut over its columns.
+    pub(super) fn row(&mut self) {
+        self.adjacent.row();
+    }
+
+    /// What only whole columns show.
+    pub(super) fn finish(&mut self, bench: &mut Bench) {
+        let columns = std::mem::take(&mut self.columns);
+        let names: Vec<String> = columns.iter().map(|it| it.name.clone()).collect();
+        for column in columns {
+            column.texts.finish(bench, &self.file);
+        }
+        let name = |it: usize| names.get(it).map_or("?", String::as_str).to_owned();
+        self.adjacent.finish(bench, &self.file, &name);
+    }
+
+    /// G03 to G06, G21 and G22 on a text that stands in no column; `at` says where in the file it stands.
     pub(super) fn judge(&mut self, bench: &mut Bench, cell: &[u8], at: impl Fn(&str) -> String) {
         let number = is_number(cell);
-        let mut fine = true;
         if is_armed(cell) && !number {
             bench.deny("G21", at(&self.file));
-            fine = false;
         }
         let Ok(text) = std::str::from_utf8(cell) else {
             bench.deny("G22", at(&self.file));
@@ -52,13 +99,28 @@ impl Judge {
         };
         // A decimal's places after the point belong to no number that leads to a person.
         let text = if number { text.split_once('.').map_or(text, |it| it.0) } else { text };
-        if let Some(hit) = self.scanner.scan(text) {
-            bench.deny("G03", format!("{}: {}", at(&self.file), hit.name()));
-            fine = false;
+        if let Some(find) = self.scanner.scan(text) {
+            tell(bench, find, &at(&self.file));
         }
-        if fine {
-            self.clean.put(cell);
+    }
+}
+
+/// Whether the cell is what its column holds and nothing that must be looked at closely.
+fn is_fine(cell: &[u8], column: &mut Judged) -> bool {
+    if cell.is_empty() {
+        return true;
+    }
+    match column.cells {
+        Cells::Number => {
+            is_number(cell) && cell.iter().filter(|it| it.is_ascii_digit()).count() < 11
         }
+        Cells::Date => {
+            cell.len() == 10
+                && cell.iter().all(|it| it.is_ascii_digit() || *it == b'-')
+                && cell[0] != b'-'
+        }
+        Cells::Flag => cell == "是".as_bytes() || cell == "否".as_bytes(),
+        Cells::Text | Cells::Codes => column.texts.knows(cell),
     }
 }
 
@@ -96,40 +158,6 @@ pub(super) fn is_clean_utf8(bytes: &[u8]) -> bool {
     }
     let is_odd = |it: char| matches!(it, '\u{fffd}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
     !text.chars().any(is_odd)
-}
-
-/// Cells that were found clean lately: most text columns repeat a few values.
-struct Clean {
-    slots: Vec<Vec<u8>>,
-}
-
-const SLOTS: usize = 1 << 12;
-/// Longer cells hardly repeat.
-const CELL_BYTES: usize = 96;
-
-impl Clean {
-    fn new() -> Self {
-        Self { slots: vec![Vec::new(); SLOTS] }
-    }
-
-    fn slot(cell: &[u8]) -> usize {
-        let hash = cell.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, it| {
-            (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3)
-        });
-        usize::try_from(hash >> 40).unwrap_or(0) % SLOTS
-    }
-
-    fn has(&self, cell: &[u8]) -> bool {
-        cell.len() <= CELL_BYTES && self.slots[Self::slot(cell)] == cell
-    }
-
-    fn put(&mut self, cell: &[u8]) {
-        if cell.len() <= CELL_BYTES {
-            let slot = &mut self.slots[Self::slot(cell)];
-            slot.clear();
-            slot.extend_from_slice(cell);
-        }
-    }
 }
 
 #[cfg(test)]

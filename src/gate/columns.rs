@@ -2,7 +2,7 @@
 
 use crate::gate::bench::Bench;
 use crate::gate::places;
-use crate::gate::scan::key;
+use crate::lexical::disguise::key;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Release as Rule;
@@ -16,6 +16,7 @@ pub(super) struct Column<'a> {
     /// The CSV column.
     pub(super) title: &'a str,
     pub(super) cells: Cells,
+    pub(super) field: &'a Field,
 }
 
 /// What the column's cells are, and so what they can hide.
@@ -36,6 +37,7 @@ pub(super) fn declared(schema: &Schema) -> Vec<Column<'_>> {
     schema
         .published()
         .map(|(_, field)| Column {
+            field,
             name: &field.name,
             title: if field.title.is_empty() { &field.name } else { &field.title },
             cells: match (field.release, field.kind) {

@@ -1,24 +1,31 @@
 //! The candidate's CSV file, record by record: header, every cell's content, encoding, and what a spreadsheet would run.
 
+use std::sync::Arc;
+
 use crate::gate::bench::Bench;
 use crate::gate::cells::Judge;
 use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
-use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
 use crate::gate::shown::Shown;
+use crate::model::held::Holdings;
 use crate::model::schema::Schema;
 use crate::model::sheet::Fit;
 use crate::model::stop::Stop;
 use crate::release::Release;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
-pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G21", "G22", "G25"];
+pub(super) const RULES: &[&str] =
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G21", "G22", "G25"];
 
 /// Judges the file; gives what it shows, where a workbook may show the same.
-pub(super) fn judge(release: &Release, schema: &Schema) -> (Bench, Option<Shown>) {
+pub(super) fn judge(
+    release: &Release,
+    schema: &Schema,
+    held: Option<&Arc<Holdings>>,
+) -> (Bench, Option<Shown>) {
     let file = release.csv();
-    let judge = Judge::new(&file);
+    let judge = Judge::new(&file, &columns::declared(schema), held);
     let mut pass = Pass { file, bench: Bench::default(), judge };
     let may = Fit::may(release.rows(), schema.published().count());
     let mut shown = may.then(Shown::default);
@@ -61,19 +68,17 @@ impl Pass {
             }
             rows += 1;
             for idx in 0..record.len() {
-                let cells = declared.get(idx).map_or(Cells::Text, |it| it.cells);
                 let cell = record.cell(idx);
-                if !self.judge.is_fine(&cell, cells) {
-                    let column = declared.get(idx).map_or("?", |it| it.name);
-                    let number = record.number();
-                    let at = |file: &str| format!("{file}, record {number}, {column}");
-                    self.judge.judge(&mut self.bench, &cell, at);
-                }
+                let number = record.number();
+                let at = |file: &str, column: &str| format!("{file}, record {number}, {column}");
+                self.judge.cell(&mut self.bench, idx, &cell, at);
             }
+            self.judge.row();
         }
         if rows != release.rows() {
             self.bench.deny("G12", format!("{}: {rows} rows", self.file));
         }
+        self.judge.finish(&mut self.bench);
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! The candidate's folder: which files are there, what the manifest says, what the JSON texts say.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -12,7 +14,9 @@ use crate::gate::error::Error;
 use crate::gate::scan;
 use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
+use crate::gate::texts::tell;
 use crate::model::digest::Digest;
+use crate::model::held::Holdings;
 use crate::model::outcome::Artifact;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
@@ -25,13 +29,19 @@ const DISCLOSURE: &str = "disclosure.json";
 const DICTIONARY: &str = "dictionary.md";
 
 /// Rules that are judged here: all are denied when the folder cannot be read.
-const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G16", "G17", "G22", "G23", "G25"];
+const RULES: &[&str] =
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G12", "G16", "G17", "G22", "G23", "G25"];
 
 /// Judges names, manifest and JSON files; gives the package, when it can be read.
-pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench, Option<Value>) {
+pub(super) fn judge(
+    release: &Release,
+    schema: &Schema,
+    tally: &Tally,
+    held: Option<&Arc<Holdings>>,
+) -> (Bench, Option<Value>) {
     let mut bench = Bench::default();
-    let mut scanner = Scanner::default();
-    if let Err(error) = names(&mut bench, &mut scanner, release) {
+    let mut scanner = Scanner::new(held.cloned());
+    if let Err(error) = names(&mut bench, &mut scanner, release, held.map(Arc::as_ref)) {
         bench.unread(RULES, &error.at());
     }
     let mut package = None;
@@ -64,7 +74,12 @@ pub(super) fn judge(release: &Release, schema: &Schema, tally: &Tally) -> (Bench
 }
 
 /// G25 and G03 on the files' names, G12 on the manifest.
-fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<(), Error> {
+fn names(
+    bench: &mut Bench,
+    scanner: &mut Scanner,
+    release: &Release,
+    held: Option<&Holdings>,
+) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
     let fixed = [PACKAGE, QUALITY, DISCLOSURE, DICTIONARY, SUMS].map(str::to_owned);
     let needed: Vec<String> = [release.csv(), release.parquet()].into_iter().chain(fixed).collect();
@@ -84,6 +99,11 @@ fn names(bench: &mut Bench, scanner: &mut Scanner, release: &Release) -> Result<
             bench.deny("G25", at);
         }
         text(bench, scanner, &name, &format!("file name {number}"));
+        if let (Some(held), true) = (held, is_file)
+            && raw(bench, release, &name, held).is_err()
+        {
+            bench.deny("G25", format!("file {number}"));
+        }
         found.push(name);
     }
     if let Some(missing) = needed.iter().find(|it| !found.contains(it)) {
@@ -175,6 +195,38 @@ fn walk(bench: &mut Bench, scanner: &mut Scanner, value: &Value, at: &str) {
     }
 }
 
+/// Where the public is told to ask.
+const CONTACT: &str = "datapackage.json/gongkai/contact";
+
+/// What a bureau tells of itself.
+fn is_official(hit: Hit) -> bool {
+    matches!(hit, Hit::Email | Hit::Landline | Hit::Address)
+}
+
+/// Bytes of a file that are searched at a time.
+const PIECE: usize = 1 << 20;
+/// Bytes that two pieces share: no number that was held is longer.
+const SHARED: usize = 96;
+
+/// G03 on the bytes of every file, whatever they are bytes of: no number that a ledger held.
+fn raw(bench: &mut Bench, release: &Release, name: &str, held: &Holdings) -> std::io::Result<()> {
+    let mut file = fs::File::open(release.dir().join(name))?;
+    let mut bytes = Vec::with_capacity(PIECE + SHARED);
+    loop {
+        let before = bytes.len();
+        let length = u64::try_from(PIECE).unwrap_or(u64::MAX);
+        (&mut file).take(length).read_to_end(&mut bytes)?;
+        if held.has_in_bytes(&bytes) {
+            bench.deny("G03", format!("{name}: held-number"));
+            return Ok(());
+        }
+        if bytes.len() == before {
+            return Ok(());
+        }
+        bytes.drain(..bytes.len().saturating_sub(SHARED));
+    }
+}
+
 /// G03 and G22 on one text; JSON within it is looked into.
 pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &str) {
     if !is_clean_utf8(text.as_bytes()) {
@@ -192,9 +244,9 @@ pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &st
         return;
     }
     match scanner.scan(text) {
-        // The bureau's own address, where the public is told to ask.
-        Some(Hit::Email) if at == "datapackage.json/gongkai/contact" => {}
-        Some(hit) => bench.deny("G03", format!("{at}: {}", hit.name())),
+        // The bureau's own, where the public is told to ask.
+        Some(find) if at == CONTACT && is_official(find.hit) => {}
+        Some(find) => tell(bench, find, at),
         None => {}
     }
 }

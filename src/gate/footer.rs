@@ -197,9 +197,8 @@ impl Look<'_> {
             Type::BYTE_ARRAY => {
                 let text = String::from_utf8_lossy(value);
                 // What stands in a row has been denied there.
-                let found = !self.bench.is_denied("G03")
-                    && !scan::is_plain(value)
-                    && self.scanner.scan(&text).is_some();
+                let find = if scan::is_plain(value) { None } else { self.scanner.scan(&text) };
+                let found = find.is_some_and(|it| !self.bench.is_denied(it.hit.rule()));
                 let within = match &range {
                     Range::Texts(low, high) => low.as_slice() <= value && value <= high.as_slice(),
                     _ => false,

@@ -14,6 +14,7 @@ use crate::gate::negative;
 use crate::gate::parquet;
 use crate::gate::places;
 use crate::gate::record;
+use crate::gate::table;
 use crate::gate::units;
 use crate::gate::xlsx;
 use crate::model::schema::Schema;
@@ -23,10 +24,11 @@ use crate::release::Release;
 /// Judges `release` by its bytes, against what `schema` releases, what the run counted and what `policy` asks.
 pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy) -> Judgement {
     let (mut bench, package) = thread::scope(|scope| {
-        let other = scope.spawn(|| parquet::judge(release, schema));
-        let book = scope.spawn(|| xlsx::judge(release, schema));
-        let (mut bench, shown) = csv::judge(release, schema);
-        let (folder, package) = folder::judge(release, schema, tally);
+        let held = policy.held.as_ref();
+        let other = scope.spawn(move || parquet::judge(release, schema, held));
+        let book = scope.spawn(move || xlsx::judge(release, schema, held));
+        let (mut bench, shown) = csv::judge(release, schema, held);
+        let (folder, package) = folder::judge(release, schema, tally, held);
         bench.join(folder);
         // A scanner that broke has seen nothing.
         match other.join() {
@@ -43,6 +45,7 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
         (bench, package)
     });
     classes::judge(&mut bench, release, schema, policy);
+    table::judge(&mut bench, release, schema, policy);
     places::judge(&mut bench, release, schema, policy);
     let fields = package.as_ref().and_then(|it| it.pointer("/resources/0/schema/fields"));
     units::judge(&mut bench, schema, "datapackage.json", fields);

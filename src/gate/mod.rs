@@ -8,6 +8,7 @@ mod complete;
 mod differencing;
 mod classes;
 mod places;
+mod table;
 mod tokens;
 mod units;
 mod negative;
@@ -15,6 +16,9 @@ mod record;
 mod rules;
 mod bench;
 mod scan;
+mod clean;
+mod texts;
+mod adjacent;
 mod folder;
 mod columns;
 mod cells;
@@ -56,6 +60,7 @@ use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Noise;
+use crate::model::held::Holdings;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::schema::Schema;
@@ -95,6 +100,8 @@ pub struct Policy {
     pub leaving: Option<Leaving>,
     /// What the dataset is derived from: a table made from half a register is half a table.
     pub inputs: Vec<Input>,
+    /// What identifiers the run's ledgers held; none where no ledger was read.
+    pub held: Option<Arc<Holdings>>,
     /// Noise that its counts have: they add up to nothing, and differ from release to release.
     pub noise: Option<Noise>,
     /// Earlier releases of the same dataset and period.

@@ -2,7 +2,7 @@
 
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
-use crate::gate::scan::key;
+use crate::lexical::disguise::key;
 use crate::model::day::Day;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;

@@ -35,19 +35,29 @@ use crate::gate::footer::Footer;
 use crate::gate::footer::Seen;
 use crate::gate::scan;
 use crate::gate::scan::Scanner;
+use crate::gate::texts::Texts;
 use crate::gate::tokens;
 use crate::gate::units;
+use crate::model::held::Holdings;
+use crate::model::held::Run;
 use crate::model::limits;
 use crate::model::schema::Schema;
 use crate::release::Release;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
-pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G11", "G12", "G20", "G22", "G23", "G25"];
+pub(super) const RULES: &[&str] =
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G11", "G12", "G20", "G22", "G23", "G25"];
 
 /// Judges the file.
-pub(super) fn judge(release: &Release, schema: &Schema) -> Bench {
-    let file = release.parquet();
-    let mut pass = Pass { file, bench: Bench::default(), scanner: Scanner::default(), rows: 0 };
+pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdings>>) -> Bench {
+    let mut pass = Pass {
+        file: release.parquet(),
+        bench: Bench::default(),
+        scanner: Scanner::new(held.cloned()),
+        texts: Vec::new(),
+        held: held.cloned(),
+        rows: 0,
+    };
     if pass.run(release, schema).is_err() {
         let at = format!("{}: not readable", pass.file);
         pass.bench.unread(RULES, &at);
@@ -59,6 +69,8 @@ struct Pass {
     file: String,
     bench: Bench,
     scanner: Scanner,
+    texts: Vec<Texts>,
+    held: Option<Arc<Holdings>>,
     rows: u64,
 }
 
@@ -71,6 +83,7 @@ impl Pass {
         let plain = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options)
             .map_err(unread)?;
         let declared = columns::declared(schema);
+        self.texts = declared.iter().map(|it| Texts::new(Some(it.field))).collect();
         let names: Vec<String> =
             plain.schema().fields().iter().map(|it| it.name().clone()).collect();
         columns::allow(&mut self.bench, &self.file, &names, declared.iter().map(|it| it.name));
@@ -102,11 +115,10 @@ impl Pass {
         let mut seen = Seen::default();
         for batch in reader {
             let batch = batch.map_err(|_| Error::Unreadable { path: path.clone() })?;
-            for ((cells, field), tokens) in
-                batch.columns().iter().zip(wanted.fields()).zip(&mut tokens)
-            {
+            let columns = batch.columns().iter().zip(wanted.fields()).zip(&mut tokens);
+            for (idx, ((cells, field), tokens)) in columns.enumerate() {
                 tokens.take(cells, rows);
-                self.column(cells, field.name())
+                self.column(cells, idx, field.name())
                     .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             }
             seen.add(&batch);
@@ -115,6 +127,9 @@ impl Pass {
             self.rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
             before =
                 (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
+        }
+        for texts in std::mem::take(&mut self.texts) {
+            texts.finish(&mut self.bench, &self.file);
         }
         let footer =
             Footer { file: &self.file, path: &path, metadata: plain.metadata(), seen: &seen };
@@ -131,19 +146,19 @@ impl Pass {
         Ok(())
     }
 
-    fn column(&mut self, cells: &ArrayRef, name: &str) -> Option<()> {
+    fn column(&mut self, cells: &ArrayRef, idx: usize, name: &str) -> Option<()> {
         let any = cells.as_any();
         match cells.data_type() {
             DataType::Dictionary(..) => {
                 let cells: &DictionaryArray<Int32Type> = any.downcast_ref()?;
                 let values: &StringArray = cells.values().as_any().downcast_ref()?;
-                values.iter().flatten().for_each(|it| self.text(it, None, name));
+                values.iter().flatten().for_each(|it| self.text(it, None, (idx, name)));
             }
             DataType::Utf8View => {
                 let cells: &StringViewArray = any.downcast_ref()?;
                 cells.iter().enumerate().for_each(|(row, it)| {
                     if let Some(text) = it {
-                        self.text(text, Some(row), name);
+                        self.text(text, Some(row), (idx, name));
                     }
                 });
             }
@@ -170,30 +185,34 @@ impl Pass {
     }
 
     fn at(&self, row: Option<usize>, name: &str) -> String {
-        match row.and_then(|it| u64::try_from(it).ok()) {
-            Some(row) => format!("{}, row {}, {name}", self.file, self.rows + row + 1),
-            None => format!("{}, {name}", self.file),
-        }
+        place(&self.file, self.rows, row, name)
     }
 
-    fn text(&mut self, text: &str, row: Option<usize>, name: &str) {
+    fn text(&mut self, text: &str, row: Option<usize>, (idx, name): (usize, &str)) {
         if !is_clean_utf8(text.as_bytes()) {
             self.bench.deny("G22", self.at(row, name));
         }
-        if scan::is_plain(text.as_bytes()) {
+        // A column that nobody declared is denied already; it is searched all the same.
+        if self.texts.len() <= idx {
+            self.texts.resize_with(idx + 1, || Texts::new(None));
+        }
+        if self.texts[idx].knows(text.as_bytes()) {
             return;
         }
-        if let Some(hit) = self.scanner.scan(text) {
-            self.bench.deny("G03", format!("{}: {}", self.at(row, name), hit.name()));
-        }
+        let at = place(&self.file, self.rows, row, name);
+        self.texts[idx].see(&mut self.bench, &mut self.scanner, text, &|| at.clone());
     }
 
     fn number(&mut self, value: Option<i128>, row: usize, name: &str) {
         let Some(value) = value.map(i128::unsigned_abs).filter(|it| *it >= 10_000_000_000) else {
             return;
         };
-        if let Some(hit) = scan::number(value.to_string().as_bytes()) {
-            self.bench.deny("G03", format!("{}: {}", self.at(Some(row), name), hit.name()));
+        let digits = value.to_string();
+        let held =
+            self.held.as_ref().is_some_and(|it| it.has_number(digits.as_bytes(), Run::Whole));
+        let found = scan::number(digits.as_bytes()).map(scan::Hit::name);
+        if let Some(what) = found.or(held.then_some("held-number")) {
+            self.bench.deny("G03", format!("{}: {what}", self.at(Some(row), name)));
         }
     }
 
@@ -223,6 +242,13 @@ impl Pass {
             self.bench.deny("G20", self.at(Some(row), batch.schema_ref().field(order[0]).name()));
         }
         Some(())
+    }
+}
+
+fn place(file: &str, before: u64, row: Option<usize>, name: &str) -> String {
+    match row.and_then(|it| u64::try_from(it).ok()) {
+        Some(row) => format!("{file}, row {}, {name}", before + row + 1),
+        None => format!("{file}, {name}"),
     }
 }
 

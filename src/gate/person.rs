@@ -4,7 +4,7 @@
 //! read as a name, such as a line break or a character that is not seen, is refused.
 
 use crate::gate::error::Error;
-use crate::gate::scan;
+use crate::lexical::disguise;
 
 /// Characters of a name that is signed with; titles of office fit.
 const CHARS_MAX: usize = 64;
@@ -40,7 +40,7 @@ pub(super) fn read(name: &str) -> Result<(String, String), Error> {
 
 /// A name as persons are told apart: letters and digits only, narrow, in lower case, simplified.
 pub(super) fn key(name: &str) -> String {
-    let folded = scan::key(name);
+    let folded = disguise::key(name);
     folded.chars().map(simplified).filter(|it| it.is_alphanumeric()).collect()
 }
 

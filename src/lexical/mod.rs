@@ -19,3 +19,5 @@ pub mod bank_account;
 pub mod rare;
 pub mod compose;
 pub mod person_name;
+pub mod surname;
+pub mod disguise;

@@ -7,6 +7,7 @@ pub mod stop;
 pub mod digest;
 pub mod day;
 pub mod disclosure;
+pub mod held;
 pub mod accept;
 pub mod limits;
 pub mod sheet;

@@ -112,6 +112,8 @@ pub struct TypedBatch {
     pub contests: Vec<Contest>,
     /// The district that title, sheet or file name speak of beside a column, as a key of the first region field.
     pub spoken_of: Option<u16>,
+    /// The cells of fields that name a person, as they stand in the ledger: the field, and its column.
+    pub written: Vec<(usize, StringViewArray)>,
 }
 
 /// A part with the ways of its fields; `None` where its columns cannot be mapped.
@@ -252,6 +254,7 @@ impl TypedTable {
         let mut findings = claimed.findings(&raw.findings);
         let mut contests = Vec::new();
         let mut spoken_of = None;
+        let mut written = Vec::new();
         let all = raw.rows as u64;
         if context::is_of_another_period(&raw.part, self.period) {
             let rule = Rule::ContextPeriod;
@@ -277,6 +280,9 @@ impl TypedTable {
                     let array = read
                         .next()
                         .map_or_else(|| StringViewArray::new_null(raw.rows), Clone::clone);
+                    if field.names_a_person() {
+                        written.push((idx, array.clone()));
+                    }
                     let conversion = claimed.conversions[idx];
                     let noted = claimed.noted.contains(&idx);
                     let column = Column { idx, conversion, noted, changed: &changed[idx] };
@@ -318,6 +324,7 @@ impl TypedTable {
             ways,
             contests,
             spoken_of,
+            written,
         })
     }
 

@@ -12,6 +12,9 @@ use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
 use crate::model::finding::RuleRef;
+use crate::model::held::Gathered;
+use crate::model::held::Holdings;
+use crate::model::held::Key;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Field;
@@ -57,6 +60,8 @@ pub(super) struct Job<'a> {
     pub(super) keep: bool,
     pub(super) watch: &'a dyn Watch,
     pub(super) environment: Environment,
+    /// What identifiers are hashed with for the gate.
+    pub(super) held: Option<Key>,
     /// What protection is told of other releases.
     pub(super) context: protect::Context,
 }
@@ -113,6 +118,8 @@ pub(super) struct Passed {
     pub(super) parts: Vec<Arc<Part>>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub(super) lent: Vec<check::Known>,
+    /// What identifiers its ledgers held.
+    pub(super) held: Option<Gathered>,
 }
 
 /// Reads, normalizes, checks and protects. Violations go to `quarantine`, when there is one.
@@ -150,6 +157,7 @@ pub(super) fn protected(
         sort_bytes: limits::SORT_BYTES,
         asked: dataset.asked(&project.policy),
         context: job.context.clone(),
+        held: job.held.clone(),
         noise: dataset.noise,
     };
     let mut quarantine = quarantine;
@@ -167,9 +175,9 @@ pub(super) fn protected(
     report.rules = rule_counts(schema, table.tally());
     report.fields = field_ways(schema, table.tally());
     report.unread_columns = unread(&table);
-    let (kept, lent) = (table.take_kept(), table.take_lent());
+    let (kept, lent, held) = (table.take_kept(), table.take_lent(), table.take_held());
     let parts = table.parts().to_vec();
-    Ok(Passed { table, kept, parts, lent })
+    Ok(Passed { table, kept, parts, lent, held })
 }
 
 /// How many pieces of a ledger are read to see whether it can be used: all of a workbook's sheets, the head of a text.
@@ -269,6 +277,7 @@ pub(super) fn policy(
         times: dataset.times.clone(),
         leaving: None,
         inputs: came.inputs,
+        held: came.held,
         noise: dataset.noise,
         earlier: came.beside.earlier,
         linked: came.beside.linked,
@@ -282,6 +291,8 @@ pub(super) struct Came {
     pub(super) expected: Vec<String>,
     /// The datasets that it reads.
     pub(super) inputs: Vec<gate::Input>,
+    /// What the run's ledgers held; a later process has nothing of it.
+    pub(super) held: Option<Arc<Holdings>>,
     /// The releases that stand beside it.
     pub(super) beside: Beside,
 }

@@ -38,6 +38,7 @@ impl Run<'_> {
             let plan = &self.project.datasets[need];
             self.inputs.insert(need, line::input(plan, &aside));
             self.keep(need, passed.kept, passed.lent);
+            passed.held.into_iter().for_each(|it| self.held.push(Arc::new(it)));
         }
         Ok(())
     }

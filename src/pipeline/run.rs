@@ -18,6 +18,8 @@ use crate::journal::Journal;
 use crate::journal::LedgerRecord;
 use crate::journal::State;
 use crate::model::digest::Digest;
+use crate::model::held::Holdings;
+use crate::model::held::Key;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Options;
@@ -70,6 +72,7 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         number: None,
         tables: BTreeMap::new(),
         secret: Secret::draw(),
+        held: Holdings::new(Key::draw()),
         known: BTreeMap::new(),
         prints: BTreeMap::new(),
         opened: BTreeMap::new(),
@@ -130,6 +133,8 @@ pub(super) struct Run<'a> {
     pub(super) opened: BTreeMap<usize, Vec<Source>>,
     /// What the ledgers of the datasets that passed came to.
     pub(super) inputs: BTreeMap<usize, gate::Input>,
+    /// What identifiers the ledgers of this run held, as keyed hashes; in memory only.
+    pub(super) held: Holdings,
     /// Candidates of this run that passed: they are on record only after a dataset is done.
     pub(super) fresh: BTreeMap<usize, Release>,
 }
@@ -199,6 +204,7 @@ impl Run<'_> {
             keep: false,
             watch: self.watch,
             environment: self.options.environment,
+            held: Some(self.held.key().clone()),
             context: protect::Context::default(),
         }
     }
@@ -343,13 +349,15 @@ impl Run<'_> {
         report.quality = (!self.options.dry_run).then_some(page);
         self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
+        passed.held.into_iter().for_each(|it| self.held.push(Arc::new(it)));
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report, &outcomes);
         }
         let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
-        let came = line::Came { expected: report.regions_expected.clone(), inputs, beside };
+        let held = Some(Arc::new(self.held.clone()));
+        let came = line::Came { expected: report.regions_expected.clone(), inputs, beside, held };
         let policy = line::policy(self.project, dataset, came, self.calendar);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         if judgement.passes() {

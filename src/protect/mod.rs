@@ -17,6 +17,7 @@ mod suppress;
 mod generalize;
 mod apart;
 mod told;
+mod hold;
 mod pack;
 mod run;
 mod merge;
@@ -49,6 +50,8 @@ use crate::frame::Table;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Disclosure;
 use crate::model::disclosure::Noise;
+use crate::model::held::Gathered;
+use crate::model::held::Key;
 use crate::model::limits;
 use crate::model::outcome::Violation;
 use crate::model::schema::Kind;
@@ -57,6 +60,7 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::read::Part;
+use hold::Holder;
 use way::Sorted;
 use way::Taken;
 use way::Way;
@@ -78,6 +82,8 @@ pub struct Plan {
     pub asked: Asked,
     /// Released tables that this one could be compared with.
     pub context: Context,
+    /// What the hashes of identifiers are keyed with, when they are to be held for the gate.
+    pub held: Option<Key>,
     /// Noise that a table's counts are given.
     pub noise: Option<Noise>,
 }
@@ -99,6 +105,7 @@ pub struct ProtectedTable {
     parts: Vec<Arc<Part>>,
     kept: Option<Table>,
     lent: Vec<Known>,
+    held: Option<Gathered>,
     disclosure: Disclosure,
 }
 
@@ -111,11 +118,15 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         inner: keepable(&schema),
         keeps: plan.keep.is_some(),
     };
+    let holder = plan.held.clone().map(|key| Holder::new(&schema, key));
     let mut whole = checked.whole();
     let mut store = stage.way.store(plan);
     let mut kept: Vec<(u64, RecordBatch, Vec<u32>)> = Vec::new();
     let work = |_seq: usize, piece| -> Result<Vec<Passed>, Stop> {
         let batches = checked.batches(piece)?;
+        if let Some(holder) = &holder {
+            batches.iter().for_each(|it| holder.see(&it.rows, &it.written));
+        }
         batches.into_iter().map(|it| stage.pass(it)).collect()
     };
     let take = |_seq: usize, passed: Vec<Passed>| -> Result<(), Stop> {
@@ -168,6 +179,7 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         parts: judged.parts,
         kept,
         lent: judged.lent,
+        held: holder.map(Holder::finish),
         disclosure,
     })
 }
@@ -219,6 +231,11 @@ impl ProtectedTable {
     /// The hashed keys that other datasets refer to; given once.
     pub fn take_lent(&mut self) -> Vec<Known> {
         std::mem::take(&mut self.lent)
+    }
+
+    /// What identifiers the ledgers held, as keyed hashes; given once.
+    pub fn take_held(&mut self) -> Option<Gathered> {
+        self.held.take()
     }
 
     /// The rows, sorted by the schema's order and then by every other published field.

@@ -96,7 +96,7 @@ fn the_csv_file_is_what_the_csv_crate_reads() {
     }
     assert!(ours.next().unwrap().is_none());
     assert_eq!(rows.len(), 7);
-    assert_eq!(rows[0], "区县类别年月人数金额批准日期城镇说明,其他");
+    assert_eq!(rows[0], "区县类别年月人数金额批准日期城镇事项,其他");
     assert_eq!(rows[1], "南岗区城市低保2017-030-50.002016-07-18是a,b");
     assert_eq!(rows[3], "道里区城市低保2017-032-25.322016-07-20是'=1+1");
     assert_eq!(rows[4], "道里区'=农村2017-03");

@@ -37,6 +37,7 @@ fn outcome(project: &Project, cut: Cut) -> (Vec<RecordBatch>, Vec<Violation>) {
         sort_bytes: cut.sort_bytes,
         asked: Asked::default(),
         context: protect::Context::default(),
+        held: None,
         noise: None,
     };
     let mut violations = Vec::new();

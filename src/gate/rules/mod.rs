@@ -19,15 +19,6 @@ pub fn rules_digest() -> Digest {
         .finish()
 }
 
-/// Rules that nothing is judged by yet: their verdict is `not-applicable`.
-pub(super) const LATER: &[&str] = &[
-    "G04", // names
-    "G05", // addresses
-    "G06", // disguises
-    "G07", // free text
-    "G09", // totals
-];
-
 /// Every rule, in order.
 pub const PAGES: &[Page] = &[
     content::G01,

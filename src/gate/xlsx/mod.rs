@@ -9,14 +9,15 @@ mod packed;
 mod sheet;
 
 use std::fs;
+use std::sync::Arc;
 
 use crate::gate::bench::Bench;
 use crate::gate::cells::Judge;
 use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
-use crate::gate::columns::Cells;
 use crate::gate::shown::Shown;
 use crate::model::digest::Digest;
+use crate::model::held::Holdings;
 use crate::model::limits;
 use crate::model::schema::Schema;
 use crate::release::Release;
@@ -24,7 +25,8 @@ use packed::Part;
 use sheet::Sheet;
 
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
-pub(super) const RULES: &[&str] = &["G01", "G02", "G03", "G12", "G21", "G22", "G23", "G25"];
+pub(super) const RULES: &[&str] =
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G21", "G22", "G23", "G25"];
 
 /// The part with the rows, which is the last.
 const SHEET: &str = "xl/worksheets/sheet1.xml";
@@ -42,9 +44,14 @@ pub(super) const FIXED: &[(&str, &str)] = &[
 ];
 
 /// Judges the file, where the folder has one; gives what its cells show.
-pub(super) fn judge(release: &Release, schema: &Schema) -> (Bench, Option<Digest>) {
+pub(super) fn judge(
+    release: &Release,
+    schema: &Schema,
+    held: Option<&Arc<Holdings>>,
+) -> (Bench, Option<Digest>) {
     let file = release.xlsx();
-    let mut pass = Pass { judge: Judge::new(&file), bench: Bench::default(), file };
+    let judge = Judge::new(&file, &columns::declared(schema), held);
+    let mut pass = Pass { judge, bench: Bench::default(), file };
     let path = release.dir().join(&pass.file);
     // Whether there should be one is asked when it is known what the CSV file shows.
     if fs::symlink_metadata(&path).is_err() {
@@ -124,19 +131,22 @@ impl Pass {
             for (idx, column) in declared.iter().enumerate() {
                 let cell = sheet.cell(idx);
                 shown.add(cell);
-                let kind = if number == 1 { Cells::Text } else { column.cells };
                 if !is_clean_utf8(cell) {
                     self.bench.deny("G22", format!("{}, row {number}, {}", self.file, column.name));
                 }
-                if !self.judge.is_fine(cell, kind) {
-                    let at = |file: &str| format!("{file}, row {number}, {}", column.name);
-                    self.judge.judge(&mut self.bench, cell, at);
-                }
+                let at = |file: &str, name: &str| format!("{file}, row {number}, {name}");
                 if number == 1 {
                     header.push(String::from_utf8_lossy(cell).into_owned());
+                    self.judge.judge(&mut self.bench, cell, |file| at(file, column.name));
+                } else {
+                    self.judge.cell(&mut self.bench, idx, cell, at);
                 }
             }
+            if number > 1 {
+                self.judge.row();
+            }
         }
+        self.judge.finish(&mut self.bench);
         columns::allow(&mut self.bench, &self.file, &header, declared.iter().map(|it| it.title));
         columns::identities(&mut self.bench, schema, &self.file, &header);
         if number != release.rows() + 1 {

@@ -28,8 +28,8 @@ fn denied(change: impl Fn(Vec<u8>) -> Vec<u8>) -> Vec<&'static str> {
 }
 
 fn judged(release: &Release, schema: &Arc<Schema>) -> Vec<&'static str> {
-    let (mut bench, book) = judge(release, schema);
-    let (_, shown) = crate::gate::csv::judge(release, schema);
+    let (mut bench, book) = judge(release, schema, None);
+    let (_, shown) = crate::gate::csv::judge(release, schema, None);
     agree(&mut bench, release, shown, book);
     RULES.iter().copied().filter(|it| bench.is_denied(it)).collect()
 }
@@ -140,7 +140,7 @@ fn there_is_a_workbook_where_the_rows_fit_one() {
     assert_eq!(judged(&release, &schema), [""; 0]);
     let other = Release::scratch();
     let (honest, schema, _) = Release::sample(&other, &ROWS);
-    let (mut bench, book) = judge(&honest, &schema);
+    let (mut bench, book) = judge(&honest, &schema, None);
     agree(&mut bench, &release, None, book);
     assert!(!bench.is_denied("G25"));
     agree(&mut bench, &honest, None, None);

@@ -30,6 +30,7 @@ pub use key::Target;
 pub use key::UniqueKey;
 pub use pattern::Pattern;
 pub use reading::Dash;
+pub use reading::Holds;
 pub use table::Amount;
 pub use table::Average;
 pub use table::FieldSum;
@@ -118,6 +119,8 @@ pub struct Field {
     pub context: bool,
     /// What a dash means in a column of numbers; when unsaid, what `missing` says.
     pub dash: Option<Dash>,
+    /// What the texts of a `text` field are; when unsaid, they could be anything.
+    pub holds: Option<Holds>,
     /// The field (by index) that takes the end of a range that stands in this one.
     pub end: Option<usize>,
     /// Headers of columns whose remarks in brackets give the value where no column has it: 序号 with `3(新增)`.

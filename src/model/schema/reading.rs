@@ -19,6 +19,20 @@ pub enum Dash {
     Zero,
 }
 
+/// What the texts of a field name, where they name no person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holds {
+    /// Organisations: 道里区民政局.
+    Organisation,
+    /// Places, down to the community: 经纬街道.
+    Place,
+    /// Titles and numbers of documents: 哈政办规〔2022〕18号.
+    Title,
+    /// Short labels that repeat: 急难型.
+    Label,
+}
+
 impl Door<'_> {
     /// Each range's end is another month of the schema, and of no other range.
     pub(super) fn ends(
@@ -88,6 +102,13 @@ impl Door<'_> {
                 format!("{at}/gongkai/dash"),
                 "只有数值字段能写明短横的含义",
                 "only a number says what a dash means",
+            ));
+        }
+        if extension.holds.is_some() && kind != Kind::Text {
+            return Err(self.refuse(
+                format!("{at}/gongkai/holds"),
+                "只有 text 类的字段能写明是单位、地名、标题还是标签",
+                "only a `text` says whether it holds organisations, places, titles or labels",
             ));
         }
         if !extension.noted_in.is_empty() && kind != Kind::Code {

@@ -19,7 +19,8 @@ use crate::model::schema::key::{
     OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
 };
 use crate::model::schema::table::WireTable;
-use crate::model::schema::{Dash, Field, Kind, Release, Role, RowRule, Schema, SchemaFault, Show};
+use crate::model::schema::{Dash, Field, Holds, Kind, Release, Role, RowRule};
+use crate::model::schema::{Schema, SchemaFault, Show};
 
 #[derive(Deserialize)]
 struct WireSchema {
@@ -136,6 +137,7 @@ pub(super) struct WireFieldExtension {
     #[serde(default)]
     context: bool,
     pub(super) dash: Option<Dash>,
+    pub(super) holds: Option<Holds>,
     end: Option<String>,
     #[serde(default, rename = "notedIn")]
     pub(super) noted_in: Vec<String>,
@@ -437,6 +439,7 @@ impl Door<'_> {
             ditto: extension.ditto,
             context: extension.context,
             dash: extension.dash,
+            holds: extension.holds,
             end: None,
             noted_in: extension.noted_in,
             standard: None,

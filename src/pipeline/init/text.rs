@@ -18,7 +18,7 @@ const SCHEMA: &str = r#"{
       "title": "乡镇(街道)",
       "type": "string",
       "constraints": {"required": true},
-      "gongkai": {"kind": "text", "role": "open", "release": "keep", "aliases": ["乡镇", "街道"]}
+      "gongkai": {"kind": "text", "holds": "place", "role": "open", "release": "keep", "aliases": ["乡镇", "街道"]}
     },
     {
       "name": "period",

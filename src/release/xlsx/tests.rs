@@ -27,7 +27,7 @@ fn cells_are_what_they_are_in_the_csv_file() {
     let sheet = book.worksheet_range("数据").unwrap();
     assert_eq!(sheet.get_size(), (6, 8));
     let row = |at: usize| sheet.rows().nth(at).unwrap().to_vec();
-    assert_eq!(row(0)[7], Data::String("说明,其他".to_owned()));
+    assert_eq!(row(0)[7], Data::String("事项,其他".to_owned()));
     assert_eq!(row(1)[7], Data::String("a<b & \"c\"".to_owned()));
     assert_eq!(row(2)[7], Data::String("'=1+1".to_owned()));
     assert_eq!(row(2)[1], Data::String("'=农村".to_owned()));

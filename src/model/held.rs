@@ -1,0 +1,396 @@
+//! What identifiers the ledgers of a run held, as keyed hashes: so that the gate can tell whether one of them stands in
+//! what is to leave, without anybody keeping a list of them.
+//!
+//! The key is drawn anew in every run and lives in memory only, and so do the hashes: 8 bytes for each identifier. A
+//! later process has none of them, and looks without. A hash that fits by chance denies a clean release once in some
+//! billions of looks; what was held is never missed. Not held: cells of columns that no field reads, names and
+//! identifiers too short to be told from other content, and addresses in which no digit stands.
+
+use std::fmt;
+use std::hash::BuildHasher as _;
+use std::hash::Hasher as _;
+use std::hash::RandomState;
+use std::sync::Arc;
+
+use siphasher::sip::SipHasher13;
+
+use crate::lexical::disguise;
+use crate::lexical::surname;
+use crate::lexical::width;
+
+/// Digits from which on a number is looked for within longer ones; shorter ones occur by chance.
+const WINDOW_MIN: usize = 11;
+/// Digits below which a number is not looked for at all.
+const NUMBER_MIN: usize = 8;
+/// Digits of the longest number: two certificates of 20 in one cell are none.
+const NUMBER_MAX: usize = 40;
+/// Characters of an address that are enough to find it: its end.
+const TAIL: usize = 12;
+/// Characters of the shortest address that is looked for within other text.
+const TEXT_MIN: usize = 8;
+
+/// What the hashes of a run are keyed with. It has no form that could be written down.
+#[derive(Clone)]
+pub struct Key(SipHasher13);
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key")
+    }
+}
+
+impl Key {
+    /// A key that nobody has had before.
+    pub fn draw() -> Self {
+        let word = || RandomState::new().hash_one(0_u8);
+        Self(SipHasher13::new_with_keys(word(), word()))
+    }
+
+    fn number(&self, digits: &[u8]) -> u64 {
+        let mut hasher = self.0;
+        hasher.write(digits);
+        hasher.write_u8(0xfe);
+        hasher.finish()
+    }
+
+    fn text(&self, letters: &[char]) -> u64 {
+        let mut hasher = self.0;
+        letters.iter().for_each(|it| hasher.write_u32(u32::from(*it)));
+        hasher.write_u8(0xff);
+        hasher.finish()
+    }
+}
+
+/// What an identifier is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A person's name: looked for as a whole cell.
+    Name,
+    /// A resident ID, a phone, an account: looked for wherever digits stand.
+    Number,
+    /// An address: looked for within text, by its end.
+    Address,
+    /// A certificate's number and the like, with letters or without.
+    Mark,
+}
+
+/// Hashes in the making.
+#[derive(Default)]
+pub struct Gathered {
+    numbers: Vec<u64>,
+    wholes: Vec<u64>,
+    texts: Vec<u64>,
+    /// Lengths that occur: bit n for n digits.
+    number_lengths: u64,
+    /// Bit n for n characters.
+    text_lengths: u64,
+}
+
+impl Gathered {
+    /// Takes the identifier in `cell`.
+    pub fn add(&mut self, key: &Key, held: Held, cell: &str) {
+        match held {
+            Held::Name => self.name(key, cell),
+            Held::Number => self.numbers(key, cell),
+            Held::Address => self.address(key, cell),
+            Held::Mark => {
+                self.numbers(key, cell);
+                let letters = letters(cell);
+                let digits = letters.iter().filter(|it| it.is_ascii_digit()).count();
+                if letters.len() >= 6 && digits >= 4 && digits < letters.len() {
+                    self.wholes.push(key.text(&letters));
+                }
+            }
+        }
+    }
+
+    fn name(&mut self, key: &Key, cell: &str) {
+        let letters = letters(cell);
+        let is_han = letters.iter().all(|it| width::is_han(*it));
+        // What reads as no name may be a label that is released by right.
+        if is_han && (surname::is_name(&letters) || letters.len() > 4) && letters.len() <= 16 {
+            self.wholes.push(key.text(&letters));
+        }
+    }
+
+    fn numbers(&mut self, key: &Key, cell: &str) {
+        if is_digits(cell.as_bytes()) {
+            return self.number(key, cell.as_bytes());
+        }
+        let mut digits = Vec::new();
+        for part in cell.split(['/', '、', ';', '；', ',', '，', '\n']) {
+            digits.clear();
+            digits.extend(part.chars().filter_map(disguise::visible).map(disguise::byte));
+            digits.retain(|it| it.is_ascii_digit() || matches!(it, b'x' | b'X'));
+            digits.make_ascii_uppercase();
+            self.number(key, &digits);
+        }
+    }
+
+    fn number(&mut self, key: &Key, digits: &[u8]) {
+        // A day, or a serial that begins with one, is no secret.
+        let dated =
+            digits.len() < WINDOW_MIN && matches!(digits, [b'1', b'9', ..] | [b'2', b'0', ..]);
+        let same = digits.windows(2).all(|it| it.first() == it.last());
+        if (NUMBER_MIN..=NUMBER_MAX).contains(&digits.len()) && !dated && !same {
+            self.number_lengths |= 1 << digits.len();
+            self.numbers.push(key.number(digits));
+        }
+    }
+
+    fn address(&mut self, key: &Key, cell: &str) {
+        let letters = letters(cell);
+        let tail = letters.get(letters.len().saturating_sub(TAIL)..).unwrap_or_default();
+        let is_number = |it: &char| it.is_ascii_digit() || disguise::byte(*it).is_ascii_digit();
+        if tail.len() >= TEXT_MIN && tail.iter().any(is_number) {
+            self.text_lengths |= 1 << tail.len();
+            self.texts.push(key.text(tail));
+        }
+    }
+
+    /// Takes over what another gathered.
+    pub fn join(&mut self, mut other: Self) {
+        self.numbers.append(&mut other.numbers);
+        self.wholes.append(&mut other.wholes);
+        self.texts.append(&mut other.texts);
+        self.number_lengths |= other.number_lengths;
+        self.text_lengths |= other.text_lengths;
+    }
+
+    /// Ready to be looked into.
+    pub fn finish(mut self) -> Self {
+        for list in [&mut self.numbers, &mut self.wholes, &mut self.texts] {
+            list.sort_unstable();
+            list.dedup();
+            list.shrink_to_fit();
+        }
+        self
+    }
+}
+
+/// What the ledgers of a run held, dataset by dataset.
+#[derive(Clone)]
+pub struct Holdings {
+    key: Key,
+    parts: Vec<Arc<Gathered>>,
+}
+
+impl fmt::Debug for Holdings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Holdings").field("identifiers", &self.len()).finish_non_exhaustive()
+    }
+}
+
+/// Whether digits stand as one run, or were put together from several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// In one run: parts of it are looked at as well.
+    Whole,
+    /// Put together.
+    Joined,
+}
+
+impl Holdings {
+    /// Nothing yet.
+    pub fn new(key: Key) -> Self {
+        Self { key, parts: Vec::new() }
+    }
+
+    /// The key that the run's hashes are made with.
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// Takes what a dataset's ledgers held; it must have been gathered with this key, and finished.
+    pub fn push(&mut self, gathered: Arc<Gathered>) {
+        self.parts.push(gathered);
+    }
+
+    /// How many identifiers there are.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|it| it.numbers.len() + it.wholes.len() + it.texts.len()).sum()
+    }
+
+    /// Whether nothing was held.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether a number that was held stands in `digits`; the last may be `X`.
+    pub fn has_number(&self, digits: &[u8], run: Run) -> bool {
+        self.parts.iter().any(|part| {
+            let lengths = (NUMBER_MIN..=digits.len().min(NUMBER_MAX))
+                .filter(|it| part.number_lengths >> it & 1 == 1);
+            let mut lengths = lengths.filter(|it| {
+                *it == digits.len() && (run == Run::Whole || *it >= WINDOW_MIN)
+                    || (run == Run::Whole && *it >= WINDOW_MIN)
+            });
+            lengths.any(|length| {
+                digits
+                    .windows(length)
+                    .any(|it| part.numbers.binary_search(&self.key.number(it)).is_ok())
+            })
+        })
+    }
+
+    /// Whether a whole cell is an identifier that was held: a name, or the number of a certificate.
+    pub fn has_whole(&self, text: &str) -> bool {
+        if self.parts.iter().all(|it| it.wholes.is_empty()) {
+            return false;
+        }
+        let letters = letters(text);
+        if !(2..=64).contains(&letters.len()) {
+            return false;
+        }
+        let hash = self.key.text(&letters);
+        self.parts.iter().any(|it| it.wholes.binary_search(&hash).is_ok())
+    }
+
+    /// Whether an address that was held stands in `text`.
+    pub fn has_within(&self, text: &str) -> bool {
+        let lengths = self.parts.iter().fold(0, |all, it| all | it.text_lengths);
+        if lengths == 0 || text.len() < TEXT_MIN {
+            return false;
+        }
+        let letters = letters(text);
+        let has = |it: &[char]| {
+            let hash = self.key.text(it);
+            self.parts.iter().any(|it| it.texts.binary_search(&hash).is_ok())
+        };
+        (TEXT_MIN..=TAIL)
+            .filter(|it| lengths >> it & 1 == 1)
+            .any(|length| letters.windows(length).any(has))
+    }
+
+    /// Whether a number that was held stands in `bytes`, in ASCII or in either UTF-16.
+    pub fn has_in_bytes(&self, bytes: &[u8]) -> bool {
+        let mut run = Vec::new();
+        if bytes.split(|it| !it.is_ascii_digit()).any(|it| self.has_long(it))
+            || self.has_checked(bytes)
+        {
+            return true;
+        }
+        if !bytes.contains(&0) {
+            return false;
+        }
+        [0, 1].into_iter().any(|offset| {
+            run.clear();
+            let (pairs, _) = bytes.get(offset..).unwrap_or_default().as_chunks::<2>();
+            for [first, second] in pairs {
+                let wide = match (first, second) {
+                    (it, 0) | (0, it) if it.is_ascii_digit() || *it == b'X' => Some(*it),
+                    _ => None,
+                };
+                match wide {
+                    Some(it) => run.push(it),
+                    None if run.is_empty() => {}
+                    None => {
+                        if self.has_long(&run) {
+                            return true;
+                        }
+                        run.clear();
+                    }
+                }
+            }
+            self.has_long(&run)
+        })
+    }
+
+    fn has_long(&self, digits: &[u8]) -> bool {
+        digits.len() >= WINDOW_MIN && self.has_number(digits, Run::Whole)
+    }
+
+    /// Numbers that end in X.
+    fn has_checked(&self, bytes: &[u8]) -> bool {
+        memchr::memchr2_iter(b'X', b'x', bytes).any(|at| {
+            let before = bytes.get(..at).unwrap_or_default();
+            let digits =
+                before.iter().rev().take(NUMBER_MAX).take_while(|it| it.is_ascii_digit()).count();
+            digits >= 17 && {
+                let body = before.get(at - digits..).unwrap_or_default();
+                self.has_long(&[body, b"X"].concat())
+            }
+        })
+    }
+}
+
+/// What is to be seen of a text as it is compared: letters, digits and ideographs, in lower case.
+fn letters(text: &str) -> Vec<char> {
+    let seen = text.chars().filter_map(disguise::visible);
+    seen.filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).collect()
+}
+
+fn is_digits(bytes: &[u8]) -> bool {
+    let body = bytes.strip_suffix(b"X").unwrap_or(bytes);
+    body.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holdings(all: &[(Held, &str)]) -> Holdings {
+        let mut holdings = Holdings::new(Key::draw());
+        let mut gathered = Gathered::default();
+        all.iter().for_each(|(held, cell)| gathered.add(holdings.key(), *held, cell));
+        holdings.push(Arc::new(gathered.finish()));
+        holdings
+    }
+
+    #[test]
+    fn numbers_are_found_in_one_piece_and_within_longer_ones() {
+        let held = holdings(&[
+            (Held::Number, "23019919900101001X"),
+            (Held::Number, "138 0000 0001"),
+            (Held::Mark, "低保 0123-4567-8901"),
+            (Held::Number, "84664407"),
+            (Held::Number, "20170301"),
+        ]);
+        for digits in
+            ["23019919900101001X", "13800000001", "9913800000001", "012345678901", "84664407"]
+        {
+            assert!(held.has_number(digits.as_bytes(), Run::Whole), "{digits}");
+        }
+        for digits in ["230199199001010028", "13800000002", "20170301", "184664407", ""] {
+            assert!(!held.has_number(digits.as_bytes(), Run::Whole), "{digits}");
+        }
+        assert!(held.has_number(b"13800000001", Run::Joined));
+        assert!(!held.has_number(b"84664407", Run::Joined));
+    }
+
+    #[test]
+    fn names_addresses_and_certificates_are_found_as_they_may_stand() {
+        let held = holdings(&[
+            (Held::Name, "张 三"),
+            (Held::Name, "高龄"),
+            (Held::Address, "哈尔滨市道里区某某街 99 号 3 单元"),
+            (Held::Address, "道里区"),
+            (Held::Address, "黑龙江省哈尔滨市道里区经纬街道"),
+            (Held::Mark, "城低A0017"),
+        ]);
+        for text in ["张三", "城低A0017", "城低 a0017"] {
+            assert!(held.has_whole(text), "{text}");
+        }
+        for text in ["高龄", "张三丰", "道里区", "城低A0018"] {
+            assert!(!held.has_whole(text), "{text}");
+        }
+        assert!(held.has_within("住道里区某某街９９号3单元。"));
+        for text in ["黑龙江省哈尔滨市道里区经纬街道", "道里区某某街", ""] {
+            assert!(!held.has_within(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_searched_in_every_encoding() {
+        let held = holdings(&[(Held::Number, "23019919900101001X"), (Held::Number, "13800000001")]);
+        let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let big = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+        for text in ["a13800000001b", "23019919900101001X", "x23019919900101001X", "13800000001"] {
+            assert!(held.has_in_bytes(text.as_bytes()), "{text}");
+            assert!(held.has_in_bytes(&wide(text)), "{text}");
+            assert!(held.has_in_bytes(&big(text)), "{text}");
+            assert!(held.has_in_bytes(&[b"?", wide(text).as_slice()].concat()), "{text}");
+        }
+        assert!(!held.has_in_bytes(b"1380000000 2 23019919900101001"));
+    }
+}
