@@ -60,6 +60,9 @@ impl Judge {
         let place = || at(&self.file, &column.name);
         if !matches!(column.cells, Cells::Text | Cells::Codes) {
             let place = place();
+            if let Some(form) = malformed(cell, column.cells) {
+                bench.deny("G01", format!("{place}: {form}"));
+            }
             return self.judge(bench, cell, |_| place.clone());
         }
         if is_armed(cell) && !is_number(cell) {
@@ -114,14 +117,32 @@ fn is_fine(cell: &[u8], column: &mut Judged) -> bool {
         Cells::Number => {
             is_number(cell) && cell.iter().filter(|it| it.is_ascii_digit()).count() < 11
         }
-        Cells::Date => {
-            cell.len() == 10
-                && cell.iter().all(|it| it.is_ascii_digit() || *it == b'-')
-                && cell[0] != b'-'
-        }
-        Cells::Flag => cell == "是".as_bytes() || cell == "否".as_bytes(),
+        Cells::Date | Cells::Flag => malformed(cell, column.cells).is_none(),
         Cells::Text | Cells::Codes => column.texts.knows(cell),
     }
+}
+
+/// What the cell is not, though its column's cells are.
+fn malformed(cell: &[u8], cells: Cells) -> Option<&'static str> {
+    let (sound, form) = match cells {
+        Cells::Number => (is_number(cell), "not a number"),
+        Cells::Date => (is_day(cell), "not a date"),
+        Cells::Flag => (cell == "是".as_bytes() || cell == "否".as_bytes(), "neither 是 nor 否"),
+        Cells::Text | Cells::Codes => return None,
+    };
+    (!sound).then_some(form)
+}
+
+/// 2017-03-01.
+fn is_day(cell: &[u8]) -> bool {
+    let [year @ .., b'-', m1, m2, b'-', d1, d2] = cell else { return false };
+    year.len() == 4
+        && year.iter().all(u8::is_ascii_digit)
+        && matches!((m1, m2), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'))
+        && matches!(
+            (d1, d2),
+            (b'0', b'1'..=b'9') | (b'1' | b'2', b'0'..=b'9') | (b'3', b'0' | b'1')
+        )
 }
 
 /// Whether a spreadsheet would run the cell.
@@ -181,6 +202,19 @@ mod tests {
             assert!(!is_clean_utf8(text.as_bytes()));
         }
         assert!(!is_clean_utf8(b"\xb9\xfe"));
+    }
+
+    #[test]
+    fn cells_have_the_form_of_their_column() {
+        for (cells, fine, other) in [
+            (Cells::Number, &["12", "-0.5", "15000000000"][..], &["张三", "1,200", "12元"][..]),
+            (Cells::Date, &["2017-03-01", "2017-12-31"], &["2017-13-01", "1380000001", "2017-3-1"]),
+            (Cells::Flag, &["是", "否"], &["张三", "1"]),
+            (Cells::Text, &["张三"], &[]),
+        ] {
+            fine.iter().for_each(|it| assert_eq!(malformed(it.as_bytes(), cells), None, "{it}"));
+            other.iter().for_each(|it| assert!(malformed(it.as_bytes(), cells).is_some(), "{it}"));
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::gate::scan::Find;
 use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
 use crate::gate::scan::is_plain;
+use crate::lexical::disguise::byte;
 use crate::lexical::disguise::key;
 use crate::model::schema::Field;
 use crate::model::schema::Holds;
@@ -134,7 +135,15 @@ impl Texts {
                 bench.deny("G01", format!("{}: not in the code list", at()));
                 found = found.or_else(|| scanner.whole(text));
             }
-            Of::List(_) | Of::Closed => {}
+            // A label may be somebody's name, and is a label all the same; a certificate's number is none.
+            Of::List(_) if !text.chars().any(|it| byte(it).is_ascii_digit()) => {}
+            Of::List(_) => found = found.or_else(|| scanner.held_whole(text)),
+            Of::Closed => {
+                if !is_month(text) {
+                    bench.deny("G01", format!("{}: not a month", at()));
+                }
+                found = found.or_else(|| scanner.held_whole(text));
+            }
             Of::Anything => found = found.or_else(|| scanner.whole(text)),
             // Some places and organisations read as names; what a ledger held is a name.
             Of::Declared(_) => {
@@ -223,6 +232,16 @@ impl List {
     }
 }
 
+/// Whether a text is a month as the program writes it: 2017-03.
+fn is_month(text: &str) -> bool {
+    match text.as_bytes() {
+        [year @ .., b'-', b'0', b'1'..=b'9'] | [year @ .., b'-', b'1', b'0'..=b'2'] => {
+            year.len() == 4 && year.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
+}
+
 /// Whether a cell has what sentences have.
 fn is_sentence(cell: &[u8]) -> bool {
     cell.iter().any(|it| matches!(it, b'\n' | b'\r' | b';' | b'!' | b'?'))
@@ -289,6 +308,33 @@ mod tests {
         let codes = field("原因", r#""gongkai": {"kind": "code", "codes": "regions", "#);
         check(&codes, &["道里区", "方正县"], &[]);
         check(&codes, &["道里区方正县"], &["G01"]);
+    }
+
+    #[test]
+    fn what_a_ledger_held_is_no_code_and_no_month() {
+        use crate::model::held::{Gathered, Held, Holdings, Key};
+        use std::sync::Arc;
+
+        let mut holdings = Holdings::new(Key::draw());
+        let mut gathered = Gathered::default();
+        gathered.add(holdings.key(), Held::Name, "方正县");
+        gathered.add(holdings.key(), Held::Mark, "低A12345");
+        holdings.push(Arc::new(gathered.finish()));
+        let held = Some(Arc::new(holdings));
+        let see = |field: &Field, cell: &str| {
+            let (mut bench, mut scanner) = (Bench::default(), Scanner::new(held.clone()));
+            Texts::new(Some(field)).see(&mut bench, &mut scanner, cell, &String::new);
+            ["G01", "G03"].map(|it| bench.is_denied(it))
+        };
+        let codes = field("原因", r#""gongkai": {"kind": "code", "codes": "regions", "#);
+        assert_eq!(see(&codes, "方正县"), [false, false]);
+        assert_eq!(see(&codes, "低A12345"), [true, true]);
+        let month = field("月份", r#""gongkai": {"kind": "year-month", "#);
+        assert_eq!(see(&month, "2017-03"), [false, false]);
+        for cell in ["2017-13", "2017-00", "17-03", "2017年3月"] {
+            assert_eq!(see(&month, cell), [true, false], "{cell}");
+        }
+        assert_eq!(see(&month, "低A12345"), [true, true]);
     }
 
     #[test]

@@ -160,10 +160,16 @@ impl Scanner {
         self.fold(text);
         let letters: Vec<char> =
             self.seen.iter().copied().filter(|it| !it.is_whitespace()).collect();
-        let held = self.held.as_ref().is_some_and(|it| it.has_whole(text));
+        let held = self.held.as_ref().is_some_and(|it| it.has_whole(text) || it.has_within(text));
         let hit =
             if held { Some(Hit::HeldText) } else { name::is_name(&letters).then_some(Hit::Name) };
         hit.map(|hit| Find { hit, disguised: !letters.iter().copied().eq(text.chars()) })
+    }
+
+    /// The same, where names are looked for elsewhere: what a ledger held.
+    pub(super) fn held_whole(&mut self, text: &str) -> Option<Find> {
+        self.held.as_ref()?;
+        self.whole(text).filter(|it| it.hit == Hit::HeldText)
     }
 
     fn fold(&mut self, text: &str) {
