@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use crate::gate::adjacent::Adjacent;
+use crate::gate::amounts::Amounts;
 use crate::gate::bench::Bench;
 use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
+use crate::gate::scan::CELL_MAX;
+use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
 use crate::gate::texts::Texts;
 use crate::gate::texts::tell;
 use crate::model::held::Holdings;
+use crate::model::schema::Kind;
 
 /// Judges the cells of one file.
 pub(super) struct Judge {
@@ -24,6 +28,8 @@ struct Judged {
     name: String,
     cells: Cells,
     texts: Texts,
+    /// Where its cells are amounts of money.
+    amounts: Option<Amounts>,
 }
 
 impl Judge {
@@ -33,6 +39,7 @@ impl Judge {
             name: it.name.to_owned(),
             cells: it.cells,
             texts: Texts::new(Some(it.field)),
+            amounts: is_money(it).then(Amounts::default),
         };
         Self {
             file: file.to_owned(),
@@ -54,12 +61,25 @@ impl Judge {
         let Some(column) = self.columns.get_mut(idx) else {
             return self.judge(bench, cell, |file| at(file, "?"));
         };
+        if let Some(amounts) = column.amounts.as_mut().filter(|_| !cell.is_empty()) {
+            amounts.cell();
+        }
         if is_fine(cell, column) {
             return;
         }
         let place = || at(&self.file, &column.name);
         if !matches!(column.cells, Cells::Text | Cells::Codes) {
             let place = place();
+            // One amount may look like a mobile; one that a ledger held is told as such.
+            if let Some(amounts) = &mut column.amounts
+                && is_number(cell)
+                && cell.len() < 64
+                && let Ok(text) = std::str::from_utf8(cell)
+                && let Some(find) = self.scanner.scan(text.split('.').next().unwrap_or_default())
+                && find.hit == Hit::Mobile
+            {
+                return amounts.mobile(|| place);
+            }
             if let Some(form) = malformed(cell, column.cells) {
                 bench.deny("G01", format!("{place}: {form}"));
             }
@@ -85,6 +105,9 @@ impl Judge {
         let names: Vec<String> = columns.iter().map(|it| it.name.clone()).collect();
         for column in columns {
             column.texts.finish(bench, &self.file);
+            if let Some(amounts) = column.amounts {
+                amounts.finish(bench);
+            }
         }
         let name = |it: usize| names.get(it).map_or("?", String::as_str).to_owned();
         self.adjacent.finish(bench, &self.file, &name);
@@ -92,6 +115,9 @@ impl Judge {
 
     /// G03 to G06, G21 and G22 on a text that stands in no column; `at` says where in the file it stands.
     pub(super) fn judge(&mut self, bench: &mut Bench, cell: &[u8], at: impl Fn(&str) -> String) {
+        if cell.len() > CELL_MAX {
+            return bench.deny("G25", format!("{}: longer than any honest cell", at(&self.file)));
+        }
         let number = is_number(cell);
         if is_armed(cell) && !number {
             bench.deny("G21", at(&self.file));
@@ -106,6 +132,11 @@ impl Judge {
             tell(bench, find, &at(&self.file));
         }
     }
+}
+
+/// Whether the column's cells are amounts of money.
+pub(super) fn is_money(column: &Column<'_>) -> bool {
+    column.cells == Cells::Number && column.field.kind == Kind::Money
 }
 
 /// Whether the cell is what its column holds and nothing that must be looked at closely.

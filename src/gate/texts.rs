@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use crate::gate::bench::Bench;
 use crate::gate::clean::Clean;
 use crate::gate::clean::hash;
+use crate::gate::scan::CELL_MAX;
 use crate::gate::scan::Find;
 use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
@@ -73,6 +74,8 @@ pub(super) struct Texts {
     of: Of,
     name: String,
     is_remark: bool,
+    /// Whether it is called nothing else, whatever it is declared to hold.
+    is_called_remark: bool,
     clean: Clean,
     cells: u64,
     named: u64,
@@ -89,6 +92,7 @@ impl Texts {
             of: field.map_or(Of::Anything, of),
             name: field.map_or_else(|| "?".to_owned(), |it| it.name.clone()),
             is_remark,
+            is_called_remark: field.is_some_and(is_called_remark),
             clean: Clean::new(),
             cells: 0,
             named: 0,
@@ -129,6 +133,9 @@ impl Texts {
         text: &str,
         at: &dyn Fn() -> String,
     ) {
+        if text.len() > CELL_MAX {
+            return bench.deny("G25", format!("{}: longer than any honest cell", at()));
+        }
         let mut found = if is_plain(text.as_bytes()) { None } else { scanner.scan(text) };
         match &self.of {
             Of::List(list) if !list.has(text) => {
@@ -164,6 +171,7 @@ impl Texts {
         let most = self.cells >= CELLS_MIN && self.long.len() as u64 * 2 > self.cells;
         match self.of {
             Of::Anything if self.is_remark => bench.deny("G07", at("remarks")),
+            Of::Declared(_) if self.is_called_remark => bench.deny("G07", at("remarks")),
             Of::Anything if most => bench.deny("G07", at("most cells differ")),
             Of::Anything | Of::Declared(Holds::Organisation | Holds::Place | Holds::Label)
                 if self.sentence.is_some() =>
@@ -185,6 +193,14 @@ pub(super) fn tell(bench: &mut Bench, find: Find, at: &str) {
     if find.disguised {
         bench.deny("G06", format!("{at}: {}", find.hit.name()));
     }
+}
+
+/// Whether the column is one of remarks by its very name.
+fn is_called_remark(field: &Field) -> bool {
+    let label = field.kind == Kind::Text
+        && matches!(field.holds, Some(Holds::Title | Holds::Label))
+        && field.constraints.one_of.is_none();
+    label && ["备注", "说明", "情况说明", "事由"].contains(&field.title.trim())
 }
 
 fn of(field: &Field) -> Of {
@@ -258,8 +274,9 @@ mod tests {
     use crate::model::schema;
 
     fn field(title: &str, own: &str) -> Field {
+        let kind = if own.contains("year-month") { "yearmonth" } else { "string" };
         let json = format!(
-            r#"{{"name": "s", "fields": [{{"name": "a", "title": "{title}", "type": "string", {own}"role": "open", "release": "keep"}}}}]}}"#
+            r#"{{"name": "s", "fields": [{{"name": "a", "title": "{title}", "type": "{kind}", {own}"role": "open", "release": "keep"}}}}]}}"#
         );
         let list = |name: &str| {
             let csv = "code,label,aliases,valid_from,valid_to,replaced_by\n1,哈尔滨市,,,,\n2,道里区,,,,\n3,方正县,,,,\n";
@@ -360,5 +377,13 @@ mod tests {
         check(&title, &different, &[]);
         let label = field("标签", r#""gongkai": {"kind": "text", "holds": "label", "#);
         check(&label, &["今年生活困难。"], &["G07"]);
+        for title in ["备注", "情况说明"] {
+            check(
+                &field(title, r#""gongkai": {"kind": "text", "holds": "title", "#),
+                &["咨询"],
+                &["G07"],
+            );
+        }
+        check(&plain, &["长".repeat(1 << 15).as_str()], &["G07", "G25"]);
     }
 }

@@ -77,6 +77,7 @@ fn is_passport(rest: &[char]) -> bool {
         ([first, second], 7) => {
             matches!(first, 'E' | 'e' | 'C' | 'c' | 'D' | 'd' | 'P' | 'p' | 'S' | 's' | 'K' | 'k')
                 && second.is_ascii_alphabetic()
+                && !is_serial(digits)
         }
         (['H' | 'h' | 'M' | 'm' | 'C' | 'c' | 'W' | 'w' | 'L' | 'l' | 'T' | 't'], 8 | 10) => true,
         _ => false,
@@ -87,7 +88,10 @@ fn is_passport(rest: &[char]) -> bool {
 /// A foreigner's permit of permanent residence: three letters and twelve digits.
 fn is_permit(rest: &[char]) -> bool {
     let (letters, digits) = parts(run(rest));
-    letters.len() == 3 && letters.iter().all(char::is_ascii_uppercase) && digits.len() == 12
+    letters.len() == 3
+        && letters.iter().all(char::is_ascii_uppercase)
+        && digits.len() == 12
+        && !is_date(digits)
 }
 
 /// 军字第1234567号.
@@ -114,6 +118,12 @@ fn is_date(digits: &[char]) -> bool {
         && (1990..2040).contains(&value(0, 4))
         && (1..=12).contains(&value(4, 6))
         && (1..=31).contains(&value(6, 8))
+}
+
+/// A year and a number within it: DB2017001 is a document's.
+fn is_serial(digits: &[char]) -> bool {
+    let year = digits.iter().take(4).fold(0, |sum, it| sum * 10 + it.to_digit(10).unwrap_or(0));
+    digits.len() == 7 && (2000..2040).contains(&year)
 }
 
 /// 黑A12345, 黑A·12345, 黑AD12345 (new energy), 黑A1234学.
