@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::gate::rules::LATER;
 use crate::gate::rules::PAGES;
 use crate::model::accept::Breach;
 use crate::model::outcome::Told;
@@ -80,9 +79,7 @@ impl Bench {
             let denied = self.denied.remove(rule);
             let kind = match &denied {
                 Some(_) => VerdictKind::Deny,
-                None if LATER.contains(&rule) || self.idle.contains(&rule) => {
-                    VerdictKind::NotApplicable
-                }
+                None if self.idle.contains(&rule) => VerdictKind::NotApplicable,
                 None => VerdictKind::Pass,
             };
             let (at, told) = match denied {

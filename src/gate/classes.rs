@@ -106,12 +106,12 @@ fn count(path: &Path, quasi: &[String], sensitive: &[String]) -> Result<Option<C
     let mut values: Vec<Numbered> = sensitive.iter().map(|_| Numbered::default()).collect();
     for batch in builder.build().map_err(|_| unread())? {
         let batch = batch.map_err(|_| unread())?;
-        let named = |name: &String| batch.column_by_name(name).cloned().ok_or_else(unread);
-        let columns = quasi.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+        let column = |name: &String| batch.column_by_name(name).cloned().ok_or_else(unread);
+        let columns = quasi.iter().map(column).collect::<Result<Vec<_>, _>>()?;
         let shown = rows_of(&columns).ok_or_else(unread)?;
         let mut held = Vec::new();
         for name in sensitive {
-            held.push(rows_of(&[named(name)?]).ok_or_else(unread)?);
+            held.push(rows_of(&[column(name)?]).ok_or_else(unread)?);
         }
         for (row, shown) in shown.iter().enumerate() {
             let Some((class, is_new)) = classes.of(shown.as_ref(), CLASSES_MAX) else {

@@ -14,6 +14,7 @@ use crate::gate::negative;
 use crate::gate::parquet;
 use crate::gate::places;
 use crate::gate::record;
+use crate::gate::table;
 use crate::gate::units;
 use crate::gate::xlsx;
 use crate::model::schema::Schema;
@@ -44,6 +45,7 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
         (bench, package)
     });
     classes::judge(&mut bench, release, schema, policy);
+    table::judge(&mut bench, release, schema, policy);
     places::judge(&mut bench, release, schema, policy);
     let fields = package.as_ref().and_then(|it| it.pointer("/resources/0/schema/fields"));
     units::judge(&mut bench, schema, "datapackage.json", fields);

@@ -8,6 +8,7 @@ mod complete;
 mod differencing;
 mod classes;
 mod places;
+mod table;
 mod tokens;
 mod units;
 mod negative;

@@ -42,7 +42,7 @@ const SCHEMA: &str = r#"{
     {"name": "region", "title": "区县", "type": "string", "gongkai": {"kind": "region", "role": "open", "release": "keep", "codes": "regions"}},
     {"name": "program", "title": "类别", "type": "string", "gongkai": {"kind": "code", "role": "open", "release": "keep", "codes": "programs"}},
     {"name": "month", "title": "年月", "type": "yearmonth", "gongkai": {"kind": "year-month", "role": "open", "release": "keep"}},
-    {"name": "persons", "title": "人数", "type": "integer", "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "人"}},
+    {"name": "persons", "title": "人数", "type": "integer", "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "张"}},
     {"name": "amount", "title": "金额", "type": "number", "gongkai": {"kind": "money", "role": "open", "release": "keep", "unit": "元"}},
     {"name": "approved", "title": "批准日期", "type": "date", "gongkai": {"kind": "date", "role": "open", "release": "keep"}},
     {"name": "urban", "title": "城镇", "type": "boolean", "gongkai": {"kind": "flag", "role": "open", "release": "keep"}},

@@ -1,0 +1,326 @@
+//! G08 and G09 on tables of counts: what anybody can work out from the published figures alone.
+//!
+//! No count is published of 1 to k - 1 persons, and none that is missing can be told to within less than k: for that,
+//! linear programs over what adds up to what ([`crate::bounds`]). Amounts and averages stand only beside a count that is
+//! shown. What adds up must do so where all of it is shown, and must not give one missing figure away.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+
+use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow_array::Array;
+use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::Decimal128Type;
+use arrow_array::types::Int64Type;
+use arrow_schema::DataType;
+
+use crate::bounds;
+use crate::bounds::Sum;
+use crate::gate::Policy;
+use crate::gate::bench::Bench;
+use crate::gate::error::Error;
+use crate::model::limits;
+use crate::model::schema::Schema;
+use crate::model::schema::Table;
+use crate::release::Release;
+
+/// Judges a table of counts; of another schema there is nothing to judge here.
+pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Policy) {
+    let Some(table) = &schema.table else { return bench.idle("G09") };
+    let sheet = match Sheet::read(release, schema, table) {
+        Ok(Some(sheet)) => sheet,
+        Ok(None) => return bench.unread(&["G08", "G09"], "table too large"),
+        Err(error) => {
+            return bench.unread(&["G08", "G09"], &format!("{}: table not readable", error.at()));
+        }
+    };
+    let k = policy.asked.k.max(limits::K_FLOOR);
+    sheet.small(bench, schema, k);
+    sheet.beside(bench, schema);
+    // With noise, nothing adds up, and nothing exact can be worked out.
+    if policy.noise.is_some() {
+        return bench.idle("G09");
+    }
+    let counts = System::of(&sheet, &table.counts);
+    counts.add_up(bench, 0);
+    counts.audit(bench, k);
+    let amounts: Vec<usize> = table.amounts.iter().map(|it| it.field).collect();
+    let places = |field: &usize| schema.fields.get(*field).map_or(0, |it| u32::from(it.scale));
+    // Amounts are rounded to whole ones, each for itself.
+    let whole = amounts.iter().map(places).max().and_then(|it| 10_i128.checked_pow(it));
+    let amounts = System::of(&sheet, &amounts);
+    amounts.add_up(bench, whole.unwrap_or(1));
+    amounts.lone(bench);
+    if !sheet.has_sums() {
+        bench.idle("G09");
+    }
+}
+
+/// The table as it is published.
+struct Sheet<'a> {
+    table: &'a Table,
+    rows: usize,
+    /// The dimensions' values of each row, in the dimensions' order.
+    labels: Vec<Vec<Option<Box<str>>>>,
+    /// The figures of each field of numbers, row by row; decimals in their last place.
+    figures: BTreeMap<usize, Vec<Option<i128>>>,
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads the figures; `None` where there are more than can be judged.
+    fn read(release: &Release, schema: &Schema, table: &'a Table) -> Result<Option<Self>, Error> {
+        let path = release.dir().join(release.parquet());
+        let unread = || Error::Unreadable { path: path.clone() };
+        let file = File::open(&path).map_err(|_| unread())?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| unread())?;
+        let reader = builder.with_batch_size(limits::WRITE_BATCH_ROWS).build();
+        let amounts = table.amounts.iter().map(|it| it.field);
+        let averages = table.averages.iter().map(|it| it.field);
+        let fields: Vec<usize> =
+            table.counts.iter().copied().chain(amounts).chain(averages).collect();
+        let mut out = Self { table, rows: 0, labels: Vec::new(), figures: BTreeMap::new() };
+        for batch in reader.map_err(|_| unread())? {
+            let batch = batch.map_err(|_| unread())?;
+            let column = |field: usize| {
+                let name = schema.fields.get(field).map(|it| it.name.as_str());
+                name.and_then(|it| batch.column_by_name(it)).ok_or_else(unread)
+            };
+            for field in &fields {
+                let figures = figures(column(*field)?).ok_or_else(unread)?;
+                out.figures.entry(*field).or_default().extend(figures);
+            }
+            let mut labels = vec![Vec::new(); batch.num_rows()];
+            for dimension in &table.dimensions {
+                let of = texts(column(*dimension)?).ok_or_else(unread)?;
+                labels.iter_mut().zip(of).for_each(|(row, it)| row.push(it));
+            }
+            out.labels.extend(labels);
+            out.rows += batch.num_rows();
+            if out.rows.saturating_mul(fields.len().max(1)) > bounds::CELLS_MAX {
+                return Ok(None);
+            }
+        }
+        Ok(Some(out))
+    }
+
+    fn of(&self, field: usize, row: usize) -> Option<i128> {
+        self.figures.get(&field)?.get(row).copied().flatten()
+    }
+
+    /// G08: no published count is of 1 to k - 1.
+    fn small(&self, bench: &mut Bench, schema: &Schema, k: u32) {
+        let is_small = |it: &i128| *it < i128::from(k) && *it != 0;
+        for field in &self.table.counts {
+            let all = self.figures.get(field).into_iter().flatten();
+            let small = all.flatten().filter(|it| is_small(it)).count();
+            if small > 0 {
+                let name = schema.fields.get(*field).map_or("?", |it| it.name.as_str());
+                bench.tell(
+                    "G08",
+                    format!("{name}：有 {small} 格不到 {k}"),
+                    format!("{name}: {small} figures are below {k}"),
+                );
+            }
+        }
+    }
+
+    /// G08: amounts and averages only beside a count that is shown.
+    fn beside(&self, bench: &mut Bench, schema: &Schema) {
+        let amounts = self.table.amounts.iter().map(|it| (it.field, it.of));
+        let averages = self.table.averages.iter().map(|it| (it.field, it.of));
+        for (field, of) in amounts.chain(averages) {
+            let shown = |row: &usize| self.of(field, *row).is_some_and(|it| it != 0);
+            let alone = |row: &usize| self.of(of, *row).is_none_or(|it| it == 0);
+            let count = (0..self.rows).filter(|it| shown(it) && alone(it)).count();
+            if count > 0 {
+                let name = schema.fields.get(field).map_or("?", |it| it.name.as_str());
+                bench.tell(
+                    "G08",
+                    format!("{name}：有 {count} 格的人数没有公布"),
+                    format!("{name}: {count} figures stand beside no count"),
+                );
+            }
+        }
+    }
+
+    fn has_sums(&self) -> bool {
+        !self.table.sums.is_empty() || !self.table.totals.is_empty()
+    }
+
+    /// Rows that are totals, and the rows that they are the totals of: all but one dimension are the same.
+    fn totals(&self) -> Vec<(usize, Vec<usize>)> {
+        let mut out = Vec::new();
+        for (at, dimension) in self.table.dimensions.iter().enumerate() {
+            let totals: Vec<_> =
+                self.table.totals.iter().filter(|it| it.dimension == *dimension).collect();
+            let mut groups: BTreeMap<Vec<&Option<Box<str>>>, Vec<usize>> = BTreeMap::new();
+            for (row, labels) in self.labels.iter().enumerate() {
+                let others = labels.iter().enumerate().filter(|it| it.0 != at);
+                groups.entry(others.map(|it| it.1).collect()).or_default().push(row);
+            }
+            for (total, group) in
+                totals.iter().flat_map(|it| groups.values().map(move |all| (it, all)))
+            {
+                let label = |row: &usize| self.labels[*row].get(at).and_then(Option::as_deref);
+                let is_part = |it: &str| match &total.parts {
+                    Some(parts) => parts.iter().any(|part| part == it),
+                    None => totals.iter().all(|total| total.value != it),
+                };
+                let is_total = |row: &usize| label(row) == Some(total.value.as_str());
+                let parts = |row: &usize| label(row).is_some_and(&is_part) && !is_total(row);
+                let parts: Vec<usize> = group.iter().copied().filter(parts).collect();
+                if !parts.is_empty() {
+                    let of = group.iter().copied().filter(is_total);
+                    out.extend(of.map(|row| (row, parts.clone())));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Figures of one sort, and what adds up to what.
+struct System {
+    cells: Vec<Option<i128>>,
+    sums: Vec<Sum>,
+}
+
+impl System {
+    fn of(sheet: &Sheet<'_>, fields: &[usize]) -> Self {
+        let cell = |row: usize, column: usize| row * fields.len() + column;
+        let rows = 0..sheet.rows;
+        let cells = rows.clone().flat_map(|row| fields.iter().map(move |it| sheet.of(*it, row)));
+        let mut sums = Vec::new();
+        for sum in &sheet.table.sums {
+            let column = |field: &usize| fields.iter().position(|it| it == field);
+            let parts: Option<Vec<usize>> = sum.parts.iter().map(column).collect();
+            let (Some(total), Some(parts)) = (column(&sum.total), parts) else { continue };
+            let of = |row: usize| Sum {
+                total: cell(row, total),
+                parts: parts.iter().map(|it| cell(row, *it)).collect(),
+            };
+            sums.extend(rows.clone().map(of));
+        }
+        for (total, parts) in sheet.totals() {
+            let of = |column: usize| Sum {
+                total: cell(total, column),
+                parts: parts.iter().map(|it| cell(*it, column)).collect(),
+            };
+            sums.extend((0..fields.len()).map(of));
+        }
+        Self { cells: cells.collect(), sums }
+    }
+
+    fn value(&self, cell: usize) -> Option<i128> {
+        self.cells.get(cell).copied().flatten()
+    }
+
+    /// G09: what is shown whole adds up, each term rounded by half of `rounding` at most.
+    fn add_up(&self, bench: &mut Bench, rounding: i128) {
+        let fails = |sum: &&Sum| {
+            let parts: Option<Vec<i128>> = sum.parts.iter().map(|it| self.value(*it)).collect();
+            let Some((parts, total)) = parts.zip(self.value(sum.total)) else { return false };
+            let terms = i128::try_from(parts.len() + 1).unwrap_or(i128::MAX);
+            let off = parts.iter().fold(total, |left, it| left.saturating_sub(*it));
+            off.unsigned_abs() > terms.saturating_mul(rounding).unsigned_abs() / 2
+        };
+        let count = self.sums.iter().filter(fails).count();
+        if count > 0 {
+            bench.tell(
+                "G09",
+                format!("有 {count} 处分项加起来不等于合计"),
+                format!("{count} sums of published figures do not hold"),
+            );
+        }
+    }
+
+    /// G09: no sum lacks one figure only.
+    fn lone(&self, bench: &mut Bench) {
+        let is_lone = |sum: &&Sum| {
+            let all = sum.parts.iter().chain([&sum.total]);
+            all.filter(|it| self.value(**it).is_none()).count() == 1
+        };
+        let count = self.sums.iter().filter(is_lone).count();
+        if count > 0 {
+            solved(bench, count);
+        }
+    }
+
+    /// G08 and G09 on the counts that are missing.
+    fn audit(&self, bench: &mut Bench, k: u32) {
+        let whole = |it: &Option<i128>| {
+            it.map(|it| u64::try_from(it).ok()).map_or(Ok(None), |it| it.map(Some).ok_or(()))
+        };
+        let cells: Result<Vec<Option<u64>>, ()> = self.cells.iter().map(whole).collect();
+        let found = match cells.as_deref() {
+            Ok(cells) => bounds::intervals(cells, &self.sums),
+            Err(()) => return bench.unread(&["G08", "G09"], "negative count"),
+        };
+        match found {
+            Ok(found) => {
+                let exact = |it: &&(usize, bounds::Interval)| it.1.exposes(k) && it.1.width() < 1.0;
+                let exact = found.iter().filter(exact).count();
+                if exact > 0 {
+                    solved(bench, exact);
+                }
+                let near = |it: &&(usize, bounds::Interval)| it.1.exposes(k) && it.1.width() >= 1.0;
+                let near = found.iter().filter(near).count();
+                if near > 0 {
+                    bench.tell(
+                        "G08",
+                        format!("有 {near} 个隐去的数能算到 {k} 以内"),
+                        format!("{near} suppressed figures can be told to within {k}"),
+                    );
+                }
+            }
+            Err(bounds::Error::Contradiction { .. }) => {
+                bench.tell("G09", "公布的数互相矛盾", "published figures contradict each other")
+            }
+            Err(error) => bench.unread(&["G08", "G09"], &error.to_string()),
+        }
+    }
+}
+
+fn solved(bench: &mut Bench, count: usize) {
+    bench.tell(
+        "G09",
+        format!("有 {count} 个隐去的数能用合计算出来"),
+        format!("{count} suppressed figures follow from totals"),
+    );
+}
+
+fn figures(cells: &ArrayRef) -> Option<Vec<Option<i128>>> {
+    match cells.data_type() {
+        DataType::Int64 => {
+            let cells = cells.as_primitive_opt::<Int64Type>()?;
+            Some(cells.iter().map(|it| it.map(i128::from)).collect())
+        }
+        DataType::Decimal128(..) => {
+            Some(cells.as_primitive_opt::<Decimal128Type>()?.iter().collect())
+        }
+        _ => None,
+    }
+}
+
+/// A dimension's values as text; only their being equal matters.
+fn texts(cells: &ArrayRef) -> Option<Vec<Option<Box<str>>>> {
+    let boxed = |it: Option<&str>| it.map(Box::from);
+    match cells.data_type() {
+        DataType::Utf8 => Some(cells.as_string_opt::<i32>()?.iter().map(boxed).collect()),
+        DataType::Utf8View => Some(cells.as_string_view_opt()?.iter().map(boxed).collect()),
+        DataType::Boolean => {
+            let cells = cells.as_boolean_opt()?;
+            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+        }
+        DataType::Int64 => {
+            let cells = cells.as_primitive_opt::<Int64Type>()?;
+            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+        }
+        DataType::Date32 => {
+            let cells = cells.as_primitive_opt::<arrow_array::types::Date32Type>()?;
+            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+        }
+        _ => None,
+    }
+}
