@@ -357,7 +357,7 @@ fn is_disguised(text: &str, hit: Hit) -> bool {
         }
         Hit::HeldNumber => {
             let bytes = text.bytes().filter(|it| !matches!(it, b'0'..=b'9' | b'X'));
-            altered() || bytes.into_iter().any(|it| is_soft(it))
+            altered() || bytes.into_iter().any(is_soft)
         }
         // Whether it was another spelling than the ledger's is not known.
         Hit::HeldText => false,
