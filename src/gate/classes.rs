@@ -74,7 +74,7 @@ struct Class {
     held: Vec<Vec<(u32, u64)>>,
 }
 
-#[expect(clippy::disallowed_types, reason = "looked up and counted, never walked in its order")]
+/// Looked up and counted, never walked in its order.
 type Numbers = HashMap<Box<[u8]>, u32>;
 
 /// Values with a number each.

@@ -85,7 +85,9 @@ fn note(range: &mut Range, cells: &ArrayRef) -> Option<()> {
             let cells: &DictionaryArray<Int32Type> = any.downcast_ref()?;
             let values: &StringArray = cells.values().as_any().downcast_ref()?;
             let used: BTreeSet<usize> = cells.keys_iter().flatten().collect();
-            used.into_iter().for_each(|it| range.text(values.value(it).as_bytes()));
+            for it in used {
+                range.text(values.value(it).as_bytes());
+            }
         }
         DataType::Utf8View => {
             let cells: &StringViewArray = any.downcast_ref()?;

@@ -175,10 +175,8 @@ fn stated(bench: &mut Bench, policy: &Policy, package: Option<&Value>) {
 /// G24: not before its day, not after it, and never without a way to take it down.
 fn times(bench: &mut Bench, policy: &Policy) {
     let Times { effective, expires, takedown } = &policy.times;
-    if (effective, expires) == (&None, &None) {
-        return if takedown.is_none() {
-            bench.idle("G24")
-        };
+    if effective.is_none() && expires.is_none() {
+        return bench.idle("G24");
     }
     let Some(today) = policy.today else { return bench.deny("G24", "today") };
     if let Some(day) = effective.filter(|it| *it > today) {

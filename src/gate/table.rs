@@ -275,7 +275,7 @@ impl System {
                 }
             }
             Err(bounds::Error::Contradiction { .. }) => {
-                bench.tell("G09", "公布的数互相矛盾", "published figures contradict each other")
+                bench.tell("G09", "公布的数互相矛盾", "published figures contradict each other");
             }
             Err(error) => bench.unread(&["G08", "G09"], &error.to_string()),
         }

@@ -1,7 +1,5 @@
 //! What depends on the day, and on what the last run found: the negative list, impact assessments, dates of publication.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 use serde_json::json;
 
@@ -14,6 +12,7 @@ use crate::journal::Journal;
 use crate::journal::ListRecord;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
+use crate::model::digest::Hasher;
 use crate::model::outcome::Told;
 use crate::model::schema::Field;
 use crate::model::stop::Stop;
@@ -62,17 +61,37 @@ impl Calendar {
 
     /// A digest of what the day decides for `dataset`: with another one it is judged anew.
     pub(super) fn print(self, project: &Project, dataset: &DatasetPlan) -> Digest {
-        let mut out = format!("{:?}", self.lost);
-        for it in &project.policy.negative {
-            let _ = write!(out, " {:?}", it.standing(self.today));
-        }
-        let past = |it: Option<Day>| it.zip(self.today).map(|(it, today)| it < today);
+        let (list, entries) = match self.lost {
+            None => (0, 0),
+            Some(Lost::List(count)) => (1, count),
+            Some(Lost::Entries(count)) => (2, count),
+        };
+        let past = |it: Option<Day>| match it.zip(self.today) {
+            None => 0,
+            Some((it, today)) => 1 + u8::from(it < today),
+        };
+        let standing = |it: &NegativeEntry| match it.standing(self.today) {
+            Standing::Coming => 0,
+            Standing::Valid => 1,
+            Standing::Expired => 2,
+        };
         let Times { effective, expires, takedown } = &dataset.times;
-        let _ = write!(out, " {:?} {:?} {takedown:?}", past(*effective), past(*expires));
+        let assessment = assessment(project, dataset);
+        let [ends, made] = [assessment.map(Assessment::ends), assessment.map(|it| it.date)];
+        // Today itself is not past; a day that has come and one that has not are told apart by the day before.
+        let begun = past(effective.map(|it| it.after(-1)));
+        let days = [begun, past(*expires), past(ends), past(made.map(|it| it.after(-1)))];
+        let standings: Vec<u8> = project.policy.negative.iter().map(standing).collect();
         let dates =
-            assessment(project, dataset).map(|it| (past(Some(it.ends())), past(Some(it.date))));
-        let _ = write!(out, " {dates:?}");
-        Digest::of(out.as_bytes())
+            [*effective, *expires].map(|it| it.map(|it| it.to_string()).unwrap_or_default());
+        Hasher::default()
+            .part(&[list])
+            .part(&entries.to_be_bytes())
+            .part(&standings)
+            .part(&days)
+            .part(dates.join(" ").as_bytes())
+            .part(takedown.as_deref().unwrap_or_default().as_bytes())
+            .finish()
     }
 }
 

@@ -113,6 +113,11 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 const LINES_MAX: usize = 600;
 
+/// Whether the file holds tests of its room and nothing else.
+fn is_test(path: &Path) -> bool {
+    path.ends_with("tests.rs") || path.parent().is_some_and(|it| it.ends_with("tests"))
+}
+
 /// Says what is wrong with the Rust file at `path`, one line each, as a compiler would.
 pub(crate) fn complain(path: &Path, text: &str, out: &mut String) {
     let mut say =
@@ -130,7 +135,7 @@ pub(crate) fn complain(path: &Path, text: &str, out: &mut String) {
             }
         }
     }
-    let Some((floor, open)) = floor(path).filter(|_| !path.ends_with("tests.rs")) else { return };
+    let Some((floor, open)) = floor(path).filter(|_| !is_test(path)) else { return };
     for (number, line) in code_lines(text) {
         if line.contains("crate::{") {
             say(number, "one `use crate::` line per edge".to_owned());

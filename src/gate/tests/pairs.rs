@@ -214,7 +214,7 @@ fn entry(field: &str) -> NegativeEntry {
     NegativeEntry { field: Some(field.to_owned()), article, ..NegativeEntry::default() }
 }
 
-fn leaving(release: &[u8]) -> Option<Leaving> {
+fn leaving(release: &[u8]) -> Leaving {
     let signed = Signed {
         reviewer: "张三".to_owned(),
         approver: "李四".to_owned(),
@@ -224,13 +224,11 @@ fn leaving(release: &[u8]) -> Option<Leaving> {
         at: "2018-01-09T01:00:00Z".to_owned(),
     };
     let basis = Digest::of(b"basis");
-    Some(Leaving { signed: Some(signed), basis, now: "2018-01-10T01:00:00Z".to_owned() })
+    Leaving { signed: Some(signed), basis, now: "2018-01-10T01:00:00Z".to_owned() }
 }
 
-fn assessed(date: &str) -> Option<Assessment> {
-    Some(Assessment {
-        reference: "评估〔2017〕1号".to_owned(), date: Day::parse(date).unwrap()
-    })
+fn assessed(date: &str) -> Assessment {
+    Assessment { reference: "评估〔2017〕1号".to_owned(), date: Day::parse(date).unwrap() }
 }
 
 fn times(effective: &str, expires: &str) -> Times {
@@ -304,13 +302,13 @@ const PAIRS: &[Pair] = &[
     ),
     (
         "G14",
-        || clean().policy(|it| it.leaving = leaving(b"this")),
-        || clean().policy(|it| it.leaving = leaving(b"another")),
+        || clean().policy(|it| it.leaving = Some(leaving(b"this"))),
+        || clean().policy(|it| it.leaving = Some(leaving(b"another"))),
     ),
     (
         "G15",
-        || clean().policy(|it| it.assessment = assessed("2017-01-10")),
-        || clean().policy(|it| it.assessment = assessed("2017-01-09")),
+        || clean().policy(|it| it.assessment = Some(assessed("2017-01-10"))),
+        || clean().policy(|it| it.assessment = Some(assessed("2017-01-09"))),
     ),
     ("G16", clean, || clean().policy(|it| it.opening = None)),
     ("G17", clean, || clean().policy(|it| it.legal_basis = String::new())),

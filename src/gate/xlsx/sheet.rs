@@ -249,16 +249,13 @@ fn unescape(text: &[u8], cell: &mut Vec<u8>) -> Option<()> {
             }
             (b'&' | b'>' | b'\r', None) => return None,
             (b'_', None) if after.first().is_some_and(|it| it.eq_ignore_ascii_case(&b'x')) => {
-                match hexadecimal(rest) {
-                    Some(code) => {
-                        let it = char::from_u32(code)?;
-                        cell.extend_from_slice(it.encode_utf8(&mut [0; 4]).as_bytes());
-                        rest.get(7..)?
-                    }
-                    None => {
-                        cell.push(b'_');
-                        after
-                    }
+                if let Some(code) = hexadecimal(rest) {
+                    let it = char::from_u32(code)?;
+                    cell.extend_from_slice(it.encode_utf8(&mut [0; 4]).as_bytes());
+                    rest.get(7..)?
+                } else {
+                    cell.push(b'_');
+                    after
                 }
             }
             (byte, None) => {
