@@ -252,18 +252,12 @@ impl TypedTable {
     fn batch(&self, raw: RawBatch) -> Result<TypedBatch, Stop> {
         let claimed = self.mapping.claim(&raw.part, &self.schema)?;
         let mut findings = claimed.findings(&raw.findings);
-        let mut contests = Vec::new();
+        let another = context::is_of_another_period(&raw.part, self.period);
+        let mut contests: Vec<Contest> =
+            another.then(|| of_another_period(&raw)).into_iter().collect();
         let mut spoken_of = None;
         let mut written = Vec::new();
         let all = raw.rows as u64;
-        if context::is_of_another_period(&raw.part, self.period) {
-            contests.push(Contest {
-                field: None,
-                rule: Rule::ContextPeriod,
-                agree: 0,
-                against: all,
-            });
-        }
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.fields.len());
         let mut ends: Vec<date::End> = Vec::new();
         let changed: Vec<Changed> = self.fields.iter().map(|_| Changed::none(raw.rows)).collect();
@@ -402,6 +396,11 @@ impl TypedTable {
             }
         }
     }
+}
+
+/// All rows stand under a title that is about another period.
+fn of_another_period(raw: &RawBatch) -> Contest {
+    Contest { field: None, rule: Rule::ContextPeriod, agree: 0, against: raw.rows as u64 }
 }
 
 /// Which column of a batch is run, and where its changes are noted.

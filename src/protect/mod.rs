@@ -121,7 +121,7 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
     let holder = plan.held.clone().map(|key| Holder::new(&schema, key));
     let mut whole = checked.whole();
     let mut store = stage.way.store(plan);
-    let mut kept: Vec<(u64, RecordBatch, Vec<u32>)> = Vec::new();
+    let mut kept: Vec<Kept> = Vec::new();
     let work = |_seq: usize, piece| -> Result<Vec<Passed>, Stop> {
         let batches = checked.batches(piece)?;
         if let Some(holder) = &holder {
@@ -178,12 +178,15 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
     })
 }
 
+/// A batch that derived datasets may see: the number of its first row, its rows, their numbers within it.
+type Kept = (u64, RecordBatch, Vec<u32>);
+
 /// The rows that derived datasets may count and sum, without those that the whole table held back.
 fn kept_table(
     plan: &Plan,
     checked: &CheckedTable,
     stage: &Stage,
-    (kept, excluded): (Vec<(u64, RecordBatch, Vec<u32>)>, &Excluded),
+    (kept, excluded): (Vec<Kept>, &Excluded),
 ) -> Option<Table> {
     let name = plan.keep.clone()?;
     let arrow = checked.typed().arrow_schema();
