@@ -54,6 +54,7 @@ fn the_dictionary_is_scanned_as_written_and_as_shown() {
 
 #[test]
 fn a_csv_file_ends_with_its_last_record_and_has_one_mark() {
+    // Such a region is in no list either.
     check_text("relief.csv", "道里区", "\u{feff}道里区", &["G01", "G12", "G22"]);
     check_text("relief.csv", "道里区", "道\0里区", &["G01", "G12", "G22"]);
     let behind = denied_in("relief.csv", |path, bytes| {
