@@ -309,8 +309,9 @@ impl<'a> Sheet<'a> {
             let of = self.table.amounts.iter().enumerate().filter(|it| it.1.of == average.of);
             for (at, _) in of {
                 // Both exact, they would give the count away that has noise.
-                mask.iter_mut().for_each(|it| *it |= self.blurred);
-                mask.iter_mut().zip(amount(at)).for_each(|(mask, it)| *mask |= it);
+                for (mask, it) in mask.iter_mut().zip(amount(at)) {
+                    *mask |= it || self.blurred;
+                }
             }
             out.push((average.field, mask));
         }
