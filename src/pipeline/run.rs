@@ -366,7 +366,6 @@ impl Run<'_> {
                 noise::spend(journal, dataset, &id, &self.options.now)?;
             }
         }
-        let basis = fingerprint::basis(self.project, dataset);
         let mut state = State {
             dataset: dataset.name.clone(),
             run: number,
@@ -375,7 +374,7 @@ impl Run<'_> {
             release: Some(id),
             digest: Some(release.digest()),
             data_digest: Some(release.data_digest()),
-            basis,
+            basis: fingerprint::basis(self.project, dataset),
             gate_passes: judgement.passes(),
             report: String::new(),
         };
