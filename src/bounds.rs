@@ -12,6 +12,7 @@
 //! little more closely than the interval says; cells of a table with rows and columns could not.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::error;
 use std::fmt;
 
@@ -164,6 +165,7 @@ fn components(cells: &[Option<u64>], sums: &[Sum]) -> Result<Vec<Component>, Err
         }
         equations.push((at, terms, right));
     }
+    let open = unbounded(cells, sums, &mut leaders);
     let mut out: BTreeMap<usize, Component> = BTreeMap::new();
     for (cell, _) in cells.iter().enumerate().filter(|(_, it)| it.is_none()) {
         let fresh = || Component { cells: Vec::new(), rows: Vec::new() };
@@ -171,7 +173,8 @@ fn components(cells: &[Option<u64>], sums: &[Sum]) -> Result<Vec<Component>, Err
     }
     for (sum, terms, right) in equations {
         let leader = terms.first().map(|it| leaders.find(it.0));
-        let Some(component) = leader.and_then(|it| out.get_mut(&it)) else { continue };
+        let Some(leader) = leader.filter(|it| !open.contains(it)) else { continue };
+        let Some(component) = out.get_mut(&leader) else { continue };
         let place = |(cell, sign): (usize, f64)| {
             component.cells.binary_search(&cell).ok().map(|at| (at, sign))
         };
@@ -180,10 +183,29 @@ fn components(cells: &[Option<u64>], sums: &[Sum]) -> Result<Vec<Component>, Err
         let right = if right < 0 { -float(size) } else { float(size) };
         component.rows.push(Row { sum, terms, right });
     }
-    if out.values().any(|it| it.cells.len() > JOINED_MAX) {
+    if out.values().any(|it| !it.rows.is_empty() && it.cells.len() > JOINED_MAX) {
         return Err(Error::TooLarge);
     }
     Ok(out.into_values().collect())
+}
+
+/// Components, by their leaders, of whose sums nothing is shown: whatever they hold, twice as much is possible too.
+fn unbounded(cells: &[Option<u64>], sums: &[Sum], leaders: &mut Leaders) -> BTreeSet<usize> {
+    let mut all = BTreeSet::new();
+    let mut bounded = BTreeSet::new();
+    for sum in sums {
+        let hidden = |it: &&usize| cells.get(**it).is_some_and(Option::is_none);
+        let terms = || sum.parts.iter().chain([&sum.total]);
+        let shows = terms().any(|it| !hidden(&it));
+        for cell in terms().filter(hidden) {
+            let leader = leaders.find(*cell);
+            all.insert(leader);
+            if shows {
+                bounded.insert(leader);
+            }
+        }
+    }
+    all.difference(&bounded).copied().collect()
 }
 
 /// The cells of a sum that are not shown, with their signs, and what they make together.
@@ -345,6 +367,18 @@ mod tests {
         // Known to be none, or known to be enough: neither is a few persons.
         assert_eq!(exposed(&[None, Some(4), Some(5), Some(9)], &row, 5), Ok(vec![]));
         assert_eq!(exposed(&[None, Some(4), Some(5), Some(29)], &row, 5), Ok(vec![]));
+    }
+
+    #[test]
+    fn sums_of_which_nothing_is_shown_bound_nothing_however_many_they_join() {
+        let many = JOINED_MAX + 5;
+        let mut cells = vec![None; many];
+        let parts: Vec<usize> = (1..many).collect();
+        let sums = [sum(0, &parts)];
+        assert_eq!(exposed(&cells, &sums, 20), Ok(vec![]));
+        assert!(intervals(&cells, &sums).unwrap().iter().all(|it| it.1.high.is_infinite()));
+        cells[0] = Some(0);
+        assert_eq!(exposed(&cells, &sums, 20), Err(Error::TooLarge));
     }
 
     #[test]

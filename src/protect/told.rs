@@ -106,7 +106,7 @@ impl Decision {
         Classes {
             count: numbers.len() as u64,
             k: order.first().map_or(0, |it| counted.persons[*it]),
-            l: counted.distinct.iter().copied().min().filter(|_| has_sensitive),
+            l: counted.distinct.iter().copied().min().filter(|it| has_sensitive && *it != u64::MAX),
             t: counted.distance.iter().copied().reduce(f64::max).filter(|_| has_sensitive),
             counts_persons: counts_persons == Counts::Persons,
             loss,

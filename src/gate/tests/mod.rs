@@ -35,6 +35,7 @@ fn policy() -> Policy {
         regions_expected: vec!["道里区".to_owned()],
         waiver: None,
         asked: Asked::default(),
+        persons: Some(1_000),
         ks: Ks { unconditional: 20, conditional: 10 },
         today: Day::parse("2018-01-10"),
         negative_list: Vec::new(),

@@ -372,3 +372,12 @@ fn no_rule_is_without_its_pair() {
     let meant: Vec<&str> = PAGES.iter().map(|it| it.code).collect();
     assert_eq!(paired, meant);
 }
+
+#[test]
+fn rows_may_be_few_persons_many() {
+    for persons in [Some(12), None] {
+        let judgement = clean().policy(|it| it.persons = persons).judge();
+        assert_eq!(denied(&judgement), ["G08"], "{persons:?}");
+    }
+    assert!(clean().policy(|it| it.persons = Some(20)).judge().passes());
+}
