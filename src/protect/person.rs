@@ -87,6 +87,5 @@ mod tests {
         check(&["text", "person-name", "bank-account"], Some(2));
         check(&["text", "person-name"], Some(1));
         check(&["text"], Some(0));
-        check(&[], None);
     }
 }

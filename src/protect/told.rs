@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use arrow_array::Array as _;
 use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray as _;
 use arrow_cast::display::ArrayFormatter;
 use arrow_cast::display::FormatOptions;
 
@@ -17,6 +19,7 @@ use crate::protect::classes::float;
 use crate::protect::classes::number;
 use crate::protect::generalize::Column;
 use crate::protect::generalize::Decision;
+use crate::protect::ladder::FLAGS;
 use crate::protect::lattice::Level;
 use crate::protect::suppress::Pattern;
 use crate::protect::suppress::pattern;
@@ -141,6 +144,9 @@ pub(super) enum Counts {
 }
 
 fn written(values: &ArrayRef, kind: usize) -> Option<String> {
+    if let Some(flags) = values.as_boolean_opt().filter(|it| it.is_valid(kind)) {
+        return FLAGS.get(usize::from(flags.value(kind))).map(|it| (*it).to_owned());
+    }
     let format = ArrayFormatter::try_new(values, &FormatOptions::default()).ok()?;
     format.value(kind).try_to_string().ok()
 }
