@@ -152,7 +152,9 @@ impl Pass {
             DataType::Dictionary(..) => {
                 let cells: &DictionaryArray<Int32Type> = any.downcast_ref()?;
                 let values: &StringArray = cells.values().as_any().downcast_ref()?;
-                values.iter().flatten().for_each(|it| self.text(it, None, (idx, name)));
+                // A column without values has an empty text in its dictionary.
+                let values = values.iter().flatten().filter(|it| !it.is_empty());
+                values.for_each(|it| self.text(it, None, (idx, name)));
             }
             DataType::Utf8View => {
                 let cells: &StringViewArray = any.downcast_ref()?;

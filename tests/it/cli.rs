@@ -189,8 +189,8 @@ fn run_in_chinese() {
                 inbox/a.csv  1 行  a.csv.xlsx
               每一处的位置：private/quarantine/relief/000001/violations.csv
               质量报告：private/quality/relief/000001.html
-              发布审查：通过（适用的规则 11 条）
-              文件：private/candidates/relief/2017-r1（4 个，[size] kB）
+              发布审查：通过（适用的规则 18 条）
+              文件：private/candidates/relief/2017-r1（7 个，[size] kB）
 
             下一步
               gongkai review relief/2017-r1    看过之后由两个人审批：
@@ -223,8 +223,8 @@ fn run_in_english() {
                 inbox/a.csv  1 row  a.csv.xlsx
               every place: private/quarantine/relief/000001/violations.csv
               quality report: private/quality/relief/000001.html
-              gate: passed (11 rules apply)
-              files: private/candidates/relief/2017-r1 (4, [size] kB)
+              gate: passed (18 rules apply)
+              files: private/candidates/relief/2017-r1 (7, [size] kB)
 
             next
               gongkai review relief/2017-r1    then two persons clear it:
@@ -480,16 +480,16 @@ fn a_schema_that_does_not_fit_is_shown_with_its_pointer() {
         &project,
         &["check", "--lang", "zh"],
         expect![[r#"
-        exit code 1
-        --- stdout
-        --- stderr
-        错误：数据标准 `schemas/relief.json` 不合规范，位置 `/fields/1/gongkai/alias`：unknown field `alias`, expected one of `kind`, `role`, `release`, `aliases`, `unit`, `scale`, `codes`, `show`, `ditto`, `context`, `dash`, `end`, `notedIn`, `standard`, `agreesWith` at line 6 column 145
+            exit code 1
+            --- stdout
+            --- stderr
+            错误：数据标准 `schemas/relief.json` 不合规范，位置 `/fields/1/gongkai/alias`：unknown field `alias`, expected one of `kind`, `role`, `release`, `aliases`, `unit`, `scale`, `codes`, `show`, `ditto`, `context`, `dash`, `holds`, `end`, `notedIn`, `standard`, `agreesWith` at line 6 column 145
 
-        提示：`schemas/profile.json` 写明了允许的内容；改好后用 `gongkai check` 再查
-        [schema/invalid] 详情：gongkai explain schema/invalid
+            提示：`schemas/profile.json` 写明了允许的内容；改好后用 `gongkai check` 再查
+            [schema/invalid] 详情：gongkai explain schema/invalid
 
-        项目有 1 个问题
-    "#]],
+            项目有 1 个问题
+        "#]],
     );
 }
 

@@ -130,7 +130,7 @@ fn published_only(text: &str) -> Value {
         stays && extension["role"] != "identifier"
     });
     for field in &mut fields {
-        if field["gongkai"]["role"] == "quasi"
+        if (field["gongkai"]["role"] == "quasi" || schema["gongkai"].get("table").is_some())
             && let Some(constraints) = field["constraints"].as_object_mut()
         {
             // A cell may have been suppressed.

@@ -47,8 +47,8 @@ fn schema() -> Value {
         field("born", "年龄", "date", "quasi", "generalize"),
         field("size", "人数", "count", "quasi", "generalize"),
         field("kin", "类型", "text", "quasi", "keep"),
-        field("cause", "原因", "text", "sensitive", "keep"),
-        field("note", "批次", "text", "open", "keep"),
+        field("cause", "困难类型", "text", "sensitive", "keep"),
+        field("batch", "批次", "text", "open", "keep"),
     ];
     json!({"name": "relief", "title": "救助", "fields": fields, "missingValues": [""],
     "gongkai": {"order": ["born", "size"], "hierarchies": {
@@ -61,7 +61,7 @@ fn schema() -> Value {
 type Row = (u32, String, u32, &'static str, &'static str);
 
 fn ledger(rows: &[Row]) -> String {
-    let mut out = "证号,出生日期,人数,类型,原因,批次\n".to_owned();
+    let mut out = "证号,出生日期,人数,类型,困难类型,批次\n".to_owned();
     for (at, (person, born, size, kin, cause)) in rows.iter().enumerate() {
         let batch = ["甲", "乙"][at % 2];
         writeln!(out, "K-{person:06},{born},{size},{kin},{cause},{batch}").unwrap();
