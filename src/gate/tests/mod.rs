@@ -184,7 +184,7 @@ fn the_policy_must_be_stated_and_met() {
     check_policy(|it| it.regions_expected.push("呼兰区".to_owned()), &["G18"]);
     // About nobody: what is made from persons would have to count them.
     let mut schema = Schema::clone(&schema());
-    schema.fields[0].kind = Kind::Text;
+    schema.fields[0].kind = crate::model::schema::Kind::Text;
     let schema = Arc::new(schema);
     let input = |quarantined: u64| Input {
         dataset: "register".to_owned(),
