@@ -204,11 +204,15 @@ mod tests {
     fn check(rows: &[Vec<String>], held: &[&str], expect: &[&str]) {
         let mut holdings = Holdings::new(Key::draw());
         let mut gathered = Gathered::default();
-        held.iter().for_each(|it| gathered.add(holdings.key(), Held::Number, it));
+        for it in held {
+            gathered.add(holdings.key(), Held::Number, it);
+        }
         holdings.push(Arc::new(gathered.finish()));
         let mut adjacent = Adjacent::new(Some(Arc::new(holdings)));
         for row in rows {
-            row.iter().enumerate().for_each(|(at, it)| adjacent.cell(at, it.as_bytes()));
+            for (at, it) in row.iter().enumerate() {
+                adjacent.cell(at, it.as_bytes());
+            }
             adjacent.row();
         }
         let mut bench = Bench::default();

@@ -42,8 +42,9 @@ pub(super) fn declared(schema: &Schema) -> Vec<Column<'_>> {
             title: if field.title.is_empty() { &field.name } else { &field.title },
             cells: match (field.release, field.kind) {
                 // What is generalized leaves as labels, whatever its kind.
-                (Rule::Generalize, _) => Cells::Codes,
-                (_, Kind::Region | Kind::Code) | (Rule::Keep, Kind::YearMonth) => Cells::Codes,
+                (Rule::Generalize, _)
+                | (_, Kind::Region | Kind::Code)
+                | (Rule::Keep, Kind::YearMonth) => Cells::Codes,
                 (
                     Rule::Keep,
                     Kind::Year | Kind::Count | Kind::Money | Kind::Number | Kind::Percent,

@@ -1,7 +1,6 @@
 //! A column's texts: whether they are of its list, name a person, or are free text.
 
 use std::collections::BTreeSet;
-use std::collections::HashSet;
 
 use crate::gate::bench::Bench;
 use crate::gate::clean::Clean;
@@ -75,7 +74,7 @@ pub(super) struct Texts {
     clean: Clean,
     cells: u64,
     named: u64,
-    long: HashSet<u64>,
+    long: BTreeSet<u64>,
     sentence: Option<u64>,
 }
 
@@ -91,7 +90,7 @@ impl Texts {
             clean: Clean::new(),
             cells: 0,
             named: 0,
-            long: HashSet::new(),
+            long: BTreeSet::new(),
             sentence: None,
         }
     }

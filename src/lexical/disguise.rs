@@ -91,8 +91,7 @@ fn digit(letter: char) -> Option<u8> {
         '¹' => Some(1),
         '²' => Some(2),
         '³' => Some(3),
-        '⁰' => Some(0),
-        '\u{1f100}' | '\u{1f101}' => Some(0),
+        '⁰' | '\u{1f100}' | '\u{1f101}' => Some(0),
         '⁴'..='⁹' => from(0x2070, 10),
         '₀'..='₉' => from(0x2080, 10),
         _ => ONES.iter().find_map(|it| from(u32::from(*it), 9)).map(|it| it + 1),
@@ -111,16 +110,13 @@ pub fn unescaped(text: &str) -> Option<String> {
     let mut at = 0;
     let mut changed = false;
     while let Some(rest) = bytes.get(at..).filter(|it| !it.is_empty()) {
-        match escape(rest) {
-            Some((letter, length)) => {
-                out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-                at += length;
-                changed = true;
-            }
-            None => {
-                out.extend(rest.first());
-                at += 1;
-            }
+        if let Some((letter, length)) = escape(rest) {
+            out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            at += length;
+            changed = true;
+        } else {
+            out.extend(rest.first());
+            at += 1;
         }
     }
     changed.then(|| String::from_utf8_lossy(&out).into_owned())

@@ -73,7 +73,7 @@ pub fn is_single(letter: char) -> bool {
 pub fn length(letters: &[char]) -> Option<usize> {
     if let [first, second, ..] = letters {
         let begins = |it: &&str| it.chars().eq([*first, *second]);
-        if COMPOUND.iter().any(|it| begins(&it)) {
+        if COMPOUND.iter().any(begins) {
             return Some(2);
         }
     }

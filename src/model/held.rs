@@ -55,7 +55,9 @@ impl Key {
 
     fn text(&self, letters: &[char]) -> u64 {
         let mut hasher = self.0;
-        letters.iter().for_each(|it| hasher.write_u32(u32::from(*it)));
+        for letter in letters {
+            hasher.write_u32(u32::from(*letter));
+        }
         hasher.write_u8(0xff);
         hasher.finish()
     }
@@ -158,6 +160,7 @@ impl Gathered {
     }
 
     /// Ready to be looked into.
+    #[must_use]
     pub fn finish(mut self) -> Self {
         for list in [&mut self.numbers, &mut self.wholes, &mut self.texts] {
             list.sort_unstable();
@@ -332,7 +335,9 @@ mod tests {
     fn holdings(all: &[(Held, &str)]) -> Holdings {
         let mut holdings = Holdings::new(Key::draw());
         let mut gathered = Gathered::default();
-        all.iter().for_each(|(held, cell)| gathered.add(holdings.key(), *held, cell));
+        for (held, cell) in all {
+            gathered.add(holdings.key(), *held, cell);
+        }
         holdings.push(Arc::new(gathered.finish()));
         holdings
     }

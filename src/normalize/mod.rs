@@ -252,34 +252,28 @@ impl TypedTable {
     fn batch(&self, raw: RawBatch) -> Result<TypedBatch, Stop> {
         let claimed = self.mapping.claim(&raw.part, &self.schema)?;
         let mut findings = claimed.findings(&raw.findings);
-        let mut contests = Vec::new();
+        let another = context::is_of_another_period(&raw.part, self.period);
+        let mut contests: Vec<Contest> =
+            another.then(|| of_another_period(&raw)).into_iter().collect();
         let mut spoken_of = None;
         let mut written = Vec::new();
         let all = raw.rows as u64;
-        if context::is_of_another_period(&raw.part, self.period) {
-            let rule = Rule::ContextPeriod;
-            contests.push(Contest { field: None, rule, agree: 0, against: all });
-        }
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.fields.len());
         let mut ends: Vec<date::End> = Vec::new();
         let changed: Vec<Changed> = self.fields.iter().map(|_| Changed::none(raw.rows)).collect();
         // A sheet of notes has no header and claims nothing; its fields are all missing, over no rows.
         let mut read = raw.columns.iter();
         for (idx, (field, compiled)) in self.schema.fields.iter().zip(&self.fields).enumerate() {
-            let said = if field.context {
-                context::said(&raw.part, compiled, self.period)
-            } else {
-                Said::Nothing
-            };
+            let is_said = field.context.then(|| context::said(&raw.part, compiled, self.period));
+            let said = is_said.unwrap_or(Said::Nothing);
             if said == Said::Conflict {
                 let rule = Rule::ContextConflict;
                 contests.push(Contest { field: Some(idx), rule, agree: 0, against: all });
             }
             let column = match (claimed.columns[idx], said) {
                 (Some(_), _) => {
-                    let array = read
-                        .next()
-                        .map_or_else(|| StringViewArray::new_null(raw.rows), Clone::clone);
+                    let none = || StringViewArray::new_null(raw.rows);
+                    let array = read.next().cloned().unwrap_or_else(none);
                     if field.names_a_person() {
                         written.push((idx, array.clone()));
                     }
@@ -402,6 +396,11 @@ impl TypedTable {
             }
         }
     }
+}
+
+/// All rows stand under a title that is about another period.
+fn of_another_period(raw: &RawBatch) -> Contest {
+    Contest { field: None, rule: Rule::ContextPeriod, agree: 0, against: raw.rows as u64 }
 }
 
 /// Which column of a batch is run, and where its changes are noted.

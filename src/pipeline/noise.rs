@@ -98,7 +98,8 @@ pub(super) fn meaning(
         }
         None => counts,
         Some(it) => {
-            let whole = (1..=SENSITIVITY_MAX).find(|whole| f64::from(*whole) == *it.get_ref());
+            let is_it = |whole: &u32| f64::from(*whole).total_cmp(it.get_ref()).is_eq();
+            let whole = (1..=SENSITIVITY_MAX).find(is_it);
             let Some(whole) = whole else {
                 reader.refuse(it.span(), Problem::Sensitivity);
                 return None;

@@ -241,6 +241,7 @@ impl Problem {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a line for each problem")]
     fn en(&self) -> String {
         match self {
             Self::Syntax(what) => format!("not TOML ({what})"),

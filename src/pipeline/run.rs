@@ -363,12 +363,9 @@ impl Run<'_> {
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         if judgement.passes() {
             self.fresh.insert(at, release.clone());
-        }
-        if judgement.passes()
-            && !self.options.dry_run
-            && let Some(journal) = &mut self.journal
-        {
-            noise::spend(journal, dataset, &id, &self.options.now)?;
+            if let (Some(journal), false) = (&mut self.journal, self.options.dry_run) {
+                noise::spend(journal, dataset, &id, &self.options.now)?;
+            }
         }
         let basis = fingerprint::basis(self.project, dataset);
         let mut state = State {

@@ -111,10 +111,10 @@ impl Fault for Error {
             }
             (Self::Nothing { schema }, Lang::En) => format!("schema `{schema}` publishes no field"),
             (Self::TableRows, Lang::Zh) => {
-                format!("统计表的行数超过 {}", TABLE_ROWS_MAX)
+                format!("统计表的行数超过 {TABLE_ROWS_MAX}")
             }
             (Self::TableRows, Lang::En) => {
-                format!("a table of counts has more than {} rows", TABLE_ROWS_MAX)
+                format!("a table of counts has more than {TABLE_ROWS_MAX} rows")
             }
             (Self::TooManyFields { schema }, Lang::Zh) => {
                 format!("数据标准 `{schema}` 发布的准标识字段超过 {QUASI_FIELDS_MAX} 个")

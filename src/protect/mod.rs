@@ -121,11 +121,13 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
     let holder = plan.held.clone().map(|key| Holder::new(&schema, key));
     let mut whole = checked.whole();
     let mut store = stage.way.store(plan);
-    let mut kept: Vec<(u64, RecordBatch, Vec<u32>)> = Vec::new();
+    let mut kept: Vec<Kept> = Vec::new();
     let work = |_seq: usize, piece| -> Result<Vec<Passed>, Stop> {
         let batches = checked.batches(piece)?;
         if let Some(holder) = &holder {
-            batches.iter().for_each(|it| holder.see(&it.rows, &it.written));
+            for it in &batches {
+                holder.see(&it.rows, &it.written);
+            }
         }
         batches.into_iter().map(|it| stage.pass(it)).collect()
     };
@@ -147,15 +149,7 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         take,
     )?;
     let judged = whole.finish(watch.violation)?;
-    let kept = plan.keep.as_ref().map(|name| {
-        let arrow = checked.typed().arrow_schema();
-        let schema =
-            Arc::new(arrow.project(&stage.inner).unwrap_or_else(|_| arrow_schema::Schema::empty()));
-        let batches = kept
-            .into_iter()
-            .map(|(first, batch, rows)| without(first, &batch, &rows, &judged.excluded));
-        Table { name: name.clone(), schema, batches: batches.collect() }
-    });
+    let kept = kept_table(plan, &checked, &stage, (kept, &judged.excluded));
     let Sorted { packer, sorter, excluded, disclosure } =
         stage.way.close(store, judged.excluded, &schema, plan)?;
     let mut tally = judged.tally;
@@ -182,6 +176,23 @@ pub fn table(checked: CheckedTable, plan: &Plan, watch: Watch<'_>) -> Result<Pro
         held: holder.map(Holder::finish),
         disclosure,
     })
+}
+
+/// A batch that derived datasets may see: the number of its first row, its rows, their numbers within it.
+type Kept = (u64, RecordBatch, Vec<u32>);
+
+/// The rows that derived datasets may count and sum, without those that the whole table held back.
+fn kept_table(
+    plan: &Plan,
+    checked: &CheckedTable,
+    stage: &Stage,
+    (kept, excluded): (Vec<Kept>, &Excluded),
+) -> Option<Table> {
+    let name = plan.keep.clone()?;
+    let arrow = checked.typed().arrow_schema();
+    let schema = arrow.project(&stage.inner).unwrap_or_else(|_| arrow_schema::Schema::empty());
+    let batches = kept.iter().map(|(first, batch, rows)| without(*first, batch, rows, excluded));
+    Some(Table { name, schema: Arc::new(schema), batches: batches.collect() })
 }
 
 impl ProtectedTable {

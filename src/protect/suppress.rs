@@ -167,19 +167,11 @@ impl Desk<'_> {
                 classes.entry((group, now)).or_default().push(kind);
             }
         }
-        let mut number_of = vec![OUT; self.kinds.len()];
-        for (class, kinds) in (0..).zip(classes.values()) {
-            kinds.iter().for_each(|it| number_of[*it] = class);
-        }
-        let sizes = self.kinds.count(&number_of, classes.len()).persons;
-        let mut smallest: BTreeMap<u32, (u64, Vec<usize>)> = BTreeMap::new();
-        for (size, ((group, _), kinds)) in sizes.into_iter().zip(classes) {
-            if smallest.get(&group).is_none_or(|it| size < it.0) {
-                smallest.insert(group, (size, kinds));
-            }
-        }
+        let smallest = self.smallest(classes);
         for (group, (_, kinds)) in &smallest {
-            kinds.iter().for_each(|it| class_of[*it] = *group);
+            for it in kinds {
+                class_of[*it] = *group;
+            }
         }
         let counted = self.kinds.count(&class_of, groups.len());
         let stands = |group: u32| counted.stands(at(group), self.demand);
@@ -191,6 +183,27 @@ impl Desk<'_> {
                 self.masks[kind] = self.masks[kind].map(|own| own | mask);
             }
         }
+    }
+
+    /// For each group the smallest of the classes that could join it, with its persons.
+    fn smallest(
+        &self,
+        classes: BTreeMap<(u32, Pattern), Vec<usize>>,
+    ) -> BTreeMap<u32, (u64, Vec<usize>)> {
+        let mut class_of = vec![OUT; self.kinds.len()];
+        for (class, kinds) in (0..).zip(classes.values()) {
+            for it in kinds {
+                class_of[*it] = class;
+            }
+        }
+        let sizes = self.kinds.count(&class_of, classes.len()).persons;
+        let mut smallest: BTreeMap<u32, (u64, Vec<usize>)> = BTreeMap::new();
+        for (size, ((group, _), kinds)) in sizes.into_iter().zip(classes) {
+            if smallest.get(&group).is_none_or(|it| size < it.0) {
+                smallest.insert(group, (size, kinds));
+            }
+        }
+        smallest
     }
 
     /// What still stands apart is joined by the smallest classes, until all of them together are enough.

@@ -20,6 +20,7 @@ fn field(name: &str, role: &str, release: &str, level: Option<&str>) -> Field {
 }
 
 /// A candidate with something to say everywhere.
+#[expect(clippy::too_many_lines, reason = "something of everything")]
 fn full() -> Facts {
     let class = |place: Option<&str>, persons| Class {
         shown: vec![place.map(str::to_owned), Some("60-69".to_owned())],

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Project, harbin, release_dir, repository, run};
 
 /// What pycanon says of the release of `dataset`, and what `disclosure.json` says.
+#[expect(clippy::print_stderr, reason = "what was not tested must be heard of")]
 fn confirmed(project: &Project, dataset: &str, quasi: &str, sensitive: &str) -> Option<Value> {
     let Some(python) = std::env::var_os("GONGKAI_TEST_PYTHON") else {
         let automatic = std::env::var_os("CI").is_some_and(|it| it == "true");

@@ -76,7 +76,7 @@ impl Plot {
             cycle = \"yearly\"\nopening = \"unconditional\"\n\
             legal_basis = \"《政府信息公开条例》第二十条第（十一）项\"\nsource = [{ path = \"inbox/*\" }]\n";
         let row = |at: usize| {
-            let district = if at % 2 == 0 { "道里区" } else { "南岗区" };
+            let district = if at.is_multiple_of(2) { "道里区" } else { "南岗区" };
             let given = ["伟", "芳", "娜", "敏", "静"][at % 5];
             vec![
                 district.to_owned(),
@@ -258,13 +258,13 @@ fn ids_in_numbers() {
     let plot = Plot::honest().column(number("extra", "面积"), |_, row| row[5].clone());
     refused("phones as counts", &plot, "G03");
     let plot = Plot::honest()
-        .column(number("one", "甲数"), |_, row| row[4][..6].to_owned())
-        .column(number("two", "乙数"), |_, row| row[4][6..14].to_owned())
-        .column(number("three", "丙数"), |_, row| row[4][14..17].to_owned());
+        .column(number("one", "甲数"), |_, row| row[4].get(..6).unwrap().to_owned())
+        .column(number("two", "乙数"), |_, row| row[4].get(6..14).unwrap().to_owned())
+        .column(number("three", "丙数"), |_, row| row[4].get(14..17).unwrap().to_owned());
     refused("an ID over three columns", &plot, "G06");
     let plot = Plot::honest()
-        .column(number("one", "甲数"), |_, row| row[5][..4].to_owned())
-        .column(number("two", "乙数"), |_, row| row[5][4..].to_owned());
+        .column(number("one", "甲数"), |_, row| row[5].get(..4).unwrap().to_owned())
+        .column(number("two", "乙数"), |_, row| row[5].get(4..).unwrap().to_owned());
     refused("a phone over two columns", &plot, "G06");
     let money = field("extra", "金额", "money", "open", "keep");
     let plot = Plot::honest().column(money, |_, row| row[5].clone());

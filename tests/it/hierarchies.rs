@@ -124,7 +124,9 @@ fn what_climbs_is_released_as_labels_that_others_can_read() {
         |it: &&&str| it.starts_with("20") || matches!(**it, "0-4" | "5-9" | "10-14" | "15-19");
     assert_eq!(births.iter().find(minors), None);
     let mut classes: BTreeMap<&[String], usize> = BTreeMap::new();
-    rows.iter().for_each(|it| *classes.entry(&it[..6]).or_default() += 1);
+    for it in &rows {
+        *classes.entry(&it[..6]).or_default() += 1;
+    }
     for (class, rows) in classes {
         assert!(rows >= 6, "{class:?}: {rows}");
     }

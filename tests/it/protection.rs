@@ -170,7 +170,9 @@ fn order_names_and_number_of_ledgers_leave_no_trace() {
     // The batch goes by the line of the ledger; all else is the same.
     let shown = |project: &Project| -> Vec<Vec<String>> {
         let mut rows = published(project);
-        rows.iter_mut().for_each(|it| it.truncate(4));
+        for it in &mut rows {
+            it.truncate(4);
+        }
         rows.sort();
         rows
     };

@@ -25,7 +25,9 @@ pub(in crate::cli) fn check(it: &Invocation) -> Result<u8, Stop> {
         Ok(project) => {
             run::exposed(it, &project);
             if it.format == Format::Human {
-                warnings.iter().for_each(|told| render::note(it, told.get(it.lang)));
+                for told in &warnings {
+                    render::note(it, told.get(it.lang));
+                }
             }
             if it.format == Format::Human {
                 render::answer(&sheets::sound(&Voice::new(it, &dir), &project))?;

@@ -211,6 +211,17 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
         };
         out.push_str(&words);
     }
+    budgets(&mut out, voice, all);
+    for it in all.iter().filter(|it| it.waiting) {
+        let candidate = format!("{}/{}", it.name, it.release.as_deref().unwrap_or("…"));
+        let words = voice.t("等待审批", "waits for clearance");
+        out.extend([format!("{words}{}gongkai review {candidate}\n", voice.colon())]);
+    }
+    out
+}
+
+/// What releases with noise have spent.
+fn budgets(out: &mut String, voice: &Voice, all: &[DatasetStatus]) {
     for it in all {
         let Some((noise, spent)) = &it.budget else { continue };
         let title = if it.title.is_empty() { &it.name } else { &it.title };
@@ -227,12 +238,6 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
         };
         out.push_str(&words);
     }
-    for it in all.iter().filter(|it| it.waiting) {
-        let candidate = format!("{}/{}", it.name, it.release.as_deref().unwrap_or("…"));
-        let words = voice.t("等待审批", "waits for clearance");
-        out.extend([format!("{words}{}gongkai review {candidate}\n", voice.colon())]);
-    }
-    out
 }
 
 /// What is due, the nearest first.

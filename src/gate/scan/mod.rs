@@ -340,7 +340,12 @@ impl Scanner {
 
 /// Whether `hit` is to be seen only after folding.
 fn is_disguised(text: &str, hit: Hit) -> bool {
-    let altered = || text.chars().any(|it| disguise::visible(it) != Some(it));
+    // Full-width stops are no disguise; letters, digits and what is not to be seen are.
+    let is_altered = |it: char| match disguise::visible(it) {
+        Some(seen) => seen != it && seen.is_ascii_alphanumeric(),
+        None => true,
+    };
+    let altered = || text.chars().any(is_altered);
     match hit {
         Hit::Landline => {
             altered()
@@ -352,7 +357,7 @@ fn is_disguised(text: &str, hit: Hit) -> bool {
         }
         Hit::HeldNumber => {
             let bytes = text.bytes().filter(|it| !matches!(it, b'0'..=b'9' | b'X'));
-            altered() || bytes.into_iter().any(|it| is_soft(it))
+            altered() || bytes.into_iter().any(is_soft)
         }
         // Whether it was another spelling than the ledger's is not known.
         Hit::HeldText => false,

@@ -34,25 +34,21 @@ fn is_masked(before: Option<char>, rest: &[char]) -> bool {
     let Some(length) = surname::length(rest) else { return false };
     let after = &rest[length..];
     let apart = before.is_none_or(|it| !is_letter(it));
-    match after {
-        ['某', after @ ..] => {
-            let doubtful = NO_SURNAME_BEFORE.contains(rest[0]) && length == 1;
-            let after = if let ['某', rest @ ..] = after { rest } else { after };
-            let given = after.first().is_some_and(|it| width::is_han(*it));
-            let ended = ends(after.first()) || (given && after.len() == 1 && apart);
-            ended && (!doubtful || (apart && after.is_empty()))
-        }
-        _ => {
-            let masks = after.iter().take_while(|it| is_mask(**it)).count();
-            let stars = after.iter().take(masks).all(|it| *it == '*');
-            let behind = after.get(masks);
-            // 张*明: one more character, and no more.
-            let given = behind.is_some_and(|it| width::is_han(*it))
-                && after.get(masks + 1).is_none_or(|it| !is_letter(*it));
-            let (1..=3, true) = (masks, apart) else { return false };
-            (ends(behind) && (stars || masks > 1 || behind.is_none())) || (given && stars)
-        }
+    if let ['某', after @ ..] = after {
+        let doubtful = NO_SURNAME_BEFORE.contains(rest[0]) && length == 1;
+        let after = if let ['某', rest @ ..] = after { rest } else { after };
+        let given = after.first().is_some_and(|it| width::is_han(*it));
+        let ended = ends(after.first()) || (given && after.len() == 1 && apart);
+        return ended && (!doubtful || (apart && after.is_empty()));
     }
+    let masks = after.iter().take_while(|it| is_mask(**it)).count();
+    let stars = after.iter().take(masks).all(|it| *it == '*');
+    let behind = after.get(masks);
+    // 张*明: one more character, and no more.
+    let given = behind.is_some_and(|it| width::is_han(*it))
+        && after.get(masks + 1).is_none_or(|it| !is_letter(*it));
+    let masked = (ends(behind) && (stars || masks > 1 || behind.is_none())) || (given && stars);
+    apart && (1..=3).contains(&masks) && masked
 }
 
 fn is_mask(letter: char) -> bool {

@@ -13,10 +13,8 @@ pub(in crate::gate) fn number(digits: &[u8]) -> Option<Hit> {
         12 => mobile(b"0").then_some(Hit::Mobile),
         13 => mobile(b"86").then_some(Hit::Mobile),
         14 => mobile(b"086").then_some(Hit::Mobile),
-        15 => (mobile(b"0086") || is_old_id(digits)).then_some(match digits.starts_with(b"0086") {
-            true => Hit::Mobile,
-            false => Hit::ResidentId,
-        }),
+        15 if mobile(b"0086") => Some(Hit::Mobile),
+        15 => is_old_id(digits).then_some(Hit::ResidentId),
         // A spreadsheet cuts the end of a long number off, or a typist its beginning.
         17 if is_dated(digits) || is_headless(digits) => Some(Hit::ResidentId),
         18 if is_id(digits) => Some(Hit::ResidentId),
@@ -124,11 +122,11 @@ fn has_check(digits: &[u8]) -> bool {
 
 /// A landline with its area code (010, 02x, or 0 and three digits), in one piece.
 pub(super) fn is_landline(digits: &[u8]) -> bool {
-    let local = match digits {
-        [b'0', b'1', b'0', rest @ ..]
-        | [b'0', b'2', b'0' | b'1'..=b'5' | b'7'..=b'9', rest @ ..]
-        | [b'0', b'3'..=b'9', b'1'..=b'9', _, rest @ ..] => rest,
-        _ => return false,
+    let ([b'0', b'1', b'0', local @ ..]
+    | [b'0', b'2', b'0'..=b'5' | b'7'..=b'9', local @ ..]
+    | [b'0', b'3'..=b'9', b'1'..=b'9', _, local @ ..]) = digits
+    else {
+        return false;
     };
     // Two days beside one another: 0331-20170401.
     let is_date =

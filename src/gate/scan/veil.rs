@@ -5,8 +5,8 @@ use crate::gate::scan::number;
 
 /// A spreadsheet's `2.30199199001011E+17`.
 pub(super) fn powers(folded: &[u8]) -> Option<Hit> {
-    let exponents = folded.iter().enumerate().filter(|it| matches!(it.1, b'e' | b'E'));
-    exponents.filter_map(|(at, _)| power(&folded[..at], &folded[at + 1..])).next()
+    let mut exponents = folded.iter().enumerate().filter(|it| matches!(it.1, b'e' | b'E'));
+    exponents.find_map(|(at, _)| power(&folded[..at], &folded[at + 1..]))
 }
 
 fn power(before: &[u8], after: &[u8]) -> Option<Hit> {

@@ -72,13 +72,9 @@ fn run(rest: &[char]) -> &[char] {
 fn is_passport(rest: &[char]) -> bool {
     let (letters, digits) = parts(run(rest));
     let form = match (letters, digits.len()) {
-        (['E' | 'e'], 8) | (['G' | 'g' | 'D' | 'd' | 'S' | 's' | 'P' | 'p' | 'K' | 'k'], 8) => true,
-        (['E' | 'e' | 'C' | 'c' | 'D' | 'd' | 'P' | 'p' | 'S' | 's' | 'K' | 'k'], 7) => false,
-        ([first, second], 7) => {
-            matches!(first, 'E' | 'e' | 'C' | 'c' | 'D' | 'd' | 'P' | 'p' | 'S' | 's' | 'K' | 'k')
-                && second.is_ascii_alphabetic()
-        }
-        (['H' | 'h' | 'M' | 'm' | 'C' | 'c' | 'W' | 'w' | 'L' | 'l' | 'T' | 't'], 8 | 10) => true,
+        ([kind], 8) => "EGDSPKHMCWLT".contains(kind.to_ascii_uppercase()),
+        ([kind], 10) => "HMCWLT".contains(kind.to_ascii_uppercase()),
+        ([kind, _], 7) => "ECDPSK".contains(kind.to_ascii_uppercase()),
         _ => false,
     };
     form && !is_date(digits)

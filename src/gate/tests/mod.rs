@@ -374,7 +374,7 @@ fn changed_bytes_are_denied() {
         (text.replace("'=2017", "=2017"), &["G12", "G21"]),
         (text.replace("区县", "姓名"), &["G01", "G02", "G12"]),
         (text.replace("区县", "户 主"), &["G01", "G02", "G12"]),
-        (text.replace("\r\n", "\n"), &csv::RULES),
+        (text.replace("\r\n", "\n"), csv::RULES),
     ] {
         disk::replace(&path, bad.as_bytes(), Access::Private).unwrap();
         assert_eq!(denied(&judge(&release, &schema, &tally, &policy())), expect);

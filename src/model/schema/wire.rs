@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 
 use crate::lexical::width;
 use crate::model::codes::CodeList;
+use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::model::limits;
 use crate::model::rule::Level;
@@ -189,6 +190,14 @@ pub fn parse(
     door.schema(wire, json)
 }
 
+/// Of the schema as it is written and of its code lists.
+fn digest(json: &[u8], fields: &[Field]) -> Digest {
+    let lists = fields.iter().filter_map(|it| it.codes.as_ref());
+    let part =
+        |hasher: Hasher, list: &Arc<CodeList>| hasher.part(list.digest.to_string().as_bytes());
+    lists.fold(Hasher::default().part(json), part).finish()
+}
+
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     let mut out = String::new();
@@ -297,13 +306,6 @@ impl Door<'_> {
             fields[at].standard = Some(standard);
         }
         self.hierarchies(&mut fields, wire.gongkai.hierarchies)?;
-        let digest = fields
-            .iter()
-            .filter_map(|it| it.codes.as_ref())
-            .fold(Hasher::default().part(json), |hasher, it| {
-                hasher.part(it.digest.to_string().as_bytes())
-            })
-            .finish();
         Ok(Schema {
             name: wire.name,
             title: wire.title,
@@ -318,8 +320,8 @@ impl Door<'_> {
             table: self.table(&fields, wire.gongkai.table)?,
             rules: self.rules(wire.gongkai.rules)?,
             ignore: wire.gongkai.ignore,
+            digest: digest(json, &fields),
             fields,
-            digest,
         })
     }
 

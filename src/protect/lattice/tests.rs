@@ -31,7 +31,9 @@ fn ladders() -> Vec<Ladder> {
 /// The table of `rows`, and its rows again by kind.
 fn kinds(rows: &[Row]) -> (Kinds, Vec<Vec<Row>>) {
     let mut by_kind: BTreeMap<[u32; 3], Vec<Row>> = BTreeMap::new();
-    rows.iter().for_each(|it| by_kind.entry(it.0).or_default().push(*it));
+    for it in rows {
+        by_kind.entry(it.0).or_default().push(*it);
+    }
     let leaves = by_kind.keys().flatten().copied().collect();
     let counts = by_kind.values().map(|it| it.len() as u64).collect();
     let mut kinds = Kinds::new(3, leaves, counts);
