@@ -21,8 +21,8 @@ use crate::model::outcome::Artifact;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
+use crate::release::SUMS;
 
-const SUMS: &str = "SHA256SUMS";
 const PACKAGE: &str = "datapackage.json";
 const QUALITY: &str = "quality.json";
 const DISCLOSURE: &str = "disclosure.json";

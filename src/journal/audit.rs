@@ -131,8 +131,10 @@ impl Audit {
 }
 
 impl Journal {
-    /// Looks through the whole journal.
+    /// Looks through the whole journal, as it is at one moment: what another program appends meanwhile is not seen half.
     pub fn audit(&self) -> Result<Audit, Stop> {
+        // Ends with what it guards; nothing is written in it.
+        let _moment = self.connection.unchecked_transaction().map_err(|cause| self.fault(cause))?;
         if !self.has_chain()? {
             return Ok(Audit { breaks: vec![Break::Unchained], ..Audit::default() });
         }
@@ -206,7 +208,13 @@ impl Journal {
                     && it.digest.as_deref() == Some(&digest)
             };
             let judged = lines.iter().zip(bodies).rev().find(|(it, _)| is_its(it));
-            if judged.is_none_or(|(_, body)| body["passes"] != state.gate_passes) {
+            // Entries of earlier versions do not tell of the report.
+            let report = Digest::of(state.report.as_bytes()).to_string();
+            let is_same = |body: &Value| {
+                body["passes"] == state.gate_passes
+                    && body.get("report").is_none_or(|it| *it == *report)
+            };
+            if judged.is_none_or(|(_, body)| !is_same(body)) {
                 let release = state.release.unwrap_or_default();
                 out.push(Break::NoVerdict { about: format!("{}/{release}", state.dataset) });
             }

@@ -21,16 +21,19 @@ pub struct ListRecord {
 }
 
 impl Journal {
-    /// Notes the negative list, when it is not as it was.
+    /// Notes the negative list, when it is not as it was. A document that was named once stays the last one until
+    /// another is named.
     pub fn record_list(&mut self, list: &ListRecord) -> Result<(), Stop> {
         let before = self.last_list()?;
-        if before.is_some_and(|it| it.entries == list.entries && it.revised == list.revised) {
+        let named = before.as_ref().and_then(|it| it.revised.as_ref());
+        let revised = list.revised.as_ref().or(named);
+        if before.as_ref().is_some_and(|it| it.entries == list.entries && named == revised) {
             return Ok(());
         }
         self.together(|journal| {
             journal.execute(
                 "INSERT INTO negative_list (run, entries, revised) VALUES (?1, ?2, ?3)",
-                params![signed(list.run), list.entries, list.revised],
+                params![signed(list.run), list.entries, revised],
             )?;
             journal.append_row("negative_list", DecisionKind::NegativeList, None, Value::Null)
         })
@@ -47,5 +50,15 @@ impl Journal {
             Ok(ListRecord { run: unsigned(row, 0)?, entries: row.get(1)?, revised: row.get(2)? })
         })?;
         Ok(all.into_iter().next())
+    }
+
+    /// Every document that was ever named as the last revision of the negative list.
+    pub fn revisions(&self) -> Result<Vec<String>, Stop> {
+        if self.version()? < 3 {
+            return Ok(Vec::new());
+        }
+        let sql =
+            "SELECT DISTINCT revised FROM negative_list WHERE revised IS NOT NULL ORDER BY revised";
+        self.all(sql, [], |row| row.get(0))
     }
 }

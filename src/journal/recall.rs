@@ -36,6 +36,12 @@ impl Journal {
         self.all(sql, [dataset], |row| row.get(0))
     }
 
+    /// The digest of release `id` of `dataset` as two persons cleared it.
+    pub fn release_digest(&self, dataset: &str, id: &str) -> Result<Option<Digest>, Stop> {
+        let sql = "SELECT digest FROM approval WHERE dataset = ?1 AND release = ?2 ORDER BY id DESC LIMIT 1";
+        self.one(sql, [dataset, id], |row| digest_at(row, 0))
+    }
+
     /// The newest clearance of the release with `digest`.
     pub fn clearance(&self, digest: Digest) -> Result<Option<Approval>, Stop> {
         self.one(
@@ -45,8 +51,8 @@ impl Journal {
         )
     }
 
-    /// The newest clearance of `dataset` on the same basis that two persons gave themselves, and whose release was not
-    /// rejected.
+    /// The newest clearance of `dataset` on the same basis that two persons gave themselves, and after which nothing of
+    /// the dataset was rejected: who rejects wants to be asked again.
     pub fn standing_clearance(
         &self,
         dataset: &str,
@@ -55,9 +61,12 @@ impl Journal {
         let signed = if self.has_chain()? {
             "AND EXISTS (SELECT 1 FROM decision WHERE decision.kind = 'approved'
              AND decision.digest = approval.digest
-             AND json_extract(decision.body, '$.row.id') = approval.id)"
+             AND json_extract(decision.body, '$.row.id') = approval.id
+             AND NOT EXISTS (SELECT 1 FROM decision AS later WHERE later.kind = 'rejected'
+                 AND later.dataset = approval.dataset AND later.seq > decision.seq))"
         } else {
-            ""
+            "AND NOT EXISTS (SELECT 1 FROM rejection WHERE rejection.dataset = approval.dataset
+             AND rejection.at >= approval.at)"
         };
         let sql = format!(
             "{APPROVAL} WHERE dataset = ?1 AND basis = ?2

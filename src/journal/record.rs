@@ -29,10 +29,13 @@ impl Journal {
         )
     }
 
-    /// Notes how a dataset stands with what the gate decided about its candidate.
+    /// Notes how a dataset stands with what the gate decided about its candidate. The decision vouches for the report as
+    /// well: it is what persons are shown, and what a second judgement compares with.
     pub fn record_judged(&mut self, state: &State, decision: &Decision) -> Result<(), Stop> {
+        let mut decision = decision.clone();
+        decision.body["report"] = Digest::of(state.report.as_bytes()).to_string().into();
         self.together(|journal| {
-            journal.append(decision)?;
+            journal.append(&decision)?;
             journal.record_state(state)
         })
     }

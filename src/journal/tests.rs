@@ -138,7 +138,11 @@ fn decisions_are_found_by_digest_and_by_basis() {
     };
     journal.record_rejection(&rejection, Digest::of(b"r")).unwrap();
     assert_eq!(journal.rejection(second.digest).unwrap(), Some(rejection));
-    assert_eq!(journal.standing_clearance("relief", first.basis).unwrap(), Some(first));
+    // The clearance before it stands no longer, until persons clear something again.
+    assert_eq!(journal.standing_clearance("relief", first.basis).unwrap(), None);
+    let third = approval("2017-r3", b"b");
+    journal.record_clearance(&third).unwrap();
+    assert_eq!(journal.standing_clearance("relief", first.basis).unwrap(), Some(third));
 }
 
 #[test]
@@ -328,9 +332,19 @@ fn what_was_decided_is_chained_and_whole() {
     // The same decisions have the same hashes, on any machine.
     let other = Scratch::new();
     assert_eq!(decided(&other.journal()).head().unwrap(), journal.head().unwrap());
-    // The clearance that stands is the one that two persons gave.
+    // What was rejected since ends what stood.
+    assert_eq!(journal.standing_clearance("relief", Digest::of(b"b")).unwrap(), None);
+}
+
+#[test]
+fn the_clearance_that_stands_is_the_one_that_two_persons_gave() {
+    let scratch = Scratch::new();
+    let mut journal = Journal::open(&scratch.journal()).unwrap();
+    let given = approval("2017-r1", b"b");
+    journal.record_clearance(&given).unwrap();
+    journal.record_standing(&approval("2017-r2", b"b"), &given).unwrap();
     let standing = journal.standing_clearance("relief", Digest::of(b"b")).unwrap();
-    assert_eq!(standing.unwrap().release, "2017-r1");
+    assert_eq!(standing, Some(given));
 }
 
 #[test]
@@ -452,7 +466,8 @@ fn a_journal_without_a_chain_is_taken_over_as_it_is() {
     let old = Journal::open_existing(&scratch.journal()).unwrap().unwrap();
     assert_eq!(old.audit().unwrap().breaks, [Break::Unchained]);
     assert_eq!(old.head().unwrap(), None);
-    assert!(old.standing_clearance("relief", Digest::of(b"b")).unwrap().is_some());
+    // By the day: the rejection came after the clearances.
+    assert_eq!(old.standing_clearance("relief", Digest::of(b"b")).unwrap(), None);
     drop(old);
     let journal = Journal::open(&scratch.journal()).unwrap();
     let audit = journal.audit().unwrap();

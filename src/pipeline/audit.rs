@@ -6,12 +6,16 @@ use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use crate::journal::Delivery;
 use crate::journal::Journal;
+use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
 use crate::pipeline::line;
+use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetKind;
 use crate::pipeline::run::journal_path;
@@ -21,8 +25,14 @@ use crate::pipeline::views::Flaw;
 use crate::release;
 use crate::release::SUMS;
 
-/// Looks through the journal, and at every delivered release where it lies.
-pub fn audit(project: &Project) -> Result<AuditView, Stop> {
+/// What a target's folder of a dataset holds besides releases.
+const LATEST: &str = "latest.json";
+
+/// Digest of each release that a target was given last, by target, dataset and id.
+type Given = BTreeMap<(String, String, String), Digest>;
+
+/// Looks through the journal, and at every delivered release where it lies, at `now`.
+pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
     let Some(journal) = Journal::open_existing(&journal_path(project))? else {
         return Ok(AuditView::default());
     };
@@ -33,7 +43,7 @@ pub fn audit(project: &Project) -> Result<AuditView, Stop> {
         .map(|it| Flaw { name: it.name(), path: None, words: BothWays::of(|lang| it.say(lang)) })
         .collect();
     // The last delivery of an id to a target is what must lie there.
-    let mut given: BTreeMap<(String, String, String), Digest> = BTreeMap::new();
+    let mut given = Given::new();
     for Delivery { target, dataset, release, digest, .. } in journal.deliveries()? {
         given.insert((target, dataset, release), digest);
     }
@@ -43,7 +53,9 @@ pub fn audit(project: &Project) -> Result<AuditView, Stop> {
         candidates.insert((dataset, id), *digest);
         if let Some(root) = folder(project, target) {
             let dir = root.join(dataset).join(id);
-            flaws.extend(lies(project, &dir, *digest));
+            if dir.is_dir() || !is_over(project, (dataset, id), now) {
+                flaws.extend(lies(project, &dir, *digest));
+            }
         }
     }
     for ((dataset, id), digest) in candidates {
@@ -70,6 +82,14 @@ fn folder(project: &Project, target: &str) -> Option<PathBuf> {
     }
 }
 
+/// Whether the time for which release `id` of `dataset` may be shown is over: it may have been taken down.
+fn is_over(project: &Project, (dataset, id): (&str, &str), now: &str) -> bool {
+    let period = id.rsplit_once("-r").map(|it| it.0);
+    let is_its = |it: &&DatasetPlan| it.name == dataset && Some(it.period.as_str()) == period;
+    let expires = project.datasets.iter().find(is_its).and_then(|it| it.times.expires);
+    expires.zip(Day::in_china(now)).is_some_and(|(expires, today)| expires < today)
+}
+
 /// Whether the release in `dir` is the one with `digest`, to the last byte.
 fn lies(project: &Project, dir: &Path, digest: Digest) -> Option<Flaw> {
     if !dir.is_dir() {
@@ -77,7 +97,7 @@ fn lies(project: &Project, dir: &Path, digest: Digest) -> Option<Flaw> {
         return Some(flaw(project, "gone", dir, zh, "was delivered and is gone"));
     }
     let is_same = release::open(dir).is_ok_and(|it| it.digest() == digest);
-    let more = || names(dir).is_none_or(|names| !only_of(dir, &names));
+    let more = || names(dir).is_none_or(|names| !only_of(dir, &names) || has_links(dir, &names));
     if is_same && !more() {
         return None;
     }
@@ -94,34 +114,62 @@ fn only_of(dir: &Path, names: &BTreeSet<String>) -> bool {
     *names == listed
 }
 
+/// Whether `dir` or a file in it stands somewhere else: that can be changed unseen.
+fn has_links(dir: &Path, names: &BTreeSet<String>) -> bool {
+    is_link(dir) || names.iter().any(|it| is_link(&dir.join(it)))
+}
+
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink())
+}
+
 fn names(dir: &Path) -> Option<BTreeSet<String>> {
     let entries = fs::read_dir(dir).ok()?;
     entries.map(|it| it.ok().map(|it| it.file_name().to_string_lossy().into_owned())).collect()
 }
 
-/// Releases of the project's datasets that lie in a target though nobody is on record for having delivered them.
-fn unasked(project: &Project, given: &BTreeMap<(String, String, String), Digest>) -> Vec<Flaw> {
+/// What lies in a target's folders of the project's datasets though nobody is on record for having delivered it.
+fn unasked(project: &Project, given: &Given) -> Vec<Flaw> {
     let mut out = Vec::new();
     for target in &project.targets {
         let Some(root) = folder(project, &target.name) else { continue };
         for dataset in &project.datasets {
-            for id in names(&root.join(&dataset.name)).into_iter().flatten() {
-                let dir = root.join(&dataset.name).join(&id);
-                let key = (target.name.clone(), dataset.name.clone(), id);
-                if dir.join(SUMS).is_file() && !given.contains_key(&key) {
+            let dir = root.join(&dataset.name);
+            if is_link(&dir) {
+                let (zh, en) = ("是链接，内容在别处", "is a link: what it shows lies elsewhere");
+                out.push(flaw(project, "link", &dir, zh, en));
+            }
+            let is_given = |id: &str, digest: Option<Digest>| {
+                let key = (target.name.clone(), dataset.name.clone(), id.to_owned());
+                given.get(&key).is_some_and(|it| digest.is_none_or(|digest| digest == *it))
+            };
+            for name in names(&dir).into_iter().flatten() {
+                let path = dir.join(&name);
+                if name == LATEST {
+                    if is_link(&path) || !points(&path, &is_given) {
+                        let zh = "指向的不是送达过的版本";
+                        let en = "does not name a release that was delivered";
+                        out.push(flaw(project, "latest", &path, zh, en));
+                    }
+                } else if !is_given(&name, None) {
                     let zh = "在发布目录里，日志里却没有送达的记录";
-                    out.push(flaw(
-                        project,
-                        "unasked",
-                        &dir,
-                        zh,
-                        "is there, and no delivery is on record",
-                    ));
+                    let en = "is there, and no delivery is on record";
+                    out.push(flaw(project, "unasked", &path, zh, en));
                 }
             }
         }
     }
     out
+}
+
+/// Whether `latest.json` names a release that was delivered, where it lies and with its digest.
+fn points(path: &Path, is_given: &dyn Fn(&str, Option<Digest>) -> bool) -> bool {
+    let read = fs::read(path).ok().and_then(|it| serde_json::from_slice::<Value>(&it).ok());
+    let Some(latest) = read else { return false };
+    let text = |key: &str| latest[key].as_str();
+    let digest = text("digest").and_then(Digest::parse);
+    let id = text("release").filter(|it| Some(*it) == text("path"));
+    id.zip(digest).is_some_and(|(id, digest)| is_given(id, Some(digest)))
 }
 
 fn flaw(project: &Project, name: &'static str, dir: &Path, zh: &str, en: &str) -> Flaw {

@@ -12,13 +12,13 @@ use crate::journal::Journal;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
+use crate::pipeline::difference;
 use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::protect::Context;
 use crate::protect::Shown;
-use crate::release;
 use crate::release::Release;
 use crate::versions::Classes;
 
@@ -88,10 +88,9 @@ fn earlier(
         {
             continue;
         }
-        let release = release::open(&line::candidate_dir(project, &dataset.name, &id))?;
-        let digest = release.digest();
+        let Some(digest) = journal.release_digest(&dataset.name, &id)? else { continue };
         if journal.rejection(digest)?.is_none() || journal.has_left(digest)? {
-            out.push(release);
+            out.push(difference::whole(project, &dataset.name, &id, digest)?);
         }
     }
     Ok(out)
@@ -108,11 +107,14 @@ fn newest(
         return Ok(None);
     };
     let (Some(id), Some(digest)) = (&state.release, state.digest) else { return Ok(None) };
-    let dir = line::candidate_dir(project, &dataset.name, id);
-    if !dir.is_dir() || journal.rejection(digest)?.is_some() {
+    let has_left = journal.has_left(digest)?;
+    if journal.rejection(digest)?.is_some() && !has_left {
         return Ok(None);
     }
-    Ok(Some(release::open(&dir)?))
+    if !has_left && !line::candidate_dir(project, &dataset.name, id).is_dir() {
+        return Ok(None);
+    }
+    difference::whole(project, &dataset.name, id, digest).map(Some)
 }
 
 impl Beside {

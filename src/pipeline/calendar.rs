@@ -40,7 +40,8 @@ impl Calendar {
     ) -> Result<Self, Stop> {
         let today = Day::in_china(now);
         let before = journal.map_or(Ok(None), Journal::last_list)?;
-        Ok(Self { today, lost: before.and_then(|it| lost(project, &it, today)) })
+        let used = journal.map_or(Ok(Vec::new()), Journal::revisions)?;
+        Ok(Self { today, lost: before.and_then(|it| lost(project, &it, &used, today)) })
     }
 
     /// Notes the list for the runs to come; one that lost something is not noted, and the earlier one stays on record.
@@ -103,10 +104,15 @@ pub(super) fn assessment<'a>(
     dataset.assessment.as_ref().or(project.policy.assessment.as_ref())
 }
 
-/// What the list had at `before` and has not any more, unless a document says so.
-fn lost(project: &Project, before: &ListRecord, today: Option<Day>) -> Option<Lost> {
+/// What the list had at `before` and has not any more, unless a document says so: one that was never `used` before.
+fn lost(
+    project: &Project,
+    before: &ListRecord,
+    used: &[String],
+    today: Option<Day>,
+) -> Option<Lost> {
     let policy = &project.policy;
-    let revised = policy.negative_revised.is_some() && policy.negative_revised != before.revised;
+    let revised = policy.negative_revised.as_ref().is_some_and(|it| !used.contains(it));
     let entries = recalled(&before.entries);
     if revised || entries.as_ref().is_some_and(Vec::is_empty) {
         return None;
@@ -271,7 +277,14 @@ mod tests {
         project.policy.negative_list = now.map(|_| "negative-list.toml".into());
         project.policy.negative = now.unwrap_or_default().to_vec();
         project.policy.negative_revised = Some("文号二".to_owned());
-        assert_eq!(lost(&project, before, Day::parse("2018-01-10")), expect);
+        let used: Vec<String> = before.revised.iter().cloned().collect();
+        assert_eq!(lost(&project, before, &used, Day::parse("2018-01-10")), expect);
+        // A document revises the list once, whatever was named in between.
+        if expect.is_some() {
+            let since = ListRecord { revised: Some("文号三".to_owned()), ..before.clone() };
+            let used = [used, vec!["文号三".to_owned()]].concat();
+            assert_eq!(lost(&project, &since, &used, Day::parse("2018-01-10")), expect);
+        }
     }
 
     #[test]

@@ -85,6 +85,11 @@ pub(super) fn all(
     let (cleared, verdicts) = cleared(project, journal, release, now)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
     for plan in project.targets.iter().filter(|it| only.is_none_or(|only| only == it.name)) {
+        if journal.delivered(&plan.name, &dataset)?.is_some_and(|(_, it)| it == digest) {
+            let kind = DeliveryKind::Unchanged;
+            out.deliveries.push(Delivery { target: plan.name.clone(), kind });
+            continue;
+        }
         let target = target(project, plan);
         let receipt =
             platform::plan(&cleared, &target).and_then(|it| platform::apply(&cleared, &target, it));
@@ -101,14 +106,34 @@ pub(super) fn all(
                 receipt.kind
             }
             Err(stop) => {
-                out.status = Status::Undelivered;
                 out.stop = Some(stop);
                 DeliveryKind::Failed
             }
         };
         out.deliveries.push(Delivery { target: plan.name.clone(), kind });
     }
+    // A target that was not asked for may lack it still.
+    if !is_everywhere(project, journal, &dataset, digest)? {
+        out.status = Status::Undelivered;
+    }
     Ok(out)
+}
+
+/// How a dataset stands that `stop` kept from being delivered: refused where the gate denies it now.
+pub(super) fn stopped(stop: &Stop) -> Status {
+    let is_denied = matches!(stop.code(), "publish/refused" | "review/outdated");
+    if is_denied { Status::Refused } else { Status::Failed }
+}
+
+/// Whether two persons cleared the release with `digest` and every target has it: what is out waits for nobody,
+/// whatever changed since.
+pub(super) fn is_out(
+    project: &Project,
+    journal: &Journal,
+    dataset: &str,
+    digest: Digest,
+) -> Result<bool, Stop> {
+    Ok(journal.clearance(digest)?.is_some() && is_everywhere(project, journal, dataset, digest)?)
 }
 
 fn target(project: &Project, plan: &TargetPlan) -> Target {

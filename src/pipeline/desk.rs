@@ -29,7 +29,8 @@ use crate::pipeline::views::ReviewSheet;
 use crate::release;
 use crate::release::Release;
 
-/// What waits for clearance; with a name, that candidate, whether it waits or not.
+/// What waits for clearance; with a name, that candidate, whether it waits or not. A candidate that cannot be shown does
+/// not keep the others from being shown; why it cannot stands beside them.
 ///
 /// The page of each is written below `private/review`, in `lang`.
 pub fn review(
@@ -37,28 +38,45 @@ pub fn review(
     candidate: Option<&str>,
     now: &str,
     lang: Lang,
-) -> Result<Vec<ReviewSheet>, Stop> {
+) -> Result<(Vec<ReviewSheet>, Vec<Stop>), Stop> {
     let Some(journal) = Journal::open_existing(&journal_path(project))? else {
         return match candidate {
             Some(name) => Err(Error::NoCandidate { candidate: name.to_owned() }.into()),
-            None => Ok(Vec::new()),
+            None => Ok((Vec::new(), Vec::new())),
         };
     };
     if let Some(name) = candidate {
         let found = find(project, &journal, name)?;
-        return Ok(vec![sheet(project, &journal, &found, now, lang)?]);
+        return Ok((vec![sheet(project, &journal, &found, now, lang)?], Vec::new()));
     }
-    let mut sheets = Vec::new();
+    let (mut sheets, mut stops) = (Vec::new(), Vec::new());
     for dataset in &project.datasets {
-        if let Some(found) = latest(project, &journal, dataset)?.filter(|it| it.state.gate_passes)
-            && deliver::holding(project, &journal, dataset, found.release.digest())?.is_none()
-            && !has_left(project, &journal, &found)?
-            && journal.rejection(found.release.digest())?.is_none()
-        {
-            sheets.push(sheet(project, &journal, &found, now, lang)?);
+        let found = match waiting(project, &journal, dataset) {
+            Ok(None) => continue,
+            Ok(Some(found)) => sheet(project, &journal, &found, now, lang),
+            Err(stop) => Err(stop),
+        };
+        match found {
+            Ok(sheet) => sheets.push(sheet),
+            Err(stop) => stops.push(stop),
         }
     }
-    Ok(sheets)
+    Ok((sheets, stops))
+}
+
+/// The candidate of `dataset`, if it waits for clearance.
+fn waiting<'a>(
+    project: &Project,
+    journal: &Journal,
+    dataset: &'a DatasetPlan,
+) -> Result<Option<Found<'a>>, Stop> {
+    let found = latest(project, journal, dataset)?.filter(|it| it.state.gate_passes);
+    let Some(found) = found else { return Ok(None) };
+    let digest = found.release.digest();
+    let waits = deliver::holding(project, journal, dataset, digest)?.is_none()
+        && !deliver::is_out(project, journal, &dataset.name, digest)?
+        && journal.rejection(digest)?.is_none();
+    Ok(waits.then_some(found))
 }
 
 /// What two persons cleared.
@@ -118,9 +136,7 @@ pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Re
     let mut journal = journal(project, candidate)?;
     let found = find(project, &journal, candidate)?;
     let digest = found.release.digest();
-    if journal.clearance(digest)?.is_some()
-        && deliver::is_everywhere(project, &journal, &found.dataset.name, digest)?
-    {
+    if deliver::is_out(project, &journal, &found.dataset.name, digest)? {
         return Err(Error::Published { candidate: candidate.to_owned() }.into());
     }
     let rejection = Rejection {
@@ -133,7 +149,7 @@ pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Re
     journal.record_rejection(&rejection, gate::rules_digest())
 }
 
-/// Delivers every cleared release that a target lacks.
+/// Delivers every cleared release that a target lacks; a dataset that fails does not keep the others in.
 pub fn publish(project: &Project, target: Option<&str>, now: &str) -> Result<Report, Stop> {
     if let Some(name) = target
         && project.targets.iter().all(|it| it.name != name)
@@ -145,29 +161,50 @@ pub fn publish(project: &Project, target: Option<&str>, now: &str) -> Result<Rep
     let Some(_) = Journal::open_existing(&journal_path(project))? else { return Ok(report) };
     let mut journal = Journal::open(&journal_path(project))?;
     for dataset in &project.datasets {
-        let Some(found) = latest(project, &journal, dataset)? else { continue };
         let mut one = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Waiting);
-        memory::recall(&found.state.report, &dataset.schema, &mut one);
-        one.candidate = Some(found.release.dir().to_path_buf());
-        let digest = found.release.digest();
-        if !found.state.gate_passes {
-            one.status = Status::Refused;
-        } else if journal.clearance(digest)?.is_none() || journal.rejection(digest)?.is_some() {
-            one.status = Status::Waiting;
-        } else if deliver::is_everywhere(project, &journal, &dataset.name, digest)? {
-            one.status = Status::Unchanged;
-        } else {
-            let delivered = deliver::all(project, &mut journal, found.release, target, now)?;
-            let mut state = found.state;
-            one.status = delivered.status;
-            one.deliveries = delivered.deliveries;
-            one.stop = delivered.stop;
-            one.status.name().clone_into(&mut state.status);
-            journal.record_state(&state)?;
+        let found = match latest(project, &journal, dataset) {
+            Ok(None) => continue,
+            Ok(Some(found)) => publish_one(project, &mut journal, found, (target, now), &mut one),
+            Err(stop) => Err(stop),
+        };
+        match found {
+            Ok(status) => one.status = status,
+            Err(stop) => {
+                one.status = deliver::stopped(&stop);
+                one.stop = Some(stop);
+            }
         }
         report.datasets.push(one);
     }
     Ok(report)
+}
+
+fn publish_one(
+    project: &Project,
+    journal: &mut Journal,
+    found: Found<'_>,
+    (target, now): (Option<&str>, &str),
+    report: &mut DatasetReport,
+) -> Result<Status, Stop> {
+    let Found { dataset, mut state, release } = found;
+    memory::recall(&state.report, &dataset.schema, report);
+    report.candidate = Some(release.dir().to_path_buf());
+    let digest = release.digest();
+    if !state.gate_passes {
+        return Ok(Status::Refused);
+    }
+    if journal.clearance(digest)?.is_none() || journal.rejection(digest)?.is_some() {
+        return Ok(Status::Waiting);
+    }
+    if deliver::is_out(project, journal, &dataset.name, digest)? {
+        return Ok(Status::Unchanged);
+    }
+    let delivered = deliver::all(project, journal, release, target, now)?;
+    report.deliveries = delivered.deliveries;
+    report.stop = delivered.stop;
+    delivered.status.name().clone_into(&mut state.status);
+    journal.record_state(&state)?;
+    Ok(delivered.status)
 }
 
 /// How the datasets stand.
@@ -212,10 +249,8 @@ fn dataset_status(
     out.quality = report.quality;
     if let Some(digest) = state.digest {
         let clearance = journal.clearance(digest)?;
-        let is_out =
-            clearance.is_some() && deliver::is_everywhere(project, journal, &dataset.name, digest)?;
         out.waiting = state.gate_passes
-            && !is_out
+            && !deliver::is_out(project, journal, &dataset.name, digest)?
             && deliver::holding(project, journal, dataset, digest)?.is_none()
             && journal.rejection(digest)?.is_none();
         out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
@@ -229,13 +264,6 @@ fn dataset_status(
         out.deliveries.push(Delivery { target: target.name.clone(), kind });
     }
     Ok(out)
-}
-
-/// Whether every target has it: what has left waits for nobody, whatever changed since.
-fn has_left(project: &Project, journal: &Journal, found: &Found<'_>) -> Result<bool, Stop> {
-    let digest = found.release.digest();
-    Ok(journal.clearance(digest)?.is_some()
-        && deliver::is_everywhere(project, journal, &found.dataset.name, digest)?)
 }
 
 /// A candidate with its dataset and what the journal has of it.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::journal::Journal;
+use crate::model::digest::Digest;
 use crate::model::schema::Kind;
 use crate::model::schema::Role;
 use crate::model::stop::Stop;
+use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
@@ -27,7 +29,8 @@ pub(super) fn since_last(
 ) -> Result<Option<Difference>, Stop> {
     let ids = journal.release_ids(&dataset.name)?;
     let Some(previous) = ids.into_iter().rfind(|it| it != release.id()) else { return Ok(None) };
-    let Some(before) = open(project, &dataset.name, &previous) else {
+    let digest = journal.release_digest(&dataset.name, &previous)?;
+    let Some(before) = digest.and_then(|it| open(project, &dataset.name, &previous, it)) else {
         return Ok(Some(Difference { previous, is_unreadable: true, ..Difference::default() }));
     };
     let named = |it: &Release, name: &str| it.fields().iter().any(|field| field.name == name);
@@ -76,13 +79,28 @@ pub(super) fn since_last(
     }))
 }
 
-/// The release, from where it was made or where it was delivered to; none where no copy is whole.
-fn open(project: &Project, dataset: &str, id: &str) -> Option<Release> {
+/// The release with `digest`, from where it was made or where it was delivered to; none where no copy is whole.
+pub(super) fn open(project: &Project, dataset: &str, id: &str, digest: Digest) -> Option<Release> {
     let targets = project.targets.iter().map(|it| match &it.kind {
         TargetKind::Directory { path } => project.dir.join(path).join(dataset).join(id),
     });
     let mut dirs = std::iter::once(line::candidate_dir(project, dataset, id)).chain(targets);
-    dirs.find_map(|it| release::open(&it).ok())
+    dirs.find_map(|it| release::open(&it).ok().filter(|it| it.digest() == digest))
+}
+
+/// [`open`], where the release must be there.
+pub(super) fn whole(
+    project: &Project,
+    dataset: &str,
+    id: &str,
+    digest: Digest,
+) -> Result<Release, Stop> {
+    if let Some(release) = open(project, dataset, id, digest) {
+        return Ok(release);
+    }
+    // Why not, as far as the place tells where it was made.
+    release::open(&line::candidate_dir(project, dataset, id))?;
+    Err(Error::Changed { candidate: format!("{dataset}/{id}") }.into())
 }
 
 /// Rows by what they show of each group of fields; nothing is counted of a group that is empty.

@@ -23,8 +23,6 @@ pub(super) fn dataset(
 ) -> Digest {
     let mut hasher = Hasher::default()
         .part(basis(project, dataset).to_string().as_bytes())
-        .part(project.publisher.name.as_bytes())
-        .part(project.publisher.contact.as_bytes())
         .part(dataset.period.as_bytes())
         .part(dataset.cycle.name().as_bytes());
     for plan in &dataset.sources {
@@ -33,11 +31,10 @@ pub(super) fn dataset(
                 .part(glob.as_bytes())
                 .part(sheet.as_deref().unwrap_or_default().as_bytes())
                 .part(encoding.as_deref().unwrap_or_default().as_bytes()),
-            SourcePlan::Sql { sql } => hasher.part(sql.as_bytes()),
+            SourcePlan::Sql { .. } | SourcePlan::Database(_) => hasher,
             SourcePlan::Web(web) => hasher
                 .part(web.sheet.as_deref().unwrap_or_default().as_bytes())
                 .part(web.encoding.as_deref().unwrap_or_default().as_bytes()),
-            SourcePlan::Database(database) => hasher.part(database.query.as_bytes()),
         };
     }
     for source in sources {
@@ -46,7 +43,8 @@ pub(super) fn dataset(
     needs.iter().fold(hasher, |hasher, it| hasher.part(it.to_string().as_bytes())).finish()
 }
 
-/// What a standing clearance rests on: schema, policy, negative list, rules, and to whom the dataset is open.
+/// What a standing clearance rests on: schema, policy, negative list, rules, to whom the dataset is open, who publishes
+/// it, and the queries that it is the answer of.
 pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
     let policy = &project.policy;
     let negative = policy.negative_digest.map(|it| it.to_string()).unwrap_or_default();
@@ -58,6 +56,8 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         .part(dataset.schema.digest.to_string().as_bytes())
         .part(dataset.opening.name().as_bytes())
         .part(dataset.legal_basis.as_bytes())
+        .part(project.publisher.name.as_bytes())
+        .part(project.publisher.contact.as_bytes())
         .part(project.publisher.region.as_bytes())
         .part(negative.as_bytes())
         .part(standards.as_bytes())
@@ -84,6 +84,13 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
             .part(&noise.epsilon.to_be_bytes())
             .part(&noise.sensitivity.to_be_bytes())
             .part(&noise.budget.to_be_bytes());
+    }
+    for plan in &dataset.sources {
+        hasher = match plan {
+            SourcePlan::Sql { sql } => hasher.part(b"sql").part(sql.as_bytes()),
+            SourcePlan::Database(it) => hasher.part(b"query").part(it.query.as_bytes()),
+            SourcePlan::Files { .. } | SourcePlan::Web(_) => hasher,
+        };
     }
     for rule in Rule::ALL {
         hasher = hasher.part(rule.code().as_bytes()).part(rule.level().to_string().as_bytes());

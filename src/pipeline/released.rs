@@ -4,6 +4,7 @@
 //! release of each other period counts; an earlier one of the same period is what the new one replaces.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -22,12 +23,11 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::normalize;
 use crate::normalize::Setting;
-use crate::pipeline::line;
+use crate::pipeline::difference;
 use crate::pipeline::line::Job;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::read;
-use crate::release;
 use crate::source;
 use crate::source::Pattern;
 
@@ -46,15 +46,23 @@ pub(super) fn past(
 ) -> Result<Vec<Past>, Stop> {
     let asked = dataset.schema.unique_keys.iter().any(|it| it.releases);
     let Some(journal) = journal.filter(|_| asked) else { return Ok(Vec::new()) };
-    let mut newest: BTreeMap<String, u64> = BTreeMap::new();
+    let mut periods: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
     for (period, number) in
         cleared(journal, dataset)?.into_iter().filter(|it| it.0 != dataset.period)
     {
-        let known = newest.entry(period).or_default();
-        *known = number.max(*known);
+        periods.entry(period).or_default().insert(number);
     }
-    let open = |it| open(project, journal, dataset, it);
-    newest.into_iter().filter_map(|it| open(it).transpose()).collect()
+    let mut out = Vec::new();
+    for (period, numbers) in periods {
+        // One that was rejected before it left never took the place of the one before it.
+        for number in numbers.into_iter().rev() {
+            if let Some(past) = open(project, journal, dataset, (period.clone(), number))? {
+                out.push(past);
+                break;
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// The release of `dataset` that was cleared last. Of its own, one of another period: one of the same is replaced.
@@ -83,17 +91,20 @@ fn cleared(journal: &Journal, dataset: &DatasetPlan) -> Result<Vec<(String, u64)
     Ok(journal.release_ids(&dataset.name)?.into_iter().filter_map(part).collect())
 }
 
-/// A cleared release, its digests verified; `None` where it was rejected since.
+/// A cleared release, its digests verified; `None` where it was rejected since and never left.
 fn open(
     project: &Project,
     journal: &Journal,
     dataset: &DatasetPlan,
     (period, number): (String, u64),
 ) -> Result<Option<Past>, Stop> {
-    let dir = line::candidate_dir(project, &dataset.name, &format!("{period}-r{number}"));
-    let digest = release::open(&dir)?.digest();
-    let is_rejected = journal.rejection(digest)?.is_some();
-    Ok((!is_rejected).then_some(Past { period, dir, digest }))
+    let id = format!("{period}-r{number}");
+    let Some(digest) = journal.release_digest(&dataset.name, &id)? else { return Ok(None) };
+    if journal.rejection(digest)?.is_some() && !journal.has_left(digest)? {
+        return Ok(None);
+    }
+    let release = difference::whole(project, &dataset.name, &id, digest)?;
+    Ok(Some(Past { period, dir: release.dir().to_path_buf(), digest }))
 }
 
 /// What `past` adds to a dataset's fingerprint.
@@ -132,10 +143,8 @@ pub(super) fn keys(
 ) -> Result<Option<Known>, Stop> {
     let schema = Arc::new(of_release(&job.dataset.schema, fields));
     let name = &job.dataset.name;
-    let file = past.dir.join(format!("{name}.csv"));
-    let glob = file.strip_prefix(&job.project.dir).unwrap_or(&file).to_string_lossy().into_owned();
-    let pattern = Pattern { glob, sheet: None, encoding: None };
-    let sources = source::open(&job.project.dir, &[pattern])?;
+    let pattern = Pattern { glob: format!("{name}.csv"), sheet: None, encoding: None };
+    let sources = source::open(&past.dir, &[pattern])?;
     let raw = read::table(sources, normalize::vocabulary(&schema), None);
     let region = job.project.publisher.region.clone();
     let setting = Setting { region, period: past.period.clone() };

@@ -52,6 +52,7 @@ use crate::pipeline::returned;
 use crate::protect;
 use crate::quality::page_path;
 use crate::quarantine;
+use crate::release;
 use crate::release::Release;
 use crate::source;
 use crate::source::Source;
@@ -148,7 +149,7 @@ impl Run<'_> {
         match outcome {
             Ok(status) => report.status = status,
             Err(stop) => {
-                report.status = Status::Failed;
+                report.status = deliver::stopped(&stop);
                 report.stop = Some(stop);
             }
         }
@@ -270,21 +271,20 @@ impl Run<'_> {
             return Ok(Some(Status::Refused));
         }
         let dir = line::candidate_dir(self.project, &dataset.name, id);
-        let was_cleared = journal.clearance(digest)?.is_some();
-        if was_cleared && deliver::is_everywhere(self.project, journal, &dataset.name, digest)? {
+        if deliver::is_out(self.project, journal, &dataset.name, digest)? {
             memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
-        if !dir.is_dir() {
+        // A candidate that is gone, or is not the one that was made, is made anew: nobody is asked to clear it.
+        let Some(release) = release::open(&dir).ok().filter(|it| it.digest() == digest) else {
             return Ok(None);
-        }
+        };
         let holds = deliver::holding(self.project, journal, dataset, digest)?.is_some();
         memory::recall(&state.report, &dataset.schema, report);
         report.candidate = Some(dir.clone());
         if !holds {
             return Ok(Some(Status::Waiting));
         }
-        let release = crate::release::open(&dir)?;
         self.deliver(dataset, release, state, report).map(Some)
     }
 
@@ -384,7 +384,10 @@ impl Run<'_> {
         let status = self.decide(dataset, release, (&mut judged, &mut state), report)?;
         if !self.options.dry_run {
             status.name().clone_into(&mut state.status);
-            state.report = memory::keep(&dataset.schema, report);
+            // What was kept already is about the release that stands: its counts are those that the gate compares.
+            if state.report.is_empty() {
+                state.report = memory::keep(&dataset.schema, report);
+            }
             self.keep_state(&state, &mut judged)?;
             self.told(dataset, status, report, &outcomes)?;
         }
@@ -475,6 +478,7 @@ impl Run<'_> {
             report.candidate = None;
             state.release = before.release;
             state.digest = before.digest;
+            state.report = before.report;
             return Ok(Status::Unchanged);
         }
         let standing = match (&self.journal, self.project.policy.clearance) {

@@ -17,8 +17,8 @@ use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::platform::Step;
 use crate::platform::error::Error;
+use crate::release::SUMS;
 
-const SUMS: &str = "SHA256SUMS";
 const LATEST: &str = "latest.json";
 
 /// What the folder `root` lacks of the release.
@@ -53,7 +53,7 @@ pub(super) fn apply(cleared: &Cleared, step: &Step) -> Result<(), Error> {
     }
 }
 
-/// Whether `dir` holds the release: its manifest, and every file in its size. Another manifest there is an error.
+/// Whether `dir` holds the release: its manifest, and every file to the last byte. Another manifest there is an error.
 fn has(cleared: &Cleared, dir: &Path) -> Result<bool, Error> {
     let release = cleared.release();
     if !dir.try_exists().map_err(|cause| Error::Read { path: dir.to_path_buf(), cause })? {
@@ -71,7 +71,7 @@ fn has(cleared: &Cleared, dir: &Path) -> Result<bool, Error> {
     Ok(release
         .artifacts()
         .iter()
-        .all(|it| size(&dir.join(&it.name)).is_ok_and(|size| size == it.bytes)))
+        .all(|it| digest_of(&dir.join(&it.name)).is_ok_and(|digest| digest == it.sha256)))
 }
 
 /// Whether `latest.json` must be written: it is not there, or names an earlier release.

@@ -52,7 +52,14 @@ fn what_broke_off_is_finished() {
     disk::replace(&root.join("2017-r1/relief.csv"), b"", Access::Public).unwrap();
     assert!(matches!(plan(&cleared, &target).unwrap().steps(), [Step::WriteRelease { .. }]));
     deliver(&cleared, &target);
-    assert!(fs::metadata(root.join("2017-r1/relief.csv")).unwrap().len() > 0);
+    let csv = root.join("2017-r1/relief.csv");
+    let bytes = fs::read(&csv).unwrap();
+    assert!(!bytes.is_empty());
+    // As long as it was, and not what it was.
+    disk::replace(&csv, &vec![b' '; bytes.len()], Access::Public).unwrap();
+    assert!(matches!(plan(&cleared, &target).unwrap().steps(), [Step::WriteRelease { .. }]));
+    deliver(&cleared, &target);
+    assert_eq!(fs::read(&csv).unwrap(), bytes);
 }
 
 #[test]

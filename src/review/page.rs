@@ -175,10 +175,10 @@ fn row(it: &Field, lang: Lang) -> Row<'_> {
         ("drop", _) => (t("不发布", "stays").to_owned(), "faint"),
         ("generalize", Some("all")) => (t("全部隐去", "withheld in all rows").to_owned(), "care"),
         ("generalize", Some(level)) => {
-            let to = t("放粗到 ", "generalized to ");
+            let to = t("概化到 ", "generalized to ");
             (format!("{to}{level}"), "")
         }
-        ("generalize", None) => (t("放粗后发布", "generalized").to_owned(), ""),
+        ("generalize", None) => (t("概化后发布", "generalized").to_owned(), ""),
         _ => (t("原样发布", "as it is").to_owned(), ""),
     };
     let is_out = it.release == "drop";

@@ -122,7 +122,7 @@ fn all_that_two_persons_must_see_is_on_the_page() {
     check(&facts, Lang::Zh, &digests, &[]);
     let words = [
         "162,352 行等两个人看过",
-        "放粗到 age-10",
+        "概化到 age-10",
         "全部隐去",
         "<td class=\"n bad\">19</td>",
         "道里区&#60;script&#62;",

@@ -166,10 +166,15 @@ fn a_candidate_that_is_touched_after_clearance_does_not_leave() {
     let bytes = fs::read(&path).unwrap();
     let text = String::from_utf8(bytes.clone()).unwrap().replace("30", "31");
     fs::write(&path, text).unwrap();
-    for args in [&["publish"][..], &["review", "relief/2017-r1"]] {
-        let refused = check(&project, args, 1);
-        assert!(refused.stderr.contains("relief"), "{}", refused.story());
-    }
+    let refused = check(&project, &["review", "relief/2017-r1"], 1);
+    assert!(refused.stderr.contains("relief"), "{}", refused.story());
+    // The other dataset is shown, cleared and delivered nevertheless.
+    let others = check(&project, &["review"], 1);
+    assert!(others.stdout.contains("aid/2017-r1"), "{}", others.story());
+    approve(&project, "aid/2017-r1");
+    let refused = check(&project, &["publish"], 1);
+    assert!(refused.stdout.contains("relief"), "{}", refused.story());
+    assert!(project.root.join("public/aid/2017-r1/SHA256SUMS").is_file());
     // So is one whose manifest was made to fit.
     let sums = path.with_file_name("SHA256SUMS");
     let old = gongkai::model::digest::Digest::of(&bytes).to_string();
@@ -178,8 +183,13 @@ fn a_candidate_that_is_touched_after_clearance_does_not_leave() {
     assert!(manifest.contains(&old));
     fs::write(&sums, manifest.replace(&old, &new)).unwrap();
     let refused = check(&project, &["publish"], 1);
-    assert!(refused.stderr.contains("review/changed"), "{}", refused.story());
+    assert!(refused.stdout.contains("review/changed"), "{}", refused.story());
     assert!(!project.root.join("public/relief").exists());
+    // A run does not ask anybody to clear it: it makes the candidate anew.
+    check(&project, &["run"], 4);
+    assert_eq!(flaws(&audit(&project, 0)), [""; 0]);
+    let again = json(&check(&project, &["review", "--format", "json"], 0));
+    assert_eq!(again["candidates"][0]["candidate"], "relief/2017-r2");
 }
 
 #[test]
@@ -192,8 +202,8 @@ fn a_clearance_that_is_copied_to_another_candidate_is_none() {
     by_hand(&project, copied);
     let refused = check(&project, &["publish"], 1);
     assert!(
-        refused.stderr.contains("journal/broken")
-            && refused.stderr.contains("row 2 of approval (aid/2017-r1)"),
+        refused.stdout.contains("journal/broken")
+            && refused.stdout.contains("row 2 of approval (aid/2017-r1)"),
         "{}",
         refused.story()
     );
@@ -228,8 +238,8 @@ fn what_changes_after_the_clearance_voids_it() {
         let before = fs::read_to_string(project.root.join(file)).ok();
         approve(&project, "relief/2017-r1");
         project.write(file, &text);
-        let refused = check(&project, &["publish"], 1);
-        assert!(refused.stderr.contains("G14"), "{file}: {}", refused.story());
+        let refused = check(&project, &["publish"], 3);
+        assert!(refused.stdout.contains("review/outdated"), "{file}: {}", refused.story());
         assert!(!project.root.join("public/relief").exists());
         // What was made under other conditions cannot be cleared, either.
         let late = ["approve", "aid/2017-r1", "--reviewer", "甲", "--approver", "乙"];
@@ -260,7 +270,21 @@ fn what_was_delivered_is_looked_at_to_the_last_byte() {
     }
     fs::write(dir.join("more.txt"), "x").unwrap();
     assert_eq!(flaws(&audit(&project, 1)), ["changed"]);
-    fs::remove_file(dir.join("more.txt")).unwrap();
+    fs::rename(dir.join("more.txt"), dir.with_file_name("more.txt")).unwrap();
+    assert_eq!(flaws(&audit(&project, 1)), ["unasked"]);
+    fs::remove_file(dir.with_file_name("more.txt")).unwrap();
+    let latest = dir.with_file_name("latest.json");
+    let text = fs::read_to_string(&latest).unwrap();
+    fs::write(&latest, text.replace("2017-r1", "2017-r9")).unwrap();
+    assert_eq!(flaws(&audit(&project, 1)), ["latest"]);
+    fs::write(&latest, text).unwrap();
+    // The same bytes, elsewhere.
+    fs::rename(&public, project.root.join("relief.csv")).unwrap();
+    std::os::unix::fs::symlink(project.root.join("relief.csv"), &public).unwrap();
+    assert_eq!(flaws(&audit(&project, 1)), ["changed"]);
+    fs::remove_file(&public).unwrap();
+    fs::rename(project.root.join("relief.csv"), &public).unwrap();
+    assert_eq!(flaws(&audit(&project, 0)), [""; 0]);
     crate::support::copy(&dir, &dir.with_file_name("2017-r7"));
     assert_eq!(flaws(&audit(&project, 1)), ["unasked"]);
     fs::rename(&dir, dir.with_file_name("elsewhere")).unwrap();
@@ -281,7 +305,7 @@ fn a_journal_that_lost_its_end_is_told_by_what_was_delivered() {
          UPDATE sqlite_sequence SET seq = 4 WHERE name = 'decision'; UPDATE sqlite_sequence SET seq = 0 WHERE name = 'delivery'",
     );
     let found = audit(&project, 1);
-    assert_eq!(flaws(&found), ["unasked"]);
+    assert_eq!(flaws(&found), ["unasked", "latest"]);
     assert_eq!(found["flaws"][0]["path"], "public/relief/2017-r1");
 }
 

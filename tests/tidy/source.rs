@@ -83,8 +83,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("quality", &["model", "disk", "html"]),
     ("review", &["model", "disk", "html"]),
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
-    ("gate", &["lexical", "model", "bounds", "versions", "release::Release"]),
-    ("platform", &["model", "disk", "gate::Cleared"]),
+    ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
+    ("platform", &["model", "disk", "gate::Cleared", "release::SUMS"]),
     (
         "pipeline",
         &[

@@ -17,12 +17,15 @@ use crate::pipeline;
 /// Shows what waits.
 pub(in crate::cli) fn review(it: &Invocation, candidate: Option<&str>) -> Result<u8, Stop> {
     let project = it.project()?;
-    let sheets = pipeline::review(&project, candidate, &it.now, it.lang)?;
+    let (sheets, stops) = pipeline::review(&project, candidate, &it.now, it.lang)?;
     match it.format {
-        Format::Json => render::document(&json::review(&sheets, it.lang))?,
+        Format::Json => render::document(&json::review(&sheets, &stops, it.lang))?,
         Format::Human => render::answer(&sheets::review(&Voice::new(it, &project.dir), &sheets))?,
     }
-    Ok(0)
+    for stop in &stops {
+        render::talk(&render::error_text(&Voice::of_errors(it.lang), stop));
+    }
+    Ok(u8::from(!stops.is_empty()))
 }
 
 /// Clears a candidate.

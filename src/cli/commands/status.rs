@@ -29,7 +29,7 @@ pub(in crate::cli) fn status(it: &Invocation) -> Result<u8, Stop> {
 /// Holds the journal and what was delivered against what was decided.
 pub(in crate::cli) fn audited(it: &Invocation) -> Result<u8, Stop> {
     let project = it.project()?;
-    let found = pipeline::audit(&project)?;
+    let found = pipeline::audit(&project, &it.now)?;
     match it.format {
         Format::Json => render::document(&audit::json(&found, it.lang))?,
         Format::Human => render::answer(&audit::human(&Voice::new(it, &project.dir), &found))?,

@@ -266,7 +266,7 @@ pub(in crate::cli) fn check(
 }
 
 /// `review`.
-pub(in crate::cli) fn review(sheets: &[ReviewSheet], lang: Lang) -> Value {
+pub(in crate::cli) fn review(sheets: &[ReviewSheet], stops: &[Stop], lang: Lang) -> Value {
     let sheet = |it: &ReviewSheet| {
         let field = |it: &FieldView| json!({ "title": it.title, "role": it.role.name(), "release": release_name(it.release) });
         json!({
@@ -285,7 +285,11 @@ pub(in crate::cli) fn review(sheets: &[ReviewSheet], lang: Lang) -> Value {
             "review": serde_json::to_value(&it.facts).unwrap_or_default(),
         })
     };
-    json!({ "candidates": sheets.iter().map(sheet).collect::<Vec<_>>() })
+    let mut out = json!({ "candidates": sheets.iter().map(sheet).collect::<Vec<_>>() });
+    if !stops.is_empty() {
+        out["errors"] = stops.iter().map(|it| stop_value(it, lang)).collect();
+    }
+    out
 }
 
 /// A field's way, as schemas write it.

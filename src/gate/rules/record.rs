@@ -21,8 +21,8 @@ pub(super) const G13: Page = Page {
         "The negative list names what may not be opened, and why; it is re-evaluated periodically (Regulations on Open Government Information art. 17, 18) and may not vanish quietly.",
     ),
     fix: words(
-        "不发布这项内容；清单有误，先修订清单。",
-        "Do not release it; if the list is wrong, amend the list first.",
+        "不发布这项内容；清单有误，先修订清单，并在 `[policy] negative_list_revised` 写上修订所依据的、以前没有写过的文号。",
+        "Do not release it; if the list is wrong, amend the list first, and name the document by which it was revised, one not named before, in `[policy] negative_list_revised`.",
     ),
 };
 
