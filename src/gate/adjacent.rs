@@ -14,8 +14,10 @@ use crate::model::held::Run;
 
 /// Columns of digits that one number may be cut over.
 const COLUMNS: usize = 6;
-/// Digits of a resident ID.
-const LONGEST: usize = 18;
+/// Digits of the shortest number that leads to a person.
+const SHORTEST: usize = 11;
+/// Digits of the longest: a certificate's.
+const LONGEST: usize = 22;
 /// Rows below which a share says nothing, for what has no check character.
 const ROWS_MIN: u64 = 20;
 
@@ -25,6 +27,9 @@ enum Shape {
     Id,
     OldId,
     Mobile,
+    Card,
+    /// Of no form, but a ledger held it.
+    Held,
 }
 
 /// From which column to which, read forwards or backwards.
@@ -111,7 +116,7 @@ impl Adjacent {
                 if length > LONGEST {
                     break;
                 }
-                if matches!(length, 11 | 15 | 18) {
+                if length >= SHORTEST {
                     self.window(first, last, from);
                 }
             }
@@ -122,14 +127,15 @@ impl Adjacent {
 
     fn window(&mut self, first: usize, last: usize, from: usize) {
         let forwards = &self.digits[from..self.pieces[last].1];
-        let mut found = shape(forwards).map(|it| (it, false, self.is_held(forwards)));
-        if found.is_none() {
+        let mut found = self.seen(forwards).map(|(shape, held)| (shape, false, held));
+        if found.is_none_or(|it| !it.2) {
             self.spare.clear();
             for it in (first..=last).rev() {
                 let from = it.checked_sub(1).map_or(0, |it| self.pieces[it].1);
                 self.spare.extend_from_slice(&self.digits[from..self.pieces[it].1]);
             }
-            found = shape(&self.spare).map(|it| (it, true, self.is_held(&self.spare)));
+            let back = self.seen(&self.spare).map(|(shape, held)| (shape, true, held));
+            found = back.filter(|it| it.2).or(found).or(back);
         }
         if let Some((shape, backwards, held)) = found {
             let (first, last) = (self.pieces[first].0, self.pieces[last].0);
@@ -137,6 +143,12 @@ impl Adjacent {
             count.rows += 1;
             count.held += u64::from(held);
         }
+    }
+
+    /// What the digits are, and whether a ledger held them.
+    fn seen(&self, digits: &[u8]) -> Option<(Shape, bool)> {
+        let held = self.is_held(digits);
+        shape(digits).or(held.then_some(Shape::Held)).map(|it| (it, held))
     }
 
     fn is_held(&self, digits: &[u8]) -> bool {
@@ -155,6 +167,8 @@ impl Adjacent {
                     (count.held >= 3 && count.held * 2 >= count.rows)
                         || (count.rows >= ROWS_MIN && share(90))
                 }
+                Shape::Card => count.held >= 3 || (count.rows >= ROWS_MIN && share(90)),
+                Shape::Held => count.held >= 3 || count.held * 2 >= self.rows,
             };
             if is_number {
                 let (first, last) = (name(window.first), name(window.last));
@@ -170,8 +184,9 @@ impl Adjacent {
 
 fn shape(digits: &[u8]) -> Option<Shape> {
     match digits.len() {
-        18 => scan::is_certain(digits).then_some(Shape::Id),
+        18 if scan::is_certain(digits) => Some(Shape::Id),
         15 => scan::is_old_id(digits).then_some(Shape::OldId),
+        16..=19 => scan::is_card(digits).then_some(Shape::Card),
         _ => scan::is_mobile(digits).then_some(Shape::Mobile),
     }
 }
@@ -269,6 +284,26 @@ mod tests {
         rows.push(cut(&ids[0], &[6, 14]));
         check(&rows, &[], &[]);
         check(&rows, &[&ids[0]], &["G03", "G06"]);
+    }
+
+    #[test]
+    fn certificates_and_cards_cut_over_columns_are_found() {
+        let rows: Vec<Vec<String>> =
+            (0..30).map(|it| cut(&format!("30123456{:04}", it * 7), &[4, 8])).collect();
+        check(&rows, &[], &[]);
+        let held: Vec<String> = rows.iter().map(|it| it.concat()).collect();
+        let held: Vec<&str> = held.iter().map(String::as_str).collect();
+        check(&rows, &held, &["G03", "G06"]);
+        check(&rows, &held[..1], &[]);
+        let cards: Vec<Vec<String>> = (0..30)
+            .map(|it| {
+                let whole = (0..10)
+                    .map(|last| format!("621700{:012}{last}", it * 7_919))
+                    .find(|it| crate::lexical::bank_account::is_card(it.as_bytes()));
+                cut(&whole.unwrap(), &[4, 10, 14])
+            })
+            .collect();
+        check(&cards, &[], &["G06"]);
     }
 
     #[test]

@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use crate::gate::adjacent::Adjacent;
+use crate::gate::amounts::Amounts;
 use crate::gate::bench::Bench;
 use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
+use crate::gate::scan::CELL_MAX;
+use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
 use crate::gate::texts::Texts;
 use crate::gate::texts::tell;
 use crate::model::held::Holdings;
+use crate::model::schema::Kind;
 
 /// Judges the cells of one file.
 pub(super) struct Judge {
@@ -24,6 +28,8 @@ struct Judged {
     name: String,
     cells: Cells,
     texts: Texts,
+    /// Where its cells are amounts of money.
+    amounts: Option<Amounts>,
 }
 
 impl Judge {
@@ -33,6 +39,7 @@ impl Judge {
             name: it.name.to_owned(),
             cells: it.cells,
             texts: Texts::new(Some(it.field)),
+            amounts: is_money(it).then(Amounts::default),
         };
         Self {
             file: file.to_owned(),
@@ -54,12 +61,28 @@ impl Judge {
         let Some(column) = self.columns.get_mut(idx) else {
             return self.judge(bench, cell, |file| at(file, "?"));
         };
+        if let Some(amounts) = column.amounts.as_mut().filter(|_| !cell.is_empty()) {
+            amounts.cell();
+        }
         if is_fine(cell, column) {
             return;
         }
         let place = || at(&self.file, &column.name);
         if !matches!(column.cells, Cells::Text | Cells::Codes) {
             let place = place();
+            // One amount may look like a mobile; one that a ledger held is told as such.
+            if let Some(amounts) = &mut column.amounts
+                && is_number(cell)
+                && cell.len() < 64
+                && let Ok(text) = std::str::from_utf8(cell)
+                && let Some(find) = self.scanner.scan(text.split('.').next().unwrap_or_default())
+                && find.hit == Hit::Mobile
+            {
+                return amounts.mobile(|| place);
+            }
+            if let Some(form) = malformed(cell, column.cells) {
+                bench.deny("G01", format!("{place}: {form}"));
+            }
             return self.judge(bench, cell, |_| place.clone());
         }
         if is_armed(cell) && !is_number(cell) {
@@ -82,6 +105,9 @@ impl Judge {
         let names: Vec<String> = columns.iter().map(|it| it.name.clone()).collect();
         for column in columns {
             column.texts.finish(bench, &self.file);
+            if let Some(amounts) = column.amounts {
+                amounts.finish(bench);
+            }
         }
         let name = |it: usize| names.get(it).map_or("?", String::as_str).to_owned();
         self.adjacent.finish(bench, &self.file, &name);
@@ -89,6 +115,9 @@ impl Judge {
 
     /// G03 to G06, G21 and G22 on a text that stands in no column; `at` says where in the file it stands.
     pub(super) fn judge(&mut self, bench: &mut Bench, cell: &[u8], at: impl Fn(&str) -> String) {
+        if cell.len() > CELL_MAX {
+            return bench.deny("G25", format!("{}: longer than any honest cell", at(&self.file)));
+        }
         let number = is_number(cell);
         if is_armed(cell) && !number {
             bench.deny("G21", at(&self.file));
@@ -105,6 +134,11 @@ impl Judge {
     }
 }
 
+/// Whether the column's cells are amounts of money.
+pub(super) fn is_money(column: &Column<'_>) -> bool {
+    column.cells == Cells::Number && column.field.kind == Kind::Money
+}
+
 /// Whether the cell is what its column holds and nothing that must be looked at closely.
 fn is_fine(cell: &[u8], column: &mut Judged) -> bool {
     if cell.is_empty() {
@@ -114,14 +148,32 @@ fn is_fine(cell: &[u8], column: &mut Judged) -> bool {
         Cells::Number => {
             is_number(cell) && cell.iter().filter(|it| it.is_ascii_digit()).count() < 11
         }
-        Cells::Date => {
-            cell.len() == 10
-                && cell.iter().all(|it| it.is_ascii_digit() || *it == b'-')
-                && cell[0] != b'-'
-        }
-        Cells::Flag => cell == "是".as_bytes() || cell == "否".as_bytes(),
+        Cells::Date | Cells::Flag => malformed(cell, column.cells).is_none(),
         Cells::Text | Cells::Codes => column.texts.knows(cell),
     }
+}
+
+/// What the cell is not, though its column's cells are.
+fn malformed(cell: &[u8], cells: Cells) -> Option<&'static str> {
+    let (sound, form) = match cells {
+        Cells::Number => (is_number(cell), "not a number"),
+        Cells::Date => (is_day(cell), "not a date"),
+        Cells::Flag => (cell == "是".as_bytes() || cell == "否".as_bytes(), "neither 是 nor 否"),
+        Cells::Text | Cells::Codes => return None,
+    };
+    (!sound).then_some(form)
+}
+
+/// 2017-03-01.
+fn is_day(cell: &[u8]) -> bool {
+    let [year @ .., b'-', m1, m2, b'-', d1, d2] = cell else { return false };
+    year.len() == 4
+        && year.iter().all(u8::is_ascii_digit)
+        && matches!((m1, m2), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'))
+        && matches!(
+            (d1, d2),
+            (b'0', b'1'..=b'9') | (b'1' | b'2', b'0'..=b'9') | (b'3', b'0' | b'1')
+        )
 }
 
 /// Whether a spreadsheet would run the cell.
@@ -181,6 +233,19 @@ mod tests {
             assert!(!is_clean_utf8(text.as_bytes()));
         }
         assert!(!is_clean_utf8(b"\xb9\xfe"));
+    }
+
+    #[test]
+    fn cells_have_the_form_of_their_column() {
+        for (cells, fine, other) in [
+            (Cells::Number, &["12", "-0.5", "15000000000"][..], &["张三", "1,200", "12元"][..]),
+            (Cells::Date, &["2017-03-01", "2017-12-31"], &["2017-13-01", "1380000001", "2017-3-1"]),
+            (Cells::Flag, &["是", "否"], &["张三", "1"]),
+            (Cells::Text, &["张三"], &[]),
+        ] {
+            fine.iter().for_each(|it| assert_eq!(malformed(it.as_bytes(), cells), None, "{it}"));
+            other.iter().for_each(|it| assert!(malformed(it.as_bytes(), cells).is_some(), "{it}"));
+        }
     }
 
     #[test]

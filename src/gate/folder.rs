@@ -10,9 +10,11 @@ use serde_json::Value;
 use crate::gate::bench::Bench;
 use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
+use crate::gate::contact;
 use crate::gate::error::Error;
 use crate::gate::scan;
-use crate::gate::scan::Hit;
+use crate::gate::scan::CELL_MAX;
+use crate::gate::scan::Find;
 use crate::gate::scan::Scanner;
 use crate::gate::texts::tell;
 use crate::model::digest::Digest;
@@ -161,6 +163,11 @@ fn markdown(bench: &mut Bench, scanner: &mut Scanner, dir: &Path) -> Result<(), 
     for (number, line) in (1..).zip(whole.split('\n')) {
         let at = format!("{DICTIONARY}, line {number}");
         text(bench, scanner, line, &at);
+        for cell in line.split('|').filter(|it| it.len() < line.len()) {
+            if let Some(find) = scanner.held_whole(cell) {
+                tell(bench, find, &at);
+            }
+        }
         // Markup that renders as nothing may stand between any two characters.
         let shown = line.replace(['\\', '`'], "");
         if shown != line {
@@ -198,11 +205,6 @@ fn walk(bench: &mut Bench, scanner: &mut Scanner, value: &Value, at: &str) {
 /// Where the public is told to ask.
 const CONTACT: &str = "datapackage.json/gongkai/contact";
 
-/// What a bureau tells of itself.
-fn is_official(hit: Hit) -> bool {
-    matches!(hit, Hit::Email | Hit::Landline | Hit::Address)
-}
-
 /// Bytes of a file that are searched at a time.
 const PIECE: usize = 1 << 20;
 /// Bytes that two pieces share: no number that was held is longer.
@@ -237,18 +239,24 @@ pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &st
     {
         return walk(bench, scanner, &value, at);
     }
+    if text.len() > CELL_MAX {
+        return bench.deny("G25", format!("{at}: longer than any honest text"));
+    }
     // Sixty-four hexadecimal digits are a digest; long runs of decimal ones occur in them by chance.
-    if Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some()
-        || scan::is_plain(text.as_bytes())
-    {
+    if Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some() {
         return;
     }
-    match scanner.scan(text) {
-        // The bureau's own, where the public is told to ask.
-        Some(find) if at == CONTACT && is_official(find.hit) => {}
-        Some(find) => tell(bench, find, at),
-        None => {}
+    // The bureau's own, where the public is told to ask.
+    let found = if at == CONTACT { contact::scan(scanner, text) } else { whole(scanner, text) };
+    if let Some(find) = found {
+        tell(bench, find, at);
     }
+}
+
+/// What stands in a text, or what it is as a whole.
+fn whole(scanner: &mut Scanner, text: &str) -> Option<Find> {
+    let found = if scan::is_plain(text.as_bytes()) { None } else { scanner.scan(text) };
+    found.or_else(|| scanner.held_whole(text))
 }
 
 /// G01, G02 and G12 on what the package says of the files.

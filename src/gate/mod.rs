@@ -5,6 +5,7 @@
 
 mod judge;
 mod complete;
+mod contact;
 mod differencing;
 mod classes;
 mod places;
@@ -22,6 +23,7 @@ mod adjacent;
 mod folder;
 mod columns;
 mod cells;
+mod amounts;
 mod shown;
 mod csv;
 mod parquet;

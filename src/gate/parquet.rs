@@ -23,8 +23,10 @@ use arrow_schema::Field;
 use arrow_schema::Schema as ArrowSchema;
 use serde_json::Value;
 
+use crate::gate::amounts::Amounts;
 use crate::gate::bench::Bench;
 use crate::gate::cells::is_clean_utf8;
+use crate::gate::cells::is_money;
 use crate::gate::columns;
 use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
@@ -55,6 +57,7 @@ pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdin
         bench: Bench::default(),
         scanner: Scanner::new(held.cloned()),
         texts: Vec::new(),
+        amounts: Vec::new(),
         held: held.cloned(),
         rows: 0,
     };
@@ -70,6 +73,7 @@ struct Pass {
     bench: Bench,
     scanner: Scanner,
     texts: Vec<Texts>,
+    amounts: Vec<Option<Amounts>>,
     held: Option<Arc<Holdings>>,
     rows: u64,
 }
@@ -84,6 +88,7 @@ impl Pass {
             .map_err(unread)?;
         let declared = columns::declared(schema);
         self.texts = declared.iter().map(|it| Texts::new(Some(it.field))).collect();
+        self.amounts = declared.iter().map(|it| is_money(it).then(Amounts::default)).collect();
         let names: Vec<String> =
             plain.schema().fields().iter().map(|it| it.name().clone()).collect();
         columns::allow(&mut self.bench, &self.file, &names, declared.iter().map(|it| it.name));
@@ -128,6 +133,9 @@ impl Pass {
             before =
                 (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
         }
+        for amounts in std::mem::take(&mut self.amounts).into_iter().flatten() {
+            amounts.finish(&mut self.bench);
+        }
         for texts in std::mem::take(&mut self.texts) {
             texts.finish(&mut self.bench, &self.file);
         }
@@ -169,7 +177,7 @@ impl Pass {
                 cells
                     .iter()
                     .enumerate()
-                    .for_each(|(row, it)| self.number(it.map(i128::from), row, name));
+                    .for_each(|(row, it)| self.number(it.map(i128::from), row, (idx, name)));
             }
             DataType::Decimal128(_, scale) => {
                 let cells: &Decimal128Array = any.downcast_ref()?;
@@ -177,7 +185,7 @@ impl Pass {
                 cells
                     .iter()
                     .enumerate()
-                    .for_each(|(row, it)| self.number(it.map(|it| it / unit), row, name));
+                    .for_each(|(row, it)| self.number(it.map(|it| it / unit), row, (idx, name)));
             }
             DataType::Date32 | DataType::Boolean => {}
             // A type that no rule can look into.
@@ -205,14 +213,25 @@ impl Pass {
         self.texts[idx].see(&mut self.bench, &mut self.scanner, text, &|| at.clone());
     }
 
-    fn number(&mut self, value: Option<i128>, row: usize, name: &str) {
-        let Some(value) = value.map(i128::unsigned_abs).filter(|it| *it >= 10_000_000_000) else {
+    fn number(&mut self, value: Option<i128>, row: usize, (idx, name): (usize, &str)) {
+        let Some(value) = value else { return };
+        let mut amounts = self.amounts.get_mut(idx).and_then(Option::as_mut);
+        if let Some(amounts) = &mut amounts {
+            amounts.cell();
+        }
+        let Some(value) = Some(value.unsigned_abs()).filter(|it| *it >= 10_000_000_000) else {
             return;
         };
         let digits = value.to_string();
         let held =
             self.held.as_ref().is_some_and(|it| it.has_number(digits.as_bytes(), Run::Whole));
         let found = scan::number(digits.as_bytes()).map(scan::Hit::name);
+        if let Some(amounts) = amounts
+            && !held
+            && scan::is_mobile(digits.as_bytes())
+        {
+            return amounts.mobile(|| place(&self.file, self.rows, Some(row), name));
+        }
         if let Some(what) = found.or(held.then_some("held-number")) {
             self.bench.deny("G03", format!("{}: {what}", self.at(Some(row), name)));
         }

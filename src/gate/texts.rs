@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use crate::gate::bench::Bench;
 use crate::gate::clean::Clean;
 use crate::gate::clean::hash;
+use crate::gate::scan::CELL_MAX;
 use crate::gate::scan::Find;
 use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
 use crate::gate::scan::is_plain;
+use crate::lexical::disguise::byte;
 use crate::lexical::disguise::key;
 use crate::model::schema::Field;
 use crate::model::schema::Holds;
@@ -71,6 +73,8 @@ pub(super) struct Texts {
     of: Of,
     name: String,
     is_remark: bool,
+    /// Whether it is called nothing else, whatever it is declared to hold.
+    is_called_remark: bool,
     clean: Clean,
     cells: u64,
     named: u64,
@@ -87,6 +91,7 @@ impl Texts {
             of: field.map_or(Of::Anything, of),
             name: field.map_or_else(|| "?".to_owned(), |it| it.name.clone()),
             is_remark,
+            is_called_remark: field.is_some_and(is_called_remark),
             clean: Clean::new(),
             cells: 0,
             named: 0,
@@ -127,13 +132,24 @@ impl Texts {
         text: &str,
         at: &dyn Fn() -> String,
     ) {
+        if text.len() > CELL_MAX {
+            return bench.deny("G25", format!("{}: longer than any honest cell", at()));
+        }
         let mut found = if is_plain(text.as_bytes()) { None } else { scanner.scan(text) };
         match &self.of {
             Of::List(list) if !list.has(text) => {
                 bench.deny("G01", format!("{}: not in the code list", at()));
                 found = found.or_else(|| scanner.whole(text));
             }
-            Of::List(_) | Of::Closed => {}
+            // A label may be somebody's name, and is a label all the same; a certificate's number is none.
+            Of::List(_) if !text.chars().any(|it| byte(it).is_ascii_digit()) => {}
+            Of::List(_) => found = found.or_else(|| scanner.held_whole(text)),
+            Of::Closed => {
+                if !is_month(text) {
+                    bench.deny("G01", format!("{}: not a month", at()));
+                }
+                found = found.or_else(|| scanner.held_whole(text));
+            }
             Of::Anything => found = found.or_else(|| scanner.whole(text)),
             // Some places and organisations read as names; what a ledger held is a name.
             Of::Declared(_) => {
@@ -154,6 +170,7 @@ impl Texts {
         let most = self.cells >= CELLS_MIN && self.long.len() as u64 * 2 > self.cells;
         match self.of {
             Of::Anything if self.is_remark => bench.deny("G07", at("remarks")),
+            Of::Declared(_) if self.is_called_remark => bench.deny("G07", at("remarks")),
             Of::Anything if most => bench.deny("G07", at("most cells differ")),
             Of::Anything | Of::Declared(Holds::Organisation | Holds::Place | Holds::Label)
                 if self.sentence.is_some() =>
@@ -175,6 +192,14 @@ pub(super) fn tell(bench: &mut Bench, find: Find, at: &str) {
     if find.disguised {
         bench.deny("G06", format!("{at}: {}", find.hit.name()));
     }
+}
+
+/// Whether the column is one of remarks by its very name.
+fn is_called_remark(field: &Field) -> bool {
+    let label = field.kind == Kind::Text
+        && matches!(field.holds, Some(Holds::Title | Holds::Label))
+        && field.constraints.one_of.is_none();
+    label && ["备注", "说明", "情况说明", "事由"].contains(&field.title.trim())
 }
 
 fn of(field: &Field) -> Of {
@@ -222,6 +247,16 @@ impl List {
     }
 }
 
+/// Whether a text is a month as the program writes it: 2017-03.
+fn is_month(text: &str) -> bool {
+    match text.as_bytes() {
+        [year @ .., b'-', b'0', b'1'..=b'9'] | [year @ .., b'-', b'1', b'0'..=b'2'] => {
+            year.len() == 4 && year.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
+}
+
 /// Whether a cell has what sentences have.
 fn is_sentence(cell: &[u8]) -> bool {
     cell.iter().any(|it| matches!(it, b'\n' | b'\r' | b';' | b'!' | b'?'))
@@ -238,8 +273,9 @@ mod tests {
     use crate::model::schema;
 
     fn field(title: &str, own: &str) -> Field {
+        let kind = if own.contains("year-month") { "yearmonth" } else { "string" };
         let json = format!(
-            r#"{{"name": "s", "fields": [{{"name": "a", "title": "{title}", "type": "string", {own}"role": "open", "release": "keep"}}}}]}}"#
+            r#"{{"name": "s", "fields": [{{"name": "a", "title": "{title}", "type": "{kind}", {own}"role": "open", "release": "keep"}}}}]}}"#
         );
         let list = |name: &str| {
             let csv = "code,label,aliases,valid_from,valid_to,replaced_by\n1,哈尔滨市,,,,\n2,道里区,,,,\n3,方正县,,,,\n";
@@ -291,6 +327,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_ledger_held_is_no_code_and_no_month() {
+        use crate::model::held::{Gathered, Held, Holdings, Key};
+        use std::sync::Arc;
+
+        let mut holdings = Holdings::new(Key::draw());
+        let mut gathered = Gathered::default();
+        gathered.add(holdings.key(), Held::Name, "方正县");
+        gathered.add(holdings.key(), Held::Mark, "低A12345");
+        holdings.push(Arc::new(gathered.finish()));
+        let held = Some(Arc::new(holdings));
+        let see = |field: &Field, cell: &str| {
+            let (mut bench, mut scanner) = (Bench::default(), Scanner::new(held.clone()));
+            Texts::new(Some(field)).see(&mut bench, &mut scanner, cell, &String::new);
+            ["G01", "G03"].map(|it| bench.is_denied(it))
+        };
+        let codes = field("原因", r#""gongkai": {"kind": "code", "codes": "regions", "#);
+        assert_eq!(see(&codes, "方正县"), [false, false]);
+        assert_eq!(see(&codes, "低A12345"), [true, true]);
+        let month = field("月份", r#""gongkai": {"kind": "year-month", "#);
+        assert_eq!(see(&month, "2017-03"), [false, false]);
+        for cell in ["2017-13", "2017-00", "17-03", "2017年3月"] {
+            assert_eq!(see(&month, cell), [true, false], "{cell}");
+        }
+        assert_eq!(see(&month, "低A12345"), [true, true]);
+    }
+
+    #[test]
     fn free_text_never_passes() {
         let plain = field("事项", TEXT);
         check(&plain, &["咨询", "建议", "投诉", "咨询"], &[]);
@@ -313,5 +376,13 @@ mod tests {
         check(&title, &different, &[]);
         let label = field("标签", r#""gongkai": {"kind": "text", "holds": "label", "#);
         check(&label, &["今年生活困难。"], &["G07"]);
+        for title in ["备注", "情况说明"] {
+            check(
+                &field(title, r#""gongkai": {"kind": "text", "holds": "title", "#),
+                &["咨询"],
+                &["G07"],
+            );
+        }
+        check(&plain, &["长".repeat(1 << 15).as_str()], &["G07", "G25"]);
     }
 }

@@ -11,7 +11,8 @@ const SINGLE: &str = "\
 全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚\
 鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁都\
 芮普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈展\
-洪常赖茅荀褟郗訾庹揭撒滑矫隗操尧桓檀钮綦昝仉邴琚逄肇鄂籍谯蒯贲宓牧占裔璩郏";
+洪常赖茅荀褟郗訾庹揭撒滑矫隗操尧桓檀钮綦昝仉邴琚逄肇鄂籍谯蒯贲宓牧占裔璩郏\
+代衣由勾么信苍仁";
 
 /// Surnames of two characters.
 const COMPOUND: &[&str] = &[
@@ -62,6 +63,8 @@ const WORDS: &str = " \
  季候 霍乱 成品 成交 成因 成熟 谷物 谷歌 盛产 曲靖 路费 路桥 路口 路段 路径 游客 游泳 游园 游戏 游览 辛苦 管辖 管片 蒙城 华为 华安 蒲城 房山 房县 滕州 解读 解聘 解困 解体 时代 时事 时刻 时令 \
  李子 张家口 张家界 张掖 张贴 张榜 张数 刘家 陈述 陈旧 陈列 杨树 黄色 黄岛 周期 周边 周转 周年 周岁 周末 周报 周口 周一 周二 周三 周四 周五 周六 周日 周知 孙子 孙女 马匹 朱红 何等 高职 林木 罗列 梁柱 \
  谢谢 宋代 唐代 许诺 冯 曹县 彭州 田亩 田野 董事 董事会 蒋 余下 余数 余姚 叶片 苏木 苏醒 任丘 沈阳 姚安 卢 姜 钟 陆地 陆续 陆路 范围 范本 范例 金秋 金牌 石家庄 石料 石子 石灰 夏收 付款 付费 付清 付息 付出 傅 方圆 \
+ 代办 代理 代表 代码 代发 代缴 代收 代扣 代管 代养 代际 代付 代为 代领 代办员 代理人 代表团 代办点 信息 信用 信访 信箱 信件 信函 信贷 信托 信任 信仰 \
+ 信号 信阳 信息化 信用社 信用卡 仁爱 仁怀 仁义 衣物 衣服 衣着 衣食 由来 由于 由此 苍南 苍山 苍梧 勾选 勾兑 不详 未知 合计 小计 总计 本人 户主 姓名 空白 \
  江山 尹 薛 段 雷达 龙岩 史 毛毯 毛坯房 孟 熊猫 ";
 
 /// Whether `letter` is a surname.
@@ -101,14 +104,19 @@ pub fn is_name(letters: &[char]) -> bool {
     ((1..=2).contains(&given) || double) && !is_word(letters)
 }
 
+/// Whether letters are one of the words that begin as a name does.
+pub fn is_listed(letters: &[char]) -> bool {
+    let word: String = [' '].iter().chain(letters).chain(&[' ']).collect();
+    WORDS.contains(&word)
+}
+
 /// Whether letters that begin as a name are a word all the same.
 fn is_word(letters: &[char]) -> bool {
     let last = letters.last().copied().unwrap_or_default();
     if ENDS.contains(last) || (letters.len() > 2 && ENDS_OF_THREE.contains(last)) {
         return true;
     }
-    let word: String = [' '].iter().chain(letters).chain(&[' ']).collect();
-    WORDS.contains(&word)
+    is_listed(letters)
 }
 
 #[cfg(test)]
@@ -138,6 +146,9 @@ mod tests {
             "万国强",
             "陈方安生",
             "王镇",
+            "代玉兰",
+            "苍井",
+            "仁青",
             "李江",
         ] {
             assert!(is(text), "{text}");

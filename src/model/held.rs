@@ -3,8 +3,9 @@
 //!
 //! The key is drawn anew in every run and lives in memory only, and so do the hashes: 8 bytes for each identifier. A
 //! later process has none of them, and looks without. A hash that fits by chance denies a clean release once in some
-//! billions of looks; what was held is never missed. Not held: cells of columns that no field reads, names and
-//! identifiers too short to be told from other content, and addresses in which no digit stands.
+//! billions of looks; what was held is never missed. Not held: cells of columns that no field reads, names of one
+//! letter or that are common words, identifiers too short to be told from other content, and addresses in which no digit
+//! stands.
 
 use std::fmt;
 use std::hash::BuildHasher as _;
@@ -22,6 +23,8 @@ use crate::lexical::width;
 const WINDOW_MIN: usize = 11;
 /// Digits below which a number is not looked for at all.
 const NUMBER_MIN: usize = 8;
+/// Digits of the shortest landline without its area.
+const LOCAL_MIN: usize = 7;
 /// Digits of the longest number: two certificates of 20 in one cell are none.
 const NUMBER_MAX: usize = 40;
 /// Characters of an address that are enough to find it: its end.
@@ -108,9 +111,10 @@ impl Gathered {
 
     fn name(&mut self, key: &Key, cell: &str) {
         let letters = letters(cell);
-        let is_han = letters.iter().all(|it| width::is_han(*it));
-        // What reads as no name may be a label that is released by right.
-        if is_han && (surname::is_name(&letters) || letters.len() > 4) && letters.len() <= 16 {
+        let is_han = letters.iter().any(|it| width::is_han(*it));
+        let is_long = (if is_han { 2 } else { 4 }..=16).contains(&letters.len());
+        // Whoever stands in a column of names has that name, however it reads; a common word would deny honest cells.
+        if is_long && letters.iter().all(|it| it.is_alphabetic()) && !surname::is_listed(&letters) {
             self.wholes.push(key.text(&letters));
         }
     }
@@ -133,10 +137,14 @@ impl Gathered {
         // A day, or a serial that begins with one, is no secret.
         let dated =
             digits.len() < WINDOW_MIN && matches!(digits, [b'1', b'9', ..] | [b'2', b'0', ..]);
-        let same = digits.windows(2).all(|it| it.first() == it.last());
-        if (NUMBER_MIN..=NUMBER_MAX).contains(&digits.len()) && !dated && !same {
+        if (NUMBER_MIN..=NUMBER_MAX).contains(&digits.len()) && !dated && !is_same(digits) {
             self.number_lengths |= 1 << digits.len();
             self.numbers.push(key.number(digits));
+        }
+        // Neighbours dial a landline without its area.
+        if let Some(local) = local(digits).filter(|it| !is_same(it)) {
+            self.number_lengths |= 1 << local.len();
+            self.numbers.push(key.number(local));
         }
     }
 
@@ -222,7 +230,7 @@ impl Holdings {
     /// Whether a number that was held stands in `digits`; the last may be `X`.
     pub fn has_number(&self, digits: &[u8], run: Run) -> bool {
         self.parts.iter().any(|part| {
-            let lengths = (NUMBER_MIN..=digits.len().min(NUMBER_MAX))
+            let lengths = (LOCAL_MIN..=digits.len().min(NUMBER_MAX))
                 .filter(|it| part.number_lengths >> it & 1 == 1);
             let mut lengths = lengths.filter(|it| {
                 *it == digits.len() && (run == Run::Whole || *it >= WINDOW_MIN)
@@ -323,6 +331,23 @@ fn letters(text: &str) -> Vec<char> {
     seen.filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).collect()
 }
 
+/// The landline in `digits` without its area code (010, 02x, or 0 and three digits).
+fn local(digits: &[u8]) -> Option<&[u8]> {
+    let area = match digits {
+        [b'0', b'1', b'0', ..] | [b'0', b'2', ..] => 3,
+        [b'0', b'3'..=b'9', ..] => 4,
+        _ => return None,
+    };
+    let local = digits.get(area..)?;
+    let sound = matches!(local.len(), LOCAL_MIN | 8)
+        && matches!(local, [b'2'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit));
+    (sound && !(local.len() == 8 && local.starts_with(b"20"))).then_some(local)
+}
+
+fn is_same(digits: &[u8]) -> bool {
+    digits.windows(2).all(|it| it.first() == it.last())
+}
+
 fn is_digits(bytes: &[u8]) -> bool {
     let body = bytes.strip_suffix(b"X").unwrap_or(bytes);
     body.iter().all(u8::is_ascii_digit)
@@ -350,10 +375,17 @@ mod tests {
             (Held::Mark, "低保 0123-4567-8901"),
             (Held::Number, "84664407"),
             (Held::Number, "20170301"),
+            (Held::Number, "0451-5554321；010 66665555"),
         ]);
-        for digits in
-            ["23019919900101001X", "13800000001", "9913800000001", "012345678901", "84664407"]
-        {
+        for digits in [
+            "23019919900101001X",
+            "13800000001",
+            "9913800000001",
+            "012345678901",
+            "84664407",
+            "5554321",
+            "66665555",
+        ] {
             assert!(held.has_number(digits.as_bytes(), Run::Whole), "{digits}");
         }
         for digits in ["230199199001010028", "13800000002", "20170301", "184664407", ""] {
@@ -368,15 +400,21 @@ mod tests {
         let held = holdings(&[
             (Held::Name, "张 三"),
             (Held::Name, "高龄"),
+            (Held::Name, "赵大路"),
+            (Held::Name, "买买提·艾力"),
+            (Held::Name, "阿衣古丽"),
+            (Held::Name, "某"),
             (Held::Address, "哈尔滨市道里区某某街 99 号 3 单元"),
             (Held::Address, "道里区"),
             (Held::Address, "黑龙江省哈尔滨市道里区经纬街道"),
             (Held::Mark, "城低A0017"),
         ]);
-        for text in ["张三", "城低A0017", "城低 a0017"] {
+        for text in
+            ["张三", "城低A0017", "城低 a0017", "赵大路", "买买提艾力", "买买提・艾力", "阿衣古丽"]
+        {
             assert!(held.has_whole(text), "{text}");
         }
-        for text in ["高龄", "张三丰", "道里区", "城低A0018"] {
+        for text in ["高龄", "某", "张三丰", "道里区", "城低A0018"] {
             assert!(!held.has_whole(text), "{text}");
         }
         assert!(held.has_within("住道里区某某街９９号3单元。"));

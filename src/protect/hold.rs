@@ -1,6 +1,7 @@
 //! Takes every identifier of every ledger as a keyed hash, on its way through: accepted rows and those held back, as
 //! it was written and as it was read.
 
+use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -21,13 +22,19 @@ use crate::model::schema::Schema;
 pub(super) struct Holder {
     key: Key,
     fields: Vec<Option<Held>>,
+    /// What the schema itself says: a cell of names that says the same, in a row that slipped, is no name.
+    words: HashSet<String>,
     gathered: Mutex<Gathered>,
 }
 
 impl Holder {
     pub(super) fn new(schema: &Schema, key: Key) -> Self {
         let fields = schema.fields.iter().map(held).collect();
-        Self { key, fields, gathered: Mutex::new(Gathered::default()) }
+        let labels =
+            schema.fields.iter().filter_map(|it| it.codes.as_ref()).flat_map(|it| &it.entries);
+        let titles = schema.fields.iter().map(|it| it.title.clone());
+        let words = labels.map(|it| it.label.clone()).chain(titles).collect();
+        Self { key, fields, words, gathered: Mutex::new(Gathered::default()) }
     }
 
     /// Takes the identifiers of a batch: `rows` as they were read, `written` as they stand in the ledger.
@@ -38,7 +45,7 @@ impl Holder {
             let read = rows.columns().get(field).and_then(|it| it.as_string_view_opt());
             let written = written.iter().find(|it| it.0 == field).map(|it| &it.1);
             for cell in written.into_iter().flatten().flatten() {
-                gathered.add(&self.key, held, cell);
+                self.add(&mut gathered, held, cell);
             }
             let Some(read) = read else { continue };
             for row in 0..read.len() {
@@ -46,11 +53,17 @@ impl Holder {
                     it.len() == read.len() && it.is_valid(row) && it.value(row) == read.value(row)
                 });
                 if read.is_valid(row) && !same {
-                    gathered.add(&self.key, held, read.value(row));
+                    self.add(&mut gathered, held, read.value(row));
                 }
             }
         }
         self.gathered.lock().unwrap_or_else(PoisonError::into_inner).join(gathered);
+    }
+
+    fn add(&self, gathered: &mut Gathered, held: Held, cell: &str) {
+        if held != Held::Name || !self.words.contains(cell) {
+            gathered.add(&self.key, held, cell);
+        }
     }
 
     pub(super) fn finish(self) -> Gathered {

@@ -36,6 +36,16 @@ const VILLAGES: &[&str] = &["村", "屯", "社区", "庄", "街", "委", "嘎查
 /// What follows a number that is no house's: 12号令, 10号前.
 const NOT_A_HOUSE: &str = "令文公通函线桥前起至日之以截左晚早上下开发站车机";
 
+/// What is done to buildings that are counted.
+const WORKS: &[&str] = &[
+    "新建", "改造", "修建", "建设", "维修", "加固", "拆除", "改建", "扩建", "建成", "翻建", "修缮",
+    "新增",
+];
+/// What is counted by.
+const MEASURES: &str = "张个人名户床间套件台元亩米平万";
+/// Elements of an address that are read: more are none.
+const ELEMENTS_MAX: usize = 8;
+
 /// Whether a text without one of these can have no address.
 pub(super) fn is_unit(letter: char) -> bool {
     "号栋幢座楼元室组屯户弄巷院队委".contains(letter)
@@ -53,8 +63,8 @@ pub(super) fn is_below_community(seen: &[char]) -> bool {
 }
 
 fn is_address(letters: &[char], from: usize, at: usize) -> bool {
-    let before: String = letters[..from].iter().collect();
-    let ends = |list: &[&str]| list.iter().any(|it| before.ends_with(it));
+    let before = &letters[..from];
+    let ends = |list: &[&str]| list.iter().any(|it| ends_with(before, it));
     let (units, end) = elements(letters, at);
     let next = letters.get(end).copied();
     let is_strong = |it: &&str| STRONG.contains(it);
@@ -63,12 +73,14 @@ fn is_address(letters: &[char], from: usize, at: usize) -> bool {
         return ends(ESTATES) && dashed(&letters[at..]);
     };
     // 2村3组: how many, not which.
-    let counted = before.chars().rev().nth(1).is_some_and(is_numeral);
+    let counted = before.iter().rev().nth(1).is_some_and(|it| is_numeral(*it));
     if units.len() > 1 {
         let grouped = matches!(*first, "组" | "屯" | "队" | "社" | "号" | "委");
         let housed = units.last().is_some_and(|it| matches!(*it, "号" | "室" | "户" | "组"));
         let numbered = grouped && units.last().is_some_and(|it| *it == "号");
-        return units.iter().any(is_strong)
+        let last = units.last().is_some_and(|it| matches!(*it, "户" | "层"));
+        let built = last && !ends(ESTATES) && !ends(ROADS) && is_built(before);
+        return (units.iter().any(is_strong) && !built)
             || numbered
             || (grouped && housed && !counted && (ends(ROADS) || ends(VILLAGES)));
     }
@@ -80,8 +92,25 @@ fn is_address(letters: &[char], from: usize, at: usize) -> bool {
         && end == letters.len()
         && matches!(*first, "单元" | "室" | "号楼" | "号院" | "号室");
     // 3栋2单元501: the flat's number needs no word.
-    let flat = is_strong(first) && numeral(&letters[end..]) > 1 && *first != "室";
+    let number = numeral(&letters[end..]);
+    // 2座120张床位: how many.
+    let measured = letters.get(end + number).is_some_and(|it| MEASURES.contains(*it));
+    let flat = is_strong(first) && number > 1 && *first != "室" && !(measured && is_built(before));
     (house && by_road) || in_estate || (house && in_village && !counted) || alone || flat
+}
+
+fn ends_with(letters: &[char], end: &str) -> bool {
+    end.chars().rev().eq(letters.iter().rev().copied().take(end.chars().count()))
+}
+
+/// Whether it is said just before what was done to buildings: then they are counted.
+fn is_built(before: &[char]) -> bool {
+    let near = &before[before.len().saturating_sub(12)..];
+    let is = |work: &&str| {
+        let work: Vec<char> = work.chars().collect();
+        near.windows(work.len()).any(|it| it == work)
+    };
+    WORKS.iter().any(|it| is(&it))
 }
 
 /// The units of the numbers that stand in a row from `at`, and where they end.
@@ -100,7 +129,7 @@ fn elements(letters: &[char], mut at: usize) -> (Vec<&'static str>, usize) {
             rest.get(..length).is_some_and(|head| head.iter().copied().eq(it.chars()))
         });
         match unit {
-            Some(unit) if number > 0 => {
+            Some(unit) if number > 0 && units.len() < ELEMENTS_MAX => {
                 units.push(*unit);
                 at = behind + unit.chars().count();
             }

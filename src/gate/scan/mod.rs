@@ -14,7 +14,9 @@ mod veil;
 #[cfg(test)]
 mod tests;
 
+pub(super) use number::is_card;
 pub(super) use number::is_certain;
+pub(super) use number::is_landline;
 pub(super) use number::is_mobile;
 pub(super) use number::is_old_id;
 pub(super) use number::number;
@@ -87,6 +89,9 @@ pub(super) struct Find {
 /// Digits of the longest number that is looked at in one piece: a resident ID with a certificate's two.
 const JOINED_MAX: usize = 20;
 
+/// Bytes of the longest cell that is searched: no honest one is longer.
+pub(super) const CELL_MAX: usize = 1 << 16;
+
 /// How far apart the pieces of one number may stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Chain {
@@ -112,8 +117,8 @@ pub(super) fn is_plain(cell: &[u8]) -> bool {
     if cell.len() < 8 && cell.is_ascii() {
         return !cell.contains(&b'@');
     }
-    // Eleven Chinese numerals take 33 bytes; what is no common ideograph (lead bytes E4 to E9) may be some other digit.
-    cell.len() < 33
+    // Eight Chinese numerals take 24 bytes; what is no common ideograph (lead bytes E4 to E9) may be some other digit.
+    cell.len() < 24
         && cell.iter().all(|it| matches!(it, 0x80..=0xbf | 0xe4..=0xe9))
         && std::str::from_utf8(cell).is_ok_and(|it| !it.chars().any(is_marked))
 }
@@ -160,10 +165,16 @@ impl Scanner {
         self.fold(text);
         let letters: Vec<char> =
             self.seen.iter().copied().filter(|it| !it.is_whitespace()).collect();
-        let held = self.held.as_ref().is_some_and(|it| it.has_whole(text));
+        let held = self.held.as_ref().is_some_and(|it| it.has_whole(text) || it.has_within(text));
         let hit =
             if held { Some(Hit::HeldText) } else { name::is_name(&letters).then_some(Hit::Name) };
         hit.map(|hit| Find { hit, disguised: !letters.iter().copied().eq(text.chars()) })
+    }
+
+    /// The same, where names are looked for elsewhere: what a ledger held.
+    pub(super) fn held_whole(&mut self, text: &str) -> Option<Find> {
+        self.held.as_ref()?;
+        self.whole(text).filter(|it| it.hit == Hit::HeldText)
     }
 
     fn fold(&mut self, text: &str) {
@@ -245,7 +256,7 @@ impl Scanner {
 
     /// Whether 17 digits stand before an X, in one run or in several.
     fn before(&self, start: usize) -> bool {
-        let starts = self.tokens.iter().map(|it| it.0).chain([start]);
+        let starts = self.tokens.iter().rev().take(17).map(|it| it.0).chain([start]);
         starts.into_iter().any(|it| self.dense.len() - it == 17)
     }
 
@@ -303,14 +314,14 @@ impl Scanner {
     /// A landline whose area code stands apart, or in one run with the number.
     fn is_landline(&self, pieces: &[(usize, usize)], digits: &[u8]) -> bool {
         let first = pieces.first().map_or(0, |it| it.1 - it.0);
-        if digits.starts_with(b"0") && number::is_landline(digits) {
+        if digits.starts_with(b"0") && is_landline(digits) {
             return pieces.len() == 1 || first == number::area_length(digits);
         }
         let abroad = [b"0086".as_slice(), b"86"].into_iter().find_map(|it| digits.strip_prefix(it));
         let marked = digits.starts_with(b"0086") || self.folded.contains(&b'+');
         abroad
             .filter(|_| marked)
-            .is_some_and(|it| number::is_landline(it) || number::is_landline(&[b"0", it].concat()))
+            .is_some_and(|it| is_landline(it) || is_landline(&[b"0", it].concat()))
     }
 
     /// `230102********1234` and its like, with any of the usual masks.

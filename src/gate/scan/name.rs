@@ -9,7 +9,8 @@ pub(super) fn is_name(letters: &[char]) -> bool {
 }
 
 /// Surnames that mean something else before 某: 于某日, 关于某项.
-const NO_SURNAME_BEFORE: &str = "于时应计管定关向和从对给由至较单项任用党明相时成达高低都位连";
+const NO_SURNAME_BEFORE: &str =
+    "于时应计管定关向和从对给由至较单项任用党明相时成达高低都位连由代信么仁";
 
 /// What may follow a person: the end, a stop, or a word on them.
 const FOLLOWS: &str = "某等男女之的与和及同因患家户系为在已是身申获领住现年生,、";

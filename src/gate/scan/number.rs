@@ -34,7 +34,7 @@ pub(in crate::gate) fn number(digits: &[u8]) -> Option<Hit> {
 const CARRIERS: &[&[u8]] = &[b"17951", b"17911", b"12593", b"10193", b"17909"];
 
 /// Cards begin with 3 to 6, or 9.
-fn is_card(digits: &[u8]) -> bool {
+pub(in crate::gate) fn is_card(digits: &[u8]) -> bool {
     matches!(digits.first(), Some(b'3'..=b'6' | b'9')) && bank_account::is_card(digits)
 }
 
@@ -121,7 +121,7 @@ fn has_check(digits: &[u8]) -> bool {
 }
 
 /// A landline with its area code (010, 02x, or 0 and three digits), in one piece.
-pub(super) fn is_landline(digits: &[u8]) -> bool {
+pub(in crate::gate) fn is_landline(digits: &[u8]) -> bool {
     let ([b'0', b'1', b'0', local @ ..]
     | [b'0', b'2', b'0'..=b'5' | b'7'..=b'9', local @ ..]
     | [b'0', b'3'..=b'9', b'1'..=b'9', _, local @ ..]) = digits

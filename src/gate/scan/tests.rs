@@ -324,6 +324,38 @@ fn whatever_leads_to_a_person_is_found_in_every_disguise() {
 }
 
 #[test]
+fn letters_that_look_like_digits_may_be_most_of_a_number() {
+    for text in ["23Ol99l99OOlOlOOl8", "138-OOOO-1234", "电话138-OOOO-1234"] {
+        assert!(found(text).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn buildings_and_documents_are_counted() {
+    for text in [
+        "改造危房3栋120户",
+        "新建养老机构2座120张床位",
+        "新建公寓楼3栋5层",
+        "DB2017001",
+        "SQ2017015",
+        "DBS201703150001",
+    ] {
+        assert_eq!(found(text), None, "{text}");
+    }
+    for text in ["3栋2单元501", "新建小区3栋5层", "新建楼3栋2单元501室", "DB1234567"]
+    {
+        assert!(found(text).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn long_texts_take_no_longer_than_their_length() {
+    for text in ["1号", "1 x", "王_", "3栋", "12-", "护照1", "a@b", "1e1"] {
+        let _ = found(&text.repeat(20_000));
+    }
+}
+
+#[test]
 fn a_disguise_is_told() {
     for text in
         ["230199199001010018", "139****0001", "黑A12345", "张某", "0451-87654321", "中央大街100号"]

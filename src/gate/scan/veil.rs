@@ -1,6 +1,7 @@
 //! Numbers behind another writing: powers of ten, turned round, letters that look like digits, hexadecimal, base64.
 
 use crate::gate::scan::Hit;
+use crate::gate::scan::is_soft;
 use crate::gate::scan::number;
 
 /// A spreadsheet's `2.30199199001011E+17`.
@@ -36,18 +37,6 @@ pub(super) fn turned(folded: &[u8]) -> Option<Hit> {
 /// The text with letters that look like digits as digits, where they stand beside digits; `None` where none do.
 pub(super) fn alike(seen: &[char]) -> Option<Vec<u8>> {
     let mut changed = false;
-    let digit = |it: char| match it {
-        'O' | 'o' | 'Q' | 'D' | 'О' | 'о' | 'Ο' | 'ο' | 'Օ' | '○' | '◦' | '°' | '。' => {
-            Some(b'0')
-        }
-        'l' | 'I' | 'i' | 'І' | 'і' | 'Ι' | '|' | '!' | 'ǀ' | '丨' => Some(b'1'),
-        'Z' | 'z' => Some(b'2'),
-        'S' | 's' => Some(b'5'),
-        'b' => Some(b'6'),
-        'B' => Some(b'8'),
-        'g' | 'q' => Some(b'9'),
-        _ => None,
-    };
     let plain: Vec<u8> = seen.iter().map(|it| crate::lexical::disguise::byte(*it)).collect();
     let mut out = plain.clone();
     // A run of digits and look-alikes counts when most of it is digits.
@@ -68,7 +57,51 @@ pub(super) fn alike(seen: &[char]) -> Option<Vec<u8>> {
         }
         at += length.max(1);
     }
+    changed |= chains(seen, &plain, &mut out);
     changed.then_some(out)
+}
+
+/// The same for runs with little between, where less is written in digits: a third, and no other letter.
+fn chains(seen: &[char], plain: &[u8], out: &mut [u8]) -> bool {
+    let is_either = |at: usize| plain[at].is_ascii_digit() || digit(seen[at]).is_some();
+    let is_letter = |at: Option<usize>| {
+        at.and_then(|it| seen.get(it)).is_some_and(|it| it.is_ascii_alphabetic())
+    };
+    let mut changed = false;
+    let mut at = 0;
+    while at < seen.len() {
+        let length =
+            (at..seen.len()).take_while(|it| is_either(*it) || is_soft(plain[*it])).count();
+        let count = (at..at + length).filter(|it| is_either(*it)).count();
+        let digits = (at..at + length).filter(|it| plain[*it].is_ascii_digit()).count();
+        let apart = !is_letter(at.checked_sub(1)) && !is_letter(Some(at + length));
+        if count >= 11 && digits < count && digits * 3 >= count && apart {
+            for it in at..at + length {
+                if let Some(byte) = digit(seen[it]).filter(|_| !plain[it].is_ascii_digit()) {
+                    out[it] = byte;
+                    changed = true;
+                }
+            }
+        }
+        at += length.max(1);
+    }
+    changed
+}
+
+/// The digit that a letter looks like.
+fn digit(letter: char) -> Option<u8> {
+    Some(match letter {
+        'O' | 'o' | 'Q' | 'D' | 'О' | 'о' | 'Ο' | 'ο' | 'Օ' | '○' | '◦' | '°' | '。' => {
+            b'0'
+        }
+        'l' | 'I' | 'i' | 'І' | 'і' | 'Ι' | '|' | '!' | 'ǀ' | '丨' => b'1',
+        'Z' | 'z' => b'2',
+        'S' | 's' => b'5',
+        'b' => b'6',
+        'B' => b'8',
+        'g' | 'q' => b'9',
+        _ => return None,
+    })
 }
 
 /// Digits in base64 or hexadecimal, and an ID or a mobile as a hexadecimal number.

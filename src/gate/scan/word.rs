@@ -74,7 +74,7 @@ fn is_passport(rest: &[char]) -> bool {
     let form = match (letters, digits.len()) {
         ([kind], 8) => "EGDSPKHMCWLT".contains(kind.to_ascii_uppercase()),
         ([kind], 10) => "HMCWLT".contains(kind.to_ascii_uppercase()),
-        ([kind, _], 7) => "ECDPSK".contains(kind.to_ascii_uppercase()),
+        ([kind, _], 7) => "ECDPSK".contains(kind.to_ascii_uppercase()) && !is_serial(digits),
         _ => false,
     };
     form && !is_date(digits)
@@ -83,7 +83,10 @@ fn is_passport(rest: &[char]) -> bool {
 /// A foreigner's permit of permanent residence: three letters and twelve digits.
 fn is_permit(rest: &[char]) -> bool {
     let (letters, digits) = parts(run(rest));
-    letters.len() == 3 && letters.iter().all(char::is_ascii_uppercase) && digits.len() == 12
+    letters.len() == 3
+        && letters.iter().all(char::is_ascii_uppercase)
+        && digits.len() == 12
+        && !is_date(digits)
 }
 
 /// 军字第1234567号.
@@ -110,6 +113,12 @@ fn is_date(digits: &[char]) -> bool {
         && (1990..2040).contains(&value(0, 4))
         && (1..=12).contains(&value(4, 6))
         && (1..=31).contains(&value(6, 8))
+}
+
+/// A year and a number within it: DB2017001 is a document's.
+fn is_serial(digits: &[char]) -> bool {
+    let year = digits.iter().take(4).fold(0, |sum, it| sum * 10 + it.to_digit(10).unwrap_or(0));
+    digits.len() == 7 && (2000..2040).contains(&year)
 }
 
 /// 黑A12345, 黑A·12345, 黑AD12345 (new energy), 黑A1234学.
