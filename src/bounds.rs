@@ -12,6 +12,7 @@
 //! little more closely than the interval says; cells of a table with rows and columns could not.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::error;
 use std::fmt;
 
@@ -164,6 +165,7 @@ fn components(cells: &[Option<u64>], sums: &[Sum]) -> Result<Vec<Component>, Err
         }
         equations.push((at, terms, right));
     }
+    let open = unbounded(cells, sums, &mut leaders);
     let mut out: BTreeMap<usize, Component> = BTreeMap::new();
     for (cell, _) in cells.iter().enumerate().filter(|(_, it)| it.is_none()) {
         let fresh = || Component { cells: Vec::new(), rows: Vec::new() };
@@ -171,7 +173,8 @@ fn components(cells: &[Option<u64>], sums: &[Sum]) -> Result<Vec<Component>, Err
     }
     for (sum, terms, right) in equations {
         let leader = terms.first().map(|it| leaders.find(it.0));
-        let Some(component) = leader.and_then(|it| out.get_mut(&it)) else { continue };
+        let Some(leader) = leader.filter(|it| !open.contains(it)) else { continue };
+        let Some(component) = out.get_mut(&leader) else { continue };
         let place = |(cell, sign): (usize, f64)| {
             component.cells.binary_search(&cell).ok().map(|at| (at, sign))
         };
@@ -180,10 +183,29 @@ fn components(cells: &[Option<u64>], sums: &[Sum]) -> Result<Vec<Component>, Err
         let right = if right < 0 { -float(size) } else { float(size) };
         component.rows.push(Row { sum, terms, right });
     }
-    if out.values().any(|it| it.cells.len() > JOINED_MAX) {
+    if out.values().any(|it| !it.rows.is_empty() && it.cells.len() > JOINED_MAX) {
         return Err(Error::TooLarge);
     }
     Ok(out.into_values().collect())
+}
+
+/// Components, by their leaders, of whose sums nothing is shown: whatever they hold, twice as much is possible too.
+fn unbounded(cells: &[Option<u64>], sums: &[Sum], leaders: &mut Leaders) -> BTreeSet<usize> {
+    let mut all = BTreeSet::new();
+    let mut bounded = BTreeSet::new();
+    for sum in sums {
+        let hidden = |it: &&usize| cells.get(**it).is_some_and(Option::is_none);
+        let terms = || sum.parts.iter().chain([&sum.total]);
+        let shows = terms().any(|it| !hidden(&it));
+        for cell in terms().filter(hidden) {
+            let leader = leaders.find(*cell);
+            all.insert(leader);
+            if shows {
+                bounded.insert(leader);
+            }
+        }
+    }
+    all.difference(&bounded).copied().collect()
 }
 
 /// The cells of a sum that are not shown, with their signs, and what they make together.
@@ -348,6 +370,18 @@ mod tests {
     }
 
     #[test]
+    fn sums_of_which_nothing_is_shown_bound_nothing_however_many_they_join() {
+        let many = JOINED_MAX + 5;
+        let mut cells = vec![None; many];
+        let parts: Vec<usize> = (1..many).collect();
+        let sums = [sum(0, &parts)];
+        assert_eq!(exposed(&cells, &sums, 20), Ok(vec![]));
+        assert!(intervals(&cells, &sums).unwrap().iter().all(|it| it.1.high.is_infinite()));
+        cells[0] = Some(0);
+        assert_eq!(exposed(&cells, &sums, 20), Err(Error::TooLarge));
+    }
+
+    #[test]
     fn rows_and_columns_that_hold_two_each_can_still_be_solved() {
         // Four hidden cells in a square, and a fifth pair that pins one of them.
         let sums = [sum(4, &[0, 1]), sum(5, &[2, 3]), sum(6, &[0, 2]), sum(7, &[1, 3])];
@@ -389,10 +423,11 @@ mod tests {
     fn what_is_too_large_is_an_error() {
         assert_eq!(intervals(&[Some(FIGURE_MAX + 1)], &[]), Err(Error::TooLarge));
         assert_eq!(intervals(&vec![None; CELLS_MAX + 1], &[]), Err(Error::TooLarge));
-        let many = vec![None; JOINED_MAX + 1];
+        let mut many = vec![None; JOINED_MAX + 2];
         assert!(exposed(&many, &[], 5).is_ok());
+        many[0] = Some(9);
         assert_eq!(
-            exposed(&many, &[sum(0, &(1..=JOINED_MAX).collect::<Vec<_>>())], 5),
+            exposed(&many, &[sum(0, &(1..many.len()).collect::<Vec<_>>())], 5),
             Err(Error::TooLarge)
         );
         assert_eq!(intervals(&[None], &[sum(0, &[1])]), Err(Error::NoCell { sum: 0 }));

@@ -2,17 +2,22 @@
 //!
 //! A class is the rows that agree in every published quasi-identifier, a missing value being a value like any other.
 //! Each must have k rows, l distinct values of every published sensitive field, and where t is asked, sensitive values
-//! that are spread as the table's are. Whatever protection says that it did is not asked.
+//! that are spread as the table's are. A missing sensitive value is no value; a class that has no other tells nothing.
+//!
+//! Whatever protection says that it did is not asked, but for one thing that bytes cannot show: how many persons the
+//! rows of the smallest class are. Where the schema tells persons apart, the run must have counted them.
 //!
 //! Memory: the shown cells of each class once and a few numbers beside them, for at most [`CLASSES_MAX`] classes; in
 //! classes of k rows each, that is many times fewer than rows. More classes than that are denied.
 
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow_array::Array as _;
 use arrow_array::ArrayRef;
 use arrow_row::RowConverter;
 use arrow_row::SortField;
@@ -32,6 +37,9 @@ const CLASSES_MAX: usize = 1 << 21;
 /// Distinct values of a sensitive field that are told apart.
 const VALUES_MAX: usize = 1 << 20;
 
+/// Two ways to add up a distance may differ in its last digits.
+const ROUNDING: f64 = 1e-9;
+
 /// The rule that is judged here.
 pub(super) const RULE: &str = "G08";
 
@@ -49,7 +57,12 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
         return;
     }
     match count(&release.dir().join(release.parquet()), &quasi, &sensitive) {
-        Ok(Some(classes)) => classes.judge(bench, &policy.asked),
+        Ok(Some(classes)) => {
+            classes.judge(bench, &policy.asked);
+            if classes.rows > 0 && schema.fields.iter().any(|it| it.role == Role::Identifier) {
+                persons(bench, policy);
+            }
+        }
         Ok(None) => bench.tell(
             RULE,
             format!("不同的组合多于 {CLASSES_MAX} 种，没有检查"),
@@ -59,19 +72,39 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
     }
 }
 
+/// Rows may be few persons' many.
+fn persons(bench: &mut Bench, policy: &Policy) {
+    let k = u64::from(policy.asked.k.max(limits::K_FLOOR));
+    match policy.persons {
+        Some(persons) if persons >= k => (),
+        Some(persons) => bench.tell(
+            RULE,
+            format!("最小的一种组合只有 {persons} 个人，不到 {k} 人"),
+            format!("the smallest class is of {persons} persons, fewer than {k}"),
+        ),
+        None => bench.tell(
+            RULE,
+            "不知道每种组合里有多少人，请重新运行",
+            "nobody can tell how many persons a class is of: run the dataset again",
+        ),
+    }
+}
+
 /// What the rows come to.
 struct Classes {
     rows: u64,
     each: Vec<Class>,
     /// For each sensitive field the rows that have each of its values.
     whole: Vec<Vec<u64>>,
+    /// For each sensitive field the number of the missing value.
+    missing: Vec<Option<u32>>,
 }
 
 /// One class.
 struct Class {
     rows: u64,
-    /// For each sensitive field, its values (by number) with the rows that have them, in no order.
-    held: Vec<Vec<(u32, u64)>>,
+    /// For each sensitive field, its values (by number) with the rows that have them.
+    held: Vec<BTreeMap<u32, u64>>,
 }
 
 /// Looked up and counted, never walked in its order.
@@ -101,7 +134,12 @@ fn count(path: &Path, quasi: &[String], sensitive: &[String]) -> Result<Option<C
     let names = quasi.iter().chain(sensitive).map(String::as_str);
     let mask = ProjectionMask::columns(builder.parquet_schema(), names);
     let builder = builder.with_projection(mask).with_batch_size(limits::WRITE_BATCH_ROWS);
-    let mut out = Classes { rows: 0, each: Vec::new(), whole: vec![Vec::new(); sensitive.len()] };
+    let mut out = Classes {
+        rows: 0,
+        each: Vec::new(),
+        whole: vec![Vec::new(); sensitive.len()],
+        missing: vec![None; sensitive.len()],
+    };
     let mut classes = Numbered::default();
     let mut values: Vec<Numbered> = sensitive.iter().map(|_| Numbered::default()).collect();
     for batch in builder.build().map_err(|_| unread())? {
@@ -111,19 +149,21 @@ fn count(path: &Path, quasi: &[String], sensitive: &[String]) -> Result<Option<C
         let shown = rows_of(&columns).ok_or_else(unread)?;
         let mut held = Vec::new();
         for name in sensitive {
-            held.push(rows_of(&[column(name)?]).ok_or_else(unread)?);
+            let column = column(name)?;
+            let nulls = column.logical_nulls();
+            held.push((rows_of(&[column]).ok_or_else(unread)?, nulls));
         }
         for (row, shown) in shown.iter().enumerate() {
             let Some((class, is_new)) = classes.of(shown.as_ref(), CLASSES_MAX) else {
                 return Ok(None);
             };
             if is_new {
-                out.each.push(Class { rows: 0, held: vec![Vec::new(); sensitive.len()] });
+                out.each.push(Class { rows: 0, held: vec![BTreeMap::new(); sensitive.len()] });
             }
             let class = out.each.get_mut(at(class)).ok_or_else(unread)?;
             class.rows += 1;
             out.rows += 1;
-            for (field, cells) in held.iter().enumerate() {
+            for (field, (cells, nulls)) in held.iter().enumerate() {
                 let Some((value, is_new)) = values[field].of(cells.row(row).as_ref(), VALUES_MAX)
                 else {
                     return Ok(None);
@@ -132,9 +172,9 @@ fn count(path: &Path, quasi: &[String], sensitive: &[String]) -> Result<Option<C
                     out.whole[field].push(0);
                 }
                 out.whole[field][at(value)] += 1;
-                match class.held[field].iter_mut().find(|it| it.0 == value) {
-                    Some((_, rows)) => *rows += 1,
-                    None => class.held[field].push((value, 1)),
+                *class.held[field].entry(value).or_default() += 1;
+                if nulls.as_ref().is_some_and(|it| it.is_null(row)) {
+                    out.missing[field] = Some(value);
                 }
             }
         }
@@ -182,13 +222,18 @@ impl Classes {
         let small: Vec<&Class> = self.each.iter().filter(|it| it.rows < k).collect();
         tell(bench, &small, &format!("不到 {k} 行"), &format!("have fewer than {k} rows"));
         let l = asked.l.max(1);
-        let few = |it: &&Class| it.held.iter().any(|it| it.len() < at(l));
+        let few = |it: &&Class| {
+            let distinct = it.held.iter().zip(&self.missing).map(|(held, missing)| {
+                held.len() - usize::from(missing.is_some_and(|it| held.contains_key(&it)))
+            });
+            distinct.into_iter().any(|it| it > 0 && it < at(l))
+        };
         let poor: Vec<&Class> = self.each.iter().filter(few).collect();
         let zh = format!("的敏感内容不到 {l} 种");
         tell(bench, &poor, &zh, &format!("have fewer than {l} values of a sensitive field"));
         let Some(t) = asked.t else { return };
         let far = |it: &&Class| {
-            it.held.iter().zip(&self.whole).any(|(it, all)| self.distance(it, all) > t)
+            it.held.iter().zip(&self.whole).any(|(it, all)| self.distance(it, all) > t + ROUNDING)
         };
         let skewed: Vec<&Class> = self.each.iter().filter(far).collect();
         let zh = format!("的敏感内容与全表相差超过 {t}");
@@ -200,20 +245,59 @@ impl Classes {
         );
     }
 
-    /// The variational distance of a class's values from the table's: half the sum of the differences of shares.
-    fn distance(&self, held: &[(u32, u64)], whole: &[u64]) -> f64 {
-        let rows: u64 = held.iter().map(|it| it.1).sum();
-        let mut of_class = vec![0; whole.len()];
-        for (value, rows) in held {
-            of_class[at(*value)] = *rows;
-        }
+    /// The variational distance of a class's values from the table's: half the sum of the differences of shares, which
+    /// is the sum of the positive ones.
+    fn distance(&self, held: &BTreeMap<u32, u64>, whole: &[u64]) -> f64 {
+        let rows: u64 = held.values().sum();
         let share = |count: u64, of: u64| float(count) / float(of.max(1));
-        let parts = of_class.iter().zip(whole);
-        parts.map(|(a, b)| (share(*a, rows) - share(*b, self.rows)).abs()).sum::<f64>() / 2.0
+        let of_all = |value: u32| whole.get(at(value)).copied().unwrap_or_default();
+        let parts = held.iter().map(|(value, count)| (*count, of_all(*value)));
+        parts.map(|(here, all)| (share(here, rows) - share(all, self.rows)).max(0.0)).sum()
     }
 }
 
 #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "rows are fewer than 2^53")]
 fn float(count: u64) -> f64 {
     count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::outcome::VerdictKind;
+
+    use super::*;
+
+    /// Verdicts of G08 over classes of 20 rows whose sensitive values are `held`; 0 is missing.
+    #[track_caller]
+    fn check(held: &[&[(u32, u64)]], t: Option<f64>, passes: bool) {
+        let mut whole = vec![0; 3];
+        held.iter().copied().flatten().for_each(|it| whole[at(it.0)] += it.1);
+        let class =
+            |it: &&[(u32, u64)]| Class { rows: 20, held: vec![it.iter().copied().collect()] };
+        let classes = Classes {
+            rows: 20 * held.len() as u64,
+            each: held.iter().map(class).collect(),
+            whole: vec![whole],
+            missing: vec![Some(0)],
+        };
+        let mut bench = Bench::default();
+        classes.judge(&mut bench, &Asked { t, ..Asked::default() });
+        let verdicts = bench.verdicts();
+        let denies = |it: &crate::model::outcome::Verdict| it.kind == VerdictKind::Deny;
+        assert_eq!(verdicts.iter().any(denies), !passes);
+    }
+
+    #[test]
+    fn a_missing_value_is_none() {
+        check(&[&[(1, 10), (2, 10)]], None, true);
+        check(&[&[(0, 10), (2, 10)]], None, false);
+        check(&[&[(0, 20)], &[(1, 10), (2, 10)]], None, true);
+    }
+
+    #[test]
+    fn a_distance_is_the_sum_of_what_a_class_has_more_than_the_table() {
+        let held: &[&[(u32, u64)]] = &[&[(1, 14), (2, 6)], &[(1, 6), (2, 14)]];
+        check(held, Some(0.2), true);
+        check(held, Some(0.19), false);
+    }
 }

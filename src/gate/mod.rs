@@ -84,6 +84,9 @@ pub struct Policy {
     pub waiver: Option<String>,
     /// What the release is protected to: the k of its opening, raised by its schema.
     pub asked: Asked,
+    /// Persons in the smallest class of rows that look alike, as the run counted them: bytes show rows only. None where
+    /// nobody counted persons, or nobody remembers.
+    pub persons: Option<u64>,
     /// The k of each opening.
     pub ks: Ks,
     /// The day of the judgement, in China; none where nobody knows it.

@@ -21,13 +21,18 @@ use crate::gate::Policy;
 use crate::gate::bench::Bench;
 use crate::gate::error::Error;
 use crate::model::limits;
+use crate::model::schema::Field;
+use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::schema::Table;
 use crate::release::Release;
 
 /// Judges a table of counts; of another schema there is nothing to judge here.
 pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Policy) {
-    let Some(table) = &schema.table else { return bench.idle("G09") };
+    let Some(table) = &schema.table else {
+        uncounted(bench, schema, policy);
+        return bench.idle("G09");
+    };
     let sheet = match Sheet::read(release, schema, table) {
         Ok(Some(sheet)) => sheet,
         Ok(None) => return bench.unread(&["G08", "G09"], "table too large"),
@@ -54,6 +59,19 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
     amounts.lone(bench);
     if !sheet.has_sums() {
         bench.idle("G09");
+    }
+}
+
+/// G08: what is made from rows about persons shows what they have in common, or how many they are.
+fn uncounted(bench: &mut Bench, schema: &Schema, policy: &Policy) {
+    let of_persons = |it: &Field| it.kind.is_identity() || it.role == Role::Quasi;
+    let is_made = policy.inputs.iter().any(|it| it.schema.fields.iter().any(of_persons));
+    if is_made && !schema.published().any(|it| it.1.role == Role::Quasi) {
+        bench.tell(
+            "G08",
+            "看不出每一行是多少人的，请把人数或户数也发布出来",
+            "nobody can tell how many persons stand behind a row: publish a count",
+        );
     }
 }
 
@@ -131,7 +149,10 @@ impl<'a> Sheet<'a> {
         let averages = self.table.averages.iter().map(|it| (it.field, it.of));
         for (field, of) in amounts.chain(averages) {
             let shown = |row: &usize| self.of(field, *row).is_some_and(|it| it != 0);
-            let alone = |row: &usize| self.of(of, *row).is_none_or(|it| it == 0);
+            let counts = |row: usize| self.table.of(&of).iter().map(move |it| self.of(*it, row));
+            let alone = |row: &usize| {
+                counts(*row).any(|it| it.is_none()) || counts(*row).all(|it| it == Some(0))
+            };
             let count = (0..self.rows).filter(|it| shown(it) && alone(it)).count();
             if count > 0 {
                 let name = schema.fields.get(field).map_or("?", |it| it.name.as_str());

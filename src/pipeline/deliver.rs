@@ -177,7 +177,8 @@ fn cleared(
     let at = project.datasets.iter().position(|it| it.name == dataset.name).unwrap_or_default();
     let number = release.id().rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
     let beside = beside::of(project, Some(journal), (at, number), &BTreeMap::new())?;
-    let came = line::Came { expected: report.regions_expected.clone(), inputs, beside, held: None };
+    let (expected, persons) = (report.regions_expected.clone(), line::persons(&report));
+    let came = line::Came { expected, persons, inputs, beside, held: None };
     let calendar = Calendar::of(project, Some(journal), now)?;
     let mut policy = line::policy(project, dataset, came, calendar);
     let signed = gate::Signed {

@@ -268,6 +268,7 @@ pub(super) fn policy(
         regions_expected: came.expected,
         waiver: dataset.waiver.clone(),
         asked: dataset.asked(policy),
+        persons: came.persons,
         ks: gate::Ks { unconditional: policy.k_unconditional, conditional: policy.k_conditional },
         today: calendar.today,
         negative_list: policy.negative.clone(),
@@ -289,12 +290,20 @@ pub(super) fn policy(
 pub(super) struct Came {
     /// The regions that must be there.
     pub(super) expected: Vec<String>,
+    /// Persons in its smallest class, where persons were counted.
+    pub(super) persons: Option<u64>,
     /// The datasets that it reads.
     pub(super) inputs: Vec<gate::Input>,
     /// What the run's ledgers held; a later process has nothing of it.
     pub(super) held: Option<Arc<Holdings>>,
     /// The releases that stand beside it.
     pub(super) beside: Beside,
+}
+
+/// Persons in the smallest class of a run's rows; none where rows were counted, or nothing.
+pub(super) fn persons(report: &DatasetReport) -> Option<u64> {
+    let classes = report.protection.as_ref()?.classes.as_ref()?;
+    classes.counts_persons.then_some(classes.k)
 }
 
 /// A dataset as the gate of another one sees it.

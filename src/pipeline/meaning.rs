@@ -354,9 +354,8 @@ fn dataset(
         expires: day(written.expires.as_ref(), reader),
         takedown: written.takedown.map(Spanned::into_inner),
     };
-    let counts = schema.as_deref().and_then(counts);
-    let noise = written.noise.filter(|_| schema.is_some());
-    let noise = noise.and_then(|it| noise::meaning(&it, counts, reader));
+    let noise = written.noise.as_ref().zip(schema.as_deref());
+    let noise = noise.and_then(|(it, schema)| noise::meaning(it, schema, reader));
     Draft {
         assessment,
         times,
@@ -376,14 +375,6 @@ fn dataset(
         there: written.there,
         name,
     }
-}
-
-/// How many counts of a table one person is in: of each field, and of each total above; none where it is no table.
-fn counts(schema: &Schema) -> Option<u32> {
-    let table = schema.table.as_ref()?;
-    let totals = |at: &usize| table.totals.iter().filter(|it| it.dimension == *at).count();
-    let above = table.dimensions.iter().map(|it| totals(it) + 1).product::<usize>();
-    u32::try_from(table.counts.len().saturating_mul(above)).ok()
 }
 
 /// What may be wrong, and whether every region must be there.

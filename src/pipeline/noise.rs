@@ -8,6 +8,10 @@ use toml::de::DeValue;
 use crate::journal::Journal;
 use crate::journal::Spending;
 use crate::model::disclosure::Noise;
+use crate::model::schema::Field;
+use crate::model::schema::Kind;
+use crate::model::schema::Schema;
+use crate::model::schema::Table;
 use crate::model::stop::Stop;
 use crate::pipeline::config::Reader;
 use crate::pipeline::config::Section;
@@ -65,10 +69,10 @@ fn number(
     Some(Spanned::new(span, number))
 }
 
-/// What `written` means; `counts` is how many counts of the table a person is in, none where there is no table.
+/// What `written` means for a table of `schema`.
 pub(super) fn meaning(
     written: &Written,
-    counts: Option<u32>,
+    schema: &Schema,
     reader: &mut Reader<'_>,
 ) -> Option<Noise> {
     for key in ["epsilon", "budget"] {
@@ -76,12 +80,22 @@ pub(super) fn meaning(
             reader.refuse(written.at.clone(), Problem::Missing(key));
         }
     }
-    let Some(counts) = counts else {
+    let Some(table) = &schema.table else {
         reader.refuse(written.at.clone(), Problem::NoTable);
         return None;
     };
+    // Exact amounts beside them would give the counts away.
+    if !(table.amounts.is_empty() && table.averages.is_empty()) {
+        reader.refuse(written.at.clone(), Problem::NoiseAmounts);
+        return None;
+    }
+    let counts = counts(table);
     let sensitivity = match &written.sensitivity {
         None if written.there.contains(&"sensitivity") => return None,
+        None if repeats(schema, table) => {
+            reader.refuse(written.at.clone(), Problem::SensitivityUnsaid);
+            return None;
+        }
         None => counts,
         Some(it) => {
             let is_it = |whole: &u32| f64::from(*whole).total_cmp(it.get_ref()).is_eq();
@@ -103,6 +117,26 @@ pub(super) fn meaning(
         return None;
     }
     Some(Noise { epsilon: *epsilon.get_ref(), sensitivity, budget: *budget.get_ref() })
+}
+
+/// How many counts of a table one person is in at least: of each field, and of each total above.
+fn counts(table: &Table) -> u32 {
+    let totals = |at: &usize| table.totals.iter().filter(|it| it.dimension == *at).count();
+    let above = table.dimensions.iter().map(|it| totals(it) + 1).product::<usize>();
+    u32::try_from(table.counts.len().saturating_mul(above)).unwrap_or(u32::MAX)
+}
+
+/// Units of what one person can be counted for more than once.
+const REPEATED: &[&str] = &["人次", "户次", "次", "件"];
+
+/// Whether one person may stand in several rows, or several times in one figure.
+fn repeats(schema: &Schema, table: &Table) -> bool {
+    let field = |at: &usize| schema.fields.get(*at);
+    let is_time = |it: &Field| matches!(it.kind, Kind::Date | Kind::YearMonth);
+    let is_repeated =
+        |it: &Field| it.unit.as_deref().is_some_and(|it| REPEATED.contains(&it.trim()));
+    table.dimensions.iter().filter_map(field).any(is_time)
+        || table.counts.iter().filter_map(field).any(is_repeated)
 }
 
 /// A person who changes more counts than these is in no table of ours.

@@ -439,3 +439,31 @@ fn the_reference_project_is_sound() {
     assert!(project.datasets.iter().any(DatasetPlan::is_derived));
     assert_eq!(project.order.len(), project.datasets.len());
 }
+
+#[test]
+fn noise_is_for_counts_alone_and_says_how_often_a_person_is_in_them() {
+    let of = |unit: &str, dimension: &str, more: &str| {
+        let table = format!(
+            r#"{{"name": "b", "title": "乙", "fields": [
+            {{"name": "county", "title": "区县", "type": "string", "gongkai": {{"kind": "region", "codes": "places", "role": "open", "release": "keep"}}}},
+            {{"name": "month", "title": "月份", "type": "yearmonth", "gongkai": {{"kind": "year-month", "role": "open", "release": "keep"}}}},
+            {{"name": "persons", "title": "人数", "type": "integer", "gongkai": {{"kind": "count", "unit": "{unit}", "role": "open", "release": "keep"}}}},
+            {{"name": "paid", "title": "金额", "type": "number", "gongkai": {{"kind": "money", "unit": "元", "role": "open", "release": "keep"}}}}],
+            "gongkai": {{"table": {{"dimensions": ["{dimension}"], {more}}}}}}}"#
+        );
+        let dir = Dir::new(
+            "noise",
+            &format!("{PUBLISHER}{DATASET}noise = {{ epsilon = 1.0, budget = 3.0 }}\n"),
+        );
+        dir.write("schemas/b.json", &table);
+        let Err(stops) = plan::load_all(&dir.0) else { return String::new() };
+        stops[0].say(Lang::En).lines().next().unwrap_or_default().to_owned()
+    };
+    let free = r#""free": ["paid"]"#;
+    assert_eq!(of("人", "county", free), "");
+    let paid = of("人", "county", r#""amounts": [{"field": "paid", "of": "persons"}]"#);
+    assert!(paid.contains("a table that shows amounts"), "{paid}");
+    for said in [of("人", "month", free), of("人次", "county", free)] {
+        assert!(said.contains("say in `sensitivity`"), "{said}");
+    }
+}

@@ -120,6 +120,10 @@ pub enum Problem {
     NotPositive(&'static str),
     /// Noise for a dataset that is no table of counts.
     NoTable,
+    /// Noise on a table that shows amounts or averages.
+    NoiseAmounts,
+    /// No sensitivity, where one person may be counted any number of times.
+    SensitivityUnsaid,
     /// A sensitivity that is no whole number from 1.
     Sensitivity,
     /// A sensitivity below the number of counts that one person is in.
@@ -152,6 +156,8 @@ impl Problem {
             Self::Standard(_) => "config/standards",
             Self::NotPositive(_)
             | Self::NoTable
+            | Self::NoiseAmounts
+            | Self::SensitivityUnsaid
             | Self::Sensitivity
             | Self::SensitivityLow(_)
             | Self::BudgetLow => "config/noise",
@@ -219,6 +225,11 @@ impl Problem {
             Self::NoFile => "没有这个文件".to_owned(),
             Self::NotPositive(key) => format!("`{key}` 应是大于 0 的数"),
             Self::NoTable => "只有统计表（数据标准里有 `table`）才能加噪声".to_owned(),
+            Self::NoiseAmounts => "发布金额或平均数的表不能加噪声：用它们能把人数算回来".to_owned(),
+            Self::SensitivityUnsaid => {
+                "一个人可能在几个月、几次里都计入，要写明 `sensitivity`：一个人最多计入几个数"
+                    .to_owned()
+            }
             Self::Sensitivity => "`sensitivity` 应是 1 到 1000 的整数".to_owned(),
             Self::SensitivityLow(counts) => {
                 format!("一个人计入这张表的 {counts} 个数，`sensitivity` 不能小于 {counts}")
@@ -300,6 +311,12 @@ impl Problem {
             Self::NoFile => "there is no such file".to_owned(),
             Self::NotPositive(key) => format!("`{key}` must be a number above 0"),
             Self::NoTable => "noise is for tables of counts, whose schema has `table`".to_owned(),
+            Self::NoiseAmounts => {
+                "a table that shows amounts or averages has no noise: they would give its counts away".to_owned()
+            }
+            Self::SensitivityUnsaid => {
+                "a person may be counted in several months or times: say in `sensitivity` by how much one can change the counts".to_owned()
+            }
             Self::Sensitivity => "`sensitivity` must be a whole number from 1 to 1000".to_owned(),
             Self::SensitivityLow(counts) => {
                 format!(

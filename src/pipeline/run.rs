@@ -357,7 +357,8 @@ impl Run<'_> {
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let held = Some(Arc::new(self.held.clone()));
-        let came = line::Came { expected: report.regions_expected.clone(), inputs, beside, held };
+        let (expected, persons) = (report.regions_expected.clone(), line::persons(report));
+        let came = line::Came { expected, persons, inputs, beside, held };
         let policy = line::policy(self.project, dataset, came, self.calendar);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         if judgement.passes() {

@@ -44,6 +44,8 @@ struct Sensitive {
     held: Vec<(u32, u32, u64)>,
     /// The share of the table's rows that has each value.
     shares: Vec<f64>,
+    /// The value that is none.
+    missing: Option<u32>,
 }
 
 impl Kinds {
@@ -83,15 +85,19 @@ impl Kinds {
             shared.into_iter().map(|(kinds, persons)| Shared { kinds, persons }).collect();
     }
 
-    /// A sensitive column of `values` values: `held` are kind, value and rows, sorted.
-    pub(super) fn tell_sensitive(&mut self, values: usize, held: Vec<(u32, u32, u64)>) {
+    /// A sensitive column of `values` values, of which `missing` is none: `held` are kind, value and rows, sorted.
+    pub(super) fn tell_sensitive(
+        &mut self,
+        (values, missing): (usize, Option<u32>),
+        held: Vec<(u32, u32, u64)>,
+    ) {
         let mut rows = vec![0_u64; values];
         for &(_, value, count) in &held {
             rows[at(value)] += count;
         }
         let all = float(rows.iter().sum::<u64>().max(1));
         let shares = rows.into_iter().map(|it| float(it) / all).collect();
-        self.sensitive.push(Sensitive { held, shares });
+        self.sensitive.push(Sensitive { held, shares, missing });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -153,7 +159,7 @@ impl Sensitive {
         // Half the sum of differences is the sum of the positive ones.
         let mut distance = vec![0.0_f64; classes];
         let mut one = |class: usize, value: usize, rows: u64| {
-            distinct[class] += 1;
+            distinct[class] += u64::from(self.missing.is_none_or(|it| at(it) != value));
             let here = float(rows) / float(counted.rows[class].max(1));
             distance[class] += (here - self.shares[value]).max(0.0);
         };
@@ -173,8 +179,11 @@ impl Sensitive {
                 one(at(same[0].0), at(same[0].1), same.iter().map(|it| it.2).sum());
             }
         }
-        for (least, it) in counted.distinct.iter_mut().zip(distinct) {
-            *least = (*least).min(it);
+        for ((least, it), rows) in counted.distinct.iter_mut().zip(distinct).zip(&counted.rows) {
+            // Rows that have no value tell nothing.
+            if it > 0 || *rows == 0 {
+                *least = (*least).min(it);
+            }
         }
         for (most, it) in counted.distance.iter_mut().zip(distance) {
             *most = most.max(it);
@@ -232,6 +241,14 @@ mod tests {
         assert!(expect.iter().all(|it| float(it.0).total_cmp(&it.1).is_eq()));
     }
 
+    #[test]
+    fn a_missing_value_is_none() {
+        let mut kinds = Kinds::new(1, vec![0, 1, 2], vec![2, 2, 3]);
+        let held = vec![(0, 0, 1), (0, 1, 1), (1, 0, 2), (2, 0, 1), (2, 1, 1), (2, 2, 1)];
+        kinds.tell_sensitive((3, Some(0)), held);
+        assert_eq!(kinds.count(&[0, 1, 2], 3).distinct, [1, u64::MAX, 2]);
+    }
+
     proptest! {
         /// The slow twin: a set of persons and a list of values for each class.
         #[test]
@@ -249,7 +266,7 @@ mod tests {
             let mut pairs: Vec<_> = rows.iter().map(|it| ([it.1, 0], it.0)).collect();
             pairs.sort_unstable();
             kinds.tell_persons(pairs.into_iter());
-            kinds.tell_sensitive(4, held.into_iter().map(|((k, v), n)| (k, v, n)).collect());
+            kinds.tell_sensitive((4, None), held.into_iter().map(|((k, v), n)| (k, v, n)).collect());
             let counted = kinds.count(&class_of, 3);
             for class in 0..3_u32 {
                 let own: Vec<_> =

@@ -181,8 +181,8 @@ pub(super) struct Known {
     pub(super) rows: Vec<u64>,
     /// Persons with the kinds of their rows, sorted; `None` where nothing tells persons apart.
     pub(super) persons: Option<Vec<(Person, u32)>>,
-    /// For each sensitive column how many values it has, and kind, value and rows, sorted.
-    pub(super) sensitive: Vec<(usize, Vec<Held>)>,
+    /// For each sensitive column how many values it has and which of them is none; and kind, value and rows, sorted.
+    pub(super) sensitive: Vec<((usize, Option<u32>), Vec<Held>)>,
     /// For each kind as the rows have it, its place in `kinds`.
     pub(super) place_of: Vec<u32>,
     /// The rows.
@@ -252,7 +252,9 @@ impl Gathering {
                 .map(|((kind, value), rows)| (place_of[at(kind)], value_of[at(value)], rows));
             let mut held: Vec<(u32, u32, u64)> = held.collect();
             held.sort_unstable();
-            (values.len(), held)
+            // Packed, a missing cell comes first and begins with 0, and no other does.
+            let missing = values.first().and_then(|it| it.first()).filter(|it| **it == 0);
+            ((values.len(), missing.map(|_| 0)), held)
         });
         let sensitive = sensitive.collect();
         Ok(Known { kinds, rows: of_place, persons, sensitive, place_of, waiting: self.waiting })

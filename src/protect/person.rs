@@ -50,10 +50,42 @@ impl Persons {
     }
 }
 
-/// The field that tells persons apart: a resident ID, else the first that identifies.
+/// The field that tells persons apart: a resident ID, else another that leads to a person, a name last, since two may
+/// share it; else the first that identifies, which may be a record's number.
 fn field(schema: &Schema) -> Option<usize> {
-    let identifies = |it: &usize| schema.fields[*it].role == Role::Identifier;
-    let mut fields = (0..schema.fields.len()).filter(identifies);
-    let resident = fields.clone().find(|it| schema.fields[*it].kind == Kind::ResidentId);
-    resident.or_else(|| fields.next())
+    let rank = |kind: Kind| match kind {
+        Kind::ResidentId => 0_u8,
+        Kind::PersonName => 2,
+        it if it.is_identity() => 1,
+        _ => 3,
+    };
+    let fields = schema.fields.iter().enumerate().filter(|(_, it)| it.role == Role::Identifier);
+    fields.min_by_key(|(_, it)| rank(it.kind)).map(|it| it.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::model::schema;
+
+    #[track_caller]
+    fn check(kinds: &[&str], expect: Option<usize>) {
+        let field = |(at, kind): (usize, &&str)| {
+            let kind = json!({"kind": kind, "role": "identifier", "release": "drop"});
+            json!({"name": format!("f{at}"), "title": format!("列{at}"), "type": "string", "gongkai": kind})
+        };
+        let fields: Vec<_> = kinds.iter().enumerate().map(field).collect();
+        let schema = json!({"name": "a", "title": "甲", "fields": fields}).to_string();
+        let schema = schema::parse("a", schema.as_bytes(), &|_| None).unwrap();
+        assert_eq!(super::field(&schema), expect);
+    }
+
+    #[test]
+    fn persons_are_told_apart_by_what_is_surest() {
+        check(&["text", "person-name", "bank-account", "resident-id"], Some(3));
+        check(&["text", "person-name", "bank-account"], Some(2));
+        check(&["text", "person-name"], Some(1));
+        check(&["text"], Some(0));
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use arrow_array::Array as _;
 use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray as _;
 use arrow_cast::display::ArrayFormatter;
 use arrow_cast::display::FormatOptions;
 
@@ -17,6 +19,7 @@ use crate::protect::classes::float;
 use crate::protect::classes::number;
 use crate::protect::generalize::Column;
 use crate::protect::generalize::Decision;
+use crate::protect::ladder::FLAGS;
 use crate::protect::lattice::Level;
 use crate::protect::suppress::Pattern;
 use crate::protect::suppress::pattern;
@@ -106,7 +109,7 @@ impl Decision {
         Classes {
             count: numbers.len() as u64,
             k: order.first().map_or(0, |it| counted.persons[*it]),
-            l: counted.distinct.iter().copied().min().filter(|_| has_sensitive),
+            l: counted.distinct.iter().copied().min().filter(|it| has_sensitive && *it != u64::MAX),
             t: counted.distance.iter().copied().reduce(f64::max).filter(|_| has_sensitive),
             counts_persons: counts_persons == Counts::Persons,
             loss,
@@ -141,6 +144,9 @@ pub(super) enum Counts {
 }
 
 fn written(values: &ArrayRef, kind: usize) -> Option<String> {
+    if let Some(flags) = values.as_boolean_opt().filter(|it| it.is_valid(kind)) {
+        return FLAGS.get(usize::from(flags.value(kind))).map(|it| (*it).to_owned());
+    }
     let format = ArrayFormatter::try_new(values, &FormatOptions::default()).ok()?;
     format.value(kind).try_to_string().ok()
 }

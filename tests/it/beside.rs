@@ -1,6 +1,7 @@
 //! A release beside the ones before it: figures that differ too little, and noise that is spent.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -31,6 +32,23 @@ fn ledger(project: &Project, persons: u32) {
             "区划,救助类别,户数,人数,月保障金额\n道里区,城市低保,200,{persons},60000\n南岗区,城市低保,500,900,180000\n"
         ),
     );
+}
+
+/// The same table by a schema that keeps the amounts back.
+fn without_amounts(project: &Project) {
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let read = |name: &str| fs::read_to_string(ours.join(name)).unwrap();
+    let mut schema: Value = serde_json::from_str(&read(&format!("{TABLE}.json"))).unwrap();
+    schema["fields"][4]["gongkai"]["release"] = "drop".into();
+    schema["gongkai"]["table"]["amounts"] = Value::Array(Vec::new());
+    project.write("schemas/counts.json", schema.to_string());
+    for codes in ["regions", "program"] {
+        let name = format!("codes/{codes}.csv");
+        project.write(&format!("schemas/{name}"), read(&name));
+    }
+    let config = fs::read_to_string(project.root.join("gongkai.toml")).unwrap();
+    let config = config.replace(&format!("builtin:{TABLE}"), "schemas/counts.json");
+    project.write("gongkai.toml", config);
 }
 
 fn approve(project: &Project, id: &str) {
@@ -78,6 +96,9 @@ fn a_figure_that_differs_by_few_from_the_release_before_is_not_shown() {
 #[test]
 fn noise_is_spent_once_and_not_beyond_its_budget() {
     let project = project("noise", "noise = { epsilon = 0.5, budget = 1.0, sensitivity = 2 }");
+    let ran = project.run(&["check", "--lang", "en"]);
+    assert!(ran.story().contains("a table that shows amounts or averages"), "{}", ran.story());
+    without_amounts(&project);
     assert_eq!(status(&project)["budget"]["left"], 1.0);
     let dry = datasets(&run(&project, &["--dry-run"]));
     assert_eq!(dry[TABLE]["status"], "waiting");

@@ -372,3 +372,34 @@ fn no_rule_is_without_its_pair() {
     let meant: Vec<&str> = PAGES.iter().map(|it| it.code).collect();
     assert_eq!(paired, meant);
 }
+
+#[test]
+fn rows_may_be_few_persons_many() {
+    for persons in [Some(12), None] {
+        let judgement = clean().policy(|it| it.persons = persons).judge();
+        assert_eq!(denied(&judgement), ["G08"], "{persons:?}");
+    }
+    assert!(clean().policy(|it| it.persons = Some(20)).judge().passes());
+}
+
+#[test]
+fn what_is_made_from_persons_says_how_many() {
+    let open =
+        |case: &mut Case, at: usize| case.schema["fields"][at]["gongkai"]["role"] = json!("open");
+    let input = |schema: Arc<Schema>| Input {
+        dataset: "register".to_owned(),
+        schema,
+        tally: Tally::default(),
+        accept: accept(900_000),
+        regions_expected: Vec::new(),
+        waiver: None,
+    };
+    let register = sample::parsed(&clean().schema.to_string());
+    let mut case = clean().policy(|it| it.inputs = vec![input(Arc::clone(&register))]);
+    assert!(!denied(&case.judge()).contains(&"G08"));
+    open(&mut case, 1);
+    open(&mut case, 2);
+    assert!(denied(&case.judge()).contains(&"G08"));
+    case.policy.inputs.clear();
+    assert!(!denied(&case.judge()).contains(&"G08"));
+}

@@ -14,6 +14,8 @@ use crate::model::schema::wire::token;
 /// A table of counts; fields are indices of the schema's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
+    /// Whether nobody declared it: then any figure of a row may be of any count of it.
+    pub assumed: bool,
     /// What tells its rows apart.
     pub dimensions: Vec<usize>,
     /// Figures that count people, households, or what was done for them.
@@ -81,7 +83,7 @@ pub struct Link {
 
 impl Table {
     /// The table that the published fields of a dataset make that is derived from others, where it declares none:
-    /// whatever it counts are people, and its amounts are theirs.
+    /// whatever it counts are people, and all other numbers are theirs.
     ///
     /// `None` for rows about persons, which publish quasi-identifiers, and where nothing is counted.
     pub fn assumed(fields: &[Field]) -> Option<Self> {
@@ -93,12 +95,20 @@ impl Table {
         let counts: Vec<usize> = of(Kind::Count).collect();
         let count = *counts.first()?;
         let amount = |field: usize| Amount { field, of: count, largest: None };
+        let average = |field: usize| Average { field, of: count };
         Some(Self {
+            assumed: true,
             dimensions: published().filter(|(_, it)| !it.kind.is_number()).map(|it| it.0).collect(),
             amounts: of(Kind::Money).chain(of(Kind::Number)).map(amount).collect(),
+            averages: of(Kind::Percent).map(average).collect(),
             counts,
             ..Self::default()
         })
+    }
+
+    /// The counts that a figure may be of which is said to be of `count`.
+    pub fn of<'a>(&'a self, count: &'a usize) -> &'a [usize] {
+        if self.assumed { &self.counts } else { std::slice::from_ref(count) }
     }
 
     /// The fields that may lack figures when they are released: counts, amounts, averages.
@@ -122,6 +132,7 @@ impl Table {
             ..it.clone()
         };
         Self {
+            assumed: self.assumed,
             dimensions: all(&self.dimensions),
             counts: all(&self.counts),
             amounts: self.amounts.iter().map(amount).collect(),
@@ -152,6 +163,8 @@ pub(super) struct WireTable {
     totals: BTreeMap<String, WireTotals>,
     #[serde(default)]
     links: Vec<WireLink>,
+    #[serde(default)]
+    free: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -262,6 +275,7 @@ impl Door<'_> {
         for (at, it) in wire.links.into_iter().enumerate() {
             table.links.push(place.link(&format!("/gongkai/table/links/{at}"), it, &table)?);
         }
+        place.rest(&wire.free, &table)?;
         Ok(Some(table))
     }
 }
@@ -373,6 +387,24 @@ impl Place<'_> {
             "要写金额或数值字段",
             "it names no field of kind `money`, `number` or `percent`",
         ))
+    }
+
+    /// Refuses published amounts, numbers and shares of which the table does not say whose they are.
+    fn rest(&self, free: &[String], table: &Table) -> Result<(), SchemaFault> {
+        let mut said: Vec<usize> = table.figures().collect();
+        for (at, name) in free.iter().enumerate() {
+            said.push(self.number(&format!("/gongkai/table/free/{at}"), name)?);
+        }
+        let is_number = |it: &Field| matches!(it.kind, Kind::Money | Kind::Number | Kind::Percent);
+        let mut fields = self.fields.iter().enumerate();
+        match fields.find(|(at, it)| it.leaves() && is_number(it) && !said.contains(at)) {
+            None => Ok(()),
+            Some((at, _)) => Err(self.door.refuse(
+                format!("/fields/{at}"),
+                "统计表要写明这个数是谁的：写进 table 的 amounts 或 averages；不是发给所统计的人的，写进 free",
+                "the table does not say whose figure this is: name it in `amounts` or `averages`, or in `free` where it is not paid to those who are counted",
+            )),
+        }
     }
 
     fn amount(

@@ -269,7 +269,9 @@ fn a_table_that_means_nothing_is_refused_with_its_pointer() {
         assert_eq!(table(more, true), format!("/gongkai/table/{expect}"));
     }
     assert_eq!(table(json!({"dimensions": ["text"]}), false), "/gongkai/table");
-    assert_eq!(table(json!({"dimensions": ["text"]}), true), "None");
+    assert_eq!(table(json!({"dimensions": ["text"]}), true), "/fields/1");
+    let free = |name: &str| table(json!({"dimensions": ["text"], "free": [name]}), true);
+    assert_eq!((free("no"), free("paid")), ("/gongkai/table/free/0".to_owned(), "None".to_owned()));
 }
 
 #[test]
@@ -277,7 +279,8 @@ fn what_is_made_from_others_is_a_table_that_need_not_be_declared() {
     let schema = parsed(|_| ()).unwrap();
     assert_eq!(schema.table, None);
     let table = super::Table::assumed(&schema.fields).unwrap();
-    assert_eq!((table.counts, table.dimensions), (vec![0], vec![2, 3, 4, 5]));
+    assert_eq!((&table.counts, &table.dimensions), (&vec![0], &vec![2, 3, 4, 5]));
+    assert_eq!(table.of(&7), [0], "any count");
     let quasi = parsed(|it| it["fields"][4]["gongkai"]["role"] = "quasi".into());
     assert_eq!(super::Table::assumed(&quasi.unwrap().fields), None);
 }

@@ -41,7 +41,7 @@ pub(super) type Label = Option<Arc<str>>;
 /// How a minor's age is told, on every level.
 const MINOR: &str = "0-17";
 /// How a flag is told, as in the CSV file.
-const FLAGS: [&str; 2] = ["否", "是"];
+pub(in crate::protect) const FLAGS: [&str; 2] = ["否", "是"];
 
 /// The labels of a generalized field.
 pub(super) struct Labels {

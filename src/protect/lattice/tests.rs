@@ -47,7 +47,10 @@ fn kinds(rows: &[Row]) -> (Kinds, Vec<Vec<Row>>) {
     kinds.tell_persons(persons.into_iter());
     let mut held: BTreeMap<(u32, u32), u64> = BTreeMap::new();
     each().for_each(|(kind, it)| *held.entry((kind, it.1)).or_default() += 1);
-    kinds.tell_sensitive(4, held.into_iter().map(|((kind, value), n)| (kind, value, n)).collect());
+    kinds.tell_sensitive(
+        (4, None),
+        held.into_iter().map(|((kind, value), n)| (kind, value, n)).collect(),
+    );
     (kinds, by_kind.into_values().collect())
 }
 

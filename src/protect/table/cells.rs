@@ -17,6 +17,7 @@ use arrow_row::RowConverter;
 use arrow_row::SortField;
 
 use crate::protect::Error;
+use crate::protect::ladder::FLAGS;
 
 /// Figures of whole numbers or of decimals, in their last places; none, no value. What is below 0 is none either.
 pub(super) fn figures(column: &ArrayRef) -> Vec<Option<u64>> {
@@ -33,6 +34,10 @@ pub(super) fn figures(column: &ArrayRef) -> Vec<Option<u64>> {
 
 /// Cells as a release shows them.
 pub(super) fn texts(column: &ArrayRef) -> Result<Vec<Option<String>>, Error> {
+    if let Some(flags) = column.as_boolean_opt() {
+        let word = |it: bool| FLAGS[usize::from(it)].to_owned();
+        return Ok(flags.iter().map(|it| it.map(word)).collect());
+    }
     let options = FormatOptions::new();
     let printer = ArrayFormatter::try_new(column, &options).map_err(Error::arrow)?;
     let text = |row: usize| column.is_valid(row).then(|| printer.value(row).to_string());

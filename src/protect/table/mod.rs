@@ -156,6 +156,8 @@ struct Sheet<'a> {
     counts: Vec<Figures>,
     /// Of each amount of the table, its figures and the largest parts of them.
     amounts: Vec<(Figures, Option<Figures>)>,
+    /// Of each average of the table, its figures.
+    averages: Vec<Figures>,
 }
 
 impl<'a> Sheet<'a> {
@@ -178,6 +180,7 @@ impl<'a> Sheet<'a> {
             labels,
             counts: table.counts.iter().map(|it| figures(*it)).collect(),
             amounts: amounts.collect(),
+            averages: table.averages.iter().map(|it| figures(it.field)).collect(),
         })
     }
 
@@ -263,14 +266,26 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// What becomes of a figure beside the counts that it is of: it goes with any of them, and where they are all 0 it
+    /// is somebody else's.
+    fn beside(&self, counts: &System, row: usize, (of, figure): (usize, Option<u64>)) -> State {
+        let cells = || self.table.of(&of).iter().map(|it| &counts.cells[self.cell(row, *it)]);
+        if let Some(cell) = cells().find(|it| it.state.is_hidden()) {
+            return cell.state;
+        }
+        let is_nobodys = figure.is_some_and(|it| it != 0) && cells().all(|it| it.value == 0);
+        if is_nobodys { State::Primary } else { State::Shown }
+    }
+
     /// The amounts, those of suppressed counts suppressed, and what would give them away.
     fn follow(&self, counts: &System, mut amounts: System, work: &mut u64) -> System {
         for row in 0..self.rows() {
             for (at, amount) in self.table.amounts.iter().enumerate() {
-                let count = counts.cells[self.cell(row, amount.of)].state;
+                let figure = self.amounts.get(at).and_then(|it| it.0.get(row).copied().flatten());
+                let beside = self.beside(counts, row, (amount.of, figure));
                 let cell = &mut amounts.cells[row * self.table.amounts.len() + at];
-                if count.is_hidden() && cell.state == State::Shown {
-                    cell.state = count;
+                if cell.state == State::Shown {
+                    cell.state = beside;
                 }
             }
         }
@@ -303,17 +318,20 @@ impl<'a> Sheet<'a> {
         for (at, it) in self.table.amounts.iter().enumerate() {
             out.push((it.field, amount(at).collect()));
         }
-        for average in &self.table.averages {
-            // An average times its count is an amount again.
-            let mut mask: Vec<bool> = count(average.of).collect();
-            let of = self.table.amounts.iter().enumerate().filter(|it| it.1.of == average.of);
-            for (at, _) in of {
-                // Both exact, they would give the count away that has noise.
-                for (mask, it) in mask.iter_mut().zip(amount(at)) {
-                    *mask |= it || self.blurred;
-                }
-            }
-            out.push((average.field, mask));
+        let all = self.amounts.len();
+        let hides_amount = |row: usize| {
+            amounts.cells.iter().skip(row * all).take(all).any(|it| it.state.is_hidden())
+        };
+        // Both exact, they would give the count away that has noise.
+        let blurred = self.blurred && all > 0;
+        for (average, figures) in self.table.averages.iter().zip(&self.averages) {
+            // An average times its count is an amount again, and what is said to be of one may be of another.
+            let mask = |row: usize| {
+                let figure = figures.get(row).copied().flatten();
+                let beside = self.beside(counts, row, (average.of, figure));
+                blurred || beside.is_hidden() || hides_amount(row)
+            };
+            out.push((average.field, rows().map(mask).collect()));
         }
         out
     }

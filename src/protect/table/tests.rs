@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use arrow_array::Array as _;
 use arrow_array::ArrayRef;
+use arrow_array::BooleanArray;
+use arrow_array::Decimal128Array;
 use arrow_array::Int64Array;
 use arrow_array::RecordBatch;
 use arrow_array::StringArray;
@@ -284,4 +287,59 @@ fn a_linked_table_gives_nothing_back() {
     let (joint, differencing) = protected(&schema, &yearly, &context);
     let of = |name: &str| joint.iter().find(|it| it.0 == name).unwrap().1;
     assert_eq!((of("a"), of("b"), differencing), (None, Some(80), 1));
+}
+
+/// What is shown of a row of a table that nobody declared, with two counts, money and a share.
+fn assumed(counts: [i64; 2]) -> Vec<bool> {
+    let field = |name: &str, kind: &str, of: &str| {
+        json!({"name": name, "title": name, "type": of,
+            "gongkai": {"kind": kind, "role": "open", "release": "keep"}})
+    };
+    let mut fields = [
+        field("men", "count", "integer"),
+        field("women", "count", "integer"),
+        field("paid", "money", "number"),
+        field("share", "percent", "number"),
+    ];
+    for (at, unit) in [(0, "人"), (1, "人"), (2, "元")] {
+        fields[at]["gongkai"]["unit"] = unit.into();
+    }
+    let json = json!({"name": "made", "fields": fields});
+    let schema = schema::parse("s.json", json.to_string().as_bytes(), &|_| None).unwrap();
+    let table = schema::Table::assumed(&schema.fields).unwrap();
+    let count = |it: i64| -> ArrayRef { Arc::new(Int64Array::from(vec![it])) };
+    let decimal = |scale: i8| -> ArrayRef {
+        let cells = Decimal128Array::from(vec![Some(40_000)]);
+        Arc::new(cells.with_precision_and_scale(18, scale).unwrap())
+    };
+    let columns = [
+        ("men", count(counts[0])),
+        ("women", count(counts[1])),
+        ("paid", decimal(2)),
+        ("share", decimal(4)),
+    ];
+    let rows = RecordBatch::try_from_iter_with_nullable(
+        columns.into_iter().map(|(name, cells)| (name, cells, true)),
+    );
+    let mut said = Disclosure::default();
+    let parts = (&Context::default(), None);
+    let out = super::protect(&rows.unwrap(), (&schema, &table), parts, &mut said).unwrap();
+    out.columns().iter().map(|it| it.is_valid(0)).collect()
+}
+
+#[test]
+fn every_figure_of_an_assumed_table_goes_with_any_count_of_its_row() {
+    assert_eq!(assumed([50, 60]), [true; 4]);
+    assert_eq!(assumed([50, 3]), [true, false, false, false]);
+    assert_eq!(assumed([3, 50]), [false, true, false, false]);
+    // Nobody is no few, but what is paid to nobody is paid to somebody else.
+    assert_eq!(assumed([50, 0]), [true; 4]);
+    assert_eq!(assumed([0, 0]), [true, true, false, false]);
+}
+
+#[test]
+fn a_yes_or_no_is_said_as_the_release_says_it() {
+    let flags: ArrayRef = Arc::new(BooleanArray::from(vec![Some(true), Some(false), None]));
+    let texts = super::cells::texts(&flags).unwrap();
+    assert_eq!(texts, [Some("是".to_owned()), Some("否".to_owned()), None]);
 }
