@@ -43,12 +43,7 @@ fn a_json_file_says_everything_once_and_in_one_way() {
 #[test]
 fn the_dictionary_is_scanned_as_written_and_as_shown() {
     check_text("dictionary.md", "# ", "# 139 1234 5678 ", &["G03", "G06", "G12"]);
-    check_text(
-        "dictionary.md",
-        "# ",
-        "# 1101\\*\\*\\*\\*\\*\\*\\*\\*\\*\\*002X ",
-        &["G03", "G06", "G12"],
-    );
+    check_text("dictionary.md", "# ", "# 1101\\*\\*\\*\\*\\*\\*\\*\\*\\*\\*002X ", &["G03", "G12"]);
     check_text("dictionary.md", "# ", "# \u{e000}", &["G12", "G22"]);
 }
 
