@@ -79,6 +79,16 @@ struct Pass {
 }
 
 impl Pass {
+    /// What whole columns say.
+    fn columns_end(&mut self) {
+        for amounts in std::mem::take(&mut self.amounts).into_iter().flatten() {
+            amounts.finish(&mut self.bench);
+        }
+        for texts in std::mem::take(&mut self.texts) {
+            texts.finish(&mut self.bench, &self.file);
+        }
+    }
+
     fn run(&mut self, release: &Release, schema: &Schema) -> Result<(), Error> {
         let path = release.dir().join(&self.file);
         let unread = |_| Error::Unreadable { path: path.clone() };
@@ -133,12 +143,7 @@ impl Pass {
             before =
                 (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
         }
-        for amounts in std::mem::take(&mut self.amounts).into_iter().flatten() {
-            amounts.finish(&mut self.bench);
-        }
-        for texts in std::mem::take(&mut self.texts) {
-            texts.finish(&mut self.bench, &self.file);
-        }
+        self.columns_end();
         let footer =
             Footer { file: &self.file, path: &path, metadata: plain.metadata(), seen: &seen };
         footer::judge(&mut self.bench, &footer)

@@ -345,11 +345,11 @@ impl Run<'_> {
         }
         let outcomes = replaced::came(&ledgers, number, &report.tally);
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
-        let page = Path::new(quality::DIR).join(page_path(&dataset.name, number));
-        report.quality = (!self.options.dry_run).then_some(page);
+        let page = || Path::new(quality::DIR).join(page_path(&dataset.name, number));
+        report.quality = (!self.options.dry_run).then(page);
         self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
-        passed.held.into_iter().for_each(|it| self.held.push(Arc::new(it)));
+        self.held.extend(passed.held.map(Arc::new));
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report, &outcomes);
         }
@@ -358,7 +358,7 @@ impl Run<'_> {
         let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let held = Some(Arc::new(self.held.clone()));
         let (expected, persons) = (report.regions_expected.clone(), line::persons(report));
-        let came = line::Came { expected, persons, inputs, beside, held };
+        let came = line::Came { expected, persons, inputs, held, beside };
         let policy = line::policy(self.project, dataset, came, self.calendar);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         if judgement.passes() {

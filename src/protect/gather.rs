@@ -26,6 +26,9 @@ use crate::protect::person::Persons;
 use crate::protect::waiting::Piece;
 use crate::protect::waiting::Waiting;
 
+/// How many values a sensitive column has, and which of them is none.
+pub(super) type Values = (usize, Option<u32>);
+
 /// Takes batches apart, on any thread.
 pub(super) struct Gatherer {
     /// The published quasi-identifiers.
@@ -182,7 +185,7 @@ pub(super) struct Known {
     /// Persons with the kinds of their rows, sorted; `None` where nothing tells persons apart.
     pub(super) persons: Option<Vec<(Person, u32)>>,
     /// For each sensitive column how many values it has and which of them is none; and kind, value and rows, sorted.
-    pub(super) sensitive: Vec<((usize, Option<u32>), Vec<Held>)>,
+    pub(super) sensitive: Vec<(Values, Vec<Held>)>,
     /// For each kind as the rows have it, its place in `kinds`.
     pub(super) place_of: Vec<u32>,
     /// The rows.

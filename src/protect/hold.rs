@@ -1,7 +1,7 @@
 //! Takes every identifier of every ledger as a keyed hash, on its way through: accepted rows and those held back, as
 //! it was written and as it was read.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -23,7 +23,7 @@ pub(super) struct Holder {
     key: Key,
     fields: Vec<Option<Held>>,
     /// What the schema itself says: a cell of names that says the same, in a row that slipped, is no name.
-    words: HashSet<String>,
+    words: BTreeSet<String>,
     gathered: Mutex<Gathered>,
 }
 

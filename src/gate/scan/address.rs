@@ -110,7 +110,7 @@ fn is_built(before: &[char]) -> bool {
         let work: Vec<char> = work.chars().collect();
         near.windows(work.len()).any(|it| it == work)
     };
-    WORKS.iter().any(|it| is(&it))
+    WORKS.iter().any(is)
 }
 
 /// The units of the numbers that stand in a row from `at`, and where they end.

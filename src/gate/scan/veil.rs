@@ -64,9 +64,8 @@ pub(super) fn alike(seen: &[char]) -> Option<Vec<u8>> {
 /// The same for runs with little between, where less is written in digits: a third, and no other letter.
 fn chains(seen: &[char], plain: &[u8], out: &mut [u8]) -> bool {
     let is_either = |at: usize| plain[at].is_ascii_digit() || digit(seen[at]).is_some();
-    let is_letter = |at: Option<usize>| {
-        at.and_then(|it| seen.get(it)).is_some_and(|it| it.is_ascii_alphabetic())
-    };
+    let is_letter =
+        |at: Option<usize>| at.and_then(|it| seen.get(it)).is_some_and(char::is_ascii_alphabetic);
     let mut changed = false;
     let mut at = 0;
     while at < seen.len() {
