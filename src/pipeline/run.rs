@@ -349,7 +349,9 @@ impl Run<'_> {
         report.quality = (!self.options.dry_run).then(page);
         self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
-        self.held.extend(passed.held.map(Arc::new));
+        if let Some(it) = passed.held {
+            self.held.push(Arc::new(it));
+        }
         if dataset.opening == Opening::Closed {
             return self.closed(dataset, print, report, &outcomes);
         }
