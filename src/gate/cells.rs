@@ -243,8 +243,12 @@ mod tests {
             (Cells::Flag, &["是", "否"], &["张三", "1"]),
             (Cells::Text, &["张三"], &[]),
         ] {
-            fine.iter().for_each(|it| assert_eq!(malformed(it.as_bytes(), cells), None, "{it}"));
-            other.iter().for_each(|it| assert!(malformed(it.as_bytes(), cells).is_some(), "{it}"));
+            for it in fine {
+                assert_eq!(malformed(it.as_bytes(), cells), None, "{it}");
+            }
+            for it in other {
+                assert!(malformed(it.as_bytes(), cells).is_some(), "{it}");
+            }
         }
     }
 

@@ -313,6 +313,17 @@ impl Run<'_> {
         }
     }
 
+    /// Notes a candidate that the gate lets pass, and what its noise cost.
+    fn passed(&mut self, at: usize, release: &Release, id: &str) -> Result<(), Stop> {
+        self.fresh.insert(at, release.clone());
+        match (&mut self.journal, self.options.dry_run) {
+            (Some(journal), false) => {
+                noise::spend(journal, &self.project.datasets[at], id, &self.options.now)
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn anew(
         &mut self,
         at: usize,
@@ -364,10 +375,7 @@ impl Run<'_> {
         let policy = line::policy(self.project, dataset, came, self.calendar);
         let judgement = line::judged(&self.job(at), &release, &policy, report);
         if judgement.passes() {
-            self.fresh.insert(at, release.clone());
-            if let (Some(journal), false) = (&mut self.journal, self.options.dry_run) {
-                noise::spend(journal, dataset, &id, &self.options.now)?;
-            }
+            self.passed(at, &release, &id)?;
         }
         let mut state = State {
             dataset: dataset.name.clone(),
