@@ -32,6 +32,7 @@ mod protection;
 mod decision;
 mod quality;
 mod deliver;
+mod sealing;
 mod desk;
 mod review;
 mod difference;
