@@ -41,6 +41,7 @@ mod inspect;
 mod yardstick;
 pub mod init;
 mod halt;
+mod lock;
 mod pages;
 pub mod report;
 pub mod views;
@@ -60,11 +61,14 @@ pub use desk::status;
 pub use init::init;
 pub use inspect::inspect;
 pub use inspect::inspect_rows;
+pub use lock::Holder;
+pub use lock::lock;
 pub use pages::page;
 pub use pages::pages;
 pub use run::run;
 pub use yardstick::Yardstick;
 
+pub use crate::disk::Lock;
 pub use crate::source::Environment;
 
 use crate::model::lang::Lang;
