@@ -31,7 +31,7 @@ pub(super) fn sealed(
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: candidate() })?;
     let kept = dir(project, release);
     let facts = facts(project, journal, dataset, release.digest())?;
-    let sealed = seal::seal(cleared, &facts, &kept)?;
+    let sealed = seal::seal(cleared, &facts, &kept, None)?;
     sealed.keep(&kept)?;
     Ok(sealed)
 }
