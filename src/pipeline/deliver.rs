@@ -28,6 +28,7 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::sealing;
 use crate::platform;
 use crate::platform::Reach;
 use crate::platform::Target;
@@ -84,6 +85,7 @@ pub(super) fn all(
     let (dataset, id, digest) =
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
     let (cleared, verdicts) = cleared(project, journal, release, how.now)?;
+    let sealed = sealing::sealed(project, journal, cleared)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
     for plan in project.targets.iter().filter(|it| how.target.is_none_or(|only| only == it.name)) {
         if journal.delivered(&plan.name, &dataset)?.is_some_and(|(_, it)| it == digest) {
@@ -93,7 +95,7 @@ pub(super) fn all(
         }
         let target = target(project, plan, how.environment);
         let receipt =
-            platform::plan(&cleared, &target).and_then(|it| platform::apply(&cleared, &target, it));
+            platform::plan(&sealed, &target).and_then(|it| platform::apply(&sealed, &target, it));
         let kind = match receipt {
             Ok(receipt) => {
                 let delivery = journal::Delivery {

@@ -113,9 +113,9 @@ fn latest_text(parcel: &Parcel) -> String {
 
 fn write(parcel: &Parcel, dir: &Path) -> Result<(), Error> {
     let staging = Staging::begin(dir, Access::Public).map_err(|cause| cannot_write(dir, cause))?;
-    for Item { name, from, sha256, .. } in parcel.files() {
-        let unread = |cause| Error::Read { path: from.clone(), cause };
-        let mut source = File::open(from).map_err(unread)?;
+    for item in parcel.files() {
+        let Item { name, sha256, .. } = item;
+        let mut source = item.open()?;
         let copied = staging
             .create(name)
             .and_then(|mut to| io::copy(&mut source, &mut to).and_then(|_| to.sync_all()));

@@ -1,4 +1,4 @@
-//! A cleared release in, a receipt out: plan, show, apply.
+//! A sealed release in, a receipt out: plan, show, apply.
 //!
 //! Idempotent by digest: what a target has is never written again, and another content under the same id is
 //! refused. What broke off is finished by the next call.
@@ -16,13 +16,13 @@ pub use error::PAGES;
 
 use std::path::PathBuf;
 
-use crate::gate::Cleared;
 use crate::model::digest::Digest;
 use crate::model::outcome::DeliveryKind;
 use crate::model::stop::Stop;
 use crate::net::Environment;
 use crate::net::Link;
 use crate::net::Secret;
+use crate::seal::Sealed;
 use parcel::Parcel;
 
 /// Where releases go.
@@ -168,9 +168,9 @@ impl Plan {
     }
 }
 
-/// What must be done so that `target` has `cleared`. Writes nothing.
-pub fn plan(cleared: &Cleared, target: &Target) -> Result<Plan, Stop> {
-    let parcel = Parcel::of(cleared)?;
+/// What must be done so that `target` has `sealed`. Writes nothing.
+pub fn plan(sealed: &Sealed, target: &Target) -> Result<Plan, Stop> {
+    let parcel = Parcel::of(sealed)?;
     let steps = match &target.kind {
         Kind::Directory { path } => directory::plan(&parcel, &target.reach.project.join(path))?,
         Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach)?,
@@ -182,8 +182,8 @@ pub fn plan(cleared: &Cleared, target: &Target) -> Result<Plan, Stop> {
 }
 
 /// Does what `plan` says.
-pub fn apply(cleared: &Cleared, target: &Target, plan: Plan) -> Result<Receipt, Stop> {
-    let parcel = Parcel::of(cleared)?;
+pub fn apply(sealed: &Sealed, target: &Target, plan: Plan) -> Result<Receipt, Stop> {
+    let parcel = Parcel::of(sealed)?;
     let is_same = plan.target == target.name && plan.kind == target.kind;
     if plan.digest != parcel.digest() || !is_same {
         return Err(Error::OtherPlan { id: parcel.id().to_owned() }.into());

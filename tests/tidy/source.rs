@@ -85,7 +85,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("review", &["model", "disk", "html"]),
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
-    ("platform", &["model", "disk", "net", "gate::Cleared", "release::SUMS"]),
+    ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
+    ("platform", &["model", "disk", "net", "seal::Sealed", "release::SUMS"]),
     (
         "pipeline",
         &[
@@ -107,6 +108,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "review",
             "release",
             "gate",
+            "seal",
             "platform",
         ],
     ),

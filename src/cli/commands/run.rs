@@ -41,6 +41,7 @@ pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) ->
         }
     }
     exposed(it, &project);
+    let _lock = it.lock(&project, "run")?;
     let report = start(it, &project, datasets, mode)?;
     if mode == Mode::Dry && it.format == Format::Human {
         let voice = Voice::new(it, &project.dir);
@@ -132,6 +133,7 @@ pub(in crate::cli) fn publish(it: &Invocation, target: Option<&str>) -> Result<u
         let there = project.targets.iter().map(|it| it.name.clone()).collect();
         return Err(Error::NoTarget { name: name.to_owned(), there }.into());
     }
+    let _lock = it.lock(&project, "publish")?;
     let how = Publishing { target, now: &it.now, environment: invocation::variable };
     let report = pipeline::publish(&project, how)?;
     tell(it, &project, &report)?;
