@@ -4,8 +4,8 @@
 //! # The line
 //!
 //! ```text
-//! source ─► read ─► normalize ─► check ─► protect ─► release ─► gate ─► platform
-//! Source    RawTable TypedTable  CheckedTable ProtectedTable Release Cleared  Receipt
+//! source ─► read ─► normalize ─► check ─► protect ─► release ─► gate ─► seal ─► platform
+//! Source    RawTable TypedTable  CheckedTable ProtectedTable Release Cleared  Sealed  Receipt
 //!                                     │          │
 //!                                 quarantine   derived datasets (SQL, back to source)
 //! ```
@@ -19,7 +19,8 @@
 //! | [`protect`] | checked rows | what may leave, sorted | let an identifier pass |
 //! | [`release`] | protected rows | a candidate on disk, read back | decide what may be shown |
 //! | [`gate`] | a candidate's bytes | verdicts; with two persons' clearance a [`gate::Cleared`] | trust what the rooms before intended |
-//! | [`platform`] | a cleared release | a receipt | touch what is not cleared |
+//! | [`seal`] | a cleared release | the release with its provenance and signatures | change a byte of the release |
+//! | [`platform`] | a sealed release | a receipt | touch what is not cleared |
 //!
 //! [`quarantine`] stands beside the line and writes the places of what was held back. [`journal`] remembers runs,
 //! candidates, decisions and deliveries. [`pipeline`] is the wiring and the only room that names all others; [`demo`]
@@ -31,7 +32,7 @@
 //! # Invariants
 //!
 //! 1. **Order is typed.** Each room's output has a private constructor in that room. A [`release::Release`] is staged
-//!    only from a [`protect::ProtectedTable`], and leaves only as a [`gate::Cleared`].
+//!    only from a [`protect::ProtectedTable`], and leaves only as a [`gate::Cleared`], sealed.
 //! 2. **Findings ride with the batch.** A broken cell is eight bytes (row, field, rule) beside the columns; words are
 //!    made at the end, from the one table in [`model::rule`], for the few that are shown.
 //! 3. **Three channels.** Finding: the data is wrong, count it and go on. [`model::stop::Stop`]: the run cannot go on.
@@ -83,6 +84,7 @@ pub mod quality;
 pub mod review;
 pub mod release;
 pub mod gate;
+pub mod seal;
 pub mod platform;
 // floor 3: wiring
 pub mod pipeline;

@@ -27,6 +27,7 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetKind;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::sealing;
 use crate::platform;
 use crate::platform::Target;
 use crate::release::Release;
@@ -83,6 +84,7 @@ pub(super) fn all(
     let (dataset, id, digest) =
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
     let (cleared, verdicts) = cleared(project, journal, release, now)?;
+    let sealed = sealing::sealed(project, journal, cleared)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
     for plan in project.targets.iter().filter(|it| only.is_none_or(|only| only == it.name)) {
         if journal.delivered(&plan.name, &dataset)?.is_some_and(|(_, it)| it == digest) {
@@ -92,7 +94,7 @@ pub(super) fn all(
         }
         let target = target(project, plan);
         let receipt =
-            platform::plan(&cleared, &target).and_then(|it| platform::apply(&cleared, &target, it));
+            platform::plan(&sealed, &target).and_then(|it| platform::apply(&sealed, &target, it));
         let kind = match receipt {
             Ok(receipt) => {
                 let delivery = journal::Delivery {

@@ -1,4 +1,4 @@
-//! A cleared release in, a receipt out: plan, show, apply.
+//! A sealed release in, a receipt out: plan, show, apply.
 //!
 //! Idempotent by digest: what a target has is never written again, and another content under the same id is
 //! refused. What broke off is finished by the next call.
@@ -14,10 +14,10 @@ pub use error::PAGES;
 
 use std::path::PathBuf;
 
-use crate::gate::Cleared;
 use crate::model::digest::Digest;
 use crate::model::outcome::DeliveryKind;
 use crate::model::stop::Stop;
+use crate::seal::Sealed;
 
 /// Where releases go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,17 +94,17 @@ impl Plan {
     }
 }
 
-/// What must be done so that `target` has `cleared`. Writes nothing.
-pub fn plan(cleared: &Cleared, target: &Target) -> Result<Plan, Stop> {
+/// What must be done so that `target` has `sealed`. Writes nothing.
+pub fn plan(sealed: &Sealed, target: &Target) -> Result<Plan, Stop> {
     let steps = match target {
-        Target::Directory { path, .. } => directory::plan(cleared, path)?,
+        Target::Directory { path, .. } => directory::plan(sealed, path)?,
     };
-    Ok(Plan { target: target.clone(), digest: cleared.release().digest(), steps })
+    Ok(Plan { target: target.clone(), digest: sealed.release().digest(), steps })
 }
 
 /// Does what `plan` says.
-pub fn apply(cleared: &Cleared, target: &Target, plan: Plan) -> Result<Receipt, Stop> {
-    let release = cleared.release();
+pub fn apply(sealed: &Sealed, target: &Target, plan: Plan) -> Result<Receipt, Stop> {
+    let release = sealed.release();
     if plan.digest != release.digest() || plan.target != *target {
         return Err(Error::OtherPlan { id: release.id().to_owned() }.into());
     }
@@ -112,7 +112,7 @@ pub fn apply(cleared: &Cleared, target: &Target, plan: Plan) -> Result<Receipt, 
         if plan.steps.is_empty() { DeliveryKind::Unchanged } else { DeliveryKind::Delivered };
     match target {
         Target::Directory { .. } => {
-            plan.steps.iter().try_for_each(|it| directory::apply(cleared, it))?;
+            plan.steps.iter().try_for_each(|it| directory::apply(sealed, it))?;
         }
     }
     Ok(Receipt {

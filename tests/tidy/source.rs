@@ -84,7 +84,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("review", &["model", "disk", "html"]),
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
-    ("platform", &["model", "disk", "gate::Cleared", "release::SUMS"]),
+    ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
+    ("platform", &["model", "disk", "seal::Sealed", "release::SUMS"]),
     (
         "pipeline",
         &[
@@ -105,6 +106,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "review",
             "release",
             "gate",
+            "seal",
             "platform",
         ],
     ),

@@ -38,6 +38,7 @@ pub(in crate::cli) fn demo(it: &Invocation, dir: &Path) -> Result<u8, Stop> {
         demo::write(dir, Scale::Full)?;
     }
     let project = plan::load(dir)?;
+    let _lock = it.lock(&project, "demo")?;
     let mut report = run::start(it, &project, Vec::new(), Mode::Real)?;
     let waiting: Vec<String> = report
         .datasets

@@ -40,6 +40,7 @@ pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) ->
         }
     }
     exposed(it, &project);
+    let _lock = it.lock(&project, "run")?;
     let report = start(it, &project, datasets, mode)?;
     if mode == Mode::Dry && it.format == Format::Human {
         let voice = Voice::new(it, &project.dir);
@@ -119,6 +120,7 @@ pub(in crate::cli) fn publish(it: &Invocation, target: Option<&str>) -> Result<u
         let there = project.targets.iter().map(|it| it.name.clone()).collect();
         return Err(Error::NoTarget { name: name.to_owned(), there }.into());
     }
+    let _lock = it.lock(&project, "publish")?;
     let report = pipeline::publish(&project, target, &it.now)?;
     tell(it, &project, &report)?;
     Ok(report.exit_code())
