@@ -26,7 +26,7 @@
 //! candidates, decisions and deliveries. [`pipeline`] is the wiring and the only room that names all others; [`demo`]
 //! writes the reference project; [`cli`] is the only room that prints. Below all of them are leaves that know nothing
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
-//! [`bounds`] (linear programs). [`versions`] puts two releases side by side.
+//! [`bounds`] (linear programs), [`net`] (secrets, web addresses, patience). [`versions`] puts two releases side by side.
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
@@ -72,6 +72,7 @@ pub mod bounds;
 // floor 1: the words that every room shares
 pub mod model;
 pub mod versions;
+pub mod net;
 pub mod journal;
 // floor 2: the line
 pub mod source;

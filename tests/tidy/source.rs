@@ -14,8 +14,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("bounds", &[]),
     ("model", &["lexical"]),
     ("versions", &["model"]),
+    ("net", &["model"]),
     ("journal", &["model", "disk"]),
-    ("source", &["lexical", "model", "frame", "disk"]),
+    ("source", &["lexical", "model", "frame", "disk", "net"]),
     (
         "read",
         &[
@@ -85,7 +86,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
     ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
-    ("platform", &["model", "disk", "seal::Sealed", "release::SUMS"]),
+    ("platform", &["model", "disk", "net", "seal::Sealed", "release::SUMS"]),
     (
         "pipeline",
         &[
@@ -96,6 +97,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "model",
             "versions",
             "journal",
+            "net",
             "source",
             "read",
             "normalize",
