@@ -122,6 +122,12 @@ pub(super) enum Command {
         #[arg(long)]
         audit: bool,
     },
+    Verify {
+        #[arg(value_name = "DIR|URL")]
+        place: String,
+        #[arg(long, value_name = "FILE|KEY")]
+        key: Option<String>,
+    },
     Explain {
         #[arg(value_name = "CODE")]
         code: Option<String>,

@@ -29,6 +29,7 @@ use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
 use crate::cli::commands::shell;
 use crate::cli::commands::status;
+use crate::cli::commands::verify;
 use crate::cli::invocation::Invocation;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
@@ -77,6 +78,7 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Publish { target } => run::publish(it, target.as_deref()),
         Command::Status { audit: false } => status::status(it),
         Command::Status { audit: true } => status::audited(it),
+        Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),

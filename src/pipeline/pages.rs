@@ -18,6 +18,7 @@ use crate::release;
 use crate::review;
 use crate::seal;
 use crate::source;
+use crate::verify;
 
 /// All pages: rules first, then the gate's, then errors along the line.
 pub fn pages() -> Vec<Page> {
@@ -42,6 +43,7 @@ pub fn pages() -> Vec<Page> {
         seal::PAGES,
         platform::PAGES,
         journal::PAGES,
+        verify::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()
 }

@@ -402,7 +402,8 @@ impl Run<'_> {
             gate_passes: judgement.passes(),
             report: String::new(),
         };
-        let mut judged = Some(decision::judged(&state, &judgement, &self.ledgers(at), &self.options.now));
+        let mut judged =
+            Some(decision::judged(&state, &judgement, &self.ledgers(at), &self.options.now));
         let status = self.decide(dataset, release, (&mut judged, &mut state), report)?;
         if !self.options.dry_run {
             status.name().clone_into(&mut state.status);

@@ -98,10 +98,10 @@ fn a_key_lies_outside_for_its_owner_alone() {
     assert_eq!(open(&project.join("link"), None), Some(KeyFault::Inside));
     std::os::unix::fs::symlink(project.join("key"), root.join("link")).unwrap();
     assert_eq!(open(&root.join("link"), None), Some(KeyFault::Inside));
-    std::fs::hard_link(&outside, root.join("second")).unwrap();
+    fs::hard_link(&outside, root.join("second")).unwrap();
     assert_eq!(open(&outside, None), Some(KeyFault::Open));
     let open_to_all = put(root.join("open"));
-    std::fs::set_permissions(&open_to_all, std::fs::Permissions::from_mode(0o640)).unwrap();
+    fs::set_permissions(&open_to_all, fs::Permissions::from_mode(0o640)).unwrap();
     assert_eq!(open(&open_to_all, None), Some(KeyFault::Open));
     let none = root.join("none");
     crate::disk::replace(&none, b"no key", Access::Private).unwrap();
