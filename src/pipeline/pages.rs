@@ -42,6 +42,7 @@ pub fn pages() -> Vec<Page> {
         gate::ERROR_PAGES,
         seal::PAGES,
         platform::PAGES,
+        platform::SERVER_PAGES,
         journal::PAGES,
         verify::PAGES,
     ];
