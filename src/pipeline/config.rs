@@ -20,6 +20,7 @@ use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
 use crate::pipeline::noise;
 use crate::pipeline::problem::Problem;
+use crate::pipeline::signing;
 
 /// A TOML file in reading: its text, for places, and what was found wrong.
 pub(super) struct Reader<'t> {
@@ -244,6 +245,7 @@ pub(super) struct Config {
     pub(super) policy: Policy,
     pub(super) datasets: Vec<Dataset>,
     pub(super) targets: Vec<Target>,
+    pub(super) signing: Option<signing::Written>,
 }
 
 /// `[publisher]`.
@@ -329,7 +331,7 @@ pub(super) struct Entry {
     pub(super) review_by: Option<Spanned<String>>,
 }
 
-const TOP: &[&str] = &["publisher", "policy", "dataset", "target"];
+const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "signing"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
 const POLICY: &[&str] = &[
     "negative_list",
@@ -373,8 +375,10 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let datasets = datasets.into_iter().filter_map(|it| dataset(it, reader)).collect();
     let targets = top.named("target", reader);
     let targets = targets.into_iter().filter_map(|it| target(it, reader)).collect();
+    let signing = top.table("signing", signing::KEYS, reader);
+    let signing = signing.map(|it| signing::read(it, reader));
     top.close(reader);
-    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets }
+    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets, signing }
 }
 
 /// Reads the negative list.

@@ -41,6 +41,7 @@ use crate::pipeline::plan::Reference;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::problem::Problem;
 use crate::pipeline::references;
+use crate::pipeline::signing;
 use crate::pipeline::standards;
 
 /// k for everyone: a risk of 1 in 20.
@@ -85,6 +86,7 @@ pub(super) fn project(
         inherit(at, &mut drafts, reader);
     }
     let targets = meaning_target::targets(config.targets, reader);
+    let signing = signing::meaning(config.signing, reader);
     if !reader.is_sound() {
         return None;
     }
@@ -96,6 +98,7 @@ pub(super) fn project(
         datasets,
         order,
         targets,
+        signing,
     })
 }
 

@@ -27,6 +27,7 @@ use crate::pipeline::config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
+use crate::pipeline::signing::Signing;
 use crate::platform::Kind;
 use crate::source::Database;
 use crate::source::Web;
@@ -52,6 +53,8 @@ pub struct Project {
     pub order: Vec<usize>,
     /// Where releases go, in the file's order; the folder `public` when the file names none.
     pub targets: Vec<TargetPlan>,
+    /// What its releases are signed with.
+    pub signing: Option<Signing>,
 }
 
 /// Who publishes.

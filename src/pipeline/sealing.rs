@@ -10,10 +10,14 @@ use crate::journal::DecisionKind;
 use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
+use crate::net::Environment;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
+use crate::pipeline::signing;
+use crate::platform;
+use crate::platform::Target;
 use crate::release::Release;
 use crate::seal;
 use crate::seal::Facts;
@@ -24,6 +28,7 @@ pub(super) fn sealed(
     project: &Project,
     journal: &Journal,
     cleared: Cleared,
+    environment: Environment,
 ) -> Result<Sealed, Stop> {
     let release = cleared.release();
     let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
@@ -31,9 +36,17 @@ pub(super) fn sealed(
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: candidate() })?;
     let kept = dir(project, release);
     let facts = facts(project, journal, dataset, release.digest())?;
-    let sealed = seal::seal(cleared, &facts, &kept, None)?;
+    let key = signing::key(project, environment)?;
+    let sealed = seal::seal(cleared, &facts, &kept, key.as_deref())?;
     sealed.keep(&kept)?;
     Ok(sealed)
+}
+
+/// Sees that the publisher's public key lies at the root of `target`, where releases are signed.
+pub(super) fn key_posted(sealed: &Sealed, target: &Target) -> Result<(), Stop> {
+    let Some(public) = sealed.public() else { return Ok(()) };
+    platform::post(&[(seal::PUBLIC_KEY.to_owned(), public.file().into_bytes())], target)?;
+    Ok(())
 }
 
 /// Where the seals of a release are kept.

@@ -11,6 +11,7 @@ mod error;
 mod tests;
 
 pub use error::Error;
+pub use error::KeyFault;
 pub use error::PAGES;
 pub use key::Key;
 pub use key::Public;

@@ -38,4 +38,5 @@ mod returned;
 mod quarantine;
 mod regions;
 mod texts;
+mod verify;
 mod web;
