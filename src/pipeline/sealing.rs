@@ -70,12 +70,6 @@ fn facts(
     made_from.extend(project.policy.standards_digest.map(|it| ("standards", it)));
     let run = judged.as_ref().and_then(|it| Some((it.body.get("run")?.as_u64()?, it.at.clone())));
     Ok(Facts {
-        publisher: project.publisher.name.clone(),
-        region: project.publisher.region.clone(),
-        period: dataset.period.clone(),
-        cycle: dataset.cycle.name().to_owned(),
-        opening: dataset.opening.name().to_owned(),
-        legal_basis: dataset.legal_basis.clone(),
         basis: fingerprint::basis(project, dataset),
         made_from,
         run,

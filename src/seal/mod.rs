@@ -15,6 +15,7 @@ pub use error::KeyFault;
 pub use error::PAGES;
 pub use key::Key;
 pub use key::Public;
+pub use provenance::DECIDED;
 pub use provenance::Facts;
 pub use provenance::PROVENANCE;
 pub use provenance::Statement;
@@ -33,6 +34,7 @@ use crate::release::SUMS;
 
 /// Signatures of the manifest and of the statement.
 pub const SIGNATURES: [&str; 2] = ["SHA256SUMS.minisig", "provenance.json.minisig"];
+const PACKAGE: &str = "datapackage.json";
 /// The publisher's public key, at the root of a target.
 pub const PUBLIC_KEY: &str = "gongkai.pub";
 
@@ -127,15 +129,13 @@ pub fn comment(dataset: &str, id: &str, digest: Digest, file: &str) -> String {
 
 fn anew(cleared: &Cleared, facts: &Facts, key: Option<&Key>) -> Result<Vec<Seal>, Error> {
     let release = cleared.release();
-    let statement = provenance::text(cleared, facts, key.map(Key::public));
+    let package = verified(release, PACKAGE)?;
+    let package = serde_json::from_slice(&package)
+        .map_err(|_| Error::Changed { path: release.dir().join(PACKAGE) })?;
+    let statement = provenance::text(cleared, facts, &package, key.map(Key::public));
     let mut seals = Vec::new();
     if let Some(key) = key {
-        let path = release.dir().join(SUMS);
-        let sums =
-            fs::read(&path).map_err(|cause| Error::Unreadable { path: path.clone(), cause })?;
-        if Digest::of(&sums) != release.digest() {
-            return Err(Error::Changed { path });
-        }
+        let sums = verified(release, SUMS)?;
         for (name, file, bytes) in
             [(SIGNATURES[0], SUMS, &sums), (SIGNATURES[1], PROVENANCE, &statement)]
         {
@@ -146,6 +146,17 @@ fn anew(cleared: &Cleared, facts: &Facts, key: Option<&Key>) -> Result<Vec<Seal>
     seals.push(Seal { name: PROVENANCE, bytes: statement });
     seals.sort_by_key(Seal::name);
     Ok(seals)
+}
+
+/// A file of the release, as it was cleared.
+fn verified(release: &Release, name: &str) -> Result<Vec<u8>, Error> {
+    let path = release.dir().join(name);
+    let bytes = fs::read(&path).map_err(|cause| Error::Unreadable { path: path.clone(), cause })?;
+    let expect = match release.artifacts().iter().find(|it| it.name == name) {
+        Some(it) => it.sha256,
+        None => release.digest(),
+    };
+    if Digest::of(&bytes) == expect { Ok(bytes) } else { Err(Error::Changed { path }) }
 }
 
 /// The seals that were made before and lie in `dir`; those of another release, and broken ones, are an error.

@@ -28,18 +28,6 @@ const OWN: &str = "gongkai_statement";
 /// What is known about how a release came to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Who publishes.
-    pub publisher: String,
-    /// The publisher's division, GB/T 2260.
-    pub region: String,
-    /// `2017`.
-    pub period: String,
-    /// `yearly`.
-    pub cycle: String,
-    /// `unconditional` or `conditional`.
-    pub opening: String,
-    /// Article, paragraph and item.
-    pub legal_basis: String,
     /// Digest of all that the clearance rests on: schema, policy, negative list, rules.
     pub basis: Digest,
     /// What it was made from, by what it is: `ledger`, `schema`, `negative-list`, `standards`.
@@ -52,14 +40,19 @@ pub struct Facts {
     pub decision: Option<(u64, Digest)>,
 }
 
-/// The statement about `cleared`, whose signatures `public` verifies.
-pub(super) fn text(cleared: &Cleared, facts: &Facts, public: Option<&Public>) -> Vec<u8> {
+/// The statement about `cleared`, which says `package` of itself, and whose signatures `public` verifies.
+pub(super) fn text(
+    cleared: &Cleared,
+    facts: &Facts,
+    package: &Value,
+    public: Option<&Public>,
+) -> Vec<u8> {
     let mut statement = json!({
         "_type": STATEMENT,
         "subject": subjects(cleared.release()),
         "predicateType": PREDICATE,
         "predicate": {
-            "buildDefinition": definition(cleared, facts),
+            "buildDefinition": definition(cleared, facts, package),
             "runDetails": details(cleared, facts),
         },
     });
@@ -147,8 +140,15 @@ fn subjects(release: &Release) -> Value {
     listed(release).iter().map(one).collect()
 }
 
-fn definition(cleared: &Cleared, facts: &Facts) -> Value {
+/// What of a package is the publisher's decision.
+pub const DECIDED: &[&str] = &["publisher", "region", "period", "cycle", "opening", "legalBasis"];
+
+fn definition(cleared: &Cleared, facts: &Facts, package: &Value) -> Value {
     let release = cleared.release();
+    let mut decided = json!({ "dataset": release.dataset(), "release": release.id() });
+    for key in DECIDED {
+        decided[*key] = package.pointer(&format!("/gongkai/{key}")).cloned().unwrap_or_default();
+    }
     let mut ordinal = 0_u64;
     let mut last = "";
     let mut dependency = |(kind, digest): &(&'static str, Digest)| {
@@ -158,16 +158,7 @@ fn definition(cleared: &Cleared, facts: &Facts) -> Value {
     };
     json!({
         "buildType": BUILD,
-        "externalParameters": {
-            "dataset": release.dataset(),
-            "release": release.id(),
-            "publisher": facts.publisher,
-            "region": facts.region,
-            "period": facts.period,
-            "cycle": facts.cycle,
-            "opening": facts.opening,
-            "legalBasis": facts.legal_basis,
-        },
+        "externalParameters": decided,
         "internalParameters": {
             "rules": sha256(cleared.clearance().rules()),
             "basis": sha256(facts.basis),
@@ -209,12 +200,6 @@ impl Facts {
     /// Facts of a small release.
     pub(crate) fn sample() -> Self {
         Self {
-            publisher: "哈尔滨市民政局".to_owned(),
-            region: "230100".to_owned(),
-            period: "2017".to_owned(),
-            cycle: "yearly".to_owned(),
-            opening: "unconditional".to_owned(),
-            legal_basis: "条例第一条".to_owned(),
             basis: Digest::of(b"basis"),
             made_from: vec![
                 ("ledger", Digest::of(b"a")),

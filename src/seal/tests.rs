@@ -7,7 +7,7 @@ use super::error::KeyFault;
 use super::*;
 
 fn again_of(cleared: &Cleared, dir: &Path, key: Option<&Key>) -> Result<Sealed, Stop> {
-    seal(cleared.clone(), &Facts { region: "other".to_owned(), ..Facts::sample() }, dir, key)
+    seal(cleared.clone(), &Facts { run: None, ..Facts::sample() }, dir, key)
 }
 
 #[test]

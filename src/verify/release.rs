@@ -12,6 +12,7 @@ use crate::model::outcome::VerdictKind;
 use crate::release;
 use crate::release::Release;
 use crate::release::SUMS;
+use crate::seal::DECIDED;
 use crate::seal::PROVENANCE;
 use crate::seal::Public;
 use crate::seal::SIGNATURES;
@@ -134,12 +135,11 @@ fn agrees(release: &Release, statement: &Statement) -> bool {
     let path = release.dir().join("datapackage.json");
     let package = fs::read(path).ok().and_then(|it| serde_json::from_slice::<Value>(&it).ok());
     let said = statement.whole.pointer("/predicate/buildDefinition/externalParameters");
-    let keys = ["publisher", "region", "period", "cycle", "opening", "legalBasis"];
     let same = |key: &str| {
         let told = package.as_ref().and_then(|it| it.pointer(&format!("/gongkai/{key}")));
         told.is_some() && told == said.and_then(|it| it.get(key))
     };
-    keys.into_iter().all(same)
+    DECIDED.iter().all(|it| same(it))
 }
 
 /// A release that was taken back: its tombstone says which, and nothing else is there.

@@ -10,7 +10,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::support::{Project, Ran, harbin, json, repository};
+use crate::support::{Project, Ran, datasets, harbin, json, repository, run};
 
 /// A key that lies beside the project, and the password that opens it.
 const PASSWORD: &str = "一个密码";
@@ -27,10 +27,8 @@ fn released() -> (Project, Project, String) {
         "\n[signing]\nkey = {{ file = \"../{folder}/secret.key\" }}\npassword = {{ env = \"SIGNING\" }}\n"
     );
     project.write("gongkai.toml", config + &signing);
-    check(&project, &["run"], 4);
-    let review = json(&check(&project, &["review", "--format", "json"], 4));
-    for it in review["candidates"].as_array().unwrap() {
-        let name = format!("{}/{}", text(it, "dataset"), text(it, "release"));
+    for (dataset, it) in datasets(&run(&project, &[])) {
+        let name = format!("{dataset}/{}", text(&it, "release"));
         check(&project, &["approve", &name, "--reviewer", "张三", "--approver", "李四"], 0);
     }
     check(&project, &["publish"], 0);
