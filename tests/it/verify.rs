@@ -102,9 +102,12 @@ fn others_verify(releases: &[PathBuf], key: &Path) {
                 gongkai::model::digest::Digest::of(&fs::read(dir.join("SHA256SUMS")).unwrap());
             assert!(said.contains(&format!("sha256:{digest} file:{file}")), "{said}");
         }
-        let sums =
-            Command::new("sha256sum").args(["-c", "--strict", "SHA256SUMS"]).current_dir(dir);
-        assert!({ sums }.output().unwrap().status.success());
+        let sums = Command::new("sha256sum")
+            .args(["-c", "--strict", "SHA256SUMS"])
+            .current_dir(dir)
+            .output()
+            .unwrap();
+        assert!(sums.status.success(), "{}", String::from_utf8_lossy(&sums.stdout));
     }
 }
 
@@ -136,7 +139,9 @@ for path in sys.argv[2:]:
 fn nothing_is_told(project: &Project, releases: &[PathBuf]) {
     let names: Vec<String> = walkdir::WalkDir::new(project.root.join("inbox"))
         .into_iter()
-        .map(|it| it.unwrap().file_name().to_string_lossy().into_owned())
+        .map(Result::unwrap)
+        .filter(|it| it.file_type().is_file())
+        .map(|it| it.file_name().to_string_lossy().into_owned())
         .collect();
     for dir in releases {
         let said = fs::read_to_string(dir.join("provenance.json")).unwrap();
