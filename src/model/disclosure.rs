@@ -2,6 +2,11 @@
 //!
 //! Counts and shares only; of cells there are those that the release shows itself, and only for the people who clear it.
 
+use std::borrow::Cow;
+
+/// The level of a value as it is.
+pub const AS_IS: &str = "as-is";
+
 /// How a dataset was protected.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Disclosure {
@@ -108,4 +113,32 @@ pub struct FieldDisclosure {
     pub suppressed: u64,
     /// What is lost of it, from 0 to 1.
     pub loss: f64,
+}
+
+/// A level as a Chinese clerk says it.
+pub fn level_name(level: &str) -> Cow<'static, str> {
+    let name = match level {
+        "month" => "月",
+        "quarter" => "季度",
+        "half-year" => "半年",
+        "year" => "年",
+        "decade" => "年代",
+        "age" => "周岁",
+        "age-5" => "五岁一段",
+        "age-10" => "十岁一段",
+        "age-policy" => "年龄段",
+        "street" => "街道",
+        "county" => "区县",
+        "prefecture" => "市",
+        "province" => "省",
+        "group" => "大类",
+        groups if groups.starts_with("groups") => "大类",
+        other => {
+            return match other.strip_prefix("width-") {
+                Some(width) => format!("每 {width} 一段").into(),
+                None => "分段".into(),
+            };
+        }
+    };
+    name.into()
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::html;
 use crate::html::Bar;
 use crate::html::grouped;
+use crate::model::disclosure;
 use crate::model::lang::Lang;
 use crate::review::Both;
 use crate::review::Classes;
@@ -174,9 +175,12 @@ fn row(it: &Field, lang: Lang) -> Row<'_> {
     let (way, tone) = match (it.release.as_str(), it.level.as_deref()) {
         ("drop", _) => (t("不发布", "stays").to_owned(), "faint"),
         ("generalize", Some("all")) => (t("全部隐去", "withheld in all rows").to_owned(), "care"),
-        ("generalize", Some(level)) => {
-            let to = t("概化到 ", "generalized to ");
-            (format!("{to}{level}"), "")
+        ("generalize", Some(level)) if level != disclosure::AS_IS => {
+            let way = match lang {
+                Lang::Zh => format!("概化到{}", disclosure::level_name(level)),
+                Lang::En => format!("generalized to {level}"),
+            };
+            (way, "")
         }
         ("generalize", None) => (t("概化后发布", "generalized").to_owned(), ""),
         _ => (t("原样发布", "as it is").to_owned(), ""),

@@ -47,6 +47,7 @@ fn full() -> Facts {
             field("id", "identifier", "drop", None),
             field("birth", "quasi", "generalize", Some("age-10")),
             field("street", "quasi", "generalize", Some("all")),
+            field("kin", "quasi", "generalize", Some("as-is")),
             field("cause", "sensitive", "keep", None),
         ],
         protection: Some(Protection {
@@ -122,7 +123,8 @@ fn all_that_two_persons_must_see_is_on_the_page() {
     check(&facts, Lang::Zh, &digests, &[]);
     let words = [
         "162,352 行等两个人看过",
-        "概化到 age-10",
+        "概化到十岁一段",
+        "<small>kin</small></th><td>间接标识</td><td class=\"\">原样发布</td>",
         "全部隐去",
         "<td class=\"n bad\">19</td>",
         "道里区&#60;script&#62;",
