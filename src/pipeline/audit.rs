@@ -12,6 +12,7 @@ use crate::journal::Delivery;
 use crate::journal::Journal;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
 use crate::pipeline::line;
@@ -20,7 +21,6 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetKind;
 use crate::pipeline::run::journal_path;
 use crate::pipeline::views::AuditView;
-use crate::pipeline::views::BothWays;
 use crate::pipeline::views::Flaw;
 use crate::release;
 use crate::release::SUMS;
@@ -40,7 +40,7 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
     let mut flaws: Vec<Flaw> = found
         .breaks
         .iter()
-        .map(|it| Flaw { name: it.name(), path: None, words: BothWays::of(|lang| it.say(lang)) })
+        .map(|it| Flaw { name: it.name(), path: None, words: Both::of(|lang| it.say(lang)) })
         .collect();
     // The last delivery of an id to a target is what must lie there.
     let mut given = Given::new();
@@ -174,7 +174,7 @@ fn points(path: &Path, is_given: &dyn Fn(&str, Option<Digest>) -> bool) -> bool 
 
 fn flaw(project: &Project, name: &'static str, dir: &Path, zh: &str, en: &str) -> Flaw {
     let path = dir.strip_prefix(&project.dir).unwrap_or(dir).to_path_buf();
-    let words = BothWays::of(|lang| match lang {
+    let words = Both::of(|lang| match lang {
         Lang::Zh => format!("`{}` {zh}", path.display()),
         Lang::En => format!("`{}` {en}", path.display()),
     });

@@ -12,8 +12,8 @@ use crate::model::accept::Breach;
 use crate::model::accept::Called;
 use crate::model::accept::Limit;
 use crate::model::digest::Digest;
+use crate::model::lang::Both;
 use crate::model::outcome::Artifact;
-use crate::model::outcome::Told;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::remark::Remark;
@@ -305,8 +305,8 @@ fn verdict(value: &Value) -> Option<Verdict> {
     })
 }
 
-fn told(value: &Value) -> Option<Told> {
-    Some(Told { zh: text(&value[0])?, en: text(&value[1])? })
+fn told(value: &Value) -> Option<Both> {
+    Some(Both { zh: text(&value[0])?, en: text(&value[1])? })
 }
 
 fn breach(it: &Breach) -> Value {

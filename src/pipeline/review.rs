@@ -7,6 +7,7 @@ use crate::gate::Standing;
 use crate::journal::Journal;
 use crate::model::day::Day;
 use crate::model::disclosure::Disclosure;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Status;
@@ -27,7 +28,6 @@ use crate::pipeline::views::DueKind;
 use crate::pipeline::views::FieldView;
 use crate::pipeline::views::ReviewSheet;
 use crate::review;
-use crate::review::Both;
 use crate::review::Facts;
 
 /// Where the pages of a project are, relative to it.
@@ -168,15 +168,12 @@ fn protection(schema: &Schema, it: &Disclosure) -> review::Protection {
 }
 
 fn verdict(it: &Verdict) -> review::Verdict {
-    let title = gate::PAGES.iter().find(|page| page.code == it.rule).map(|page| page.title);
-    let at = |lang| it.whereabouts(lang).unwrap_or_default();
+    let page = gate::PAGES.iter().find(|page| page.code == it.rule);
     review::Verdict {
         rule: it.rule.to_owned(),
         verdict: it.kind.name().to_owned(),
-        title: title
-            .map(|it| Both { zh: it.zh.to_owned(), en: it.en.to_owned() })
-            .unwrap_or_default(),
-        at: Both { zh: at(Lang::Zh), en: at(Lang::En) },
+        title: page.map(|it| it.title.into()).unwrap_or_default(),
+        at: Both::of(|lang| it.whereabouts(lang).unwrap_or_default()),
     }
 }
 

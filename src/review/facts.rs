@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::lang::Lang;
+use crate::model::lang::Both;
 
 /// A candidate, as two persons must see it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -57,25 +57,6 @@ pub struct Facts {
     pub quality: Option<String>,
     /// The candidate's folder, from the project.
     pub folder: String,
-}
-
-/// A text in both languages.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Both {
-    /// 中文.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl Both {
-    /// The text in `lang`.
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
-    }
 }
 
 /// The newest decision.

@@ -1,6 +1,7 @@
 //! The page says what the facts say, in both languages, and nothing in them is markup.
 
 use super::*;
+use crate::model::lang::Both;
 
 fn verdict(rule: &str, verdict: &str) -> Verdict {
     let title = Both { zh: format!("{rule} 的标题"), en: format!("title of {rule}") };
