@@ -13,17 +13,13 @@ mod tests;
 
 pub use error::PAGES;
 pub use facts::Assessment;
-pub use facts::Class;
-pub use facts::Classes;
 pub use facts::Difference;
 pub use facts::Facts;
 pub use facts::Field;
 pub use facts::File;
 pub use facts::Head;
 pub use facts::Negative;
-pub use facts::Protection;
 pub use facts::Region;
-pub use facts::Table;
 pub use facts::Verdict;
 
 use std::io;

@@ -6,9 +6,10 @@ use crate::html;
 use crate::html::Bar;
 use crate::html::grouped;
 use crate::model::disclosure;
+use crate::model::disclosure::Class;
+use crate::model::disclosure::Classes;
 use crate::model::lang::Both;
 use crate::model::lang::Lang;
-use crate::review::Classes;
 use crate::review::Difference;
 use crate::review::Facts;
 use crate::review::Field;
@@ -215,10 +216,11 @@ struct Demand {
 }
 
 fn asked(facts: &Facts, lang: Lang) -> Vec<Demand> {
-    let Some(it) = &facts.protection else { return Vec::new() };
+    let Some(said) = &facts.protection else { return Vec::new() };
+    let it = said.asked;
     let t = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     let mut out = Vec::new();
-    if let Some(classes) = &it.classes {
+    if let Some(classes) = &said.classes {
         let what = if classes.counts_persons {
             t("看起来一样的人至少有几个（k）", "persons that look alike, at least (k)")
         } else {
@@ -253,7 +255,7 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Demand> {
             });
         }
     }
-    if it.table.is_some() {
+    if said.table.is_some() {
         let what = t("表中一格至少有几人（k）", "persons in a cell of the table, at least (k)");
         out.push(Demand { what, asked: grouped(it.k.into()), reached: String::new(), holds: true });
     }
@@ -262,20 +264,19 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Demand> {
 
 /// The riskiest classes, each with a bar.
 struct Risk<'a> {
-    classes: &'a Classes,
     rows: Vec<(&'a [Option<String>], String, String, Bar)>,
 }
 
 fn risk(classes: &Classes) -> Risk<'_> {
     let most = classes.riskiest.iter().map(|it| it.persons).max().unwrap_or_default();
-    let row = |it: &'_ crate::review::Class| {
+    let row = |it: &'_ Class| {
         (grouped(it.persons), grouped(it.rows), Bar::new(it.persons, most, "care"))
     };
     let rows = classes.riskiest.iter().map(|it| {
         let (persons, rows, bar) = row(it);
         (it.shown.as_slice(), persons, rows, bar)
     });
-    Risk { classes, rows: rows.collect() }
+    Risk { rows: rows.collect() }
 }
 
 /// What differs from the last release.

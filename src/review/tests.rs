@@ -1,6 +1,12 @@
 //! The page says what the facts say, in both languages, and nothing in them is markup.
 
 use super::*;
+use crate::model::disclosure::Asked;
+use crate::model::disclosure::Class;
+use crate::model::disclosure::Classes;
+use crate::model::disclosure::Disclosure;
+use crate::model::disclosure::Noise;
+use crate::model::disclosure::Table;
 use crate::model::lang::Both;
 
 fn verdict(rule: &str, verdict: &str) -> Verdict {
@@ -51,11 +57,9 @@ fn full() -> Facts {
             field("kin", "quasi", "generalize", Some("as-is")),
             field("cause", "sensitive", "keep", None),
         ],
-        protection: Some(Protection {
-            k: 20,
-            l: 2,
-            t: Some(0.3),
-            dominance: 0.7,
+        quasi: vec!["区县".to_owned(), "年龄".to_owned()],
+        protection: Some(Disclosure {
+            asked: Asked { t: Some(0.3), ..Asked::default() },
             classes: Some(Classes {
                 count: 412,
                 k: 19,
@@ -63,10 +67,10 @@ fn full() -> Facts {
                 t: Some(0.21),
                 counts_persons: true,
                 loss: 0.0004,
-                fields: vec!["区县".to_owned(), "年龄".to_owned()],
+                nodes: 12,
                 riskiest: vec![class(Some("道里区<script>"), 19), class(None, 21)],
             }),
-            table: None,
+            ..Disclosure::default()
         }),
         difference: Some(Difference {
             previous: "2017-r1".to_owned(),
@@ -201,9 +205,9 @@ fn a_table_says_what_is_withheld() {
         secondary: 7,
         differencing: 0,
         narrowest: Some(21.0),
-        noise: Some((0.5, 2.0)),
+        noise: Some(Noise { epsilon: 0.5, sensitivity: 1, budget: 2.0 }),
     };
-    let protection = Protection { k: 20, table: Some(table), ..Protection::default() };
+    let protection = Disclosure { table: Some(table), ..Disclosure::default() };
     let facts = Facts { protection: Some(protection), ..Facts::default() };
     let words =
         ["共 468 格；人数太少隐去 5 格，防止倒推再隐去 7 格", "宽 21 的区间", "用去 0.5，总预算 2"];

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::support::{Project, Ran, json};
+use crate::support::{Project, Ran, browser, harbin, json, run};
 
 const CONFIG: &str = r#"[publisher]
 name = "哈尔滨市民政局"
@@ -387,4 +387,20 @@ fn what_two_persons_must_see_stands_on_one_private_page() {
         "{}",
         shown.story()
     );
+}
+
+#[test]
+fn a_browser_shows_review_pages_without_a_complaint() {
+    let project = harbin();
+    run(&project, &[]);
+    for (candidate, lang, has) in [
+        ("urban-rural-dibao/2017-r1", "zh", "headings 7, tables 6, charts 0, lost 0"),
+        ("dibao-by-district/2017-r1", "en", "headings 7, tables 5, charts 0, lost 0"),
+    ] {
+        let shown = project.run(&["review", candidate, "--lang", lang]);
+        assert_eq!(shown.code, 0, "{}", shown.story());
+        let page = format!("private/review/{candidate}.html");
+        let Some(said) = browser::shown(&project, &page) else { return };
+        assert_eq!(said, format!("1100 over 0, 390 over 0, 320 over 0, {has}"), "{page}");
+    }
 }
