@@ -269,9 +269,8 @@ struct Risk<'a> {
 
 fn risk(classes: &Classes) -> Risk<'_> {
     let most = classes.riskiest.iter().map(|it| it.persons).max().unwrap_or_default();
-    let row = |it: &'_ Class| {
-        (grouped(it.persons), grouped(it.rows), Bar::new(it.persons, most, "care"))
-    };
+    let row =
+        |it: &'_ Class| (grouped(it.persons), grouped(it.rows), Bar::new(it.persons, most, "care"));
     let rows = classes.riskiest.iter().map(|it| {
         let (persons, rows, bar) = row(it);
         (it.shown.as_slice(), persons, rows, bar)

@@ -170,7 +170,7 @@ fn a_first_release_of_little_has_a_page_too() {
         &["人数最少的几类"],
     );
     check(&facts, Lang::En, &["1 row waits for two persons", "This is the first release"], &[]);
-    let plain = Facts { protection: Some(Protection::default()), ..facts };
+    let plain = Facts { protection: Some(Disclosure::default()), ..facts };
     check(&plain, Lang::Zh, &["各列照原样公开"], &[]);
     let lost =
         Difference { previous: "2016-r1".to_owned(), is_unreadable: true, ..Difference::default() };

@@ -23,7 +23,10 @@ pub(super) fn protection(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
         let loss = format!("{:.1}%", classes.loss * 100.0);
         say(match voice.lang {
             Lang::Zh => {
-                format!("{count} 类；k 要求 {}，达到 {k}；隐去 {suppressed} 格，损失 {loss}", it.asked.k)
+                format!(
+                    "{count} 类；k 要求 {}，达到 {k}；隐去 {suppressed} 格，损失 {loss}",
+                    it.asked.k
+                )
             }
             Lang::En => format!(
                 "{count} classes; k asked {}, reached {k}; {suppressed} cells withheld, loss {loss}",
