@@ -30,6 +30,7 @@ mod init;
 mod inspect;
 mod keys;
 mod laws;
+mod lock;
 mod mess;
 mod planted;
 mod protection;
