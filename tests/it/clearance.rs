@@ -33,7 +33,8 @@ legal_basis = "《政府信息公开条例》第十条第（七）项"
 source = [{ path = "inbox/aid.csv" }]
 "#;
 
-const SCHEMA: &str = r#"{
+/// Rows of a district and a number of persons.
+pub(crate) const SCHEMA: &str = r#"{
   "name": "relief",
   "title": "救助",
   "fields": [
@@ -387,6 +388,21 @@ fn what_two_persons_must_see_stands_on_one_private_page() {
         "{}",
         shown.story()
     );
+}
+
+#[test]
+fn what_was_rejected_before_it_left_is_nothing_to_compare_with() {
+    let project = waiting();
+    for (release, persons) in [("2017-r1", 30), ("2017-r2", 40)] {
+        project.write("inbox/relief.csv", format!("区划,人数\n道里区,{persons}\n南岗区,50\n"));
+        check(&project, &["run"], 4);
+        approve(&project, &format!("relief/{release}"));
+    }
+    check(&project, &["reject", "relief/2017-r2", "--reason", "区县有误"], 0);
+    project.write("inbox/relief.csv", "区划,人数\n道里区,70\n南岗区,50\n");
+    check(&project, &["run"], 4);
+    let sheet = json(&check(&project, &["review", "relief/2017-r3", "--format", "json"], 0));
+    assert_eq!(sheet["candidates"][0]["review"]["difference"]["previous"], "2017-r1");
 }
 
 #[test]

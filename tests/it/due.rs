@@ -6,44 +6,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use gongkai::model::day::Day;
 use serde_json::{Value, json};
 
+use crate::clearance::SCHEMA;
+use crate::cli::CONFIG;
 use crate::support::{Project, Ran, datasets, json, run};
-
-const CONFIG: &str = r#"[publisher]
-name = "哈尔滨市民政局"
-region = "230100"
-
-[policy]
-clearance = "required"
-MORE
-
-[dataset.relief]
-schema = "schemas/relief.json"
-period = "2017"
-cycle = "yearly"
-opening = "unconditional"
-legal_basis = "《政府信息公开条例》第十条第（七）项"
-source = [{ path = "inbox/relief.csv" }]
-"#;
-
-const SCHEMA: &str = r#"{
-  "name": "relief",
-  "title": "救助",
-  "fields": [
-    {"name": "region", "title": "区划", "type": "string", "gongkai": {"kind": "region", "codes": "regions", "role": "open", "release": "keep"}},
-    {"name": "persons", "title": "人数", "type": "integer", "gongkai": {"kind": "count", "unit": "人", "role": "open", "release": "keep"}}
-  ],
-  "gongkai": {"order": ["region"]}
-}
-"#;
 
 /// An entry that forbids a field that nobody has; `more` are its days.
 fn entry(article: &str, more: &str) -> String {
     format!("[[entry]]\nfield = \"病种\"\narticle = \"{article}\"\n{more}\n")
 }
 
-/// The project; `policy` stands in `[policy]`, `dataset` behind all else of the dataset.
+/// Writes the configuration; `policy` stands in `[policy]`, `dataset` behind all else of the dataset.
 fn configure(project: &Project, policy: &str, dataset: &str) {
-    project.write("gongkai.toml", CONFIG.replace("MORE", policy) + dataset);
+    let config = CONFIG
+        .replace("\"required\"", &format!("\"required\"\n{policy}"))
+        .replace("accept = { quarantined = \"50%\" }", dataset);
+    project.write("gongkai.toml", config);
 }
 
 fn project() -> Project {
