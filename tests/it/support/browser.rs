@@ -44,7 +44,10 @@ fn command() -> Option<String> {
     if found.is_none() {
         let automatic = std::env::var_os("CI").is_some_and(|it| it == "true");
         assert!(!automatic, "there is no browser; `tests/peers/browser` installs one");
-        eprintln!("NOT TESTED: pages in a browser. None of {NAMES:?} is installed");
+        eprintln!(
+            "NOT TESTED: pages in a browser. None of these is installed: {}",
+            NAMES.join(", ")
+        );
     }
     found
 }
