@@ -105,12 +105,10 @@ fn lies(project: &Project, dir: &Path, digest: Digest, seals: &Seals) -> Option<
         return Some(flaw(project, "gone", dir, zh, "was delivered and is gone"));
     }
     let is_same = release::open(dir).is_ok_and(|it| it.digest() == digest);
-    let other = |(name, bytes): (&String, &Vec<u8>)| {
-        fs::read(dir.join(name)).ok().as_ref() != Some(bytes)
-    };
-    let more = || {
-        names(dir).is_none_or(|names| !only_of(dir, &names, seals) || has_links(dir, &names))
-    };
+    let other =
+        |(name, bytes): (&String, &Vec<u8>)| fs::read(dir.join(name)).ok().as_ref() != Some(bytes);
+    let more =
+        || names(dir).is_none_or(|names| !only_of(dir, &names, seals) || has_links(dir, &names));
     if is_same && !more() && !seals.iter().any(other) {
         return None;
     }
