@@ -171,7 +171,9 @@ impl Web {
         let mut bytes = Vec::new();
         let read = response.take(TEXT_BYTES_MAX + 1).read_to_end(&mut bytes);
         let what = match read {
-            Ok(it) if u64::try_from(it).unwrap_or(u64::MAX) > TEXT_BYTES_MAX => "too large".to_owned(),
+            Ok(it) if u64::try_from(it).unwrap_or(u64::MAX) > TEXT_BYTES_MAX => {
+                "too large".to_owned()
+            }
             Ok(_) => return Ok(Some(bytes)),
             Err(it) => it.kind().to_string(),
         };
