@@ -23,7 +23,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use crate::model::digest::Digest;
-use crate::model::outcome::Told;
+use crate::model::lang::Both;
 use crate::model::outcome::Verdict;
 use crate::model::stop::Stop;
 use crate::seal::Public;
@@ -70,7 +70,7 @@ pub struct Check {
     /// Which file or folder.
     pub at: Option<String>,
     /// What was found.
-    pub told: Option<Told>,
+    pub told: Option<Both>,
 }
 
 /// What came of a check.
@@ -109,7 +109,7 @@ impl Check {
     }
 
     fn told(self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { told: Some(Told { zh: zh.into(), en: en.into() }), ..self }
+        Self { told: Some(Both { zh: zh.into(), en: en.into() }), ..self }
     }
 }
 
