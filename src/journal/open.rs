@@ -180,7 +180,10 @@ impl Journal {
         // What a crash left half written is rolled back by whoever opens the journal next, and that takes writing.
         // Where it may not be written, SQLite opens it for reading.
         let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        journal.connection.pragma_update(None, "query_only", true).map_err(|it| journal.fault(it))?;
+        journal
+            .connection
+            .pragma_update(None, "query_only", true)
+            .map_err(|it| journal.fault(it))?;
         Ok((journal.version()? > 0).then_some(journal))
     }
 

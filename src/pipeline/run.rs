@@ -513,7 +513,9 @@ impl Run<'_> {
     /// The past clearance that holds for a candidate made under `basis`, where the project has it so.
     fn standing(&self, dataset: &DatasetPlan, basis: Digest) -> Result<Option<Approval>, Stop> {
         match (&self.journal, self.project.policy.clearance) {
-            (Some(journal), Clearance::Standing) => journal.standing_clearance(&dataset.name, basis),
+            (Some(journal), Clearance::Standing) => {
+                journal.standing_clearance(&dataset.name, basis)
+            }
             _ => Ok(None),
         }
     }
