@@ -22,6 +22,7 @@ mod conformance;
 mod containers;
 mod crashes;
 mod databases;
+mod due;
 mod explain;
 mod fuzz;
 mod gold;
