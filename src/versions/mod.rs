@@ -51,6 +51,11 @@ impl Classes {
         *self.rows.entry(cells.iter().map(cell).collect()).or_default() += rows;
     }
 
+    /// The period of the release, as its id begins.
+    fn period(&self) -> Option<&str> {
+        self.id.rsplit_once("-r").map(|it| it.0)
+    }
+
     /// How many rows there are.
     fn all(&self) -> u64 {
         self.rows.values().sum()
@@ -149,7 +154,7 @@ impl<'a> Sides<'a> {
             let earlier: BTreeSet<&str> =
                 before.rows.keys().filter_map(|it| it.get(*there)?.as_deref()).collect();
             let field = fields.iter().find(|it| it.name == **name).copied();
-            let found = labels::groups(field, &labels(now, *here), &earlier);
+            let found = labels::groups(field, (&labels(now, *here), &earlier), before.period());
             groups.push(found.ok_or_else(|| Incomparable { field: (*name).clone() })?);
         }
         let class = |pattern: &Pattern, at: &dyn Fn(&(&String, usize, usize)) -> usize| {

@@ -8,7 +8,10 @@ use crate::model::schema::Schema;
 const SCHEMA: &str = r#"{"name": "relief", "title": "救助", "fields": [
     {"name": "region", "title": "区县", "type": "string", "gongkai": {"kind": "region", "role": "quasi", "release": "keep", "codes": "places"}},
     {"name": "month", "title": "年月", "type": "yearmonth", "gongkai": {"kind": "year-month", "role": "quasi", "release": "generalize"}},
-    {"name": "persons", "title": "人数", "type": "integer", "gongkai": {"kind": "count", "role": "quasi", "release": "generalize", "unit": "人"}}
+    {"name": "persons", "title": "人数", "type": "integer", "gongkai": {"kind": "count", "role": "quasi", "release": "generalize", "unit": "人"}},
+    {"name": "born", "title": "出生", "type": "date", "gongkai": {"kind": "date", "role": "quasi", "release": "generalize", "agreesWith": "id"}},
+    {"name": "causes", "title": "原因", "type": "list", "gongkai": {"kind": "codes", "role": "quasi", "release": "keep", "codes": "places"}},
+    {"name": "id", "title": "身份证号", "type": "string", "gongkai": {"kind": "resident-id", "role": "identifier"}}
   ]}"#;
 const PLACES: &str = "code,label,aliases,valid_from,valid_to,replaced_by,level,parent\n230100,哈尔滨市,,,,,prefecture,\n\
     230102,道里区,,,,,county,230100\n230103,南岗区,,,,,county,230100\n";
@@ -131,6 +134,31 @@ fn labels_of_different_levels_are_compared_by_the_coarser_one() {
         &[("哈尔滨市", 93)],
         &[("道里区", 40), ("南岗区", 50)],
         &["whole +3", "[哈尔滨市] +3", "region +3"],
+    );
+}
+
+#[test]
+fn whatever_protection_writes_can_be_compared() {
+    let persons = [("<60", 40), ("60-79", 40), ("80+", 30), ("−3", 25), ("−10~−4", 25)];
+    let finer =
+        [("<60", 40), ("60-69", 20), ("70-79", 20), ("80+", 30), ("−3", 25), ("−10~−4", 25)];
+    check(&["persons"], &persons, &finer, &[]);
+    // Minors among days, months and years; in the earlier release adults are shown as ages.
+    let calendar = [("0-17", 40), ("1957", 30), ("1960s", 30)];
+    check(&["born"], &calendar, &[("0-17", 40), ("1957-02", 30), ("1961", 30)], &[]);
+    check(&["born"], &calendar, &[("0-17", 40), ("60-69", 30), ("18-59", 30)], &[]);
+    check(
+        &["born"],
+        &calendar,
+        &[("0-17", 43), ("1957", 30), ("1960s", 30)],
+        &["whole -3", "[0-17] -3", "born -3"],
+    );
+    check(&["region"], &[("哈尔滨市道里区或南岗区", 90)], &[("道里区", 40), ("南岗区", 50)], &[]);
+    check(
+        &["causes"],
+        &[("道里区;南岗区", 50), ("道里区", 20)],
+        &[("道里区", 20), ("道里区;南岗区", 20), ("南岗区", 30)],
+        &[],
     );
 }
 
