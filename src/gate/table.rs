@@ -16,6 +16,8 @@ use arrow_array::types::Int64Type;
 use arrow_schema::DataType;
 
 use crate::bounds;
+use crate::bounds::Grid;
+use crate::bounds::Labels;
 use crate::bounds::Sum;
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
@@ -77,17 +79,22 @@ fn uncounted(bench: &mut Bench, schema: &Schema, policy: &Policy) {
 
 /// The table as it is published.
 struct Sheet<'a> {
+    schema: &'a Schema,
     table: &'a Table,
     rows: usize,
     /// The dimensions' values of each row, in the dimensions' order.
-    labels: Vec<Vec<Option<Box<str>>>>,
+    labels: Labels,
     /// The figures of each field of numbers, row by row; decimals in their last place.
     figures: BTreeMap<usize, Vec<Option<i128>>>,
 }
 
 impl<'a> Sheet<'a> {
     /// Reads the figures; `None` where there are more than can be judged.
-    fn read(release: &Release, schema: &Schema, table: &'a Table) -> Result<Option<Self>, Error> {
+    fn read(
+        release: &Release,
+        schema: &'a Schema,
+        table: &'a Table,
+    ) -> Result<Option<Self>, Error> {
         let path = release.dir().join(release.parquet());
         let unread = || Error::Unreadable { path: path.clone() };
         let file = File::open(&path).map_err(|_| unread())?;
@@ -97,7 +104,7 @@ impl<'a> Sheet<'a> {
         let averages = table.averages.iter().map(|it| it.field);
         let fields: Vec<usize> =
             table.counts.iter().copied().chain(amounts).chain(averages).collect();
-        let mut out = Self { table, rows: 0, labels: Vec::new(), figures: BTreeMap::new() };
+        let mut out = Self { schema, table, rows: 0, labels: Vec::new(), figures: BTreeMap::new() };
         for batch in reader.map_err(|_| unread())? {
             let batch = batch.map_err(|_| unread())?;
             let column = |field: usize| {
@@ -168,37 +175,6 @@ impl<'a> Sheet<'a> {
     fn has_sums(&self) -> bool {
         !self.table.sums.is_empty() || !self.table.totals.is_empty()
     }
-
-    /// Rows that are totals, and the rows that they are the totals of: all but one dimension are the same.
-    fn totals(&self) -> Vec<(usize, Vec<usize>)> {
-        let mut out = Vec::new();
-        for (at, dimension) in self.table.dimensions.iter().enumerate() {
-            let totals: Vec<_> =
-                self.table.totals.iter().filter(|it| it.dimension == *dimension).collect();
-            let mut groups: BTreeMap<Vec<&Option<Box<str>>>, Vec<usize>> = BTreeMap::new();
-            for (row, labels) in self.labels.iter().enumerate() {
-                let others = labels.iter().enumerate().filter(|it| it.0 != at);
-                groups.entry(others.map(|it| it.1).collect()).or_default().push(row);
-            }
-            for (total, group) in
-                totals.iter().flat_map(|it| groups.values().map(move |all| (it, all)))
-            {
-                let label = |row: &usize| self.labels[*row].get(at).and_then(Option::as_deref);
-                let is_part = |it: &str| match &total.parts {
-                    Some(parts) => parts.iter().any(|part| part == it),
-                    None => totals.iter().all(|total| total.value != it),
-                };
-                let is_total = |row: &usize| label(row) == Some(total.value.as_str());
-                let parts = |row: &usize| label(row).is_some_and(&is_part) && !is_total(row);
-                let parts: Vec<usize> = group.iter().copied().filter(parts).collect();
-                if !parts.is_empty() {
-                    let of = group.iter().copied().filter(is_total);
-                    out.extend(of.map(|row| (row, parts.clone())));
-                }
-            }
-        }
-        out
-    }
 }
 
 /// Figures of one sort, and what adds up to what.
@@ -209,27 +185,10 @@ struct System {
 
 impl System {
     fn of(sheet: &Sheet<'_>, fields: &[usize]) -> Self {
-        let cell = |row: usize, column: usize| row * fields.len() + column;
         let rows = 0..sheet.rows;
-        let cells = rows.clone().flat_map(|row| fields.iter().map(move |it| sheet.of(*it, row)));
-        let mut sums = Vec::new();
-        for sum in &sheet.table.sums {
-            let column = |field: &usize| fields.iter().position(|it| it == field);
-            let parts: Option<Vec<usize>> = sum.parts.iter().map(column).collect();
-            let (Some(total), Some(parts)) = (column(&sum.total), parts) else { continue };
-            let of = |row: usize| Sum {
-                total: cell(row, total),
-                parts: parts.iter().map(|it| cell(row, *it)).collect(),
-            };
-            sums.extend(rows.clone().map(of));
-        }
-        for (total, parts) in sheet.totals() {
-            let of = |column: usize| Sum {
-                total: cell(total, column),
-                parts: parts.iter().map(|it| cell(*it, column)).collect(),
-            };
-            sums.extend((0..fields.len()).map(of));
-        }
+        let cells = rows.flat_map(|row| fields.iter().map(move |it| sheet.of(*it, row)));
+        let Sheet { schema, table, labels, .. } = sheet;
+        let sums = Grid { schema, table, labels, fields, first: 0 }.sums();
         Self { cells: cells.collect(), sums }
     }
 
@@ -325,22 +284,22 @@ fn figures(cells: &ArrayRef) -> Option<Vec<Option<i128>>> {
 }
 
 /// A dimension's values as text; only their being equal matters.
-fn texts(cells: &ArrayRef) -> Option<Vec<Option<Box<str>>>> {
-    let boxed = |it: Option<&str>| it.map(Box::from);
+fn texts(cells: &ArrayRef) -> Option<Vec<Option<String>>> {
+    let owned = |it: Option<&str>| it.map(str::to_owned);
     match cells.data_type() {
-        DataType::Utf8 => Some(cells.as_string_opt::<i32>()?.iter().map(boxed).collect()),
-        DataType::Utf8View => Some(cells.as_string_view_opt()?.iter().map(boxed).collect()),
+        DataType::Utf8 => Some(cells.as_string_opt::<i32>()?.iter().map(owned).collect()),
+        DataType::Utf8View => Some(cells.as_string_view_opt()?.iter().map(owned).collect()),
         DataType::Boolean => {
             let cells = cells.as_boolean_opt()?;
-            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+            Some(cells.iter().map(|it| it.map(|it| it.to_string())).collect())
         }
         DataType::Int64 => {
             let cells = cells.as_primitive_opt::<Int64Type>()?;
-            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+            Some(cells.iter().map(|it| it.map(|it| it.to_string())).collect())
         }
         DataType::Date32 => {
             let cells = cells.as_primitive_opt::<arrow_array::types::Date32Type>()?;
-            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+            Some(cells.iter().map(|it| it.map(|it| it.to_string())).collect())
         }
         _ => None,
     }

@@ -94,12 +94,14 @@ fn table() -> Schema {
     schema
 }
 
-fn figures(id: &str, rows: &[(&str, Option<u64>)]) -> Figures {
-    let row = |(region, figure): &(&str, Option<u64>)| (vec![(*region).to_owned()], vec![*figure]);
+fn figures<'a>(id: &str, schema: &'a Schema, rows: &[(&str, Option<u64>)]) -> Figures<'a> {
+    let month = || Some("2017-03".to_owned());
     Figures {
         id: id.to_owned(),
-        counts: vec!["persons".to_owned()],
-        rows: rows.iter().map(row).collect(),
+        schema,
+        table: schema.table.as_ref().unwrap(),
+        labels: rows.iter().map(|it| vec![Some(it.0.to_owned()), month()]).collect(),
+        cells: rows.iter().map(|it| it.1).collect(),
     }
 }
 
@@ -109,7 +111,9 @@ fn check_figures(
     before: &[(&str, Option<u64>)],
     expect: Option<&str>,
 ) {
-    let found = figures("2017-r2", now).against(&figures("2017-r1", before), 20);
+    let schema = table();
+    let before = figures("2017-r1", &schema, before);
+    let found = figures("2017-r2", &schema, now).against(&before, 20);
     assert_eq!(found.map(|it| it.en).as_deref(), expect);
 }
 
@@ -134,10 +138,10 @@ fn figures_are_read_from_the_released_bytes() {
     let release = release(scratch.path(), "2017-r1", [1, 3]);
     let schema = table();
     let found = Figures::read(&release, &schema, schema.table.as_ref().unwrap()).unwrap();
-    let key = |region: &str| vec![region.to_owned(), "2017-03".to_owned()];
+    let key = |region: &str| vec![Some(region.to_owned()), Some("2017-03".to_owned())];
     // Persons are the rows' numbers; the fourth row has a gap.
-    assert_eq!(found.rows[&key("南岗区")], [Some(3)]);
-    assert_eq!(found.rows[&key("道里区")], [None]);
+    assert_eq!(found.rows()[&key("南岗区")], [Some(3)]);
+    assert_eq!(found.rows()[&key("道里区")], [None]);
 }
 
 #[test]

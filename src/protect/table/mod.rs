@@ -11,7 +11,7 @@
 
 mod cells;
 mod differ;
-mod linked;
+mod joint;
 mod suppress;
 mod system;
 #[cfg(test)]
@@ -21,6 +21,8 @@ use arrow_array::ArrayRef;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use crate::bounds::Grid;
+use crate::bounds::Labels;
 use crate::bounds::Sum;
 use crate::model::disclosure;
 use crate::model::disclosure::Asked;
@@ -34,7 +36,6 @@ use crate::protect::noise;
 use suppress::Guard;
 use suppress::WORK_MAX;
 use system::Cell;
-use system::Labels;
 use system::State;
 use system::System;
 
@@ -59,7 +60,7 @@ pub(super) fn protect(
 ) -> Result<RecordBatch, Error> {
     let published: Vec<usize> = schema.published().map(|it| it.0).collect();
     let columns: Vec<usize> = published.iter().copied().chain(beside(schema)).collect();
-    let mut sheet = Sheet::new(rows, table, &columns)?;
+    let mut sheet = Sheet::new(rows, (schema, table), &columns)?;
     if let Some(noise) = noise {
         sheet.blur(noise)?;
     }
@@ -70,15 +71,17 @@ pub(super) fn protect(
     let amounts = sheet.amounts(asked);
     sheet.dominated(&mut counts, &amounts);
     // Figures with noise add up to nothing, and differ from everything: nothing can be worked out from them.
-    let mut differing = 0;
+    let (mut differing, mut alone) = (0, 0);
     if noise.is_none() {
-        let parts = (schema, table, &sheet);
-        differing = differ::suppress(&mut counts, parts, &context.earlier, asked.k);
+        differing = differ::suppress(&mut counts, &sheet, &context.earlier, asked.k);
+        let mut joint = counts.clone();
+        differing += joint::join(&mut joint, &sheet.grid(&table.counts), context);
         suppress::suppress(&mut counts, Guard::Persons(asked.k), &mut work);
-    }
-    let alone = hidden(&counts);
-    if noise.is_none() {
-        linked::suppress(&mut counts, (schema, table, &sheet), context, (asked.k, &mut work));
+        alone = hidden(&counts);
+        if !context.is_empty() {
+            suppress::suppress(&mut joint, Guard::Persons(asked.k), &mut work);
+            counts = joint;
+        }
     }
     let amounts = sheet.follow(&counts, amounts, &mut work);
     said.table = Some(disclosure::Table {
@@ -148,6 +151,7 @@ type Figures = Vec<Option<u64>>;
 
 /// The figures of a table, before anything is suppressed.
 struct Sheet<'a> {
+    schema: &'a Schema,
     table: &'a Table,
     /// Whether its counts have noise, and so add up to nothing.
     blurred: bool,
@@ -161,7 +165,11 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn new(rows: &RecordBatch, table: &'a Table, columns: &[usize]) -> Result<Self, Error> {
+    fn new(
+        rows: &RecordBatch,
+        (schema, table): (&'a Schema, &'a Table),
+        columns: &[usize],
+    ) -> Result<Self, Error> {
         let column = |field: usize| {
             let at = columns.iter().position(|it| *it == field).unwrap_or_default();
             rows.column(at)
@@ -175,6 +183,7 @@ impl<'a> Sheet<'a> {
         let figures = |field: usize| cells::figures(column(field));
         let amounts = table.amounts.iter().map(|it| (figures(it.field), it.largest.map(figures)));
         Ok(Self {
+            schema,
             table,
             blurred: false,
             labels,
@@ -199,9 +208,14 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
+    fn grid<'b>(&'b self, fields: &'b [usize]) -> Grid<'b> {
+        let Self { schema, table, labels, .. } = self;
+        Grid { schema, table, labels, fields, first: 0 }
+    }
+
     /// What adds up, of these fields.
     fn sums(&self, fields: &[usize]) -> Vec<Sum> {
-        if self.blurred { Vec::new() } else { system::sums(self.table, &self.labels, fields, 0) }
+        if self.blurred { Vec::new() } else { self.grid(fields).sums() }
     }
 
     /// Where the count called `field` of `row` stands among the cells.
