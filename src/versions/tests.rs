@@ -40,7 +40,8 @@ fn classes(names: &[&str], rows: &[(&str, u64)]) -> Classes {
 fn check(names: &[&str], now: &[(&str, u64)], before: &[(&str, u64)], expect: &[&str]) {
     let schema = schema();
     let fields: Vec<&Field> = schema.fields.iter().collect();
-    let found = changes(&classes(names, now), &classes(names, before), &fields, 20).unwrap();
+    let found =
+        changes(&classes(names, now), &classes(names, before), &fields, (20, &rows_alone)).unwrap();
     let say = |it: &Change| match &it.place {
         Place::Whole => format!("whole {:+}", it.rows),
         Place::Gone => format!("gone {:+}", it.rows),
@@ -168,7 +169,7 @@ fn a_field_that_only_one_release_shows_tells_no_classes_apart() {
     let fields: Vec<&Field> = schema.fields.iter().collect();
     let now = classes(&["region", "month"], &[("道里区 2017-03", 20), ("道里区 2017-04", 23)]);
     let before = classes(&["region"], &[("道里区", 40)]);
-    let found = changes(&now, &before, &fields, 20).unwrap();
+    let found = changes(&now, &before, &fields, (20, &rows_alone)).unwrap();
     assert_eq!(found.iter().map(|it| it.rows).collect::<Vec<_>>(), [3, 3, 3]);
 }
 
@@ -181,7 +182,7 @@ fn labels_that_nobody_knows_cannot_be_compared() {
             &classes(&[name], &[(now, 40)]),
             &classes(&[name], &[(before, 40)]),
             &fields,
-            20,
+            (20, &rows_alone),
         );
         assert_eq!(found, Err(Incomparable { field: name.to_owned() }));
     }
