@@ -24,6 +24,7 @@ use crate::gate::bench::Bench;
 use crate::gate::error::Error;
 use crate::model::limits;
 use crate::model::schema::Field;
+use crate::model::schema::Kind;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::schema::Table;
@@ -45,6 +46,7 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
     let k = policy.asked.k.max(limits::K_FLOOR);
     sheet.small(bench, schema, k);
     sheet.beside(bench, schema);
+    sheet.shares(bench, k);
     // With noise, nothing adds up, and nothing exact can be worked out.
     if policy.noise.is_some() {
         return bench.idle("G09");
@@ -59,6 +61,7 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
     let amounts = System::of(&sheet, &amounts);
     amounts.add_up(bench, whole.unwrap_or(1));
     amounts.lone(bench);
+    sheet.averages(bench);
     if !sheet.has_sums() {
         bench.idle("G09");
     }
@@ -169,6 +172,48 @@ impl<'a> Sheet<'a> {
                     format!("{name}: {count} figures stand beside no count"),
                 );
             }
+        }
+    }
+
+    /// G08: a share of a shown count is no count of 1 to k - 1.
+    fn shares(&self, bench: &mut Bench, k: u32) {
+        for average in &self.table.averages {
+            let Some(field) = self.schema.fields.get(average.field) else { continue };
+            if field.kind != Kind::Percent {
+                continue;
+            }
+            let one = 10_i128.pow(u32::from(field.scale));
+            let makes_few = |row: &usize| {
+                let share = self.of(average.field, *row).unwrap_or_default();
+                let counts = self.table.of(&average.of).iter().filter_map(|it| self.of(*it, *row));
+                let mut made =
+                    counts.map(|it| share.saturating_mul(it).saturating_add(one / 2) / one);
+                made.any(|it| it > 0 && it < i128::from(k))
+            };
+            let count = (0..self.rows).filter(makes_few).count();
+            if count > 0 {
+                let name = &field.name;
+                bench.tell(
+                    "G08",
+                    format!("{name}：有 {count} 个比例乘以人数不到 {k} 人"),
+                    format!("{name}: {count} shares are of fewer than {k} persons"),
+                );
+            }
+        }
+    }
+
+    /// G09: no average that is missing is what the others leave; with its count each is an amount.
+    fn averages(&self, bench: &mut Bench) {
+        for average in &self.table.averages {
+            let mut system = System::of(self, &[average.field]);
+            for (row, cell) in system.cells.iter_mut().enumerate() {
+                // Of nobody there is none.
+                let mut counts = self.table.of(&average.of).iter().map(|it| self.of(*it, row));
+                if counts.all(|it| it == Some(0)) {
+                    *cell = Some(0);
+                }
+            }
+            system.lone(bench);
         }
     }
 

@@ -111,7 +111,7 @@ fn between(
         schema.published().map(|it| it.1).filter(|it| it.role == Role::Quasi).collect();
     if !quasi.is_empty() {
         let (now, before) = (classes(release, &quasi)?, classes(earlier, &quasi)?);
-        return Ok(match versions::changes(&now, &before, &quasi, k) {
+        return Ok(match versions::changes(&now, &before, &quasi, (k, &versions::rows_alone)) {
             Ok(changes) => of_classes(&changes, &now, &before, k),
             Err(Incomparable { field }) => Some(Words {
                 zh: format!("字段 `{field}` 的写法与 {} 的对不上，没法比较", before.id),

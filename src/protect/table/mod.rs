@@ -9,6 +9,7 @@
 //!
 //! Rows and columns stay as they are: a suppressed figure is a missing one.
 
+mod averages;
 mod cells;
 mod differ;
 mod joint;
@@ -94,7 +95,7 @@ pub(super) fn protect(
         narrowest: suppress::narrowest(&counts, asked.k, &mut work),
         noise,
     });
-    let masks = sheet.masks(&counts, &amounts);
+    let masks = sheet.masks(&counts, &amounts, (asked, &mut work));
     let mut out: Vec<ArrayRef> = Vec::new();
     let mut all = 0;
     for (at, field) in published.iter().enumerate() {
@@ -318,7 +319,12 @@ impl<'a> Sheet<'a> {
     }
 
     /// Of each count, amount and average which rows do not show it.
-    fn masks(&self, counts: &System, amounts: &System) -> Vec<(usize, Vec<bool>)> {
+    fn masks(
+        &self,
+        counts: &System,
+        amounts: &System,
+        (asked, work): (Asked, &mut u64),
+    ) -> Vec<(usize, Vec<bool>)> {
         let rows = || 0..self.rows();
         let count = |field: usize| {
             rows().map(move |row| counts.cells[self.cell(row, field)].state.is_hidden())
@@ -345,7 +351,9 @@ impl<'a> Sheet<'a> {
                 let beside = self.beside(counts, row, (average.of, figure));
                 blurred || beside.is_hidden() || hides_amount(row)
             };
-            out.push((average.field, rows().map(mask).collect()));
+            let gone = rows().map(mask).collect();
+            let hidden = averages::hidden(self, (average, figures), gone, (asked, &mut *work));
+            out.push((average.field, hidden));
         }
         out
     }
