@@ -46,6 +46,7 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
     let k = policy.asked.k.max(limits::K_FLOOR);
     sheet.small(bench, schema, k);
     sheet.beside(bench, schema);
+    sheet.beside_amounts(bench);
     sheet.shares(bench, k);
     // With noise, nothing adds up, and nothing exact can be worked out.
     if policy.noise.is_some() {
@@ -217,6 +218,26 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// G08: no average stands where an amount of its count does not: both together are the amount.
+    fn beside_amounts(&self, bench: &mut Bench) {
+        for average in self.table.averages.iter().filter(|_| !self.table.assumed) {
+            let amounts = || self.table.amounts.iter().filter(|it| it.of == average.of);
+            let gives = |row: &usize| {
+                self.of(average.field, *row).is_some()
+                    && amounts().any(|it| self.of(it.field, *row).is_none())
+            };
+            let count = (0..self.rows).filter(gives).count();
+            if count > 0 {
+                let name = self.schema.fields.get(average.field).map_or("?", |it| it.name.as_str());
+                bench.tell(
+                    "G08",
+                    format!("{name}：有 {count} 格乘以人数就是没有公布的金额"),
+                    format!("{name}: {count} averages give an amount back that is not shown"),
+                );
+            }
+        }
+    }
+
     fn has_sums(&self) -> bool {
         !self.table.sums.is_empty() || !self.table.totals.is_empty()
     }
@@ -347,5 +368,65 @@ fn texts(cells: &ArrayRef) -> Option<Vec<Option<String>>> {
             Some(cells.iter().map(|it| it.map(|it| it.to_string())).collect())
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::outcome::VerdictKind;
+    use crate::model::schema;
+
+    const SCHEMA: &str = r#"{"name": "s", "fields": [
+        {"name": "region", "type": "string", "gongkai": {"kind": "text", "role": "open", "release": "keep"}},
+        {"name": "persons", "type": "integer", "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "人"}},
+        {"name": "paid", "type": "number", "gongkai": {"kind": "money", "role": "open", "release": "keep", "unit": "元", "scale": 0}},
+        {"name": "each", "type": "number", "gongkai": {"kind": "money", "role": "open", "release": "keep", "unit": "元/人", "scale": 0}},
+        {"name": "share", "type": "number", "gongkai": {"kind": "percent", "role": "open", "release": "keep", "scale": 2}}
+      ], "gongkai": {"table": {"dimensions": ["region"], "totals": {"region": ["全市"]},
+        "amounts": [{"field": "paid", "of": "persons"}],
+        "averages": [{"field": "each", "of": "persons"}, {"field": "share", "of": "persons"}]}}}"#;
+
+    /// The rules that deny rows a, b, and 全市 of persons, amount, average and share.
+    #[track_caller]
+    fn check(rows: [[Option<i128>; 4]; 3], expect: &[&str]) {
+        let schema = schema::parse("s.json", SCHEMA.as_bytes(), &|_| None).unwrap();
+        let column = |at: usize| rows.iter().map(|it| it[at]).collect::<Vec<_>>();
+        let sheet = Sheet {
+            schema: &schema,
+            table: schema.table.as_ref().unwrap(),
+            rows: 3,
+            labels: ["a", "b", "全市"].map(|it| vec![Some(it.to_owned())]).to_vec(),
+            figures: (0..4).map(|it| (it + 1, column(it))).collect(),
+        };
+        let mut bench = Bench::default();
+        sheet.beside_amounts(&mut bench);
+        sheet.shares(&mut bench, 20);
+        sheet.averages(&mut bench);
+        let verdicts = bench.verdicts();
+        let denied = verdicts.iter().filter(|it| it.kind == VerdictKind::Deny);
+        assert_eq!(denied.map(|it| it.rule).collect::<Vec<_>>(), expect);
+    }
+
+    #[test]
+    fn averages_give_no_amount_and_no_count_back() {
+        let some = |it: [i128; 4]| it.map(Some);
+        let (a, b, all) =
+            (some([100, 5000, 50, 30]), some([200, 9000, 45, 40]), some([300, 14_000, 47, 37]));
+        check([a, b, all], &[]);
+        let hidden = |it: [Option<i128>; 4], at: usize| {
+            let mut it = it;
+            it[at] = None;
+            it
+        };
+        // The amount is its average times its count.
+        check([hidden(a, 1), hidden(b, 1), all], &["G08"]);
+        // Five of a hundred.
+        check([some([100, 5000, 50, 5]), b, all], &["G08"]);
+        // One average is what the others leave.
+        check([hidden(a, 2), b, all], &["G09"]);
+        check([hidden(a, 2), hidden(b, 2), all], &[]);
+        // Where there is nobody there is no average.
+        check([[Some(0), Some(0), None, None], b, all], &[]);
     }
 }

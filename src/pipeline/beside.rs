@@ -51,9 +51,12 @@ pub(super) fn of(
         out.earlier = earlier(project, journal, dataset, number)?;
     }
     for (other, plan) in project.datasets.iter().enumerate() {
-        let is_joined = project.made_from(at).contains(&other)
-            || project.made_from(other).contains(&at)
-            || (other != at && (adds_up(dataset, plan) || adds_up(plan, dataset)));
+        let is_made =
+            project.made_from(at).contains(&other) || project.made_from(other).contains(&at);
+        // With noise, nothing does.
+        let exact = dataset.noise.is_none() && plan.noise.is_none() && other != at;
+        let adds_up = exact && (adds_up(dataset, plan) || adds_up(plan, dataset));
+        let is_joined = is_made || adds_up;
         if !is_joined || plan.opening == Opening::Closed || !tells_of_people(&plan.schema) {
             continue;
         }
@@ -61,6 +64,9 @@ pub(super) fn of(
             Some(it) => Some(it.clone()),
             None => newest(project, journal, plan)?,
         };
+        // Of another period nothing adds up.
+        let period = |it: &Release| it.id().rsplit_once("-r").is_some_and(|it| it.0 == plan.period);
+        let found = found.filter(|it| is_made || period(it));
         let schema = Arc::clone(&plan.schema);
         out.linked.extend(found.map(|release| Linked { release, schema }));
     }

@@ -49,7 +49,12 @@ pub(super) fn hold(decision: &mut Decision, schema: &Schema, asked: &Asked, earl
         members: kinds,
         gone: Vec::new(),
     };
-    let fewest = |kinds: &[usize], rows: u64| decision.kinds.fewest(kinds, rows);
+    let most = decision.kinds.most();
+    let fewest = |kinds: &[usize], rows: u64| match rows.div_ceil(most) {
+        // Whoever they are, they are enough.
+        least if least >= u64::from(asked.k) => least,
+        _ => decision.kinds.fewest(kinds, rows),
+    };
     if desk.settle(earlier, &fields, (asked.k, &fewest)) {
         let all = (0..fields.len()).fold(0, |mask: Mask, column| mask | 1 << column);
         for kind in &desk.gone {

@@ -88,6 +88,12 @@ impl Kinds {
             shared.into_iter().map(|(kinds, persons)| Shared { kinds, persons }).collect();
     }
 
+    /// The most rows that one person has.
+    pub(super) fn most(&self) -> u64 {
+        let rows = |it: &Shared| it.kinds.iter().map(|it| it.1).sum();
+        self.shared.iter().map(rows).max().unwrap_or(1)
+    }
+
     /// The fewest persons whose rows of these `kinds` are `rows` in number: those who have the most.
     pub(super) fn fewest(&self, kinds: &[usize], rows: u64) -> u64 {
         let mut is_one = vec![false; self.rows.len()];

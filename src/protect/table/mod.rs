@@ -134,8 +134,7 @@ pub(super) fn protect(
 }
 
 fn hidden(system: &System) -> u64 {
-    let own = |it: &&Cell| matches!(it.state, State::Primary | State::Secondary);
-    system.cells.iter().filter(own).count() as u64
+    system.cells.iter().filter(|it| it.state.is_suppressed()).count() as u64
 }
 
 fn count(system: &System, state: State) -> u64 {
@@ -345,11 +344,16 @@ impl<'a> Sheet<'a> {
         // Both exact, they would give the count away that has noise.
         let blurred = self.blurred && all > 0;
         for (average, figures) in self.table.averages.iter().zip(&self.averages) {
+            let lacks_amount = |row: usize| {
+                let of = self.table.amounts.iter().zip(&self.amounts);
+                let mut of = of.filter(|it| it.0.of == average.of && !self.table.assumed);
+                of.any(|it| it.1.0.get(row).copied().flatten().is_none())
+            };
             // An average times its count is an amount again, and what is said to be of one may be of another.
             let mask = |row: usize| {
                 let figure = figures.get(row).copied().flatten();
                 let beside = self.beside(counts, row, (average.of, figure));
-                blurred || beside.is_hidden() || hides_amount(row)
+                blurred || beside.is_hidden() || hides_amount(row) || lacks_amount(row)
             };
             let gone = rows().map(mask).collect();
             let hidden = averages::hidden(self, (average, figures), gone, (asked, &mut *work));

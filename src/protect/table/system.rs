@@ -39,6 +39,11 @@ impl State {
         !matches!(self, Self::Shown | Self::Fixed)
     }
 
+    /// Whether it is suppressed here.
+    pub(super) fn is_suppressed(self) -> bool {
+        matches!(self, Self::Primary | Self::Secondary)
+    }
+
     /// Whether nobody may tell it.
     pub(super) fn is_guarded(self) -> bool {
         matches!(self, Self::Primary | Self::Secondary | Self::Foreign)
