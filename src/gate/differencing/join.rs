@@ -8,6 +8,7 @@
 //! the others leave.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::gate::differencing::Linked;
 use crate::gate::differencing::Words;
@@ -16,7 +17,7 @@ use crate::gate::differencing::figures::Key;
 use crate::gate::differencing::figures::written;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
-use crate::model::schema::Total;
+use crate::model::schema::Table;
 use crate::model::stop::Stop;
 use crate::release::Release;
 
@@ -73,7 +74,33 @@ fn counted(
     if figures.cells.iter().all(Option::is_some) {
         return Ok(None);
     }
-    let mut groups: BTreeMap<Vec<Option<String>>, u64> = BTreeMap::new();
+    let groups = grouped(register, &joined)?;
+    let rows = figures.rows();
+    let (alike, is_constant) = alike(spec, &joined, rows.keys().copied());
+    let all: Vec<&Vec<Option<u64>>> = rows.values().collect();
+    for (key, rows) in &alike {
+        if !tells(&groups, key, k) {
+            continue;
+        }
+        let counted = groups.get(key).copied().unwrap_or_default();
+        for column in 0..spec.counts.len() {
+            let of = |row: &&usize| all.get(**row).and_then(|it| it.get(column).copied().flatten());
+            let mut hidden = rows.iter().filter(|it| of(it).is_none());
+            let (Some(row), None) = (hidden.next(), hidden.next()) else { continue };
+            let shown: u64 = rows.iter().filter_map(|it| of(&it)).fold(0, u64::saturating_add);
+            // Of several rows the register may be about others, of which the rest is no count.
+            let rest = counted.checked_sub(shown);
+            if is_constant || rest.is_some_and(|it| it > 0 && it < u64::from(k)) {
+                return Ok(Some(Counted { row: row + 1, field: figures.name(column).to_owned() }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The register's rows by what they show of the joined dimensions.
+fn grouped(register: &Release, joined: &[(usize, usize)]) -> Result<BTreeMap<Key, u64>, Stop> {
+    let mut groups: BTreeMap<Key, u64> = BTreeMap::new();
     let mut records = register.records()?;
     while let Some(record) = records.next()? {
         if record.number() > 1 {
@@ -81,53 +108,74 @@ fn counted(
             *groups.entry(joined.iter().map(cell).collect()).or_default() += 1;
         }
     }
-    let rows = figures.rows();
+    Ok(groups)
+}
+
+/// Rows of the table by what the register tells of them, and whether it tells all of it: dimensions that it lacks have
+/// one label only. Totals over those are no further rows.
+fn alike<'a>(
+    table: &Table,
+    joined: &[(usize, usize)],
+    rows: impl Iterator<Item = &'a Key>,
+) -> (BTreeMap<Key, Vec<usize>>, bool) {
     let lacks: Vec<usize> =
-        (0..spec.dimensions.len()).filter(|at| joined.iter().all(|it| it.0 != *at)).collect();
-    let is_total = |key: &Key, at: &usize| {
-        let is = |it: &Total| {
-            Some(&it.dimension) == spec.dimensions.get(*at)
-                && key.get(*at) == Some(&Some(it.value.clone()))
-        };
-        spec.totals.iter().any(is)
+        (0..table.dimensions.len()).filter(|at| joined.iter().all(|it| it.0 != *at)).collect();
+    let is_total = |key: &Key, at: usize| {
+        let label = key.get(at).and_then(Option::as_deref);
+        let mut of =
+            table.totals.iter().filter(|it| table.dimensions.get(at) == Some(&it.dimension));
+        of.any(|it| Some(it.value.as_str()) == label)
     };
-    // Rows that the register does not tell apart, by what it tells of them; totals of them are no further rows.
-    let mut alike: BTreeMap<Vec<&Option<String>>, Vec<usize>> = BTreeMap::new();
-    for (row, key) in
-        rows.keys().enumerate().filter(|it| !lacks.iter().any(|at| is_total(it.1, at)))
-    {
-        alike.entry(joined.iter().filter_map(|it| key.get(it.0)).collect()).or_default().push(row);
+    let mut out: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    let mut others: BTreeSet<Key> = BTreeSet::new();
+    for (row, key) in rows.enumerate() {
+        if !lacks.iter().any(|at| is_total(key, *at)) {
+            let of = |at: usize| key.get(at).cloned().flatten();
+            out.entry(joined.iter().map(|it| of(it.0)).collect()).or_default().push(row);
+            others.insert(lacks.iter().map(|it| of(*it)).collect());
+        }
     }
-    let shows = |at: usize, label: &Option<String>| {
+    (out, others.len() < 2)
+}
+
+/// Whether the register counts the rows of `key`: it shows such rows, and fewer than `k` that may be of them or not.
+/// Totals of the table, and labels of another level, stand in no row of it.
+fn tells(groups: &BTreeMap<Key, u64>, key: &Key, k: u32) -> bool {
+    let shows = |(at, label): (usize, &Option<String>)| {
         label.is_some() && groups.keys().any(|it| it.get(at) == Some(label))
     };
-    let all: Vec<&Vec<Option<u64>>> = rows.values().collect();
-    for (key, rows) in &alike {
-        // Totals of the table, and labels of another level, stand in no row of the register.
-        if !key.iter().enumerate().all(|(at, label)| shows(at, label)) {
-            continue;
-        }
-        let may_be = |it: &&Vec<Option<String>>| {
-            it.iter().any(Option::is_none)
-                && it.iter().zip(key).all(|(a, b)| a.is_none() || a == *b)
-        };
-        let open: u64 = groups.iter().filter(|it| may_be(&it.0)).map(|it| it.1).sum();
-        if open >= u64::from(k) {
-            continue;
-        }
-        let own: Vec<Option<String>> = key.iter().map(|it| (*it).clone()).collect();
-        let counted = groups.get(&own).copied().unwrap_or_default();
-        for column in 0..spec.counts.len() {
-            let of = |row: &&usize| all.get(**row).and_then(|it| it.get(column).copied().flatten());
-            let mut hidden = rows.iter().filter(|it| of(it).is_none());
-            let (Some(row), None) = (hidden.next(), hidden.next()) else { continue };
-            let shown: u64 = rows.iter().filter_map(|it| of(&it)).fold(0, u64::saturating_add);
-            // Of several rows, the register may be about others, of which the rest is no count.
-            let rest = counted.checked_sub(shown);
-            if rows.len() == 1 || rest.is_some_and(|it| it > 0 && it < u64::from(k)) {
-                return Ok(Some(Counted { row: row + 1, field: figures.name(column).to_owned() }));
-            }
-        }
+    let may_be = |it: &&Key| {
+        it.iter().any(Option::is_none) && it.iter().zip(key).all(|(a, b)| a.is_none() || a == b)
+    };
+    let open: u64 = groups.iter().filter(|it| may_be(&it.0)).map(|it| it.1).sum();
+    key.iter().enumerate().all(shows) && open < u64::from(k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::schema::Total;
+
+    fn key(labels: &[&str]) -> Key {
+        labels.iter().map(|it| (!it.is_empty()).then(|| (*it).to_owned())).collect()
     }
-    Ok(None)
+
+    #[test]
+    fn dimensions_that_a_register_lacks_are_constant_or_counted_together() {
+        let total = Total { dimension: 1, value: "全年".to_owned(), parts: None };
+        let table = Table { dimensions: vec![0, 1], totals: vec![total], ..Table::default() };
+        let of = |rows: &[Key]| alike(&table, &[(0, 0)], rows.iter());
+        let one = [key(&["a", "2017"]), key(&["b", "2017"]), key(&["a", "全年"])];
+        let by_region = BTreeMap::from([(key(&["a"]), vec![0]), (key(&["b"]), vec![1])]);
+        assert_eq!(of(&one), (by_region, true));
+        let two = [key(&["a", "1"]), key(&["a", "2"])];
+        assert_eq!(of(&two), (BTreeMap::from([(key(&["a"]), vec![0, 1])]), false));
+    }
+
+    #[test]
+    fn rows_that_show_no_label_may_be_of_any() {
+        let groups = BTreeMap::from([(key(&["a"]), 30), (key(&["b"]), 40), (key(&[""]), 15)]);
+        assert!(tells(&groups, &key(&["a"]), 20) && !tells(&groups, &key(&["a"]), 10));
+        assert!(!tells(&groups, &key(&["c"]), 20) && !tells(&groups, &key(&[""]), 20));
+    }
 }

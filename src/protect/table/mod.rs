@@ -72,26 +72,18 @@ pub(super) fn protect(
     let amounts = sheet.amounts(asked);
     sheet.dominated(&mut counts, &amounts);
     // Figures with noise add up to nothing, and differ from everything: nothing can be worked out from them.
-    let (mut differing, mut alone) = (0, 0);
-    if noise.is_none() {
-        differing = differ::suppress(&mut counts, &sheet, &context.earlier, asked.k);
-        let mut joint = counts.clone();
-        differing += joint::join(&mut joint, &sheet.grid(&table.counts), context);
-        suppress::suppress(&mut counts, Guard::Persons(asked.k), &mut work);
-        alone = hidden(&counts);
-        if !context.is_empty() {
-            suppress::suppress(&mut joint, Guard::Persons(asked.k), &mut work);
-            counts = joint;
-        }
-    }
+    let told = match noise {
+        Some(_) => Beside::default(),
+        None => sheet.suppress(&mut counts, context, (asked, &mut work)),
+    };
     let amounts = sheet.follow(&counts, amounts, &mut work);
     said.table = Some(disclosure::Table {
         cells: (sheet.rows() * (table.counts.len() + table.amounts.len() + table.averages.len()))
             as u64,
         primary: (count(&counts, State::Primary) + count(&amounts, State::Primary))
-            .saturating_sub(differing),
+            .saturating_sub(told.primary),
         secondary: 0,
-        differencing: hidden(&counts).saturating_sub(alone) + differing,
+        differencing: told.primary + told.secondary,
         narrowest: suppress::narrowest(&counts, asked.k, &mut work),
         noise,
     });
@@ -144,6 +136,15 @@ fn count(system: &System, state: State) -> u64 {
 fn share(part: u64, of: usize) -> f64 {
     let float = |it: u64| u32::try_from(it).map_or(f64::from(u32::MAX), f64::from);
     if of == 0 { 0.0 } else { float(part) / float(of as u64) }
+}
+
+/// Figures that are suppressed for other releases.
+#[derive(Default)]
+struct Beside {
+    /// On their own account: they differ too little, or nobody can say what they would tell.
+    primary: u64,
+    /// For others.
+    secondary: u64,
 }
 
 /// A column's figures; none, no value.
@@ -211,6 +212,26 @@ impl<'a> Sheet<'a> {
     fn grid<'b>(&'b self, fields: &'b [usize]) -> Grid<'b> {
         let Self { schema, table, labels, .. } = self;
         Grid { schema, table, labels, fields, first: 0 }
+    }
+
+    /// Suppresses counts that would give small ones away, alone and beside other releases.
+    fn suppress(
+        &self,
+        counts: &mut System,
+        context: &Context,
+        (asked, work): (Asked, &mut u64),
+    ) -> Beside {
+        let guard = Guard::Persons(asked.k);
+        let mut primary = differ::suppress(counts, self, &context.earlier, asked.k);
+        let mut joint = counts.clone();
+        primary += joint::join(&mut joint, &self.grid(&self.table.counts), context);
+        suppress::suppress(counts, guard, work);
+        let alone = hidden(counts);
+        if !context.is_empty() {
+            suppress::suppress(&mut joint, guard, work);
+            *counts = joint;
+        }
+        Beside { primary, secondary: hidden(counts).saturating_sub(alone) }
     }
 
     /// What adds up, of these fields.

@@ -49,7 +49,9 @@ for cells, table in zip(all_cells, tables):
             places = [other["dimensions"].index(it) for it in table["dimensions"]]
             for (key, count), cell in cells.items():
                 agree = lambda it: tuple(it[p] for p in places) == key
-                sums.append((cell, [c for (it, n), c in theirs.items() if n == counts.get(count) and agree(it)]))
+                parts = [c for (it, n), c in theirs.items() if n == counts.get(count) and agree(it)]
+                if parts:
+                    sums.append((cell, parts))
 
 hidden = [cell for cell, value in values.items() if value is None]
 place = {cell: at for at, cell in enumerate(hidden)}
