@@ -378,7 +378,8 @@ impl Run<'_> {
         }
         let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
-        let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
+        let made_from = self.project.made_from(at);
+        let inputs = made_from.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let held = Some(Arc::new(self.held.clone()));
         let (expected, persons) = (report.regions_expected.clone(), line::persons(report));
         let came = line::Came { expected, persons, inputs, held, beside };

@@ -39,5 +39,6 @@ mod quality;
 mod returned;
 mod quarantine;
 mod regions;
+mod tables;
 mod texts;
 mod web;
