@@ -20,6 +20,7 @@ mod clearance;
 mod closed;
 mod conformance;
 mod containers;
+mod crashes;
 mod databases;
 mod due;
 mod explain;
