@@ -83,6 +83,16 @@ pub fn remove_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
+/// Removes the file or folder at `path`; one that is not there is fine.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        // What is no file is a folder; which error that is differs from system to system.
+        Err(_) if path.is_dir() => remove_dir(path),
+        other => other,
+    }
+}
+
 /// Removes all that is in `dir` but what is called `kept`, and `dir` itself when nothing is left of it.
 pub fn remove_within(dir: &Path, kept: &str) -> io::Result<()> {
     let entries = match fs::read_dir(dir) {

@@ -11,6 +11,7 @@ use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
 use crate::net::Environment;
+use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::plan::DatasetPlan;
@@ -31,7 +32,7 @@ pub(super) fn sealed(
     environment: Environment,
 ) -> Result<Sealed, Stop> {
     let release = cleared.release();
-    let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
+    let dataset = project.line(release.dataset(), deliver::period(release.id()));
     let candidate = || format!("{}/{}", release.dataset(), release.id());
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: candidate() })?;
     let kept = dir(project, release);

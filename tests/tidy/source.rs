@@ -15,6 +15,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &["lexical"]),
     ("versions", &["model"]),
     ("net", &["model"]),
+    ("notify", &["model", "net"]),
     ("journal", &["model", "disk"]),
     ("source", &["lexical", "model", "frame", "disk", "net"]),
     (
@@ -99,6 +100,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "versions",
             "journal",
             "net",
+            "notify",
             "source",
             "read",
             "normalize",
