@@ -46,3 +46,4 @@ mod schedule;
 mod tables;
 mod texts;
 mod web;
+mod year;
