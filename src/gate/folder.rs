@@ -39,11 +39,11 @@ pub(super) fn judge(
     release: &Release,
     schema: &Schema,
     tally: &Tally,
-    held: Option<&Arc<Holdings>>,
+    (held, beside): (Option<&Arc<Holdings>>, Option<&[String]>),
 ) -> (Bench, Option<Value>) {
     let mut bench = Bench::default();
     let mut scanner = Scanner::new(held.cloned());
-    if let Err(error) = names(&mut bench, &mut scanner, release, held.map(Arc::as_ref)) {
+    if let Err(error) = names(&mut bench, &mut scanner, release, (held.map(Arc::as_ref), beside)) {
         bench.unread(RULES, &error.at());
     }
     let mut package = None;
@@ -80,20 +80,25 @@ fn names(
     bench: &mut Bench,
     scanner: &mut Scanner,
     release: &Release,
-    held: Option<&Holdings>,
+    (held, beside): (Option<&Holdings>, Option<&[String]>),
 ) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
     let fixed = [PACKAGE, QUALITY, DISCLOSURE, DICTIONARY, SUMS].map(str::to_owned);
     let needed: Vec<String> = [release.csv(), release.parquet()].into_iter().chain(fixed).collect();
     let listed = |name: &str| name == SUMS || release.artifacts().iter().any(|it| it.name == name);
     // Whether there must be a workbook is known when the rows are.
-    let known = |name: &String| (needed.contains(name) || *name == release.xlsx()) && listed(name);
+    let known = |name: &String| {
+        (needed.contains(name) || *name == release.xlsx()) && listed(name)
+            || beside.is_some_and(|it| it.contains(name))
+    };
     let mut found = Vec::new();
     for (number, entry) in (1..).zip(fs::read_dir(release.dir()).map_err(unreadable)?) {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_file = entry.file_type().map_err(unreadable)?.is_file();
-        let is_plain = is_file && is_plain(&entry.metadata().map_err(unreadable)?);
+        // Who may write in a copy is the business of whoever has it.
+        let is_plain =
+            is_file && (beside.is_some() || is_plain(&entry.metadata().map_err(unreadable)?));
         if !is_plain || !known(&name) {
             // A name may say too much itself.
             let at =

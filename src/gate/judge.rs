@@ -28,7 +28,8 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
         let other = scope.spawn(move || parquet::judge(release, schema, held));
         let book = scope.spawn(move || xlsx::judge(release, schema, held));
         let (mut bench, shown) = csv::judge(release, schema, held);
-        let (folder, package) = folder::judge(release, schema, tally, held);
+        let (folder, package) =
+            folder::judge(release, schema, tally, (held, policy.beside.as_deref()));
         bench.join(folder);
         // A scanner that broke has seen nothing.
         match other.join() {

@@ -4,6 +4,7 @@
 //! and every JSON text. What it cannot read or does not know is denied. There is no flag that skips a rule.
 
 mod judge;
+mod outside;
 mod complete;
 mod contact;
 mod differencing;
@@ -47,6 +48,7 @@ pub use negative::Lost;
 pub use negative::NegativeEntry;
 pub use negative::Standing;
 pub use negative::is_entry_kind;
+pub use outside::judge_from_outside;
 pub use record::Assessment;
 pub use record::Ks;
 pub use record::Leaving;
@@ -113,6 +115,8 @@ pub struct Policy {
     pub earlier: Vec<Release>,
     /// Releases of datasets that it is made from, or that are made from it.
     pub linked: Vec<Linked>,
+    /// Of a release that is out: files that may lie in its folder beside its own. None for a candidate.
+    pub beside: Option<Vec<String>>,
 }
 
 /// A dataset that another is derived from, with what its ledgers came to.

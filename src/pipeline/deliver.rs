@@ -87,7 +87,7 @@ pub(super) fn all(
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
     let key = (dataset.as_str(), period(&id));
     let (cleared, verdicts) = cleared(project, journal, release, how.now)?;
-    let sealed = sealing::sealed(project, journal, cleared)?;
+    let sealed = sealing::sealed(project, journal, cleared, how.environment)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
     for plan in project.targets.iter().filter(|it| how.target.is_none_or(|only| only == it.name)) {
         if journal.delivered(&plan.name, key)?.is_some_and(|(_, it)| it == digest) {
@@ -97,7 +97,8 @@ pub(super) fn all(
         }
         let target = target(project, plan, how.environment);
         let receipt = platform::plan(&sealed, &target, Mend::Never)
-            .and_then(|it| platform::apply(&sealed, &target, it));
+            .and_then(|it| platform::apply(&sealed, &target, it))
+            .and_then(|it| sealing::key_posted(&sealed, &target).map(|()| it));
         let kind = match receipt {
             Ok(receipt) => {
                 let delivery = journal::Delivery {

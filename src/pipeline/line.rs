@@ -301,6 +301,7 @@ pub(super) fn policy(
         noise: dataset.noise,
         earlier: came.beside.earlier,
         linked: came.beside.linked,
+        beside: None,
     }
 }
 

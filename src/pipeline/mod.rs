@@ -40,6 +40,7 @@ mod decision;
 mod quality;
 mod deliver;
 mod sealing;
+mod signing;
 mod desk;
 mod review;
 mod difference;

@@ -45,5 +45,6 @@ mod regions;
 mod schedule;
 mod tables;
 mod texts;
+mod verify;
 mod web;
 mod year;

@@ -63,7 +63,8 @@ impl Year {
     }
 
     fn ledger(&self, month: usize, count: usize) {
-        let text = format!("区县,人次\n道里区,{count}\n南岗区,{}\n香坊区,{}\n", count + 40, count + 90);
+        let text =
+            format!("区县,人次\n道里区,{count}\n南岗区,{}\n香坊区,{}\n", count + 40, count + 90);
         self.project.write(&format!("inbox/2017-{month:02}/helped.csv"), text);
     }
 

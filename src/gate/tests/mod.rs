@@ -49,6 +49,7 @@ fn policy() -> Policy {
         noise: None,
         earlier: Vec::new(),
         linked: Vec::new(),
+        beside: None,
     }
 }
 

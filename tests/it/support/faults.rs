@@ -51,4 +51,3 @@ pub(crate) fn whole(root: &Path, story: &str) {
         assert_eq!(latest["digest"], Digest::of(&sums).to_string(), "{story}");
     }
 }
-
