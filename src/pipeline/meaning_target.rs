@@ -24,7 +24,7 @@ const PUBLIC: &str = "public";
 /// Folders of a project that no target may touch.
 const NOT_PUBLIC: &[&str] = &["private", "inbox"];
 /// Kinds of the contract that this version cannot deliver to.
-const LATER: &[&str] = &["ckan", "s3", "webdav"];
+const LATER: &[&str] = &["s3", "webdav"];
 
 /// What the targets mean.
 pub(super) fn targets(

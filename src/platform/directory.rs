@@ -61,6 +61,8 @@ pub(super) fn apply(parcel: &Parcel, root: &Path, step: &Step) -> Result<(), Err
             disk::replace(&path, latest_text(parcel).as_bytes(), Access::Public)
                 .map_err(|cause| cannot_write(&path, cause))
         }
+        // No other step is ever planned for a folder.
+        _ => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
+use crate::platform::ckan::Trouble;
 
 /// What stands against a delivery.
 #[derive(Debug)]
@@ -41,6 +42,13 @@ pub enum Error {
         /// The target.
         place: String,
     },
+    /// A portal did not do what it was asked.
+    Portal {
+        /// The package's page.
+        place: String,
+        /// Why not.
+        trouble: Trouble,
+    },
     /// The plan is for another release or target.
     OtherPlan {
         /// The release.
@@ -55,6 +63,8 @@ impl Fault for Error {
             Self::Read { .. } => "platform/read",
             Self::Taken { .. } => "platform/taken",
             Self::Unsupported { .. } => "config/unsupported",
+            Self::Portal { trouble: Trouble::Stranger { .. }, .. } => "platform/taken",
+            Self::Portal { .. } => "platform/portal",
             Self::Mismatch { .. } | Self::OtherPlan { .. } => "platform/mismatch",
         }
     }
@@ -79,6 +89,7 @@ impl Fault for Error {
             (Self::Unsupported { place }, Lang::En) => {
                 format!("this version cannot deliver to `{place}`")
             }
+            (Self::Portal { place, trouble }, lang) => trouble.say(place, lang),
             (Self::OtherPlan { id }, Lang::Zh) => format!("这份计划不是发布 `{id}` 到这个目标的"),
             (Self::OtherPlan { id }, Lang::En) => {
                 format!("the plan is not for `{id}` and this target")
@@ -88,6 +99,7 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let hint = match self {
+            Self::Portal { trouble, .. } => return Some(trouble.hint(lang)),
             Self::Write { .. } => {
                 words("检查磁盘空间和文件夹权限", "check the disk's space and the folder's rights")
             }
@@ -112,6 +124,7 @@ impl Fault for Error {
             Self::Taken { .. }
             | Self::Mismatch { .. }
             | Self::Unsupported { .. }
+            | Self::Portal { .. }
             | Self::OtherPlan { .. } => None,
         }
     }
@@ -148,6 +161,19 @@ pub const PAGES: &[Page] = &[
             "A release never changes once it is out: others may have cited it.",
         ),
         fix: words("用新的发布编号再发布。", "Publish under a new id."),
+    },
+    Page {
+        code: "platform/portal",
+        title: words("门户没有收下", "a portal did not take the release"),
+        why: words(
+            "门户拒绝了请求、连不上，或者回答的不是 CKAN。数据集没有传完之前不公开；已公开的保持原样。",
+            "The portal refused, cannot be reached, or does not answer as CKAN does. A package is private until it is \
+             whole, and one that is public stays as it was.",
+        ),
+        fix: words(
+            "按门户说的原因处理，再运行 `gongkai publish`：已传的不再传。",
+            "Mend what the portal says and run `gongkai publish` again: what is there is not sent again.",
+        ),
     },
     Page {
         code: "platform/mismatch",

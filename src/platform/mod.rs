@@ -11,6 +11,7 @@ mod error;
 #[cfg(test)]
 mod tests;
 
+pub use ckan::Trouble;
 pub use error::Error;
 pub use error::PAGES;
 
@@ -129,6 +130,22 @@ pub enum Action {
     WriteRelease,
     /// The dataset's newest release is named.
     PointLatest,
+    /// A portal's organization is made.
+    MakeOrganization,
+    /// A portal's package is made, which nobody else sees yet.
+    MakePackage,
+    /// A file of the release goes into the package, or into the place of an older one.
+    Upload,
+    /// What a package or a file in it says of itself is made right.
+    Describe,
+    /// A file that the release has not goes out of the package.
+    Remove,
+    /// The package is shown to everybody.
+    Open,
+    /// The rows go into the portal's datastore.
+    Load,
+    /// The rows of an older file go out of it.
+    Unload,
 }
 
 impl Action {
@@ -137,6 +154,14 @@ impl Action {
         match self {
             Self::WriteRelease => "write-release",
             Self::PointLatest => "point-latest",
+            Self::MakeOrganization => "make-organization",
+            Self::MakePackage => "make-package",
+            Self::Upload => "upload",
+            Self::Describe => "describe",
+            Self::Remove => "remove",
+            Self::Open => "open",
+            Self::Load => "load",
+            Self::Unload => "unload",
         }
     }
 }
@@ -188,15 +213,15 @@ pub fn apply(sealed: &Sealed, target: &Target, plan: Plan) -> Result<Receipt, St
     if plan.digest != parcel.digest() || !is_same {
         return Err(Error::OtherPlan { id: parcel.id().to_owned() }.into());
     }
-    for step in &plan.steps {
-        match &target.kind {
-            Kind::Directory { path } => {
-                directory::apply(&parcel, &target.reach.project.join(path), step)?;
-            }
-            Kind::Ckan(it) => ckan::apply(&parcel, it, &target.reach, step)?,
-            // No plan for these has a step.
-            Kind::S3(_) | Kind::WebDav(_) => {}
+    match &target.kind {
+        Kind::Directory { path } => {
+            let path = target.reach.project.join(path);
+            plan.steps.iter().try_for_each(|it| directory::apply(&parcel, &path, it))?;
         }
+        // A portal is looked at anew before every call: the steps are what it comes to.
+        Kind::Ckan(it) if !plan.steps.is_empty() => ckan::deliver(&parcel, it, &target.reach)?,
+        // No plan for these has a step.
+        Kind::Ckan(_) | Kind::S3(_) | Kind::WebDav(_) => {}
     }
     let kind =
         if plan.steps.is_empty() { DeliveryKind::Unchanged } else { DeliveryKind::Delivered };
