@@ -1,7 +1,7 @@
 //! CKAN's action API: asked, answered, and files read back. The token goes to the portal and to nobody else.
 
-use std::error::Error as _;
 use std::fs;
+use std::io;
 use std::io::Read as _;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use reqwest::blocking::Response;
 use reqwest::blocking::multipart::Form;
 use reqwest::blocking::multipart::Part;
 use reqwest::header::AUTHORIZATION;
+use reqwest::header::HeaderMap;
 use reqwest::header::HeaderValue;
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
@@ -22,12 +23,17 @@ use crate::model::limits;
 use crate::net;
 use crate::net::Link;
 use crate::net::Revealed;
+use crate::net::Secret;
 use crate::platform::Ckan;
 use crate::platform::Reach;
-use crate::platform::ckan::Trouble;
+use crate::platform::What;
+use crate::platform::ckan::Answer;
 use crate::platform::ckan::found::Bytes;
 use crate::platform::ckan::wanted::File;
+use crate::platform::error::Error;
 use crate::platform::parcel::Content;
+use crate::platform::server;
+use crate::platform::store::Trouble;
 
 /// The largest answer of the API that is read.
 const ANSWER_BYTES_MAX: u64 = 32 << 20;
@@ -43,6 +49,10 @@ pub(super) struct Api {
     client: Client,
     base: Link,
     token: Revealed,
+    /// Where the token is kept, for those who must mend it.
+    secret: Secret,
+    /// The package's page.
+    place: String,
 }
 
 /// A part of a form: a text, or a file.
@@ -52,10 +62,10 @@ pub(super) enum Field<'a> {
 }
 
 impl Api {
-    pub(super) fn open(ckan: &Ckan, reach: &Reach) -> Result<Self, Trouble> {
+    /// For the package `name`.
+    pub(super) fn open(ckan: &Ckan, reach: &Reach, name: &str) -> Result<Self, Error> {
         net::provide();
-        let token = ckan.token.reveal(&reach.project, reach.environment);
-        let token = token.map_err(|_| Trouble::Token)?;
+        let token = ckan.token.reveal(&reach.project, reach.environment)?;
         let client = Client::builder()
             .user_agent(concat!("gongkai/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
@@ -63,8 +73,20 @@ impl Api {
             .connect_timeout(Duration::from_secs(CONNECT_SECONDS))
             .timeout(Duration::from_secs(ANSWER_SECONDS))
             .build()
-            .map_err(|it| broken(&it))?;
-        Ok(Self { client, base: ckan.url.clone(), token })
+            .map_err(|_| Error::server(ckan.url.to_string(), What::Tls))?;
+        let (base, secret) = (ckan.url.clone(), ckan.token.clone());
+        let place = format!("{}/dataset/{name}", base.to_string().trim_end_matches('/'));
+        Ok(Self { client, base, token, secret, place })
+    }
+
+    /// The package's page.
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// An answer that is not what was hoped for.
+    pub(super) fn error(&self, answer: Answer) -> Error {
+        Error::Portal { place: self.place.clone(), answer }
     }
 
     /// What `action` answers to a question; `None` where there is no such thing.
@@ -77,7 +99,7 @@ impl Api {
         url.query_pairs_mut().extend_pairs(query);
         match self.answer(action, self.client.get(url)) {
             Ok(it) => Ok(Some(it)),
-            Err(Trouble::Answer { status: 404, .. }) => Ok(None),
+            Err(trouble) if is_absent(&trouble) => Ok(None),
             Err(trouble) => Err(trouble),
         }
     }
@@ -101,7 +123,7 @@ impl Api {
                 Field::Text(text) => form.text(key.clone(), text.clone()),
                 Field::File(file) => {
                     bytes += file.bytes;
-                    form.part(key.clone(), part(file)?)
+                    form.part(key.clone(), self.part(file)?)
                 }
             };
         }
@@ -124,48 +146,65 @@ impl Api {
             if link.is_same_server(&self.base) {
                 request = request.header(AUTHORIZATION, self.authorization()?);
             }
-            let response = request.send().map_err(|it| broken(&it))?;
+            let response = request.send().map_err(|it| server::failed(&self.place, &it))?;
             let status = response.status();
             if status.is_redirection() {
                 let to = location(&response);
-                link = link.follow(&to).ok_or(Trouble::Moved { to })?;
+                let next = link.follow(&to);
+                link = next.ok_or_else(|| self.error(Answer::Moved { to: self.shown(&to) }))?;
             } else if status.is_success() {
-                return digest(response, expected).map(Some);
+                return match digest(response, expected) {
+                    Ok(it) => Ok(Some(it)),
+                    Err(_) => Err(self.broken()),
+                };
             } else if matches!(status.as_u16(), 404 | 410) {
                 return Ok(None);
             } else {
-                let (status, said) = (status.as_u16(), String::new());
-                return Err(Trouble::Answer { action: "download", status, said });
+                let no =
+                    Answer::No { action: "download", status: status.as_u16(), said: String::new() };
+                return Err(self.trouble(no, response.headers()));
             }
         }
-        Err(Trouble::Foreign)
+        Err(self.error(Answer::Foreign).into())
     }
 
     fn answer(&self, action: &'static str, request: RequestBuilder) -> Result<Value, Trouble> {
         let request = request.header(AUTHORIZATION, self.authorization()?);
-        let response = request.send().map_err(|it| broken(&it))?;
+        let response = request.send().map_err(|it| server::failed(&self.place, &it))?;
         let status = response.status();
         if status.is_redirection() {
-            return Err(Trouble::Moved { to: self.shown(&location(&response)) });
+            let to = self.shown(&location(&response));
+            return Err(self.error(Answer::Moved { to }).into());
         }
+        let headers = response.headers().clone();
         let mut bytes = Vec::new();
         let read = response.take(ANSWER_BYTES_MAX).read_to_end(&mut bytes);
         let body = serde_json::from_slice::<Value>(&bytes).ok();
         if !status.is_success() {
+            // What a datastore says may hold a cell.
+            let body = body.filter(|_| !action.starts_with("datastore"));
             let said = body.map(|it| said(&it)).unwrap_or_default();
-            return Err(Trouble::Answer {
-                action,
-                status: status.as_u16(),
-                said: self.shown(&said),
-            });
+            let no = Answer::No { action, status: status.as_u16(), said: self.shown(&said) };
+            return Err(self.trouble(no, &headers));
         }
         // A body that broke off is no answer: whether it was done is for the next look to tell.
-        read.map_err(|it| Trouble::Broken { said: it.to_string() })?;
-        let body = body.ok_or(Trouble::Foreign)?;
-        match body.get("success") {
-            Some(Value::Bool(true)) => body.get("result").cloned().ok_or(Trouble::Foreign),
-            _ => Err(Trouble::Foreign),
+        read.map_err(|_| self.broken())?;
+        let body = body.filter(|it| it.get("success") == Some(&Value::Bool(true)));
+        let result = body.and_then(|it| it.get("result").cloned());
+        result.ok_or_else(|| self.error(Answer::Foreign).into())
+    }
+
+    /// An answer that is no: for good, or for now.
+    fn trouble(&self, answer: Answer, headers: &HeaderMap) -> Trouble {
+        let asked = net::retry_after(headers).filter(|it| *it <= limits::WEB_PAUSE_SECONDS_MAX);
+        match answer.is_passing() {
+            true => Trouble::Again(self.error(answer), asked),
+            false => self.error(answer).into(),
         }
+    }
+
+    fn broken(&self) -> Trouble {
+        Trouble::again(Error::server(self.place.clone(), What::Broken))
     }
 
     fn action(&self, action: &str) -> Result<Url, Trouble> {
@@ -176,14 +215,29 @@ impl Api {
     fn below(&self, path: &[&str]) -> Result<Link, Trouble> {
         let mut url = self.base.url().clone();
         url.set_query(None);
-        url.path_segments_mut().map_err(|()| Trouble::Foreign)?.pop_if_empty().extend(path);
-        Link::parse(url.as_str()).map_err(|_| Trouble::Foreign)
+        let foreign = || self.error(Answer::Foreign);
+        url.path_segments_mut().map_err(|()| foreign())?.pop_if_empty().extend(path);
+        Ok(Link::parse(url.as_str()).map_err(|_| foreign())?)
     }
 
     fn authorization(&self) -> Result<HeaderValue, Trouble> {
-        let mut value = HeaderValue::from_str(self.token.text()).map_err(|_| Trouble::Token)?;
+        let mut value = HeaderValue::from_str(self.token.text())
+            .map_err(|_| Error::server(String::new(), What::Unsendable(self.secret.clone())))?;
         value.set_sensitive(true);
         Ok(value)
+    }
+
+    fn part(&self, file: &File) -> Result<Part, Trouble> {
+        let part = match &file.content {
+            Content::Bytes(bytes) => Part::bytes(bytes.clone()),
+            Content::File(path) => {
+                let open = fs::File::open(path);
+                let open = open.map_err(|cause| Error::Read { path: path.clone(), cause })?;
+                Part::reader_with_length(open, file.bytes)
+            }
+        };
+        let part = part.file_name(file.name.clone()).mime_str(&file.mediatype);
+        part.map_err(|it| server::failed(&self.place, &it))
     }
 
     /// A text of the portal's as it may be shown: in one line, not too long, and without the token.
@@ -198,24 +252,12 @@ impl Api {
     }
 }
 
-fn part(file: &File) -> Result<Part, Trouble> {
-    let unread = |it: std::io::Error| Trouble::Broken { said: it.to_string() };
-    let part = match &file.content {
-        Content::Bytes(bytes) => Part::bytes(bytes.clone()),
-        Content::File(path) => {
-            Part::reader_with_length(fs::File::open(path).map_err(unread)?, file.bytes)
-        }
-    };
-    part.file_name(file.name.clone()).mime_str(&file.mediatype).map_err(|it| broken(&it))
-}
-
 /// Count and digest of a body; one that is too long is not read to its end.
-fn digest(mut response: Response, expected: u64) -> Result<Bytes, Trouble> {
+fn digest(mut response: Response, expected: u64) -> io::Result<Bytes> {
     let mut hasher = Hasher::default();
     let (mut buffer, mut count) = (vec![0; 1 << 16], 0);
     while count <= expected {
-        let read = response.read(&mut buffer);
-        let n = read.map_err(|it| Trouble::Broken { said: it.to_string() })?;
+        let n = response.read(&mut buffer)?;
         if n == 0 {
             break;
         }
@@ -230,19 +272,9 @@ fn location(response: &Response) -> String {
     value.unwrap_or_default().to_owned()
 }
 
-fn broken(error: &reqwest::Error) -> Trouble {
-    if let Some(said) = net::fault(error) {
-        return Trouble::Tls { said };
-    }
-    let mut said = if error.is_timeout() { "timeout".to_owned() } else { String::new() };
-    let mut cause = error.source();
-    while let Some(it) = cause {
-        if let Some(io) = it.downcast_ref::<std::io::Error>() {
-            said = io.to_string();
-        }
-        cause = it.source();
-    }
-    Trouble::Broken { said }
+/// Whether the portal has no such thing.
+pub(super) fn is_absent(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Stop(Error::Portal { answer: Answer::No { status: 404, .. }, .. }))
 }
 
 /// What CKAN says went wrong: `field: reason; field: reason`. A body that is a mere text is that text.

@@ -12,14 +12,16 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::platform::ckan::Trouble;
 use crate::platform::ckan::api::Api;
 use crate::platform::ckan::api::Field;
+use crate::platform::ckan::api::is_absent;
 use crate::platform::ckan::found::Found;
 use crate::platform::ckan::revise;
 use crate::platform::ckan::wanted;
 use crate::platform::ckan::wanted::Wanted;
+use crate::platform::error::Error;
 use crate::platform::parcel::Content;
+use crate::platform::store::Trouble;
 
 /// The field of a resource that says of which bytes its table is.
 pub(super) const TABLE: &str = "gongkai_datastore";
@@ -113,8 +115,8 @@ pub(super) fn unload(api: &Api, found: &Found, name: &str) -> Result<(), Trouble
     let Some(resource) = found.resource(name) else { return Ok(()) };
     let data = json!({ "resource_id": resource.id, "force": true });
     match api.act("datastore_delete", &data) {
-        Ok(_) | Err(Trouble::Answer { status: 404, .. }) => Ok(()),
-        Err(trouble) => Err(trouble),
+        Err(trouble) if !is_absent(&trouble) => Err(trouble),
+        _ => Ok(()),
     }
 }
 
@@ -136,15 +138,15 @@ pub(super) fn load(api: &Api, wanted: &Wanted, found: &Found) -> Result<(), Trou
     let fields: Vec<Value> = fields.collect();
     let create = json!({ "resource_id": resource.id, "force": true, "fields": fields });
     api.act("datastore_create", &create)?;
-    let unread = |it: csv::Error| Trouble::Broken { said: it.to_string() };
     let Content::File(path) = &file.content else { return Ok(()) };
-    let source = File::open(path).map_err(|it| unread(it.into()))?;
+    let unread = |cause| Error::Read { path: path.clone(), cause };
+    let source = File::open(path).map_err(unread)?;
     // The first line holds the titles, with the byte order mark; it is skipped as the header.
     let mut reader = Reader::from_reader(source);
     let mut rows = reader.records();
     loop {
         let batch = rows.by_ref().take(ROWS_PER_CALL).collect::<Result<Vec<_>, _>>();
-        let batch = batch.map_err(unread)?;
+        let batch = batch.map_err(|it| unread(it.into()))?;
         let records: Vec<Value> = batch.iter().map(|it| record(table, it)).collect();
         let is_last = records.len() < ROWS_PER_CALL;
         let insert = json!({

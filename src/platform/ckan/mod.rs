@@ -5,18 +5,20 @@
 //! at. What was uploaded is downloaded again and compared. What others added to a package (resources, extras, groups)
 //! stays.
 
+mod answer;
 mod api;
 mod datastore;
 mod found;
 mod moves;
 mod revise;
-mod trouble;
 mod wanted;
+mod withdraw;
 
 #[cfg(test)]
 mod tests;
 
-pub use trouble::Trouble;
+pub use answer::Answer;
+pub(super) use withdraw::withdraw;
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -26,10 +28,15 @@ use serde_json::json;
 use crate::net::Patience;
 use crate::platform::Action;
 use crate::platform::Ckan;
+use crate::platform::Edit;
+use crate::platform::EditKind;
+use crate::platform::Mend;
 use crate::platform::Reach;
 use crate::platform::Step;
 use crate::platform::error::Error;
 use crate::platform::parcel::Parcel;
+use crate::platform::store::Trouble;
+use crate::platform::store::patiently;
 use api::Api;
 use found::Bytes;
 use found::Found;
@@ -40,15 +47,15 @@ use moves::Site;
 use wanted::Wanted;
 
 /// What the portal lacks of the release. Writes nothing.
-pub(super) fn plan(parcel: &Parcel, ckan: &Ckan, reach: &Reach) -> Result<Vec<Step>, Error> {
-    let mut desk = Desk::open(parcel, ckan, reach)?;
-    let mut patience = Patience::default();
-    let seen = loop {
-        match desk.look() {
-            Ok(it) => break it,
-            Err(trouble) => desk.wait(trouble, &mut patience)?,
-        }
-    };
+pub(super) fn plan(
+    parcel: &Parcel,
+    ckan: &Ckan,
+    reach: &Reach,
+    mend: Mend,
+) -> Result<Vec<Step>, Error> {
+    let mut desk = Desk::open(parcel, ckan, reach, mend)?;
+    let seen = patiently(|| desk.look())?;
+    desk.allow(&seen)?;
     let moves = desk.moves(&seen)?;
     Ok(moves.iter().flat_map(|it| desk.steps(it, seen.package.as_ref())).collect())
 }
@@ -57,20 +64,21 @@ pub(super) fn plan(parcel: &Parcel, ckan: &Ckan, reach: &Reach) -> Result<Vec<St
 ///
 /// Before every call the package is looked at anew: an answer that was lost, or somebody else's change in between, does
 /// no harm.
-pub(super) fn deliver(parcel: &Parcel, ckan: &Ckan, reach: &Reach) -> Result<(), Error> {
-    let mut desk = Desk::open(parcel, ckan, reach)?;
+pub(super) fn deliver(
+    parcel: &Parcel,
+    ckan: &Ckan,
+    reach: &Reach,
+    mend: Mend,
+) -> Result<(), Error> {
+    let mut desk = Desk::open(parcel, ckan, reach, mend)?;
     let mut patience = Patience::default();
     let mut done: Option<Move> = None;
     loop {
-        let turn = desk.look().map(|seen| (desk.moves(&seen), seen));
-        let (moves, seen) = match turn {
-            Ok((moves, seen)) => (moves?, seen),
-            Err(trouble) => {
-                desk.wait(trouble, &mut patience)?;
-                continue;
-            }
-        };
-        let Some(next) = moves.into_iter().next() else { return Ok(()) };
+        let seen = patiently(|| desk.look())?;
+        if done.is_none() {
+            desk.allow(&seen)?;
+        }
+        let Some(next) = desk.moves(&seen)?.into_iter().next() else { return Ok(()) };
         match (&done, &next) {
             (Some(Move::Revise(_)), Move::Revise(left)) if left.iter().all(Difference::is_soft) => {
                 return Ok(());
@@ -80,9 +88,28 @@ pub(super) fn deliver(parcel: &Parcel, ckan: &Ckan, reach: &Reach) -> Result<(),
         }
         match desk.make(&next, &seen) {
             Ok(()) => done = Some(next),
-            Err(trouble) => desk.wait(trouble, &mut patience)?,
+            Err(Trouble::Stop(error)) => return Err(error),
+            Err(Trouble::Again(error, asked)) => match patience.next(asked) {
+                Some(pause) => thread::sleep(pause),
+                None => return Err(error),
+            },
         }
     }
+}
+
+/// What is not as it was delivered; nothing where the portal shows a newer release.
+pub(super) fn look(parcel: &Parcel, ckan: &Ckan, reach: &Reach) -> Result<Vec<Edit>, Error> {
+    let mut desk = Desk::open(parcel, ckan, reach, Mend::Never)?;
+    let seen = patiently(|| desk.look())?;
+    let place = desk.api.place().to_owned();
+    Ok(match &seen.package {
+        None => vec![Edit::new(place, EditKind::Missing)],
+        Some(it) if !it.is_ours(&desk.wanted.name, &ckan.organization) => {
+            vec![Edit::new(place, EditKind::Changed)]
+        }
+        Some(it) if moves::is_newer(it, &desk.wanted) => Vec::new(),
+        Some(it) => desk.edits(it),
+    })
 }
 
 /// A release and the portal where it goes.
@@ -90,6 +117,7 @@ struct Desk<'a> {
     api: Api,
     ckan: &'a Ckan,
     wanted: Wanted,
+    mend: Mend,
     /// What was read back, by resource and by when its file last changed.
     read: BTreeMap<(String, String), Bytes>,
     /// Whether rows go into a datastore, once it is known.
@@ -103,11 +131,10 @@ struct Seen {
 }
 
 impl<'a> Desk<'a> {
-    fn open(parcel: &Parcel, ckan: &'a Ckan, reach: &Reach) -> Result<Self, Error> {
+    fn open(parcel: &Parcel, ckan: &'a Ckan, reach: &Reach, mend: Mend) -> Result<Self, Error> {
         let wanted = Wanted::of(parcel, &ckan.organization)?;
-        let trouble = |trouble| Error::Portal { place: ckan.url.to_string(), trouble };
-        let api = Api::open(ckan, reach).map_err(trouble)?;
-        Ok(Self { api, ckan, wanted, read: BTreeMap::new(), has_datastore: None })
+        let api = Api::open(ckan, reach, &wanted.name)?;
+        Ok(Self { api, ckan, wanted, mend, read: BTreeMap::new(), has_datastore: None })
     }
 
     /// Looks at the package; where it says that it has a file of the release, the file is read back.
@@ -116,16 +143,18 @@ impl<'a> Desk<'a> {
             Some(it) => it,
             None => *self.has_datastore.insert(datastore::is_free(&self.api)?),
         };
+        let is_known = self.mend == Mend::Known;
+        let site = Site { has_organization: true, has_datastore, is_known };
         let Some(package) = self.api.ask("package_show", &[("id", &self.wanted.name)])? else {
             let query = [("id", self.ckan.organization.as_str())];
             let has_organization = self.api.ask("organization_show", &query)?.is_some();
-            return Ok(Seen { package: None, site: Site { has_organization, has_datastore } });
+            return Ok(Seen { package: None, site: Site { has_organization, ..site } });
         };
-        let mut package = Found::of(package).ok_or(Trouble::Foreign)?;
+        let package = Found::of(package);
+        let mut package = package.ok_or_else(|| self.api.error(Answer::Foreign))?;
         if package.is_ours(&self.wanted.name, &self.wanted.organization) {
             self.read_back(&mut package)?;
         }
-        let site = Site { has_organization: true, has_datastore };
         Ok(Seen { package: Some(package), site })
     }
 
@@ -152,70 +181,64 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
+    /// Refuses to put right what somebody changed, where that is not asked for.
+    fn allow(&self, seen: &Seen) -> Result<(), Error> {
+        let Some(package) = &seen.package else { return Ok(()) };
+        let was_whole = package.is_public && moves::shows(package, &self.wanted);
+        let is_ours = package.is_ours(&self.wanted.name, &self.wanted.organization);
+        if self.mend != Mend::Never || !was_whole || !is_ours {
+            return Ok(());
+        }
+        let places: Vec<String> =
+            moves::differences(&self.wanted, package).iter().map(|it| self.named(it)).collect();
+        if places.is_empty() { Ok(()) } else { Err(Error::Edited { places }) }
+    }
+
     fn moves(&self, seen: &Seen) -> Result<Vec<Move>, Error> {
         let moves = moves::moves(&self.wanted, seen.package.as_ref(), seen.site);
-        moves.map_err(|it| match it {
-            Refusal::Taken => Error::Taken { path: self.place().into() },
-            Refusal::Trouble(trouble) => Error::Portal { place: self.place(), trouble },
+        moves.map_err(|it| {
+            let place = self.api.place().to_owned();
+            match it {
+                Refusal::Taken => Error::Taken { path: place.into() },
+                Refusal::Withdrawn => Error::Withdrawn { place },
+                Refusal::Stranger { organization } => {
+                    self.api.error(Answer::Stranger { organization })
+                }
+            }
         })
     }
 
     fn make(&self, next: &Move, seen: &Seen) -> Result<(), Trouble> {
-        let (action, answer) = match (next, &seen.package) {
+        let wanted = &self.wanted;
+        let name = |at: usize| wanted.files.get(at).map_or("", |it| it.name.as_str());
+        let form = match (next, &seen.package) {
             (Move::MakeOrganization, _) => {
                 let data = json!({ "name": self.ckan.organization });
                 return self.api.act("organization_create", &data).map(drop);
             }
-            (Move::Upload(at), Some(package)) => {
-                ("package_revise", revise::upload(&self.wanted, package, *at))
-            }
-            (Move::Revise(differences), Some(package)) => {
-                ("package_revise", revise::all(&self.wanted, package, differences))
-            }
+            (Move::Upload(at), Some(package)) => revise::upload(wanted, package, *at),
+            (Move::Revise(differences), Some(package)) => revise::all(wanted, package, differences),
             (Move::Unload(at), Some(package)) => {
-                let name = self.wanted.files.get(*at).map_or("", |it| it.name.as_str());
-                return datastore::unload(&self.api, package, name);
+                return datastore::unload(&self.api, package, name(*at));
             }
-            (Move::Load(_), Some(package)) => {
-                return datastore::load(&self.api, &self.wanted, package);
-            }
+            (Move::Load(_), Some(package)) => return datastore::load(&self.api, wanted, package),
             (_, _) => {
-                let data = revise::new(&self.wanted);
-                return self.api.act("package_create", &data).map(drop);
+                return self.api.act("package_create", &revise::new(wanted)).map(drop);
             }
         };
-        self.api.send(action, &answer).map(drop)
-    }
-
-    /// Waits for a portal that may do better soon.
-    fn wait(&self, trouble: Trouble, patience: &mut Patience) -> Result<(), Error> {
-        let pause = if trouble.is_passing() { patience.next(None) } else { None };
-        let Some(pause) = pause else {
-            return Err(Error::Portal { place: self.place(), trouble });
-        };
-        thread::sleep(pause);
-        Ok(())
-    }
-
-    /// The package's page.
-    fn place(&self) -> String {
-        format!("{}/dataset/{}", self.root(), self.wanted.name)
-    }
-
-    fn root(&self) -> String {
-        self.ckan.url.to_string().trim_end_matches('/').to_owned()
+        self.api.send("package_revise", &form).map(drop)
     }
 
     /// What was done came out as something else.
     fn mismatch(&self, done: &Move) -> Error {
         let steps = self.steps(done, None);
-        let path = steps.into_iter().next().map_or_else(|| self.place(), |it| it.path);
-        Error::Mismatch { path: path.into() }
+        let path = steps.into_iter().next().map(|it| it.path);
+        Error::Mismatch { path: path.unwrap_or_else(|| self.api.place().to_owned()).into() }
     }
 
     /// A move as people are shown it. An edit of what the package already showed is named field by field.
     fn steps(&self, step: &Move, package: Option<&Found>) -> Vec<Step> {
-        let place = self.place();
+        let place = self.api.place().to_owned();
         let plain = |action, path| Step { action, path, files: 0, bytes: 0 };
         let upload = |at: usize| {
             let file = self.wanted.files.get(at);
@@ -224,8 +247,7 @@ impl<'a> Desk<'a> {
         };
         let differences = match step {
             Move::MakeOrganization => {
-                let path = format!("{}/organization/{}", self.root(), self.ckan.organization);
-                return vec![plain(Action::MakeOrganization, path)];
+                return vec![plain(Action::MakeOrganization, self.ckan.organization.clone())];
             }
             Move::MakePackage => return vec![plain(Action::MakePackage, place)],
             Move::Upload(at) => return vec![upload(*at)],
@@ -238,7 +260,7 @@ impl<'a> Desk<'a> {
         for it in differences {
             let step = match it {
                 Difference::Missing(at) | Difference::Bytes(at) => upload(*at),
-                Difference::Stale(_, file) => plain(Action::Remove, format!("{place}/{file}")),
+                Difference::Stale(..) => Step { files: 1, ..plain(Action::Remove, self.named(it)) },
                 Difference::Private => plain(Action::Open, place.clone()),
                 _ if is_edit => plain(Action::Describe, self.named(it)),
                 _ if described => continue,
@@ -252,17 +274,41 @@ impl<'a> Desk<'a> {
         steps
     }
 
+    /// Where a package is not as it was delivered, and what others put there.
+    fn edits(&self, package: &Found) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        for it in moves::differences(&self.wanted, package) {
+            let kind = match it {
+                Difference::Missing(_) => EditKind::Missing,
+                Difference::Stale(..) => EditKind::Extra,
+                _ => EditKind::Changed,
+            };
+            edits.push(Edit::new(self.named(&it), kind));
+        }
+        let is_known = |name: &str| self.wanted.files.iter().any(|it| it.name == name);
+        let others = package.resources.iter().filter(|it| !it.is_marked && !is_known(&it.file));
+        let place = |name: &str| format!("{}/{name}", self.api.place());
+        edits.extend(others.map(|it| Edit::new(place(&it.file), EditKind::Extra)));
+        edits
+    }
+
     /// Where a package was edited, as a place.
     fn named(&self, difference: &Difference) -> String {
-        let place = self.place();
+        let place = self.api.place().to_owned();
         match difference {
+            Difference::Missing(at) | Difference::Bytes(at) => {
+                let file = self.wanted.files.get(*at).map_or("", |it| it.name.as_str());
+                format!("{place}/{file}")
+            }
+            Difference::Stale(_, file) => format!("{place}/{file}"),
+            Difference::Private => format!("{place}#private"),
+            Difference::Deleted => format!("{place}#state"),
             Difference::Field(key) | Difference::Extra(key) => format!("{place}#{key}"),
             Difference::Tags => format!("{place}#tags"),
             Difference::About(at, key) => {
                 let file = self.wanted.files.get(*at).map_or("", |it| it.name.as_str());
                 format!("{place}/{file}#{key}")
             }
-            _ => place,
         }
     }
 }

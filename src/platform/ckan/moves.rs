@@ -3,7 +3,6 @@
 //! A package that nobody sees yet is filled file by file, so that what broke off goes on; one that is public goes from
 //! one release to the next in a single call, so that its readers have the old one or the new one.
 
-use crate::platform::ckan::Trouble;
 use crate::platform::ckan::datastore;
 use crate::platform::ckan::found::Found;
 use crate::platform::ckan::found::Resource;
@@ -13,6 +12,7 @@ use crate::platform::ckan::wanted::RELEASE;
 use crate::platform::ckan::wanted::WITHDRAWN;
 use crate::platform::ckan::wanted::Wanted;
 use crate::platform::ckan::wanted::is_own;
+use crate::platform::shelf::rank;
 
 use serde_json::Value;
 
@@ -39,6 +39,8 @@ pub(super) struct Site {
     pub(super) has_organization: bool,
     /// A datastore that nobody else fills.
     pub(super) has_datastore: bool,
+    /// The release itself, whatever the package says: the journal knows.
+    pub(super) is_known: bool,
 }
 
 /// Where a package is not as it shall be. Files are numbered as wanted.
@@ -62,10 +64,15 @@ pub(super) enum Difference {
 /// Why a package cannot be made to show the release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It shows another content under the release's id, or that this id was taken back.
+    /// It shows another content under the release's id.
     Taken,
-    /// It cannot be had.
-    Trouble(Trouble),
+    /// The release was taken back.
+    Withdrawn,
+    /// It is another's.
+    Stranger {
+        /// Its organization.
+        organization: String,
+    },
 }
 
 /// What must be done, in order; nothing where the package shows the release, or a newer one.
@@ -84,17 +91,17 @@ pub(super) fn moves(
     };
     if !found.is_ours(&wanted.name, &wanted.organization) {
         let organization = found.organization.clone();
-        return Err(Refusal::Trouble(Trouble::Stranger { organization }));
+        return Err(Refusal::Stranger { organization });
     }
     let said = |key| found.extras.get(key).map(String::as_str);
     if said(WITHDRAWN) == Some(&wanted.release) {
-        return Err(Refusal::Taken);
+        return Err(Refusal::Withdrawn);
     }
-    if is_newer(said(RELEASE), &wanted.release) {
+    if is_newer(found, wanted) {
         return Ok(Vec::new());
     }
     let is_same = shows(found, wanted);
-    if found.is_public && said(RELEASE) == Some(&wanted.release) && !is_same {
+    if found.is_public && said(RELEASE) == Some(&wanted.release) && !is_same && !site.is_known {
         return Err(Refusal::Taken);
     }
     let load = load.filter(|_| table.is_some_and(|it| !datastore::has(wanted, it, found)));
@@ -213,14 +220,9 @@ fn is_said(resource: &Resource, key: &str, value: &Value) -> bool {
     }
 }
 
-/// Whether the release that a package shows comes after `this`.
-fn is_newer(shown: Option<&str>, this: &str) -> bool {
-    // `2017-r12`: its period, then its number.
-    fn rank(id: &str) -> Option<(&str, u64)> {
-        let (period, number) = id.rsplit_once("-r")?;
-        Some((period, number.parse().ok()?))
-    }
-    match (shown.and_then(rank), rank(this)) {
+/// Whether the package shows a release that comes after the wanted one.
+pub(super) fn is_newer(found: &Found, wanted: &Wanted) -> bool {
+    match (found.extras.get(RELEASE).and_then(|it| rank(it)), rank(&wanted.release)) {
         (Some(shown), Some(this)) => shown > this,
         _ => false,
     }

@@ -48,7 +48,7 @@ fn found(package: Value, wanted: &Wanted) -> Found {
     found
 }
 
-const SITE: Site = Site { has_organization: true, has_datastore: false };
+const SITE: Site = Site { has_organization: true, has_datastore: false, is_known: false };
 
 fn moves_of(wanted: &Wanted, package: Value) -> Result<Vec<Move>, Refusal> {
     moves::moves(wanted, Some(&found(package, wanted)), SITE)
@@ -199,15 +199,14 @@ fn what_is_not_ours_is_never_touched() {
     let mut other = shown(&mine);
     other["organization"]["name"] = json!("neighbour");
     let organization = "neighbour".to_owned();
-    let stranger = Refusal::Trouble(Trouble::Stranger { organization });
-    assert_eq!(moves_of(&mine, other), Err(stranger));
+    assert_eq!(moves_of(&mine, other), Err(Refusal::Stranger { organization }));
     let mut plain = shown(&mine);
     plain["extras"] = json!([]);
-    assert!(matches!(moves_of(&mine, plain), Err(Refusal::Trouble(Trouble::Stranger { .. }))));
+    assert!(matches!(moves_of(&mine, plain), Err(Refusal::Stranger { .. })));
     assert_eq!(moves_of(&mine, shown(&wanted("2017-r1", "b"))), Err(Refusal::Taken));
     let mut gone = shown(&mine);
     set_extra(&mut gone, WITHDRAWN, "2017-r1");
-    assert_eq!(moves_of(&mine, gone), Err(Refusal::Taken));
+    assert_eq!(moves_of(&mine, gone), Err(Refusal::Withdrawn));
 }
 
 #[test]

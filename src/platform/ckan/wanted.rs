@@ -7,12 +7,13 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::model::digest::Digest;
-use crate::platform::ckan::Trouble;
+use crate::platform::ckan::Answer;
 use crate::platform::ckan::datastore::Table;
 use crate::platform::error::Error;
 use crate::platform::parcel::Content;
 use crate::platform::parcel::Item;
 use crate::platform::parcel::Parcel;
+use crate::platform::shelf::TOMBSTONE;
 use crate::release::SUMS;
 
 /// The extra that says which dataset a package is.
@@ -67,11 +68,11 @@ impl Wanted {
     pub(super) fn of(parcel: &Parcel, organization: &str) -> Result<Self, Error> {
         let name = parcel.dataset().to_owned();
         if !NAME_BYTES.contains(&name.len()) {
-            return Err(Error::Portal { place: name, trouble: Trouble::Name });
+            return Err(Error::Portal { place: name, answer: Answer::Name });
         }
         let package = package(parcel)?;
         let mut files: Vec<File> =
-            parcel.files().iter().map(|it| file(it, &name, &package)).collect();
+            parcel.files().iter().map(|it| File::of(it, &name, &package)).collect();
         files.sort_by_key(|it| rank(&it.name, &name));
         Ok(Self {
             release: parcel.id().to_owned(),
@@ -95,6 +96,36 @@ fn package(parcel: &Parcel) -> Result<Value, Error> {
     let read = item.open()?.read_to_end(&mut bytes);
     read.map_err(|cause| Error::Read { path: PACKAGE.into(), cause })?;
     serde_json::from_slice(&bytes).map_err(|_| mismatch())
+}
+
+impl File {
+    /// A file of the dataset, as its data package describes it.
+    pub(super) fn of(item: &Item, dataset: &str, package: &Value) -> Self {
+        let (format, description) = kind(&item.name, dataset);
+        let mediatype = mediatype(&item.name, package);
+        let sha256 = item.sha256.to_string();
+        let fields = [
+            ("name", item.name.as_str()),
+            (FILE, &item.name),
+            ("format", &format),
+            ("mimetype", &mediatype),
+            ("description", description),
+            ("hash", &sha256),
+            // As ckanext-dcat writes it, so that the portal's own DCAT says what the digest is.
+            ("hash_algorithm", "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
+        ];
+        let mut fields: Map<String, Value> =
+            fields.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
+        fields.insert("size".to_owned(), json!(item.bytes));
+        Self {
+            name: item.name.clone(),
+            content: item.content.clone(),
+            bytes: item.bytes,
+            sha256: item.sha256,
+            mediatype,
+            fields,
+        }
+    }
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
@@ -214,33 +245,6 @@ fn rank(file: &str, dataset: &str) -> (usize, String) {
     (data.or(about).unwrap_or(proof), file.to_owned())
 }
 
-fn file(item: &Item, dataset: &str, package: &Value) -> File {
-    let (format, description) = kind(&item.name, dataset);
-    let mediatype = mediatype(&item.name, package);
-    let sha256 = item.sha256.to_string();
-    let fields = [
-        ("name", item.name.as_str()),
-        (FILE, &item.name),
-        ("format", &format),
-        ("mimetype", &mediatype),
-        ("description", description),
-        ("hash", &sha256),
-        // As ckanext-dcat writes it, so that the portal's own DCAT says what the digest is.
-        ("hash_algorithm", "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
-    ];
-    let mut fields: Map<String, Value> =
-        fields.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
-    fields.insert("size".to_owned(), json!(item.bytes));
-    File {
-        name: item.name.clone(),
-        content: item.content.clone(),
-        bytes: item.bytes,
-        sha256: item.sha256,
-        mediatype,
-        fields,
-    }
-}
-
 /// Format and description of a file, by its name.
 fn kind(file: &str, dataset: &str) -> (String, &'static str) {
     let known = match file.strip_prefix(dataset).unwrap_or(file) {
@@ -255,6 +259,7 @@ fn kind(file: &str, dataset: &str) -> (String, &'static str) {
         "disclosure.json" => {
             ("JSON", "隐私保护：概括和隐去了什么。What was generalized and suppressed.")
         }
+        TOMBSTONE => ("JSON", "撤回说明。Why the release was taken back."),
         SUMS => ("TXT", "各文件的 SHA-256 摘要。SHA-256 of the other files."),
         _ => ("", ""),
     };
