@@ -12,6 +12,9 @@ use std::thread;
 use std::time::Duration;
 
 use gongkai::model::digest::Digest;
+use gongkai::model::outcome::DeliveryKind;
+use gongkai::net::{Link, Secret};
+use gongkai::platform::{self, Ckan, Depth, Kept, Kind, Reach, Target, Tombstone};
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
@@ -119,6 +122,37 @@ impl Desk {
         self.run(&["run"], 4);
         let candidate = format!("{}/{release}", self.dataset);
         self.run(&["approve", &candidate, "--reviewer", "张三", "--approver", "李四"], 0);
+    }
+
+    /// The portal as the program knows it, with the administrator's token.
+    fn target(&self) -> Target {
+        let (url, organization) = (Link::parse(&self.portal.url).unwrap(), ORGANIZATION.to_owned());
+        let token = Secret::Env("GONGKAI_TEST_CKAN_ADMIN".to_owned());
+        let kind = Kind::Ckan(Ckan { url, organization, token });
+        let reach =
+            Reach { project: self.project.root.clone(), environment: |it| std::env::var(it).ok() };
+        Target { name: "portal".to_owned(), kind, reach }
+    }
+
+    /// What is not as the release was delivered.
+    fn edits(&self, release: &str) -> Vec<String> {
+        let root = &self.project.root;
+        let dir = root.join(format!("private/candidates/{}/{release}", self.dataset));
+        let sums = fs::read(dir.join("SHA256SUMS")).unwrap();
+        let seals = self.project.find("private", "provenance.json");
+        let kept = Kept {
+            dataset: self.dataset.clone(),
+            release: release.to_owned(),
+            digest: Digest::of(&sums),
+            dir,
+            seals: seals[0].parent().unwrap().to_path_buf(),
+        };
+        let edits = platform::look(&kept, &self.target(), Depth::Sizes).unwrap();
+        let root = format!("{}/dataset/{}", self.portal.url, self.dataset);
+        edits
+            .iter()
+            .map(|it| format!("{} {}", it.kind.name(), it.path.strip_prefix(&root).unwrap()))
+            .collect()
     }
 
     /// The package as everybody sees it; as the administrator does, where it is private.
@@ -238,22 +272,22 @@ fn a_release_is_shown_and_comes_back_byte_for_byte_and_the_next_takes_its_place(
 fn a_portal_that_says_no_is_heard() {
     let Some(desk) = Desk::new() else { return };
     desk.cleared("2017-r1");
-    let says = |token: &str, words: &str| {
+    let says = |token: &str, code: &str, words: &str| {
         let ran = desk.run_as(&["publish"], token);
         assert_eq!(ran.code, 5, "{}", ran.story());
         let story = ran.story();
-        assert!(story.contains("platform/portal") && story.contains(words), "{words}\n{story}");
+        assert!(story.contains(code) && story.contains(words), "{words}\n{story}");
     };
-    says("of-nobody-0815", "HTTP 403");
+    says("of-nobody-0815", "platform/portal", "HTTP 403");
     assert!(desk.package().is_none());
     // An organization that is not there, and that the clerk may not make.
     desk.configure(&desk.portal.url, "nowhere");
-    says(&desk.portal.clerk, "organization_create");
+    says(&desk.portal.clerk, "platform/portal", "organization_create");
     // No CKAN; nobody.
     desk.configure(&format!("{}/nowhere", desk.portal.url), ORGANIZATION);
-    says(&desk.portal.clerk, "portal");
+    says(&desk.portal.clerk, "platform/portal", "does not answer as CKAN does");
     desk.configure("http://127.0.0.1:9", ORGANIZATION);
-    says(&desk.portal.clerk, "refused");
+    says(&desk.portal.clerk, "platform/connect", "refused");
     // Somebody else's package.
     desk.configure(&desk.portal.url, ORGANIZATION);
     let data = json!({"name": desk.dataset, "owner_org": ORGANIZATION, "title": "别人的"});
@@ -365,4 +399,106 @@ fn a_program_that_is_killed_at_any_call_leaves_the_old_release_or_the_new_one() 
     assert!(turns > 0);
     desk.shows("2017-r2");
     assert_eq!(ids(&desk.package().unwrap()), before);
+}
+
+#[test]
+fn what_somebody_edited_is_named_and_put_right_only_when_asked_for() {
+    let Some(desk) = Desk::new() else { return };
+    desk.cleared("2017-r1");
+    desk.run(&["publish"], 0);
+    assert_eq!(desk.edits("2017-r1"), Vec::<String>::new());
+    let package = desk.package().unwrap();
+    let ids = ids(&package);
+    let csv = format!("{}.csv", desk.dataset);
+    let patch = |name: &str, mut data: Value| {
+        data["id"] = json!(ids[name]);
+        desk.portal.act("resource_patch", &data);
+    };
+    let described = json!({"id": package["id"], "title": "别的名称"});
+    desk.portal.act("package_patch", &described);
+    patch("dictionary.md", json!({"hash": "0"}));
+    patch("quality.json", json!({"url": "http://example.org/q.json", "url_type": ""}));
+    desk.portal.act("resource_delete", &json!({"id": ids["disclosure.json"]}));
+    // Other bytes under the same name, size and digest.
+    let form = reqwest::blocking::multipart::Form::new().text("id", ids[&csv].clone());
+    let part = reqwest::blocking::multipart::Part::bytes("区划,人数\n".as_bytes());
+    let form = form.part("upload", part.file_name(csv.clone()));
+    let url = format!("{}/api/3/action/resource_patch", desk.portal.url);
+    let request = desk.portal.client.post(url).header("Authorization", &desk.portal.admin);
+    assert_eq!(request.multipart(form).send().unwrap().status().as_u16(), 200);
+    let expect = [
+        "changed #title".to_owned(),
+        format!("changed /{csv}"),
+        "changed /dictionary.md#hash".to_owned(),
+        "changed /quality.json".to_owned(),
+        "missing /disclosure.json".to_owned(),
+    ];
+    assert_eq!(desk.edits("2017-r1"), expect);
+    // The journal is lost: the release is not written over silently.
+    fs::remove_file(desk.project.root.join("private/journal.sqlite")).unwrap();
+    desk.cleared("2017-r1");
+    let story = desk.run(&["publish"], 5).story();
+    assert!(story.contains("platform/edited") && story.contains("quality.json"), "{story}");
+    assert_eq!(desk.package().unwrap()["title"], "别的名称");
+}
+
+#[test]
+fn a_release_that_is_taken_back_leaves_a_tombstone_and_no_byte() {
+    let Some(desk) = Desk::new() else { return };
+    desk.cleared("2017-r1");
+    desk.run(&["publish"], 0);
+    let package = desk.package().unwrap();
+    let urls: Vec<String> = package["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["url"].as_str().unwrap()[desk.portal.url.len() + 1..].to_owned())
+        .collect();
+    let table = format!(
+        "api/3/action/datastore_search?resource_id={}",
+        package["resources"][0]["id"].as_str().unwrap()
+    );
+    let mut tombstone = Tombstone {
+        dataset: desk.dataset.clone(),
+        release: "2017-r0".to_owned(),
+        digest: Digest::of(b""),
+        reason: "数据有误".to_owned(),
+        at: "2026-11-23".to_owned(),
+        superseded_by: None,
+        standing: Vec::new(),
+        files: Vec::new(),
+        was_delivered: true,
+    };
+    // A release that the portal does not show is not there to be taken back.
+    let kind = platform::withdraw(&tombstone, &desk.target()).unwrap();
+    assert_eq!(kind, DeliveryKind::Unchanged);
+    desk.shows("2017-r1");
+    tombstone.release = "2017-r1".to_owned();
+    let kind = platform::withdraw(&tombstone, &desk.target()).unwrap();
+    assert_eq!(kind, DeliveryKind::Delivered);
+    let kind = platform::withdraw(&tombstone, &desk.target()).unwrap();
+    assert_eq!(kind, DeliveryKind::Unchanged);
+    for url in &urls {
+        assert_eq!(desk.portal.ask(url, None).0, 404, "{url}");
+    }
+    assert_eq!(desk.portal.ask(&table, None).0, 404);
+    let left = desk.package().unwrap();
+    assert_eq!(left["id"], package["id"]);
+    assert!(left["notes"].as_str().unwrap().contains("已撤回"), "{left}");
+    assert_eq!(extra(&left, "gongkai_withdrawn"), "2017-r1");
+    let downloads = desk.downloads();
+    assert_eq!(downloads.keys().collect::<Vec<_>>(), ["withdrawn.json"]);
+    let stone: Value = serde_json::from_slice(&downloads["withdrawn.json"]).unwrap();
+    assert_eq!(stone["reason"], "数据有误");
+    // It never comes back; the next one does.
+    fs::remove_file(desk.project.root.join("private/journal.sqlite")).unwrap();
+    desk.cleared("2017-r1");
+    let story = desk.run(&["publish"], 5).story();
+    assert!(story.contains("platform/withdrawn"), "{story}");
+    desk.project.write("inbox/relief.csv", "区划,人数（人）\n道里区,30\n南岗区,50\n香坊区,70\n");
+    desk.cleared("2017-r2");
+    let ran = desk.run_as(&["publish"], &desk.portal.clerk);
+    assert!(matches!(ran.code, 0 | 5), "{}", ran.story());
+    desk.shows("2017-r2");
+    assert_eq!(extra(&desk.package().unwrap(), "gongkai_withdrawn"), "");
 }

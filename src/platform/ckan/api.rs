@@ -5,6 +5,7 @@ use std::io;
 use std::io::Read as _;
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use reqwest::Url;
 use reqwest::blocking::Client;
 use reqwest::blocking::RequestBuilder;
@@ -180,6 +181,9 @@ impl Api {
         let mut bytes = Vec::new();
         let read = response.take(ANSWER_BYTES_MAX).read_to_end(&mut bytes);
         let body = serde_json::from_slice::<Value>(&bytes).ok();
+        if status == StatusCode::NOT_FOUND && body.is_none() {
+            return Err(self.error(Answer::Foreign).into());
+        }
         if !status.is_success() {
             // What a datastore says may hold a cell.
             let body = body.filter(|_| !action.starts_with("datastore"));
