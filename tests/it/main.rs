@@ -22,6 +22,7 @@ mod closed;
 mod conformance;
 mod containers;
 mod databases;
+mod due;
 mod explain;
 mod fuzz;
 mod gold;
