@@ -201,10 +201,9 @@ impl Api {
     /// An answer that is no: for good, or for now.
     fn trouble(&self, answer: Answer, headers: &HeaderMap) -> Trouble {
         let asked = net::retry_after(headers).filter(|it| *it <= limits::WEB_PAUSE_SECONDS_MAX);
-        match answer.is_passing() {
-            true => Trouble::Again(self.error(answer), asked),
-            false => self.error(answer).into(),
-        }
+        let is_passing = answer.is_passing();
+        let error = self.error(answer);
+        if is_passing { Trouble::Again(error, asked) } else { error.into() }
     }
 
     fn broken(&self) -> Trouble {

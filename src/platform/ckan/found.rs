@@ -83,7 +83,9 @@ impl Found {
 
     /// The resource that is the file `name` of a release.
     pub(super) fn resource(&self, name: &str) -> Option<&Resource> {
-        self.resources.iter().find(|it| it.file == name)
+        let is_it = |it: &&Resource| it.file == name;
+        let marked = self.resources.iter().filter(|it| it.is_marked).find(is_it);
+        marked.or_else(|| self.resources.iter().find(is_it))
     }
 }
 

@@ -72,22 +72,27 @@ pub(super) fn deliver(
 ) -> Result<(), Error> {
     let mut desk = Desk::open(parcel, ckan, reach, mend)?;
     let mut patience = Patience::default();
-    let mut done: Option<Move> = None;
+    let (mut done, mut is_revised) = (None::<Move>, false);
     loop {
         let seen = patiently(|| desk.look())?;
         if done.is_none() {
             desk.allow(&seen)?;
         }
-        let Some(next) = desk.moves(&seen)?.into_iter().next() else { return Ok(()) };
-        match (&done, &next) {
-            (Some(Move::Revise(_)), Move::Revise(left)) if left.iter().all(Difference::is_soft) => {
-                return Ok(());
-            }
-            (Some(done), next) if done == next => return Err(desk.mismatch(next)),
-            _ => {}
+        // What a portal writes in its own way was sent to it, and stays.
+        let is_left = |it: &Move| match it {
+            Move::Revise(left) => is_revised && left.iter().all(Difference::is_soft),
+            _ => false,
+        };
+        let next = desk.moves(&seen)?.into_iter().find(|it| !is_left(it));
+        let Some(next) = next else { return Ok(()) };
+        if done.as_ref() == Some(&next) {
+            return Err(desk.mismatch(&next));
         }
         match desk.make(&next, &seen) {
-            Ok(()) => done = Some(next),
+            Ok(()) => {
+                is_revised |= matches!(next, Move::Revise(_));
+                done = Some(next);
+            }
             Err(Trouble::Stop(error)) => return Err(error),
             Err(Trouble::Again(error, asked)) => match patience.next(asked) {
                 Some(pause) => thread::sleep(pause),
