@@ -389,7 +389,7 @@ mod tests {
 
     /// The rules that deny rows a, b, and 全市 of persons, amount, average and share.
     #[track_caller]
-    fn check(rows: [[Option<i128>; 4]; 3], expect: &[&str]) {
+    fn check(rows: &[[Option<i128>; 4]; 3], expect: &[&str]) {
         let schema = schema::parse("s.json", SCHEMA.as_bytes(), &|_| None).unwrap();
         let column = |at: usize| rows.iter().map(|it| it[at]).collect::<Vec<_>>();
         let sheet = Sheet {
@@ -413,20 +413,20 @@ mod tests {
         let some = |it: [i128; 4]| it.map(Some);
         let (a, b, all) =
             (some([100, 5000, 50, 30]), some([200, 9000, 45, 40]), some([300, 14_000, 47, 37]));
-        check([a, b, all], &[]);
+        check(&[a, b, all], &[]);
         let hidden = |it: [Option<i128>; 4], at: usize| {
             let mut it = it;
             it[at] = None;
             it
         };
         // The amount is its average times its count.
-        check([hidden(a, 1), hidden(b, 1), all], &["G08"]);
+        check(&[hidden(a, 1), hidden(b, 1), all], &["G08"]);
         // Five of a hundred.
-        check([some([100, 5000, 50, 5]), b, all], &["G08"]);
+        check(&[some([100, 5000, 50, 5]), b, all], &["G08"]);
         // One average is what the others leave.
-        check([hidden(a, 2), b, all], &["G09"]);
-        check([hidden(a, 2), hidden(b, 2), all], &[]);
+        check(&[hidden(a, 2), b, all], &["G09"]);
+        check(&[hidden(a, 2), hidden(b, 2), all], &[]);
         // Where there is nobody there is no average.
-        check([[Some(0), Some(0), None, None], b, all], &[]);
+        check(&[[Some(0), Some(0), None, None], b, all], &[]);
     }
 }

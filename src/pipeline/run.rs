@@ -379,8 +379,7 @@ impl Run<'_> {
         }
         let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
-        let made_from = self.project.made_from(at);
-        let inputs = made_from.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
+        let inputs = self.inputs_of(at);
         let held = Some(Arc::new(self.held.clone()));
         let (expected, persons) = (report.regions_expected.clone(), line::persons(report));
         let came = line::Came { expected, persons, inputs, held, beside };
@@ -578,6 +577,12 @@ impl Run<'_> {
         let number = |it: &String| it.strip_prefix(&prefix)?.parse::<u64>().ok();
         let last = ids.iter().filter_map(number).max().unwrap_or_default();
         Ok(format!("{prefix}{}", last + 1))
+    }
+
+    /// What the datasets that a dataset is made from came to.
+    fn inputs_of(&self, at: usize) -> Vec<gate::Input> {
+        let made_from = self.project.made_from(at);
+        made_from.iter().filter_map(|it| self.inputs.get(it)).cloned().collect()
     }
 
     /// What stands beside candidate `id` of a dataset.
