@@ -94,6 +94,9 @@ pub const JOINED_MAX: usize = 3000;
 /// The greatest figure: above it the programs could not tell neighbours apart.
 pub const FIGURE_MAX: u64 = 1 << 40;
 
+/// Work that all programs of a table may cost, as [`work`] counts it: who would need more does without.
+pub const WORK_MAX: u64 = 40_000_000;
+
 /// Programs are solved in floating point; within this of a whole number is that number.
 const SLACK: f64 = 1e-5;
 
@@ -129,6 +132,13 @@ pub fn exposed(cells: &[Option<u64>], sums: &[Sum], k: u32) -> Result<Vec<usize>
     }
     out.sort_unstable();
     Ok(out)
+}
+
+/// What [`exposed`] may cost: unknowns times programs, of all components that are solved.
+pub fn work(cells: &[Option<u64>], sums: &[Sum]) -> Result<u64, Error> {
+    let solved = components(cells, sums)?.into_iter().filter(|it| !it.rows.is_empty());
+    let unknowns = solved.map(|it| u64::try_from(it.cells.len()).unwrap_or(u64::MAX));
+    Ok(unknowns.fold(0, |sum, it| sum.saturating_add(it.saturating_mul(it))))
 }
 
 /// Cells that are not shown and that sums join, and what the shown cells leave of those sums.
@@ -379,6 +389,15 @@ mod tests {
         assert!(intervals(&cells, &sums).unwrap().iter().all(|it| it.1.high.is_infinite()));
         cells[0] = Some(0);
         assert_eq!(exposed(&cells, &sums, 20), Err(Error::TooLarge));
+    }
+
+    #[test]
+    fn work_is_unknowns_times_programs() {
+        let sums = [sum(3, &[0, 1, 2]), sum(6, &[4, 5])];
+        let cells = [None, None, None, Some(12), None, None, None];
+        // Of the second nothing is shown, so nothing is solved.
+        assert_eq!(work(&cells, &sums), Ok(9));
+        assert_eq!(work(&[Some(1), None, None, Some(12), None, None, Some(3)], &sums), Ok(8));
     }
 
     #[test]
