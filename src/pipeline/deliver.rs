@@ -169,10 +169,12 @@ fn cleared(
     let mut inputs = Vec::new();
     for need in dataset.needs.iter().filter_map(|it| project.datasets.get(*it)) {
         let mut came = DatasetReport::new(&need.name, "", Status::Waiting);
-        if let Some(state) = journal.state(&need.name)? {
+        let state = journal.state(&need.name)?;
+        if let Some(state) = &state {
             memory::recall(&state.report, &need.schema, &mut came);
         }
-        inputs.push(line::input(need, &came));
+        let input = line::input(need, &came);
+        inputs.push(gate::Input { tally: input.tally.filter(|_| state.is_some()), ..input });
     }
     let at = project.datasets.iter().position(|it| it.name == dataset.name).unwrap_or_default();
     let number = release.id().rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
