@@ -9,6 +9,7 @@ mod contact;
 mod differencing;
 mod classes;
 mod places;
+mod minors;
 mod table;
 mod tokens;
 mod units;
@@ -28,6 +29,7 @@ mod shown;
 mod csv;
 mod parquet;
 mod footer;
+mod pages;
 mod xlsx;
 mod person;
 mod clearance;
@@ -122,8 +124,8 @@ pub struct Input {
     pub dataset: String,
     /// What its rows are.
     pub schema: Arc<Schema>,
-    /// Its counts.
-    pub tally: Tally,
+    /// Its counts; none, where nobody knows what its ledgers came to.
+    pub tally: Option<Tally>,
     /// What of its ledgers may be wrong.
     pub accept: Accept,
     /// Shown labels of its regions that must occur.

@@ -37,6 +37,7 @@ use crate::gate::footer::Footer;
 use crate::gate::footer::Seen;
 use crate::gate::scan;
 use crate::gate::scan::Scanner;
+use crate::gate::shown::Shown;
 use crate::gate::texts::Texts;
 use crate::gate::tokens;
 use crate::gate::units;
@@ -50,8 +51,15 @@ use crate::release::Release;
 pub(super) const RULES: &[&str] =
     &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G11", "G12", "G20", "G22", "G23", "G25"];
 
-/// Judges the file.
-pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdings>>) -> Bench {
+/// Under which name it is done.
+pub(super) const NAME: &str = "parquet";
+
+/// Judges the file; gives what its values show.
+pub(super) fn judge(
+    release: &Release,
+    schema: &Schema,
+    held: Option<&Arc<Holdings>>,
+) -> (Bench, Option<Shown>) {
     let mut pass = Pass {
         file: release.parquet(),
         bench: Bench::default(),
@@ -59,13 +67,16 @@ pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdin
         texts: Vec::new(),
         amounts: Vec::new(),
         held: held.cloned(),
+        shown: Shown::default(),
         rows: 0,
     };
     if pass.run(release, schema).is_err() {
         let at = format!("{}: not readable", pass.file);
         pass.bench.unread(RULES, &at);
+        return (pass.bench, None);
     }
-    pass.bench
+    pass.bench.done(NAME);
+    (pass.bench, Some(pass.shown))
 }
 
 struct Pass {
@@ -75,6 +86,7 @@ struct Pass {
     texts: Vec<Texts>,
     amounts: Vec<Option<Amounts>>,
     held: Option<Arc<Holdings>>,
+    shown: Shown,
     rows: u64,
 }
 
@@ -93,7 +105,10 @@ impl Pass {
         let path = release.dir().join(&self.file);
         let unread = |_| Error::Unreadable { path: path.clone() };
         let open = || File::open(&path).map_err(|_| Error::Unreadable { path: path.clone() });
-        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let options = ArrowReaderOptions::new()
+            .with_page_index_policy(PageIndexPolicy::Optional)
+            // All of it, so that it can be written again and compared.
+            .with_encoding_stats_as_mask(false);
         let plain = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options)
             .map_err(unread)?;
         let declared = columns::declared(schema);
@@ -105,12 +120,12 @@ impl Pass {
         columns::identities(&mut self.bench, schema, &self.file, &names);
         for pair in plain.metadata().file_metadata().key_value_metadata().into_iter().flatten() {
             let at = format!("{}, metadata {}", self.file, pair.key);
-            folder::text(
-                &mut self.bench,
-                &mut self.scanner,
-                pair.value.as_deref().unwrap_or_default(),
-                &at,
-            );
+            let text = pair.value.as_deref().unwrap_or_default();
+            let parsed = serde_json::from_str::<Value>(text);
+            if parsed.is_ok_and(|it| it.to_string() != text) {
+                self.bench.deny("G23", at.as_str());
+            }
+            folder::text(&mut self.bench, &mut self.scanner, text, &at);
         }
         let said = plain.metadata().file_metadata().key_value_metadata();
         let said = said.into_iter().flatten().find(|it| it.key == "gongkai.schema");
@@ -134,6 +149,7 @@ impl Pass {
             for (idx, ((cells, field), tokens)) in columns.enumerate() {
                 tokens.take(cells, rows);
                 self.column(cells, idx, field.name())
+                    .and_then(|()| self.shown.values(idx, cells))
                     .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             }
             seen.add(&batch);
@@ -144,8 +160,13 @@ impl Pass {
                 (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
         }
         self.columns_end();
-        let footer =
-            Footer { file: &self.file, path: &path, metadata: plain.metadata(), seen: &seen };
+        let footer = Footer {
+            file: &self.file,
+            path: &path,
+            metadata: plain.metadata(),
+            seen: &seen,
+            held: self.held.as_ref(),
+        };
         footer::judge(&mut self.bench, &footer)
             .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
         for (column, field) in tokens.iter().zip(wanted.fields()) {

@@ -216,6 +216,7 @@ fn ids_in_a_text_column_in_every_disguise() {
         "230199-19900101-0018".to_owned(),
         "230199/1990.01.01/0018".to_owned(),
         "230199********0018".to_owned(),
+        "2301991990010100XX".to_owned(),
         "230199900101001".to_owned(),
         format!("{NOBODY}42"),
         "2.30199199001010018E+17".to_owned(),
@@ -268,6 +269,91 @@ fn ids_in_numbers() {
     let money = field("extra", "金额", "money", "open", "keep");
     let plot = Plot::honest().column(money, |_, row| row[5].clone());
     refused("phones as money", &plot, "G03");
+}
+
+#[test]
+fn ids_that_a_point_cuts() {
+    let mut scaled = field("extra", "面积", "number", "open", "keep");
+    scaled["gongkai"]["scale"] = 8.into();
+    scaled["gongkai"]["unit"] = "平方米".into();
+    let cut = |text: &str, at: usize| format!("{}.{}", &text[..at], &text[at..]);
+    let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[4].replace('X', "0"), 10));
+    refused("IDs with a point", &plot, "G03");
+    let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[5], 5));
+    refused("phones with a point", &plot, "G03");
+    let plot = Plot::honest().column(scaled, |at, _| format!("{}.{:02}", 40 + at % 60, at % 100));
+    let (_project, code, report) = plot.tried();
+    assert_eq!((code, denied(&report, "people")), (4, Vec::new()), "{report:#}");
+}
+
+#[test]
+fn names_that_a_code_list_calls_labels() {
+    let mut coded = note("类别");
+    coded["gongkai"] = json!({"kind": "code", "role": "open", "release": "keep", "codes": "people", "show": "label"});
+    let mut plot = Plot::honest().column(coded, |_, row| row[3].clone());
+    let list: String = ["伟", "芳", "娜", "敏", "静"]
+        .iter()
+        .enumerate()
+        .map(|(at, it)| format!("{at},王{it},,,,\n"))
+        .collect();
+    let list = format!("code,label,aliases,valid_from,valid_to,replaced_by\n{list}");
+    plot.extra.push(("schemas/codes/people.csv".to_owned(), list));
+    refused("names as a list of codes", &plot, "G03");
+}
+
+#[test]
+fn how_old_a_child_is() {
+    let aged = |name: &str, title: &str, unit: &str| {
+        let mut aged = field(name, title, "count", "quasi", "keep");
+        aged["gongkai"]["unit"] = unit.into();
+        aged
+    };
+    let plot = Plot::honest().column(aged("age", "年龄", "岁"), |_, _| "9".to_owned());
+    refused("sixty children of nine", &plot, "G08");
+    let plot =
+        Plot::honest().column(aged("extra", "被救助人年龄", "个"), |_, _| "9".to_owned());
+    refused("an age by its title alone", &plot, "G08");
+    let plot = Plot::honest().column(aged("born", "出生年份", "个"), |_, _| "2011".to_owned());
+    refused("years of birth", &plot, "G08");
+    let plot = Plot::honest().column(aged("age", "年龄", "岁"), |_, _| "61".to_owned());
+    let (_project, code, report) = plot.tried();
+    assert_eq!((code, denied(&report, "people")), (4, Vec::new()), "{report:#}");
+}
+
+#[test]
+fn names_of_things_that_are_people() {
+    let plot = Plot::honest().column(note("王伟"), |_, _| "甲".to_owned());
+    refused("a column that is called as somebody is", &plot, "G03");
+    let mut unit = field("extra", "数量", "count", "open", "keep");
+    unit["gongkai"]["unit"] = NOBODY.into();
+    let plot = Plot::honest().column(unit, |at, _| (at % 3).to_string());
+    refused("a unit that is an ID", &plot, "G03");
+    let mut plot = Plot::honest();
+    plot.schema["description"] =
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into();
+    refused("a digest in the description", &plot, "G20");
+    let mut plot = Plot::honest();
+    plot.schema["description"] = format!(r#"{{"a":"{NOBODY}","a":"共12期"}}"#).into();
+    refused("an ID under a key that stands twice", &plot, "G03");
+}
+
+#[test]
+fn numbers_of_seven_digits() {
+    let mut plot =
+        Plot::honest().column(note("编号"), |at, _| (3_100_000 + at * 7_919).to_string());
+    plot.schema["fields"].as_array_mut().unwrap().push(field(
+        "card",
+        "低保证号",
+        "text",
+        "identifier",
+        "drop",
+    ));
+    plot.header.push("低保证号".to_owned());
+    plot.rows.iter_mut().for_each(|row| {
+        let number = row[8].clone();
+        row.push(number);
+    });
+    refused("certificates under another header", &plot, "G03");
 }
 
 #[test]
