@@ -152,8 +152,8 @@ impl Texts {
                 let held = scanner.held_whole(text);
                 self.named += u64::from(held.is_some());
                 let has_digit = text.chars().any(|it| byte(it).is_ascii_digit());
-                let is_name = || list.kind != Kind::Region && scanner.reads_as_name(text);
-                found = found.or_else(|| held.filter(|_| has_digit || is_name()));
+                let tells = has_digit || (list.kind != Kind::Region && scanner.reads_as_name(text));
+                found = found.or_else(|| held.filter(|_| tells));
             }
             Of::Closed => {
                 if !is_month(text) {
