@@ -26,6 +26,9 @@ const AGES: &[&str] = &["年龄", "岁数", "周岁", "出生", "生日", "birth
 /// What columns of ages are called, and nothing more.
 const AGE: &[&str] = &["age", "ages"];
 
+/// What columns end in that count people of an age.
+const COUNTED: &[&str] = &["数", "人", "人口", "户", "人次"];
+
 /// Judges the columns of ages of a schema about persons.
 pub(super) fn judge(
     bench: &mut Bench,
@@ -59,11 +62,15 @@ struct Found {
 }
 
 fn tells_ages(field: &Field) -> bool {
-    let names = [&field.name, &field.title].map(|it| disguise::key(it));
-    let is_named = names
-        .iter()
-        .any(|it| AGES.iter().any(|word| it.contains(word)) || AGE.contains(&it.as_str()));
+    let is_named = [&field.name, &field.title].iter().any(|it| names_ages(&disguise::key(it)));
     field.is_age() || field.is_birth() || (is_named && field.kind != Kind::Region)
+}
+
+/// Whether a column of this name has ages or births: 户主年龄（岁）, but not 60周岁以上人数.
+fn names_ages(name: &str) -> bool {
+    let counted = |it: &str| COUNTED.iter().any(|end| it.ends_with(end)) && !it.ends_with("岁数");
+    let counts = name.split(['(', ')']).any(counted);
+    AGE.contains(&name) || (!counts && AGES.iter().any(|word| name.contains(word)))
 }
 
 fn count(
@@ -113,6 +120,14 @@ fn is_minors(cell: &str, year: i128) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_of_ages_are_told_by_their_names() {
+        let ages = "年龄 户主年龄(周岁) 岁数 被救助人年龄 出生年份 birth_year age 年龄段";
+        let others = "60周岁以上人数 劳动年龄人口 16周岁以下(人) stage 出生人口 工龄补贴";
+        assert!(ages.split(' ').all(names_ages));
+        assert!(!others.split(' ').any(names_ages));
+    }
 
     #[test]
     fn of_minors_it_is_told_that_they_are_and_no_more() {

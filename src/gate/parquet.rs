@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ::parquet::arrow::arrow_reader::ArrowReaderOptions;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::metadata::PageIndexPolicy;
 use arrow_array::Array;
 use arrow_array::ArrayRef;
@@ -118,20 +119,7 @@ impl Pass {
             plain.schema().fields().iter().map(|it| it.name().clone()).collect();
         columns::allow(&mut self.bench, &self.file, &names, declared.iter().map(|it| it.name));
         columns::identities(&mut self.bench, schema, &self.file, &names);
-        for pair in plain.metadata().file_metadata().key_value_metadata().into_iter().flatten() {
-            let at = format!("{}, metadata {}", self.file, pair.key);
-            let text = pair.value.as_deref().unwrap_or_default();
-            let parsed = serde_json::from_str::<Value>(text);
-            if parsed.is_ok_and(|it| it.to_string() != text) {
-                self.bench.deny("G23", at.as_str());
-            }
-            folder::text(&mut self.bench, &mut self.scanner, text, &at);
-        }
-        let said = plain.metadata().file_metadata().key_value_metadata();
-        let said = said.into_iter().flatten().find(|it| it.key == "gongkai.schema");
-        let said = said.and_then(|it| serde_json::from_str::<Value>(it.value.as_deref()?).ok());
-        let fields = said.as_ref().and_then(|it| it.get("fields"));
-        units::judge(&mut self.bench, schema, &self.file, fields);
+        self.said(plain.metadata().file_metadata().key_value_metadata(), schema);
         let mut tokens: Vec<tokens::Column> = Vec::new();
         tokens.resize_with(names.len(), tokens::Column::default);
         let rows = usize::try_from(release.rows()).unwrap_or(usize::MAX);
@@ -178,6 +166,24 @@ impl Pass {
             self.bench.deny("G12", format!("{}: {} rows", self.file, self.rows));
         }
         Ok(())
+    }
+
+    /// What stands under the file's own keys, in the one way that it may be written.
+    fn said(&mut self, pairs: Option<&Vec<KeyValue>>, schema: &Schema) {
+        let mut fields = None;
+        for pair in pairs.into_iter().flatten() {
+            let at = format!("{}, metadata {}", self.file, pair.key);
+            let text = pair.value.as_deref().unwrap_or_default();
+            let said = serde_json::from_str::<Value>(text).unwrap_or_default();
+            if said.to_string() != text {
+                self.bench.deny("G23", at.as_str());
+            }
+            folder::text(&mut self.bench, &mut self.scanner, text, &at);
+            if pair.key == "gongkai.schema" {
+                fields = said.get("fields").cloned();
+            }
+        }
+        units::judge(&mut self.bench, schema, &self.file, fields.as_ref());
     }
 
     fn column(&mut self, cells: &ArrayRef, idx: usize, name: &str) -> Option<()> {

@@ -274,10 +274,10 @@ fn ids_in_numbers() {
 #[test]
 fn ids_that_a_point_cuts() {
     let mut scaled = field("extra", "面积", "number", "open", "keep");
-    scaled["gongkai"]["scale"] = 8.into();
+    scaled["gongkai"]["scale"] = 6.into();
     scaled["gongkai"]["unit"] = "平方米".into();
     let cut = |text: &str, at: usize| format!("{}.{}", &text[..at], &text[at..]);
-    let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[4].replace('X', "0"), 10));
+    let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[4].replace('X', "0"), 12));
     refused("IDs with a point", &plot, "G03");
     let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[5], 5));
     refused("phones with a point", &plot, "G03");
@@ -335,6 +335,37 @@ fn names_of_things_that_are_people() {
     let mut plot = Plot::honest();
     plot.schema["description"] = format!(r#"{{"a":"{NOBODY}","a":"共12期"}}"#).into();
     refused("an ID under a key that stands twice", &plot, "G03");
+}
+
+#[test]
+fn a_table_from_ledgers_that_nobody_judged() {
+    let mut plot = Plot::honest();
+    plot.config.push_str(
+        "\n[dataset.counts]\nschema = \"schemas/counts.json\"\nperiod = \"2017\"\ncycle = \"yearly\"\n\
+         opening = \"unconditional\"\nlegal_basis = \"《政府信息公开条例》第二十条第（十一）项\"\n\
+         source = [{ sql = 'SELECT region, COUNT(*) AS persons FROM people GROUP BY region' }]\n",
+    );
+    let mut persons = field("persons", "人数", "count", "open", "keep");
+    persons["gongkai"]["unit"] = "人".into();
+    let fields = [field("region", "区划", "region", "open", "keep"), persons];
+    let schema = json!({"name": "counts", "title": "救助人数", "fields": fields});
+    plot.extra.push(("schemas/counts.json".to_owned(), schema.to_string()));
+    let project = Project::new("attack");
+    plot.written(&project);
+    let told = |args: &[&str]| project.run(&[args, &["--lang", "en"]].concat());
+    let ran = told(&["run", "counts"]);
+    assert_eq!(ran.code, 4, "{}", ran.story());
+    let signed = ["approve", "counts/2017-r1", "--reviewer", "张三", "--approver", "李四"];
+    let ran = told(&signed);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    // Nothing is on record of the register's ledgers: they were read, and never judged.
+    let ran = told(&["publish"]);
+    assert_ne!(ran.code, 0, "{}", ran.story());
+    assert!(!project.root.join("public/counts/2017-r1").exists(), "{}", ran.story());
+    let ran = told(&["run", "people"]);
+    assert_eq!(ran.code, 4, "{}", ran.story());
+    let ran = told(&["publish"]);
+    assert!(project.root.join("public/counts/2017-r1").exists(), "{}", ran.story());
 }
 
 #[test]

@@ -360,7 +360,7 @@ impl Scanner {
         let dense = &self.dense;
         let mut at = 0;
         while at < dense.len() {
-            let length = dense[at..].iter().take_while(|it| is_mask(it)).count();
+            let length = dense[at..].iter().take_while(|it| is_mask(**it)).count();
             if length >= 3 {
                 let before = dense[..at].iter().rev().take_while(|it| it.is_ascii_digit()).count();
                 let after =
@@ -381,7 +381,7 @@ impl Scanner {
         self.fold(text);
         let is_hidden = |it: &u8| is_soft(*it) && *it != b'_';
         self.folded.retain(|it| !is_hidden(it));
-        let mut runs = self.folded.split(|it| !it.is_ascii_digit() && !is_mask(it));
+        let mut runs = self.folded.split(|it| !it.is_ascii_digit() && !is_mask(*it));
         let hit = Hit::Masked;
         runs.any(number::is_masked).then(|| Find { hit, disguised: is_disguised(text, hit) })
     }
@@ -439,7 +439,7 @@ fn email(folded: &[u8]) -> Option<Hit> {
 }
 
 /// What stands for a digit that is not shown.
-fn is_mask(byte: &u8) -> bool {
+fn is_mask(byte: u8) -> bool {
     matches!(byte, b'*' | b'x' | b'X' | b'#' | b'?' | b'_')
 }
 
