@@ -29,6 +29,8 @@ pub(super) struct Target {
     pub(super) secret_key: Option<Spanned<Value>>,
     pub(super) user: Option<Spanned<String>>,
     pub(super) password: Option<Spanned<Value>>,
+    pub(super) connect_timeout: Option<Spanned<u64>>,
+    pub(super) timeout: Option<Spanned<u64>>,
 }
 
 /// A kind of target: its word, the keys that it must have, all that it may have.
@@ -48,12 +50,22 @@ const SHAPES: &[Shape] = &[
     Shape {
         kind: "s3",
         must: &["bucket", "access_key", "secret_key"],
-        may: &["kind", "endpoint", "bucket", "prefix", "region", "access_key", "secret_key"],
+        may: &[
+            "kind",
+            "endpoint",
+            "bucket",
+            "prefix",
+            "region",
+            "access_key",
+            "secret_key",
+            "connect_timeout",
+            "timeout",
+        ],
     },
     Shape {
         kind: "webdav",
         must: &["url", "user", "password"],
-        may: &["kind", "url", "user", "password"],
+        may: &["kind", "url", "user", "password", "connect_timeout", "timeout"],
     },
 ];
 const KINDS: &[&str] = &["directory", "ckan", "s3", "webdav"];
@@ -71,6 +83,8 @@ const KEYS: &[&str] = &[
     "secret_key",
     "user",
     "password",
+    "connect_timeout",
+    "timeout",
 ];
 
 /// Reads a target.
@@ -107,6 +121,9 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
     let access_key = hidden("access_key");
     let secret_key = hidden("secret_key");
     let password = hidden("password");
+    let mut seconds = |key| if knows(key) { section.whole(key, reader) } else { None };
+    let connect_timeout = seconds("connect_timeout");
+    let timeout = seconds("timeout");
     section.narrow(shape.may);
     section.close(reader);
     Some(Target {
@@ -125,5 +142,7 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
         secret_key,
         user,
         password,
+        connect_timeout,
+        timeout,
     })
 }

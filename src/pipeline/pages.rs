@@ -41,6 +41,7 @@ pub fn pages() -> Vec<Page> {
         gate::ERROR_PAGES,
         seal::PAGES,
         platform::PAGES,
+        platform::SERVER_PAGES,
         journal::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()
