@@ -21,6 +21,7 @@ mod closed;
 mod conformance;
 mod containers;
 mod databases;
+mod due;
 mod explain;
 mod fuzz;
 mod gold;
