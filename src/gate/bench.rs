@@ -130,7 +130,9 @@ mod tests {
     fn a_rule_passes_when_all_who_judge_it_came_to_an_end() {
         let kinds = |judges: &Judges, done: &[&'static str]| {
             let mut bench = Bench::default();
-            done.iter().for_each(|it| bench.done(it));
+            for it in done {
+                bench.done(it);
+            }
             bench.idle("G02");
             let verdicts = bench.verdicts(judges);
             (verdicts[0].kind, verdicts[1].kind)

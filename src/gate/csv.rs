@@ -62,7 +62,9 @@ impl Pass {
                 let header: Vec<String> = (0..record.len())
                     .map(|it| String::from_utf8_lossy(&record.cell(it)).into_owned())
                     .collect();
-                header.iter().for_each(|it| shown.head(it.as_bytes()));
+                for title in &header {
+                    shown.head(title.as_bytes());
+                }
                 self.header(schema, &declared, &header);
                 continue;
             }

@@ -18,6 +18,7 @@ use ::parquet::basic::Type;
 use ::parquet::file::metadata::ColumnChunkMetaData;
 use ::parquet::file::metadata::ParquetMetaData;
 use ::parquet::file::metadata::ParquetMetaDataWriter;
+use ::parquet::file::metadata::RowGroupMetaData;
 use ::parquet::file::page_index::column_index::ColumnIndexMetaData;
 use ::parquet::file::reader::FileReader as _;
 use ::parquet::file::serialized_reader::SerializedFileReader;
@@ -242,6 +243,59 @@ impl Look<'_> {
                 let read = rows.get_column_page_reader(idx).ok()?;
                 match pages::walk(&mut file, chunk, read) {
                     Some(entries) => {
+                        for entry in entries {
+                            self.value(idx, chunk.column_type(), &entry, &at);
+                        }
+                    }
+                    None => self.deny(&at),
+                }
+            }
+        }
+    }
+
+    /// One value that is said to stand in a column.
+    fn value(&mut self, column: usize, kind: Type, value: &[u8], at: &str) {
+        let range = self.footer.seen.0.get(column).cloned().unwrap_or_default();
+        let number = match kind {
+            Type::BOOLEAN => return,
+            Type::INT32 => value.try_into().ok().map(|it| i128::from(i32::from_le_bytes(it))),
+            Type::INT64 => value.try_into().ok().map(|it| i128::from(i64::from_le_bytes(it))),
+            Type::FIXED_LEN_BYTE_ARRAY => big_endian(value),
+            Type::BYTE_ARRAY => {
+                let text = String::from_utf8_lossy(value);
+                // What stands in a row has been denied there.
+                let find = folder::whole(&mut self.scanner, &text);
+                let found = find.is_some_and(|it| !self.bench.is_denied(it.hit.rule()));
+                let within = match &range {
+                    Range::Texts(low, high) => low.as_slice() <= value && value <= high.as_slice(),
+                    _ => false,
+                };
+                if found || (!within && value.len() < WHOLE_BYTES_MAX) {
+                    self.deny(at);
+                }
+                return;
+            }
+            Type::INT96 | Type::FLOAT | Type::DOUBLE => None,
+        };
+        match (number, range) {
+            (Some(it), Range::Numbers(low, high)) if (low..=high).contains(&it) => {}
+            _ => self.deny(at),
+        }
+    }
+
+    /// Every page, to its last bit; and every value of every dictionary.
+    fn pages(&mut self) -> Option<()> {
+        let reader = SerializedFileReader::new(File::open(self.footer.path).ok()?).ok()?;
+        let mut file = File::open(self.footer.path).ok()?;
+        for (group, facts) in self.footer.metadata.row_groups().iter().enumerate() {
+            let rows = reader.get_row_group(group).ok()?;
+            let mut unpacked = 0_i64;
+            for (idx, chunk) in facts.columns().iter().enumerate() {
+                let at = place(group, chunk, "pages");
+                unpacked = unpacked.checked_add(chunk.uncompressed_size())?;
+                let read = rows.get_column_page_reader(idx).ok()?;
+                match pages::walk(&mut file, chunk, read) {
+                    Some(entries) => {
                         entries.iter().for_each(|it| self.value(idx, chunk.column_type(), it, &at))
                     }
                     None => self.deny(&at),
@@ -257,8 +311,9 @@ impl Look<'_> {
     /// What stands behind the pages is what would be written of what is read in it: nothing that readers skip.
     fn is_plain(&self, footer: u64) -> Option<bool> {
         let metadata = self.footer.metadata;
-        let chunks = || metadata.row_groups().iter().flat_map(|it| it.columns());
-        let start = chunks().filter_map(|it| it.column_index_range()).map(|it| it.start).min();
+        let chunks = || metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
+        let start =
+            chunks().filter_map(ColumnChunkMetaData::column_index_range).map(|it| it.start).min();
         let start = start.unwrap_or(footer);
         let mut file = File::open(self.footer.path).ok()?;
         let (mut meant, mut found) = (Vec::new(), Vec::new());

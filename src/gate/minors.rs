@@ -84,7 +84,7 @@ fn count(
         if record.number() > 1 {
             for (count, (idx, _)) in cells.iter_mut().zip(columns) {
                 // A record that is too short is denied where its cells are.
-                let cell = if *idx < record.len() { record.cell(*idx) } else { Default::default() };
+                let cell = (*idx < record.len()).then(|| record.cell(*idx)).unwrap_or_default();
                 *count += u64::from(is_minors(&String::from_utf8_lossy(&cell), year));
             }
         }

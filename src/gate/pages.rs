@@ -300,14 +300,14 @@ fn hybrid(
         let length = usize::try_from(packs.checked_mul(u64::from(width))?).ok()?;
         let (packed, rest) = bytes.split_at_checked(length)?;
         *bytes = rest;
-        let (mut held, mut bits, mut packed) = (0_u64, 0, packed.iter());
+        let (mut pool, mut bits, mut packed) = (0_u64, 0, packed.iter());
         for _ in 0..packs * 8 {
             while bits < width {
-                held |= u64::from(*packed.next()?) << bits;
+                pool |= u64::from(*packed.next()?) << bits;
                 bits += 8;
             }
-            let value = held & ((1 << width) - 1);
-            held >>= width;
+            let value = pool & ((1 << width) - 1);
+            pool >>= width;
             bits -= width;
             if left > 0 {
                 see(value, 1)?;

@@ -175,7 +175,7 @@ impl Pass {
             let at = format!("{}, metadata {}", self.file, pair.key);
             let text = pair.value.as_deref().unwrap_or_default();
             let said = serde_json::from_str::<Value>(text).unwrap_or_default();
-            if said.to_string() != text {
+            if !folder::is_canonical(&said, text) {
                 self.bench.deny("G23", at.as_str());
             }
             folder::text(&mut self.bench, &mut self.scanner, text, &at);

@@ -379,7 +379,7 @@ mod tests {
             total: at * width,
             parts: (1..width).map(|it| at * width + it).collect(),
         };
-        let cell = |it: usize| (it % width == 0).then_some(1_000_000);
+        let cell = |it: usize| it.is_multiple_of(width).then_some(1_000_000);
         let system = System {
             cells: (0..sums * width).map(cell).collect(),
             sums: (0..sums).map(of).collect(),

@@ -378,7 +378,9 @@ mod tests {
         let see = |names: &[&str]| {
             let mut holdings = Holdings::new(Key::draw());
             let mut gathered = Gathered::default();
-            names.iter().for_each(|it| gathered.add(holdings.key(), Held::Name, it));
+            for it in names {
+                gathered.add(holdings.key(), Held::Name, it);
+            }
             holdings.push(Arc::new(gathered.finish()));
             let (mut bench, mut scanner) =
                 (Bench::default(), Scanner::new(Some(Arc::new(holdings))));

@@ -276,7 +276,10 @@ fn ids_that_a_point_cuts() {
     let mut scaled = field("extra", "面积", "number", "open", "keep");
     scaled["gongkai"]["scale"] = 6.into();
     scaled["gongkai"]["unit"] = "平方米".into();
-    let cut = |text: &str, at: usize| format!("{}.{}", &text[..at], &text[at..]);
+    let cut = |text: &str, at: usize| {
+        let (before, after) = text.split_at(at);
+        format!("{before}.{after}")
+    };
     let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[4].replace('X', "0"), 12));
     refused("IDs with a point", &plot, "G03");
     let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[5], 5));
@@ -291,12 +294,10 @@ fn names_that_a_code_list_calls_labels() {
     let mut coded = note("类别");
     coded["gongkai"] = json!({"kind": "code", "role": "open", "release": "keep", "codes": "people", "show": "label"});
     let mut plot = Plot::honest().column(coded, |_, row| row[3].clone());
-    let list: String = ["伟", "芳", "娜", "敏", "静"]
-        .iter()
-        .enumerate()
-        .map(|(at, it)| format!("{at},王{it},,,,\n"))
-        .collect();
-    let list = format!("code,label,aliases,valid_from,valid_to,replaced_by\n{list}");
+    let mut list = "code,label,aliases,valid_from,valid_to,replaced_by\n".to_owned();
+    for (at, it) in ["伟", "芳", "娜", "敏", "静"].iter().enumerate() {
+        writeln!(list, "{at},王{it},,,,").unwrap();
+    }
     plot.extra.push(("schemas/codes/people.csv".to_owned(), list));
     refused("names as a list of codes", &plot, "G03");
 }
