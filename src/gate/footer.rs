@@ -250,57 +250,6 @@ impl Look<'_> {
                     None => self.deny(&at),
                 }
             }
-        }
-    }
-
-    /// One value that is said to stand in a column.
-    fn value(&mut self, column: usize, kind: Type, value: &[u8], at: &str) {
-        let range = self.footer.seen.0.get(column).cloned().unwrap_or_default();
-        let number = match kind {
-            Type::BOOLEAN => return,
-            Type::INT32 => value.try_into().ok().map(|it| i128::from(i32::from_le_bytes(it))),
-            Type::INT64 => value.try_into().ok().map(|it| i128::from(i64::from_le_bytes(it))),
-            Type::FIXED_LEN_BYTE_ARRAY => big_endian(value),
-            Type::BYTE_ARRAY => {
-                let text = String::from_utf8_lossy(value);
-                // What stands in a row has been denied there.
-                let find = folder::whole(&mut self.scanner, &text);
-                let found = find.is_some_and(|it| !self.bench.is_denied(it.hit.rule()));
-                let within = match &range {
-                    Range::Texts(low, high) => low.as_slice() <= value && value <= high.as_slice(),
-                    _ => false,
-                };
-                if found || (!within && value.len() < WHOLE_BYTES_MAX) {
-                    self.deny(at);
-                }
-                return;
-            }
-            Type::INT96 | Type::FLOAT | Type::DOUBLE => None,
-        };
-        match (number, range) {
-            (Some(it), Range::Numbers(low, high)) if (low..=high).contains(&it) => {}
-            _ => self.deny(at),
-        }
-    }
-
-    /// Every page, to its last bit; and every value of every dictionary.
-    fn pages(&mut self) -> Option<()> {
-        let reader = SerializedFileReader::new(File::open(self.footer.path).ok()?).ok()?;
-        let mut file = File::open(self.footer.path).ok()?;
-        for (group, facts) in self.footer.metadata.row_groups().iter().enumerate() {
-            let rows = reader.get_row_group(group).ok()?;
-            let mut unpacked = 0_i64;
-            for (idx, chunk) in facts.columns().iter().enumerate() {
-                let at = place(group, chunk, "pages");
-                unpacked = unpacked.checked_add(chunk.uncompressed_size())?;
-                let read = rows.get_column_page_reader(idx).ok()?;
-                match pages::walk(&mut file, chunk, read) {
-                    Some(entries) => {
-                        entries.iter().for_each(|it| self.value(idx, chunk.column_type(), it, &at))
-                    }
-                    None => self.deny(&at),
-                }
-            }
             if facts.total_byte_size() != unpacked {
                 self.deny(&format!("row group {}, size", group + 1));
             }

@@ -177,7 +177,13 @@ impl Journal {
         if fs::metadata(path).map_or(0, |it| it.len()) == 0 {
             return Ok(None);
         }
-        let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        // What a crash left half written is rolled back by whoever opens the journal next, and that takes writing.
+        // Where it may not be written, SQLite opens it for reading.
+        let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        journal
+            .connection
+            .pragma_update(None, "query_only", true)
+            .map_err(|it| journal.fault(it))?;
         Ok((journal.version()? > 0).then_some(journal))
     }
 

@@ -13,6 +13,7 @@ pub mod limits;
 pub mod sheet;
 pub mod codes;
 pub mod schema;
+pub mod label;
 pub mod standard;
 mod rulebook;
 pub mod rule;

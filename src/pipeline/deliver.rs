@@ -168,7 +168,8 @@ fn cleared(
         memory::recall(&state.report, &dataset.schema, &mut report);
     }
     let mut inputs = Vec::new();
-    for need in dataset.needs.iter().filter_map(|it| project.datasets.get(*it)) {
+    let at = project.datasets.iter().position(|it| it.name == dataset.name).unwrap_or_default();
+    for need in project.made_from(at).into_iter().filter_map(|it| project.datasets.get(it)) {
         let mut came = DatasetReport::new(&need.name, "", Status::Waiting);
         let state = journal.state(&need.name)?;
         if let Some(state) = &state {
@@ -177,7 +178,6 @@ fn cleared(
         let input = line::input(need, &came);
         inputs.push(gate::Input { tally: input.tally.filter(|_| state.is_some()), ..input });
     }
-    let at = project.datasets.iter().position(|it| it.name == dataset.name).unwrap_or_default();
     let number = release.id().rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
     let beside = beside::of(project, Some(journal), (at, number), &BTreeMap::new())?;
     let (expected, persons) = (report.regions_expected.clone(), line::persons(&report));

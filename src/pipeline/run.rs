@@ -284,7 +284,13 @@ impl Run<'_> {
         memory::recall(&state.report, &dataset.schema, report);
         report.candidate = Some(dir.clone());
         if !holds {
-            return Ok(Some(Status::Waiting));
+            // A run that broke off may have left it on record before the standing clearance was applied to it.
+            let basis = fingerprint::basis(self.project, dataset);
+            let standing = self.standing(dataset, basis)?.filter(|_| state.basis == basis);
+            let Some(standing) = standing else { return Ok(Some(Status::Waiting)) };
+            if !self.options.dry_run {
+                self.apply_standing(&release, &standing)?;
+            }
         }
         self.deliver(dataset, release, state, report).map(Some)
     }
@@ -372,7 +378,8 @@ impl Run<'_> {
         }
         let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
-        let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
+        let made_from = self.project.made_from(at);
+        let inputs = made_from.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let held = Some(Arc::new(self.held.clone()));
         let (expected, persons) = (report.regions_expected.clone(), line::persons(report));
         let came = line::Came { expected, persons, inputs, held, beside };
@@ -494,12 +501,7 @@ impl Run<'_> {
             state.report = before.report;
             return Ok(Status::Unchanged);
         }
-        let standing = match (&self.journal, self.project.policy.clearance) {
-            (Some(journal), Clearance::Standing) => {
-                journal.standing_clearance(&dataset.name, state.basis)?
-            }
-            _ => None,
-        };
+        let standing = self.standing(dataset, state.basis)?;
         let Some(standing) = standing else { return Ok(Status::Waiting) };
         if self.options.dry_run {
             return Ok(Status::Published);
@@ -508,17 +510,33 @@ impl Run<'_> {
         // compares with the counts of this run, not with those of the run before.
         state.report = memory::keep(&dataset.schema, report);
         self.keep_state(state, judged)?;
-        if let Some(journal) = &mut self.journal {
-            let applied = Approval {
-                release: release.id().to_owned(),
-                digest: release.digest(),
-                rules: gate::rules_digest(),
-                at: self.options.now.clone(),
-                ..standing.clone()
-            };
-            journal.record_standing(&applied, &standing)?;
-        }
+        self.apply_standing(&release, &standing)?;
         self.deliver(dataset, release, state, report)
+    }
+
+    /// The past clearance that holds for a candidate made under `basis`, where the project has it so.
+    fn standing(&self, dataset: &DatasetPlan, basis: Digest) -> Result<Option<Approval>, Stop> {
+        match (&self.journal, self.project.policy.clearance) {
+            (Some(journal), Clearance::Standing) => {
+                journal.standing_clearance(&dataset.name, basis)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn apply_standing(&mut self, release: &Release, standing: &Approval) -> Result<(), Stop> {
+        let applied = Approval {
+            release: release.id().to_owned(),
+            digest: release.digest(),
+            rules: gate::rules_digest(),
+            at: self.options.now.clone(),
+            ..standing.clone()
+        };
+        self.begin()?;
+        match &mut self.journal {
+            Some(journal) => journal.record_standing(&applied, standing),
+            None => Ok(()),
+        }
     }
 
     fn deliver(
