@@ -48,4 +48,3 @@ mod tables;
 mod texts;
 mod verify;
 mod web;
-mod year;
