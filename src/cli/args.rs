@@ -132,12 +132,6 @@ pub(super) enum Command {
         #[arg(long)]
         audit: bool,
     },
-    Verify {
-        #[arg(value_name = "DIR|URL")]
-        place: String,
-        #[arg(long, value_name = "FILE|KEY")]
-        key: Option<String>,
-    },
     Schedule {
         #[arg(value_enum, value_name = "SCHEDULER")]
         scheduler: Scheduler,
@@ -147,6 +141,12 @@ pub(super) enum Command {
         user: Option<String>,
         #[arg(long, value_name = "DIR")]
         write: Option<PathBuf>,
+    },
+    Verify {
+        #[arg(value_name = "DIR|URL")]
+        place: String,
+        #[arg(long, value_name = "FILE|KEY")]
+        key: Option<String>,
     },
     Explain {
         #[arg(value_name = "CODE")]

@@ -81,10 +81,10 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Publish { target } => run::publish(it, target.as_deref()),
         Command::Status { audit: false } => status::status(it),
         Command::Status { audit: true } => status::audited(it),
-        Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
         Command::Schedule { scheduler, on_calendar, user, write } => {
             schedule::schedule(it, scheduler, (on_calendar, user), write.as_deref())
         }
+        Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),

@@ -31,8 +31,11 @@ const DISCLOSURE: &str = "disclosure.json";
 const DICTIONARY: &str = "dictionary.md";
 
 /// Rules that are judged here: all are denied when the folder cannot be read.
-const RULES: &[&str] =
-    &["G01", "G02", "G03", "G04", "G05", "G06", "G12", "G16", "G17", "G22", "G23", "G25"];
+pub(super) const RULES: &[&str] =
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G12", "G16", "G17", "G20", "G22", "G23", "G25"];
+
+/// Under which name it is done.
+pub(super) const NAME: &str = "folder";
 
 /// Judges names, manifest and JSON files; gives the package, when it can be read.
 pub(super) fn judge(
@@ -72,6 +75,7 @@ pub(super) fn judge(
         }
         Err(error) => bench.unread(RULES, &error.at()),
     }
+    bench.done(NAME);
     (bench, package)
 }
 
@@ -187,7 +191,7 @@ fn walk(bench: &mut Bench, scanner: &mut Scanner, value: &Value, at: &str) {
     match value {
         Value::String(it) => text(bench, scanner, it, at),
         // File sizes are compared with the files, and may be long.
-        Value::Number(it) if !at.ends_with("/bytes") => text(bench, scanner, &it.to_string(), at),
+        Value::Number(it) if !is_size(at) => text(bench, scanner, &it.to_string(), at),
         Value::Array(items) => {
             for (idx, it) in items.iter().enumerate() {
                 walk(bench, scanner, it, &format!("{at}/{idx}"));
@@ -205,6 +209,27 @@ fn walk(bench: &mut Bench, scanner: &mut Scanner, value: &Value, at: &str) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Whether `text` is `value` in the one way that it is written on a line.
+pub(super) fn is_canonical(value: &Value, text: &str) -> bool {
+    let written = value.to_string();
+    written == text
+}
+
+/// Whether the package says there how large a file is.
+fn is_size(at: &str) -> bool {
+    let of = at.strip_prefix("datapackage.json/resources/");
+    let of = of.and_then(|it| it.strip_suffix("/bytes"));
+    of.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+}
+
+/// Whether a digest stands there: of a file, with which it is compared, or of the rules.
+fn is_digest(at: &str) -> bool {
+    let of = at.strip_prefix("datapackage.json/resources/");
+    let of = of.and_then(|it| it.strip_suffix("/hash"));
+    at == "disclosure.json/rule_set"
+        || of.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
 /// Where the public is told to ask.
@@ -242,13 +267,20 @@ pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &st
     if text.starts_with('{')
         && let Ok(value @ Value::Object(_)) = serde_json::from_str(text)
     {
-        return walk(bench, scanner, &value, at);
+        walk(bench, scanner, &value, at);
+        // Written in another way, it may say more: a key may stand twice.
+        if is_canonical(&value, text) {
+            return;
+        }
     }
     if text.len() > CELL_MAX {
         return bench.deny("G25", format!("{at}: longer than any honest text"));
     }
-    // Sixty-four hexadecimal digits are a digest; long runs of decimal ones occur in them by chance.
+    // Long runs of decimal digits occur in a digest by chance. Elsewhere it could be that of a person.
     if Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some() {
+        if !is_digest(at) {
+            bench.deny("G20", format!("{at}: token"));
+        }
         return;
     }
     // The bureau's own, where the public is told to ask.
@@ -259,7 +291,7 @@ pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &st
 }
 
 /// What stands in a text, or what it is as a whole.
-fn whole(scanner: &mut Scanner, text: &str) -> Option<Find> {
+pub(super) fn whole(scanner: &mut Scanner, text: &str) -> Option<Find> {
     let found = if scan::is_plain(text.as_bytes()) { None } else { scanner.scan(text) };
     found.or_else(|| scanner.held_whole(text))
 }

@@ -10,6 +10,7 @@ mod contact;
 mod differencing;
 mod classes;
 mod places;
+mod minors;
 mod table;
 mod tokens;
 mod units;
@@ -29,6 +30,7 @@ mod shown;
 mod csv;
 mod parquet;
 mod footer;
+mod pages;
 mod xlsx;
 mod person;
 mod clearance;
@@ -126,8 +128,8 @@ pub struct Input {
     pub dataset: String,
     /// What its rows are.
     pub schema: Arc<Schema>,
-    /// Its counts.
-    pub tally: Tally,
+    /// Its counts; none, where nobody knows what its ledgers came to.
+    pub tally: Option<Tally>,
     /// What of its ledgers may be wrong.
     pub accept: Accept,
     /// Shown labels of its regions that must occur.

@@ -248,8 +248,8 @@ pub(super) struct Config {
     pub(super) policy: Policy,
     pub(super) datasets: Vec<Dataset>,
     pub(super) targets: Vec<Target>,
-    pub(super) signing: Option<signing::Written>,
     pub(super) notify: Option<notices::Written>,
+    pub(super) signing: Option<signing::Written>,
 }
 
 /// `[publisher]`.
@@ -381,12 +381,11 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let datasets = datasets.into_iter().filter_map(|it| dataset(it, reader)).collect();
     let targets = top.named("target", reader);
     let targets = targets.into_iter().filter_map(|it| target(it, reader)).collect();
+    let notify = top.table("notify", notices::KEYS, reader).map(|it| notices::read(it, reader));
     let signing = top.table("signing", signing::KEYS, reader);
     let signing = signing.map(|it| signing::read(it, reader));
-    let notify = top.table("notify", notices::KEYS, reader).map(|it| notices::read(it, reader));
     top.close(reader);
-    let policy = policy.unwrap_or_default();
-    Config { publisher, policy, datasets, targets, signing, notify }
+    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets, signing, notify }
 }
 
 /// Reads the negative list.

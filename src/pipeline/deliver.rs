@@ -173,10 +173,12 @@ fn cleared(
     let at = project.datasets.iter().position(|it| it.key() == dataset.key()).unwrap_or_default();
     for need in project.made_from(at).into_iter().filter_map(|it| project.datasets.get(it)) {
         let mut came = DatasetReport::of(need, Status::Waiting);
-        if let Some(state) = journal.state(&need.name, &need.period)? {
+        let state = journal.state(&need.name, &need.period)?;
+        if let Some(state) = &state {
             memory::recall(&state.report, &need.schema, &mut came);
         }
-        inputs.push(line::input(need, &came));
+        let input = line::input(need, &came);
+        inputs.push(gate::Input { tally: input.tally.filter(|_| state.is_some()), ..input });
     }
     let number = release.id().rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
     let beside = beside::of(project, Some(journal), (at, number), &BTreeMap::new())?;

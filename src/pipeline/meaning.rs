@@ -93,8 +93,8 @@ pub(super) fn project(
         inherit(at, &mut drafts, reader);
     }
     let targets = meaning_target::targets(config.targets, reader);
-    let signing = signing::meaning(config.signing, reader);
     let notify = config.notify.and_then(|it| notices::meaning(it, reader));
+    let signing = signing::meaning(config.signing, reader);
     if !reader.is_sound() {
         return None;
     }
@@ -106,8 +106,8 @@ pub(super) fn project(
         datasets,
         order,
         targets,
-        signing,
         notify,
+        signing,
     })
 }
 

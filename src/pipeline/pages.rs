@@ -45,8 +45,8 @@ pub fn pages() -> Vec<Page> {
         platform::PAGES,
         platform::SERVER_PAGES,
         journal::PAGES,
-        verify::PAGES,
         notify::PAGES,
+        verify::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()
 }

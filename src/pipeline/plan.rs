@@ -55,10 +55,10 @@ pub struct Project {
     pub order: Vec<usize>,
     /// Where releases go, in the file's order; the folder `public` when the file names none.
     pub targets: Vec<TargetPlan>,
-    /// What its releases are signed with.
-    pub signing: Option<Signing>,
     /// Who is told what a person has to do.
     pub notify: Option<Notify>,
+    /// What its releases are signed with.
+    pub signing: Option<Signing>,
 }
 
 /// Who publishes.

@@ -5,6 +5,7 @@ use arrow_schema::Schema as ArrowSchema;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::lexical::shown::FLAGS;
 use crate::model::schema::Field;
 use crate::model::schema::Holds;
 use crate::model::schema::Kind;
@@ -84,8 +85,8 @@ fn descriptor(field: &Field, of: Kind, facts: &PublishedField) -> Value {
         out["description"] = json!(field.description);
     }
     if kind == "boolean" {
-        out["trueValues"] = json!([csv::FLAGS[1]]);
-        out["falseValues"] = json!([csv::FLAGS[0]]);
+        out["trueValues"] = json!([FLAGS[1]]);
+        out["falseValues"] = json!([FLAGS[0]]);
     }
     if let Some(values) = allowed(field) {
         out["constraints"] = json!({ "enum": values });
