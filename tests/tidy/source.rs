@@ -15,6 +15,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &["lexical"]),
     ("versions", &["model"]),
     ("net", &["model"]),
+    ("notify", &["model", "net"]),
     ("journal", &["model", "disk"]),
     ("source", &["lexical", "model", "frame", "disk", "net"]),
     (
@@ -87,6 +88,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
     ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
     ("platform", &["model", "disk", "net", "seal::Sealed", "release::SUMS"]),
+    ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal"]),
     (
         "pipeline",
         &[
@@ -98,6 +100,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "versions",
             "journal",
             "net",
+            "notify",
             "source",
             "read",
             "normalize",
@@ -110,10 +113,11 @@ const FLOORS: &[(&str, &[&str])] = &[
             "gate",
             "seal",
             "platform",
+            "verify",
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "html::grouped"]),
+    ("cli", &["model", "pipeline", "demo", "verify", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 
