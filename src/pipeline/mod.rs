@@ -6,10 +6,12 @@
 
 mod config;
 mod config_source;
+mod config_target;
 pub mod problem;
 mod derived;
 mod meaning;
 mod meaning_source;
+mod meaning_target;
 mod moving;
 mod references;
 mod negative;
@@ -34,6 +36,7 @@ mod protection;
 mod decision;
 mod quality;
 mod deliver;
+mod sealing;
 mod desk;
 mod review;
 mod difference;
@@ -71,7 +74,7 @@ pub use run::run;
 pub use yardstick::Yardstick;
 
 pub use crate::disk::Lock;
-pub use crate::source::Environment;
+pub use crate::net::Environment;
 
 use crate::model::lang::Lang;
 
@@ -88,6 +91,17 @@ pub struct Options {
     pub now: String,
     /// The language of the pages that it writes.
     pub lang: Lang,
+    /// Where secrets of the environment come from.
+    pub environment: Environment,
+}
+
+/// What is to be delivered, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Publishing<'a> {
+    /// Only to this target.
+    pub target: Option<&'a str>,
+    /// The time, RFC 3339.
+    pub now: &'a str,
     /// Where secrets of the environment come from.
     pub environment: Environment,
 }
