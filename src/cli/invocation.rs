@@ -80,9 +80,9 @@ impl Invocation {
         }
     }
 
-    /// The project.
+    /// The project, on this day.
     pub(super) fn project(&self) -> Result<Project, Stop> {
-        plan::load(&self.project_dir()?)
+        Ok(plan::load(&self.project_dir()?)?.on(&self.now))
     }
 
     /// The project's lock, for `command`, which writes.

@@ -47,6 +47,8 @@ pub struct Journal {
 pub struct State {
     /// The dataset.
     pub dataset: String,
+    /// The period: each stands for itself.
+    pub period: String,
     /// The run that left it so.
     pub run: u64,
     /// Digest of all that the run depended on: sources, schema, policy, rules.

@@ -18,6 +18,7 @@ use crate::pipeline::config_target::Target;
 use crate::pipeline::config_target::target;
 use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
+use crate::pipeline::moving;
 use crate::pipeline::noise;
 use crate::pipeline::problem::Problem;
 
@@ -283,7 +284,7 @@ pub(super) struct Assessment {
 pub(super) struct Dataset {
     pub(super) name: Spanned<String>,
     pub(super) schema: Option<Spanned<String>>,
-    pub(super) period: Option<Spanned<String>>,
+    pub(super) period: Option<moving::Written>,
     pub(super) cycle: Option<Spanned<String>>,
     pub(super) opening: Option<Spanned<String>>,
     pub(super) legal_basis: Option<Spanned<String>>,
@@ -475,7 +476,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
     let mut dataset = Dataset {
         name,
         schema: section.text("schema", reader),
-        period: section.text("period", reader),
+        period: moving::read(&mut section, reader),
         cycle: section.text("cycle", reader),
         opening: section.text("opening", reader),
         legal_basis: section.text("legal_basis", reader),

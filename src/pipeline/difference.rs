@@ -7,6 +7,7 @@ use crate::model::digest::Digest;
 use crate::model::schema::Kind;
 use crate::model::schema::Role;
 use crate::model::stop::Stop;
+use crate::pipeline::deliver;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
@@ -28,7 +29,10 @@ pub(super) fn since_last(
     release: &Release,
 ) -> Result<Option<Difference>, Stop> {
     let ids = journal.release_ids(&dataset.name)?;
-    let Some(previous) = ids.into_iter().rfind(|it| it != release.id()) else { return Ok(None) };
+    let other = |it: &&String| **it != release.id();
+    let same = |it: &&String| deliver::period(it) == deliver::period(release.id());
+    let previous = ids.iter().filter(other).rfind(same).or(ids.iter().rfind(other));
+    let Some(previous) = previous.cloned() else { return Ok(None) };
     let digest = journal.release_digest(&dataset.name, &previous)?;
     let Some(before) = digest.and_then(|it| open(project, &dataset.name, &previous, it)) else {
         return Ok(Some(Difference { previous, is_unreadable: true, ..Difference::default() }));

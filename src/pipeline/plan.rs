@@ -27,6 +27,7 @@ use crate::pipeline::config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
+use crate::pipeline::moving::Moving;
 use crate::platform::Kind;
 use crate::source::Database;
 use crate::source::Web;
@@ -168,6 +169,17 @@ impl Cycle {
         (Self::Irregular, "irregular"),
     ];
 
+    /// How many months it is long, where it is some.
+    pub fn months(self) -> Option<i32> {
+        match self {
+            Self::Monthly => Some(1),
+            Self::Quarterly => Some(3),
+            Self::HalfYearly => Some(6),
+            Self::Yearly => Some(12),
+            Self::Daily | Self::Weekly | Self::Irregular => None,
+        }
+    }
+
     /// The cycle as configurations and reports write it.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(it, _)| *it == self).map_or("irregular", |(_, name)| name)
@@ -183,6 +195,10 @@ pub struct DatasetPlan {
     pub schema: Arc<Schema>,
     /// `2017`, `2017-03`, `2017-Q1`, `2017-H1`.
     pub period: String,
+    /// The periods that it goes through, where it has more than one; `period` is then one of them.
+    pub moving: Option<Moving>,
+    /// The configuration names this period no more: nothing is made of it.
+    pub is_past: bool,
     /// How often it is renewed.
     pub cycle: Cycle,
     /// Who may have it.
@@ -191,6 +207,8 @@ pub struct DatasetPlan {
     pub legal_basis: String,
     /// Where its rows come from: ledgers, or one SQL.
     pub sources: Vec<SourcePlan>,
+    /// The same for any period: `{period}` stands for it.
+    pub templates: Vec<SourcePlan>,
     /// The datasets that its SQL reads, as indices of the project's, ascending.
     pub needs: Vec<usize>,
     /// For each foreign key of the schema what it refers to; `None` for the dataset itself.
@@ -230,6 +248,11 @@ pub enum Referred {
 }
 
 impl DatasetPlan {
+    /// Name and period: what the journal knows it by.
+    pub fn key(&self) -> (&str, &str) {
+        (&self.name, &self.period)
+    }
+
     /// What a release of it is held to: the k of its opening, raised by its schema's.
     pub fn asked(&self, policy: &Policy) -> Asked {
         let k = policy.k(self.opening).max(self.schema.k.unwrap_or_default());

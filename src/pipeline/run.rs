@@ -41,37 +41,39 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Referred;
-use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::quality;
 use crate::pipeline::released;
 use crate::pipeline::replaced;
 use crate::pipeline::replaced::Earlier;
+use crate::pipeline::report::Awaits;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
 use crate::pipeline::returned;
+use crate::pipeline::runs;
 use crate::protect;
 use crate::quality::page_path;
 use crate::quarantine;
 use crate::release;
 use crate::release::Release;
-use crate::source;
 use crate::source::Source;
 
 /// Runs the project: read → normalize → check → protect → release → gate → platform, for each dataset that changed.
 ///
 /// A dataset that fails does not keep the others from running; its report says why.
 pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Report, Stop> {
-    let wanted = wanted(project, &options.only)?;
     let path = journal_path(project);
     let journal = Journal::open_existing(&path)?;
+    let project = &project.with_past(journal.as_ref())?;
+    let wanted = runs::wanted(project, &options.only)?;
     let mut run = Run {
         project,
         options,
         watch,
         calendar: Calendar::of(project, journal.as_ref(), &options.now)?,
         journal,
-        number: None,
+        numbers: Vec::new(),
+        made: BTreeMap::new(),
         tables: BTreeMap::new(),
         secret: Secret::draw(),
         held: Holdings::new(Key::draw()),
@@ -82,27 +84,18 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         fresh: BTreeMap::new(),
     };
     let mut reports: BTreeMap<usize, DatasetReport> = BTreeMap::new();
-    for &at in &project.order {
+    for (done, &at) in project.order.iter().enumerate() {
         if wanted[at] {
             reports.insert(at, run.dataset(at));
         }
+        run.let_go(project.order.get(done + 1..).unwrap_or_default());
     }
     run.finish()?;
     let report = Report { datasets: reports.into_values().collect() };
-    if let (Some(number), Some(journal)) = (run.number, &mut run.journal) {
-        journal.end_run(number, report.exit_code())?;
+    if let Some(journal) = &mut run.journal {
+        run.numbers.iter().try_for_each(|it| journal.end_run(*it, report.exit_code()))?;
     }
     Ok(report)
-}
-
-/// The datasets asked for; all when none is named.
-fn wanted(project: &Project, only: &[String]) -> Result<Vec<bool>, Error> {
-    if let Some(name) = only.iter().find(|name| project.datasets.iter().all(|it| it.name != **name))
-    {
-        let there = project.datasets.iter().map(|it| it.name.clone()).collect();
-        return Err(Error::NoDataset { name: name.clone(), there });
-    }
-    Ok(project.datasets.iter().map(|it| only.is_empty() || only.contains(&it.name)).collect())
 }
 
 pub(super) fn journal_path(project: &Project) -> PathBuf {
@@ -121,8 +114,10 @@ pub(super) struct Run<'a> {
     pub(super) journal: Option<Journal>,
     /// The day, and what the last run found.
     pub(super) calendar: Calendar,
-    /// The run's number, once there is something to do.
-    pub(super) number: Option<u64>,
+    /// The run's number, once there is something to do. Each further period of a dataset that is made anew has one more.
+    pub(super) numbers: Vec<u64>,
+    /// How many periods of each dataset were made anew.
+    pub(super) made: BTreeMap<String, usize>,
     /// Tables that derived datasets read.
     pub(super) tables: BTreeMap<usize, Table>,
     /// What the hashes of keys are keyed with; drawn anew in every run.
@@ -144,7 +139,7 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     fn dataset(&mut self, at: usize) -> DatasetReport {
         let dataset = &self.project.datasets[at];
-        let mut report = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Failed);
+        let mut report = DatasetReport::of(dataset, Status::Failed);
         let outcome = self.attempt(at, &mut report);
         self.watch.done(&dataset.name);
         match outcome {
@@ -159,11 +154,24 @@ impl Run<'_> {
 
     fn attempt(&mut self, at: usize, report: &mut DatasetReport) -> Result<Status, Stop> {
         let dataset = &self.project.datasets[at];
+        if dataset.is_past {
+            return self.owed(dataset, report);
+        }
+        if dataset.is_coming(self.calendar.today) {
+            report.awaits = Some(Awaits::Period);
+            return Ok(Status::Unchanged);
+        }
         self.watch.stage(&dataset.name, "source");
         let clock = Instant::now();
-        let print = self.print(at)?;
+        let print = match self.print(at) {
+            Err(stop) if self.awaits_ledgers(at, &stop)? => {
+                report.awaits = Some(Awaits::Ledgers);
+                return Ok(Status::Unchanged);
+            }
+            other => other?,
+        };
         report.seconds.push(("source", clock.elapsed().as_secs_f64()));
-        let state = self.state(&dataset.name)?;
+        let state = self.state(dataset)?;
         if let Some(state) = state.filter(|it| it.fingerprint == print)
             && let Some(status) = self.settled(dataset, &state, report)?
         {
@@ -241,17 +249,19 @@ impl Run<'_> {
     }
 
     /// What came of the ledgers of a dataset in earlier runs.
-    pub(super) fn records(&self, dataset: &str) -> Result<Vec<LedgerRecord>, Stop> {
-        let all = self.journal.as_ref().map_or(Ok(Vec::new()), |it| it.ledgers(dataset))?;
-        Ok(all.into_iter().filter(|it| Some(it.run) != self.number).collect())
+    pub(super) fn records(&self, dataset: &DatasetPlan) -> Result<Vec<LedgerRecord>, Stop> {
+        let Some(journal) = &self.journal else { return Ok(Vec::new()) };
+        let all = journal.ledgers(&dataset.name, &dataset.period)?;
+        Ok(all.into_iter().filter(|it| !self.numbers.contains(&it.run)).collect())
     }
 
-    fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
-        self.journal.as_ref().map_or(Ok(None), |it| it.state(dataset))
+    pub(super) fn state(&self, dataset: &DatasetPlan) -> Result<Option<State>, Stop> {
+        let Some(journal) = &self.journal else { return Ok(None) };
+        journal.state(&dataset.name, &dataset.period)
     }
 
     /// What there is to say of a dataset whose ledgers and rules are those of the last run; `None` to run again.
-    fn settled(
+    pub(super) fn settled(
         &mut self,
         dataset: &DatasetPlan,
         state: &State,
@@ -272,7 +282,7 @@ impl Run<'_> {
             return Ok(Some(Status::Refused));
         }
         let dir = line::candidate_dir(self.project, &dataset.name, id);
-        if deliver::is_out(self.project, journal, &dataset.name, digest)? {
+        if deliver::is_out(self.project, journal, dataset.key(), digest)? {
             memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
@@ -287,31 +297,6 @@ impl Run<'_> {
             return Ok(Some(Status::Waiting));
         }
         self.deliver(dataset, release, state, report).map(Some)
-    }
-
-    /// The run's number; the first dataset that needs one begins the run.
-    fn begin(&mut self) -> Result<u64, Stop> {
-        if let Some(number) = self.number {
-            return Ok(number);
-        }
-        disk::create_dir(&self.project.dir.join("private"), disk::Access::Private)
-            .map_err(|cause| Error::Private { cause })?;
-        // Until now the journal was open for reading only.
-        let mut journal = Journal::open(&journal_path(self.project))?;
-        let number = journal.begin_run(&self.options.now)?;
-        self.calendar.note(self.project, &mut journal, number)?;
-        self.journal = Some(journal);
-        self.number = Some(number);
-        Ok(number)
-    }
-
-    /// Where candidate `id` is staged; that of a dry run is gone when the run ends.
-    fn folder(&self, dataset: &DatasetPlan, id: &str) -> PathBuf {
-        if self.options.dry_run {
-            self.project.dir.join("private/work/dry-run").join(&dataset.name)
-        } else {
-            line::candidate_dir(self.project, &dataset.name, id)
-        }
     }
 
     /// Notes a candidate that the gate lets pass, and what its noise cost.
@@ -334,10 +319,10 @@ impl Run<'_> {
         let dataset = &self.project.datasets[at];
         noise::afford(self.journal.as_ref(), dataset)?;
         self.feed(at)?;
-        let records = self.records(&dataset.name)?;
+        let records = self.records(dataset)?;
         let (sources, replaced) = self.settled_sources(at, &records)?;
         report.replaced = replaced;
-        let number = if self.options.dry_run { 0 } else { self.begin()? };
+        let number = if self.options.dry_run { 0 } else { self.begin(dataset)? };
         let quarantine =
             self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
         let mut writer = (!self.options.dry_run)
@@ -355,7 +340,7 @@ impl Run<'_> {
             let left = (ledgers.as_slice(), passed.parts.as_slice());
             returned::end(&self.job(at), writer, left, (told, &quarantine), report)?;
         }
-        let outcomes = replaced::came(&ledgers, number, &report.tally);
+        let outcomes = replaced::came(&ledgers, (&dataset.period, number), &report.tally);
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
         let page = || Path::new(quality::DIR).join(page_path(&dataset.name, number));
         report.quality = (!self.options.dry_run).then(page);
@@ -365,7 +350,7 @@ impl Run<'_> {
             self.held.push(Arc::new(it));
         }
         if dataset.opening == Opening::Closed {
-            return self.closed(dataset, print, report, &outcomes);
+            return self.closed(dataset, (print, number), report, &outcomes);
         }
         let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
@@ -380,6 +365,7 @@ impl Run<'_> {
         }
         let mut state = State {
             dataset: dataset.name.clone(),
+            period: dataset.period.clone(),
             run: number,
             fingerprint: print,
             status: Status::Waiting.name().to_owned(),
@@ -399,7 +385,7 @@ impl Run<'_> {
                 state.report = memory::keep(&dataset.schema, report);
             }
             self.keep_state(&state, &mut judged)?;
-            self.told(dataset, status, report, &outcomes)?;
+            self.told(dataset, (number, status), report, &outcomes)?;
         }
         Ok(status)
     }
@@ -410,11 +396,11 @@ impl Run<'_> {
     fn told(
         &mut self,
         dataset: &DatasetPlan,
-        status: Status,
+        (run, status): (u64, Status),
         report: &DatasetReport,
         came: &[LedgerRecord],
     ) -> Result<(), Stop> {
-        let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
+        let Some(journal) = &mut self.journal else { return Ok(()) };
         journal.record_ledgers(&dataset.name, came)?;
         let facts = quality::facts(self.project, dataset, run, status.name(), report);
         journal.record_quality(&dataset.name, run, &facts.keep())
@@ -424,15 +410,14 @@ impl Run<'_> {
     fn closed(
         &mut self,
         dataset: &DatasetPlan,
-        print: Digest,
+        (print, run): (Digest, u64),
         report: &DatasetReport,
         came: &[LedgerRecord],
     ) -> Result<Status, Stop> {
-        if let (Some(journal), Some(run), false) =
-            (&mut self.journal, self.number, self.options.dry_run)
-        {
+        if let (Some(journal), false) = (&mut self.journal, self.options.dry_run) {
             journal.record_state(&State {
                 dataset: dataset.name.clone(),
+                period: dataset.period.clone(),
                 run,
                 fingerprint: print,
                 status: Status::Unchanged.name().to_owned(),
@@ -443,7 +428,7 @@ impl Run<'_> {
                 gate_passes: false,
                 report: memory::keep(&dataset.schema, report),
             })?;
-            self.told(dataset, Status::Unchanged, report, came)?;
+            self.told(dataset, (run, Status::Unchanged), report, came)?;
         }
         Ok(Status::Unchanged)
     }
@@ -475,12 +460,12 @@ impl Run<'_> {
             report.stop = Some(rejected(&dataset.name, release.id()));
             return Ok(Status::Refused);
         }
-        let before = self.state(&dataset.name)?;
+        let before = self.state(dataset)?;
         if let Some(before) =
             before.filter(|it| it.data_digest == state.data_digest && it.release.is_some())
             && let (Some(journal), Some(digest)) = (&self.journal, before.digest)
             && before.gate_passes
-            && deliver::is_everywhere(self.project, journal, &dataset.name, digest)?
+            && deliver::is_everywhere(self.project, journal, dataset.key(), digest)?
         {
             // Other ledgers, the same data: what was released stands, and the new candidate is not needed.
             disk::remove_dir(release.dir()).map_err(|cause| Error::Private { cause })?;
@@ -530,7 +515,7 @@ impl Run<'_> {
         if self.options.dry_run {
             return Ok(Status::Published);
         }
-        self.begin()?;
+        self.open()?;
         let Some(journal) = &mut self.journal else { return Ok(Status::Undelivered) };
         let environment = self.options.environment;
         let how = Publishing { target: None, now: &self.options.now, environment };
@@ -561,23 +546,5 @@ impl Run<'_> {
     fn beside(&self, at: usize, id: &str) -> Result<Beside, Stop> {
         let number = id.rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
         beside::of(self.project, self.journal.as_ref(), (at, number), &self.fresh)
-    }
-
-    fn finish(&self) -> Result<(), Stop> {
-        if let Some(journal) = self.journal.as_ref().filter(|_| !self.options.dry_run) {
-            quality::write(self.project, journal, self.number, self.options.lang)?;
-        }
-        let work = self.project.dir.join("private/work");
-        // Copies of ledgers from the web outlive a run, as long as a dataset names them; all else there is its own.
-        let sources = self.project.datasets.iter().flat_map(|it| &it.sources);
-        let webs = sources.filter_map(|it| match it {
-            SourcePlan::Web(web) => Some(web),
-            SourcePlan::Files { .. } | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
-        });
-        let webs: Vec<&source::Web> = webs.collect();
-        source::sweep(&self.project.dir, &webs, self.options.environment)
-            .and_then(|()| disk::remove_within(&work, source::KEPT))
-            .map_err(|cause| Error::Private { cause })?;
-        Ok(())
     }
 }

@@ -35,8 +35,8 @@ pub(in crate::cli) enum Mode {
 pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) -> Result<u8, Stop> {
     let project = it.project()?;
     for name in &datasets {
-        if !project.datasets.iter().any(|it| it.name == *name) {
-            let there = project.datasets.iter().map(|it| it.name.clone()).collect();
+        if !project.names().contains(&name.as_str()) {
+            let there = project.names().into_iter().map(str::to_owned).collect();
             return Err(Error::NoDataset { name: name.clone(), there }.into());
         }
     }
@@ -53,8 +53,8 @@ pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) ->
 
 /// Says which ledgers come, and which releases go, unprotected.
 pub(in crate::cli) fn exposed(it: &Invocation, project: &Project) {
-    for dataset in project.datasets.iter().filter(|it| it.is_exposed()) {
-        let name = &dataset.name;
+    let exposed = |name: &str| project.datasets.iter().any(|it| it.name == name && it.is_exposed());
+    for name in project.names().into_iter().filter(|it| exposed(it)) {
         let words = match it.lang {
             Lang::Zh => {
                 format!("`{name}` 的台账经 http 传输，途中可被读取和改动；能用 https 就用 https")

@@ -29,6 +29,7 @@ use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
 use crate::pipeline::plan::Project;
+use crate::pipeline::report::Awaits;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::Mended;
@@ -75,7 +76,9 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         .collect();
     let mut out = json!({
         "name": it.name,
+        "period": it.period,
         "status": it.status.name(),
+        "awaits": it.awaits.map(Awaits::name),
         "release": it.release,
         "rows": rows(&it.tally),
         "violations": it.rules.iter().map(violation).collect::<Vec<_>>(),
@@ -308,6 +311,7 @@ pub(in crate::cli) fn status(all: &[DatasetStatus], due: &[Due]) -> Value {
         json!({
             "name": it.name,
             "title": it.title,
+            "period": it.period,
             "status": it.status,
             "release": it.release,
             "digest": it.digest.map(|it| it.to_string()),
