@@ -10,6 +10,7 @@ mod recall;
 mod history;
 mod budget;
 mod negative;
+mod withdrawal;
 mod audit;
 mod error;
 
@@ -29,6 +30,7 @@ pub use error::PAGES;
 pub use history::LedgerRecord;
 pub use history::QualityRecord;
 pub use negative::ListRecord;
+pub use withdrawal::Withdrawal;
 
 use std::path::PathBuf;
 

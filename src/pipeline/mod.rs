@@ -36,6 +36,8 @@ mod protection;
 mod decision;
 mod quality;
 mod deliver;
+mod upkeep;
+mod withdrawal;
 mod sealing;
 mod desk;
 mod review;
@@ -71,6 +73,8 @@ pub use moving::Moving;
 pub use pages::page;
 pub use pages::pages;
 pub use run::run;
+pub use withdrawal::Withdrawn;
+pub use withdrawal::withdraw;
 pub use yardstick::Yardstick;
 
 pub use crate::disk::Lock;
@@ -104,6 +108,10 @@ pub struct Publishing<'a> {
     pub now: &'a str,
     /// Where secrets of the environment come from.
     pub environment: Environment,
+    /// Say what would be done, and change nothing.
+    pub dry_run: bool,
+    /// Write what was changed at a target again.
+    pub repair: bool,
 }
 
 /// Who watches a run.

@@ -14,31 +14,43 @@ use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
-use crate::release::Release;
 use crate::seal;
 use crate::seal::Facts;
 use crate::seal::Sealed;
 
-/// The release with its seals, which are kept from now on.
+/// The release with its seals.
 pub(super) fn sealed(
     project: &Project,
     journal: &Journal,
     cleared: Cleared,
+    keeping: Keeping,
 ) -> Result<Sealed, Stop> {
     let release = cleared.release();
     let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
     let candidate = || format!("{}/{}", release.dataset(), release.id());
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: candidate() })?;
-    let kept = dir(project, release);
+    let kept = folder(project, release.dataset(), release.id());
     let facts = facts(project, journal, dataset, release.digest())?;
     let sealed = seal::seal(cleared, &facts, &kept)?;
-    sealed.keep(&kept)?;
+    match keeping {
+        Keeping::Kept => sealed.keep(&kept)?,
+        Keeping::Shown => {}
+    }
     Ok(sealed)
 }
 
+/// What becomes of the seals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeping {
+    /// They are kept from now on.
+    Kept,
+    /// They are only looked at.
+    Shown,
+}
+
 /// Where the seals of a release are kept.
-fn dir(project: &Project, release: &Release) -> PathBuf {
-    project.dir.join("private/seals").join(release.dataset()).join(release.id())
+pub(super) fn folder(project: &Project, dataset: &str, id: &str) -> PathBuf {
+    project.dir.join("private/seals").join(dataset).join(id)
 }
 
 /// What the journal and the project say about the release with `digest`. The gate has just found that the project is

@@ -23,6 +23,8 @@ use crate::platform::store::settle;
 use crate::release::SUMS;
 
 const LATEST: &str = "latest.json";
+/// What a release has beside the files of its manifest.
+const BESIDE: &[&str] = &["provenance.json", "SHA256SUMS.minisig"];
 /// What stays of a release that was taken back.
 pub(super) const TOMBSTONE: &str = "withdrawn.json";
 
@@ -184,7 +186,8 @@ pub(super) fn withdraw(store: &dyn Store, tombstone: &Tombstone) -> Result<bool,
     let folder = format!("{}/{}", tombstone.dataset, tombstone.release);
     let key = |name: &str| format!("{folder}/{name}");
     let mut names = patiently(|| store.list(&folder))?.unwrap_or_default();
-    names.extend(tombstone.files.iter().cloned());
+    // A store that cannot tell what is there: what the release lists, and what goes beside it.
+    names.extend(BESIDE.iter().map(|it| (*it).to_owned()));
     let sums = patiently(|| store.get(&key(SUMS)))?.unwrap_or_default();
     let listed = String::from_utf8_lossy(&sums);
     names.extend(listed.lines().filter_map(|it| it.split_once("  ")).map(|it| it.1.to_owned()));

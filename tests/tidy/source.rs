@@ -86,7 +86,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
     ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
-    ("platform", &["model", "disk", "net", "seal::Sealed", "release::SUMS"]),
+    ("platform", &["model", "disk", "net", "seal::Sealed", "release::Release", "release::SUMS"]),
     (
         "pipeline",
         &[

@@ -12,6 +12,7 @@ use crate::cli::render::remarks;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
 use crate::cli::render::table::size;
+use crate::cli::render::targets;
 use crate::html::grouped;
 use crate::model::lang::Lang;
 use crate::model::outcome::DeliveryKind;
@@ -435,6 +436,9 @@ fn deliveries(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
     if !lacking.is_empty() {
         let words = voice.t("没有送到", "not delivered to");
         line(voice, Style::Bad, &format!("{words}{}{lacking}", voice.colon()), out);
+    }
+    for told in targets::told(voice, dataset) {
+        line(voice, Style::Plain, &told, out);
     }
 }
 
