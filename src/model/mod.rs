@@ -23,4 +23,5 @@ pub mod line;
 pub mod remark;
 pub mod returned;
 pub mod tally;
+pub mod unwritten;
 pub mod outcome;

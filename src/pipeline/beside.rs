@@ -95,7 +95,7 @@ fn earlier(
             continue;
         }
         let Some(digest) = journal.release_digest(&dataset.name, &id)? else { continue };
-        if journal.rejection(digest)?.is_none() || journal.has_left(digest)? {
+        if journal.counts(digest)? {
             out.push(difference::whole(project, &dataset.name, &id, digest)?);
         }
     }

@@ -8,6 +8,7 @@ use crate::journal::Rejection;
 use crate::journal::State;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::outcome::Delivery;
 use crate::model::outcome::DeliveryKind;
@@ -31,7 +32,6 @@ use crate::pipeline::run::journal_path;
 use crate::pipeline::upkeep;
 use crate::pipeline::upkeep::Looking;
 use crate::pipeline::upkeep::Seen;
-use crate::pipeline::views::BothWays;
 use crate::pipeline::views::DatasetStatus;
 use crate::pipeline::views::ReviewSheet;
 use crate::pipeline::withdrawal;
@@ -83,11 +83,19 @@ fn waiting<'a>(
 ) -> Result<Option<Found<'a>>, Stop> {
     let found = latest(project, journal, dataset)?.filter(|it| it.state.gate_passes);
     let Some(found) = found else { return Ok(None) };
-    let digest = found.release.digest();
-    let waits = deliver::holding(project, journal, dataset, digest)?.is_none()
+    Ok(waits(project, journal, dataset, found.release.digest())?.then_some(found))
+}
+
+/// Whether two persons are still to decide on the candidate with `digest`, which the gate let pass.
+fn waits(
+    project: &Project,
+    journal: &Journal,
+    dataset: &DatasetPlan,
+    digest: Digest,
+) -> Result<bool, Stop> {
+    Ok(deliver::holding(project, journal, dataset, digest)?.is_none()
         && !deliver::is_out(project, journal, dataset.key(), digest)?
-        && journal.rejection(digest)?.is_none();
-    Ok(waits.then_some(found))
+        && journal.rejection(digest)?.is_none())
 }
 
 /// What two persons cleared.
@@ -309,10 +317,7 @@ fn dataset_status(
     out.quality = report.quality;
     if let Some(digest) = state.digest {
         let clearance = journal.clearance(digest)?;
-        out.waiting = state.gate_passes
-            && !deliver::is_out(project, journal, dataset.key(), digest)?
-            && deliver::holding(project, journal, dataset, digest)?.is_none()
-            && journal.rejection(digest)?.is_none();
+        out.waiting = state.gate_passes && waits(project, journal, dataset, digest)?;
         out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
         if let Some(it) = journal.withdrawal(digest)? {
             "withdrawn".clone_into(&mut out.status);
@@ -340,7 +345,7 @@ impl DatasetStatus {
             self.edits.push(TargetEdit { target, release, path, what, repaired: false });
         }
         if let Some(stop) = stop {
-            self.unseen.push((target, BothWays::of(|lang| stop.say(lang))));
+            self.unseen.push((target, Both::of(|lang| stop.say(lang))));
         }
     }
 }

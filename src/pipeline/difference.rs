@@ -28,13 +28,10 @@ pub(super) fn since_last(
     dataset: &DatasetPlan,
     release: &Release,
 ) -> Result<Option<Difference>, Stop> {
-    let ids = journal.release_ids(&dataset.name)?;
-    let other = |it: &&String| **it != release.id();
-    let same = |it: &&String| deliver::period(it) == deliver::period(release.id());
-    let previous = ids.iter().filter(other).rfind(same).or(ids.iter().rfind(other));
-    let Some(previous) = previous.cloned() else { return Ok(None) };
-    let digest = journal.release_digest(&dataset.name, &previous)?;
-    let Some(before) = digest.and_then(|it| open(project, &dataset.name, &previous, it)) else {
+    let Some((previous, digest)) = last(journal, &dataset.name, release.id())? else {
+        return Ok(None);
+    };
+    let Some(before) = open(project, &dataset.name, &previous, digest) else {
         return Ok(Some(Difference { previous, is_unreadable: true, ..Difference::default() }));
     };
     let named = |it: &Release, name: &str| it.fields().iter().any(|field| field.name == name);
@@ -81,6 +78,21 @@ pub(super) fn since_last(
         regions_same,
         classes: (!quasi.is_empty()).then_some(classes),
     }))
+}
+
+/// The release of `dataset` that was cleared last before candidate `id`: of its period, or else of any.
+fn last(journal: &Journal, dataset: &str, id: &str) -> Result<Option<(String, Digest)>, Stop> {
+    let mut ids = journal.release_ids(dataset)?;
+    ids.reverse();
+    ids.sort_by_key(|it| deliver::period(it) != deliver::period(id));
+    for earlier in ids.into_iter().filter(|it| it != id) {
+        if let Some(digest) = journal.release_digest(dataset, &earlier)?
+            && journal.counts(digest)?
+        {
+            return Ok(Some((earlier, digest)));
+        }
+    }
+    Ok(None)
 }
 
 /// The release with `digest`, from where it was made or where it was delivered to; none where no copy is whole.

@@ -301,13 +301,16 @@ impl Run<'_> {
 
     /// Notes a candidate that the gate lets pass, and what its noise cost.
     fn passed(&mut self, at: usize, release: &Release, id: &str) -> Result<(), Stop> {
-        self.fresh.insert(at, release.clone());
-        match (&mut self.journal, self.options.dry_run) {
-            (Some(journal), false) => {
-                noise::spend(journal, &self.project.datasets[at], id, &self.options.now)
+        if let (Some(journal), false) = (&mut self.journal, self.options.dry_run) {
+            let spent = noise::spend(journal, &self.project.datasets[at], id, &self.options.now);
+            if let Err(stop) = spent {
+                // What is not paid for is not kept.
+                disk::remove_dir(release.dir()).map_err(|cause| Error::Private { cause })?;
+                return Err(stop);
             }
-            _ => Ok(()),
         }
+        self.fresh.insert(at, release.clone());
+        Ok(())
     }
 
     fn anew(

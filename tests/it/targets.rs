@@ -38,7 +38,8 @@ impl Server {
     }
 
     fn webdav() -> Option<Self> {
-        let server = Self { kind: "webdav", address: peer("GONGKAI_TEST_WEBDAV")?, folder: place() };
+        let server =
+            Self { kind: "webdav", address: peer("GONGKAI_TEST_WEBDAV")?, folder: place() };
         server.curl(&["-X", "MKCOL"], "");
         Some(server)
     }
@@ -70,7 +71,10 @@ impl Server {
         let user = format!("publisher:{PASSWORD}");
         let who = match self.kind {
             // Whoever shows a key may do everything there.
-            "s3" => ["-H", "Authorization: AWS4-HMAC-SHA256 Credential=a/20180309/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=a"],
+            "s3" => [
+                "-H",
+                "Authorization: AWS4-HMAC-SHA256 Credential=a/20180309/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=a",
+            ],
             _ => ["-u", user.as_str()],
         };
         let out = Command::new("curl")
@@ -132,8 +136,7 @@ fn write(project: &Project, count: u32, target: &str) {
     assert_eq!(ran.code, 4, "{}", ran.story());
     let id = datasets(&json(&ran))["helped"]["release"].as_str().unwrap().to_owned();
     let candidate = format!("helped/{id}");
-    let ran =
-        gongkai(project, &["approve", &candidate, "--reviewer", "甲", "--approver", "乙"]);
+    let ran = gongkai(project, &["approve", &candidate, "--reviewer", "甲", "--approver", "乙"]);
     assert_eq!(ran.code, 0, "{}", ran.story());
 }
 
@@ -321,10 +324,9 @@ fn a_release_is_taken_back_everywhere_and_never_comes_again() {
 fn a_secret_that_is_refused_or_missing_is_said_without_it() {
     let Some(server) = Server::webdav() else { return };
     let project = project(&server.target(&server.address));
-    for (variables, code) in [
-        (&[("DAV_PASSWORD", "wrong-4711")][..], "platform/status"),
-        (&[][..], "platform/secret"),
-    ] {
+    for (variables, code) in
+        [(&[("DAV_PASSWORD", "wrong-4711")][..], "platform/status"), (&[][..], "platform/secret")]
+    {
         let ran = project.run_with(&["publish", "--format", "json"], variables);
         let told = datasets(&json(&ran))["helped"].clone();
         assert_eq!((ran.code, &told["error"]["code"]), (5, &code.into()), "{told}");

@@ -429,7 +429,8 @@ fn deliveries(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
     let having = names(
         dataset.deliveries.iter().filter(|it| !failed(it)).map(|it| it.target.as_str()).collect(),
     );
-    if !having.is_empty() {
+    // What is only planned is told step by step.
+    if !having.is_empty() && dataset.plans.is_empty() {
         let words = voice.t("已送达", "delivered to");
         line(voice, Style::Plain, &format!("{words}{}{having}", voice.colon()), out);
     }

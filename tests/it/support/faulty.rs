@@ -163,7 +163,9 @@ fn pass(
     (fault, without): (Option<Fault>, Option<&str>),
 ) -> std::io::Result<()> {
     let told = |status: &str| {
-        format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n")
+        format!(
+            "HTTP/1.1 {status}\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+        )
     };
     match fault {
         Some(Fault::Refused) => return client.shutdown(Shutdown::Both),
