@@ -73,6 +73,7 @@ pub mod bounds;
 pub mod model;
 pub mod versions;
 pub mod net;
+pub mod notify;
 pub mod journal;
 // floor 2: the line
 pub mod source;

@@ -27,6 +27,7 @@ use crate::cli::commands::inspect;
 use crate::cli::commands::review;
 use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
+use crate::cli::commands::schedule;
 use crate::cli::commands::shell;
 use crate::cli::commands::status;
 use crate::cli::commands::withdraw;
@@ -46,8 +47,9 @@ pub fn main() -> ExitCode {
     let code = match parse(&argv, lang) {
         Ok(Args { global, command }) => {
             let invocation = Invocation::new(global, lang);
+            let log = invocation.log;
             dispatch(&invocation, command).unwrap_or_else(|stop| {
-                render::fail(invocation.lang, invocation.format, &stop);
+                render::fail(invocation.lang, (invocation.format, log), &stop);
                 COULD_NOT
             })
         }
@@ -69,8 +71,9 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
             inspect::inspect(it, &ledgers, schema.as_deref(), rows_as)
         }
         Command::Check => check::check(it),
-        Command::Run { datasets, dry_run } => {
-            run::run(it, datasets, if dry_run { Mode::Dry } else { Mode::Real })
+        Command::Run { datasets, dry_run, metrics } => {
+            let mode = if dry_run { Mode::Dry } else { Mode::Real };
+            run::run(it, datasets, mode, metrics.as_deref())
         }
         Command::Review { candidate } => review::review(it, candidate.as_deref()),
         Command::Approve(args) => review::approve(it, &args),
@@ -81,6 +84,9 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Withdraw { release, reason } => withdraw::withdraw(it, &release, &reason),
         Command::Status { audit: false } => status::status(it),
         Command::Status { audit: true } => status::audited(it),
+        Command::Schedule { scheduler, on_calendar, user, write } => {
+            schedule::schedule(it, scheduler, (on_calendar, user), write.as_deref())
+        }
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),
@@ -102,7 +108,7 @@ fn usage(error: &clap::Error, lang: Lang, format: Format) -> u8 {
     match render::answer(&help) {
         Ok(()) => 0,
         Err(stop) => {
-            render::fail(lang, Format::Human, &stop);
+            render::fail(lang, (Format::Human, Format::Human), &stop);
             COULD_NOT
         }
     }

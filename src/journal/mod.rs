@@ -8,6 +8,7 @@ mod chain;
 mod record;
 mod recall;
 mod history;
+mod notice;
 mod budget;
 mod negative;
 mod withdrawal;
@@ -30,6 +31,7 @@ pub use error::PAGES;
 pub use history::LedgerRecord;
 pub use history::QualityRecord;
 pub use negative::ListRecord;
+pub use notice::Notice;
 pub use withdrawal::Withdrawal;
 
 use std::path::PathBuf;

@@ -125,7 +125,8 @@ CREATE TABLE negative_list (
 PRAGMA user_version = 3;
 ";
 
-/// What version 4 adds: each period of a dataset stands for itself, and ledgers are told apart by theirs.
+/// What version 4 adds: each period of a dataset stands for itself, and ledgers are told apart by theirs; what somebody
+/// was told, and what was cleared away.
 const FOURTH: &str = "
 CREATE TABLE state_by_period (
     dataset TEXT NOT NULL,
@@ -164,6 +165,18 @@ INSERT INTO ledger_by_period
     FROM ledger LEFT JOIN quality ON quality.dataset = ledger.dataset AND quality.run = ledger.run;
 DROP TABLE ledger;
 ALTER TABLE ledger_by_period RENAME TO ledger;
+CREATE TABLE notice (
+    dataset TEXT NOT NULL,
+    period TEXT NOT NULL,
+    told TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (dataset, period)
+) STRICT;
+CREATE TABLE collected (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
 PRAGMA user_version = 4;
 ";
 
@@ -244,7 +257,13 @@ impl Journal {
         if fs::metadata(path).map_or(0, |it| it.len()) == 0 {
             return Ok(None);
         }
-        let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        // What a crash left half written is rolled back by whoever opens the journal next, and that takes writing.
+        // Where it may not be written, SQLite opens it for reading.
+        let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        journal
+            .connection
+            .pragma_update(None, "query_only", true)
+            .map_err(|it| journal.fault(it))?;
         Ok((journal.version()? > 0).then_some(journal))
     }
 

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod sheet;
 pub mod codes;
 pub mod schema;
+pub mod label;
 pub mod standard;
 mod rulebook;
 pub mod rule;

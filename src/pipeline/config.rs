@@ -18,8 +18,10 @@ use crate::pipeline::config_target::Target;
 use crate::pipeline::config_target::target;
 use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
+use crate::pipeline::history;
 use crate::pipeline::moving;
 use crate::pipeline::noise;
+use crate::pipeline::notices;
 use crate::pipeline::problem::Problem;
 
 /// A TOML file in reading: its text, for places, and what was found wrong.
@@ -245,6 +247,7 @@ pub(super) struct Config {
     pub(super) policy: Policy,
     pub(super) datasets: Vec<Dataset>,
     pub(super) targets: Vec<Target>,
+    pub(super) notify: Option<notices::Written>,
 }
 
 /// `[publisher]`.
@@ -295,6 +298,7 @@ pub(super) struct Dataset {
     pub(super) expires: Option<Spanned<String>>,
     pub(super) takedown: Option<Spanned<String>>,
     pub(super) noise: Option<noise::Written>,
+    pub(super) keep: Option<Spanned<u32>>,
     /// Keys that are there, sound or not: nothing that was refused is also called missing.
     pub(super) there: Vec<&'static str>,
 }
@@ -330,7 +334,7 @@ pub(super) struct Entry {
     pub(super) review_by: Option<Spanned<String>>,
 }
 
-const TOP: &[&str] = &["publisher", "policy", "dataset", "target"];
+const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "notify"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
 const POLICY: &[&str] = &[
     "negative_list",
@@ -355,6 +359,7 @@ const DATASET: &[&str] = &[
     "source",
     "accept",
     "noise",
+    "keep",
     "impact_assessment",
     "effective",
     "expires",
@@ -374,8 +379,9 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let datasets = datasets.into_iter().filter_map(|it| dataset(it, reader)).collect();
     let targets = top.named("target", reader);
     let targets = targets.into_iter().filter_map(|it| target(it, reader)).collect();
+    let notify = top.table("notify", notices::KEYS, reader).map(|it| notices::read(it, reader));
     top.close(reader);
-    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets }
+    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets, notify }
 }
 
 /// Reads the negative list.
@@ -487,6 +493,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
         expires: section.day("expires", reader),
         takedown: section.text("takedown", reader),
         noise: None,
+        keep: history::read(&mut section, reader),
         there,
     };
     let sources = tables("source", section.take("source"), SOURCE, reader);

@@ -61,7 +61,7 @@ pub fn review(
         return Ok((vec![sheet(project, &journal, &found, now, lang)?], Vec::new()));
     }
     let (mut sheets, mut stops) = (Vec::new(), Vec::new());
-    for dataset in &project.datasets {
+    for dataset in project.told() {
         let found = match waiting(project, &journal, dataset) {
             Ok(None) => continue,
             Ok(Some(found)) => sheet(project, &journal, &found, now, lang),
@@ -187,7 +187,7 @@ pub fn publish(project: &Project, how: Publishing<'_>) -> Result<Report, Stop> {
         Some(_) => Journal::open(&path)?,
     };
     let project = &project.with_past(Some(&journal))?;
-    for dataset in &project.datasets {
+    for dataset in project.told() {
         let mut one = DatasetReport::of(dataset, Status::Waiting);
         let found = match latest(project, &journal, dataset) {
             Ok(None) => continue,
@@ -245,7 +245,7 @@ pub fn status(
     let journal = Journal::open_existing(&journal_path(project))?;
     let project = &project.with_past(journal.as_ref())?;
     let mut out = Vec::new();
-    for dataset in &project.datasets {
+    for dataset in project.told() {
         out.push(dataset_status(project, journal.as_ref(), dataset, now)?);
     }
     let Some(journal) = journal else { return Ok(out) };

@@ -80,7 +80,7 @@ pub(super) fn since_last(
     }))
 }
 
-/// The release of `dataset` that was cleared last before candidate `id`: of its period, or else of any.
+/// The release of `dataset` that was cleared last before candidate `id`, if there is one of the same period.
 fn last(journal: &Journal, dataset: &str, id: &str) -> Result<Option<(String, Digest)>, Stop> {
     let mut ids = journal.release_ids(dataset)?;
     ids.reverse();

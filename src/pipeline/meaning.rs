@@ -31,6 +31,7 @@ use crate::pipeline::moving;
 use crate::pipeline::moving::Term;
 use crate::pipeline::negative;
 use crate::pipeline::noise;
+use crate::pipeline::notices;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::Cycle;
@@ -81,13 +82,17 @@ pub(super) fn project(
         drafts.push(dataset(written, needs, &mut schemas, reader));
     }
     references::find(&mut drafts, reader);
-    let after: Vec<Vec<usize>> = drafts.iter().enumerate().map(|(at, it)| it.after(at)).collect();
+    let mut after: Vec<Vec<usize>> =
+        drafts.iter().enumerate().map(|(at, it)| it.after(at)).collect();
+    let sums: Vec<Vec<usize>> = drafts.iter().map(|it| it.adds_up_from(&drafts)).collect();
+    derived::follow(&mut after, &sums);
     let titles: Vec<Spanned<String>> = drafts.iter().map(|it| it.name.clone()).collect();
     let order = derived::order(&titles, &after, reader);
     for &at in &order {
         inherit(at, &mut drafts, reader);
     }
     let targets = meaning_target::targets(config.targets, reader);
+    let notify = config.notify.and_then(|it| notices::meaning(it, reader));
     if !reader.is_sound() {
         return None;
     }
@@ -99,6 +104,7 @@ pub(super) fn project(
         datasets,
         order,
         targets,
+        notify,
     })
 }
 
@@ -274,6 +280,7 @@ pub(super) struct Draft {
     assessment: Option<Assessment>,
     times: Times,
     noise: Option<Noise>,
+    keep: Option<u32>,
 }
 
 impl Draft {
@@ -282,6 +289,20 @@ impl Draft {
         let refers = self.refers.iter().flatten().map(|it| it.dataset);
         // To its own releases it may refer: they are there.
         self.needs.iter().copied().chain(refers.filter(|it| *it != at)).collect()
+    }
+
+    /// The datasets that its table is said to add up from.
+    fn adds_up_from(&self, drafts: &[Self]) -> Vec<usize> {
+        let tables = self.schema.iter().filter_map(|it| it.table.as_ref());
+        let links: Vec<&str> =
+            tables.flat_map(|it| &it.links).map(|it| it.dataset.as_str()).collect();
+        let schema = |it: &Self| it.schema.as_ref().map(|it| it.name.clone());
+        let is_linked = |it: &Self| {
+            links
+                .iter()
+                .any(|link| it.name.get_ref() == link || schema(it).as_deref() == Some(link))
+        };
+        (0..drafts.len()).filter(|it| is_linked(&drafts[*it])).collect()
     }
 
     fn finish(self) -> Option<DatasetPlan> {
@@ -306,6 +327,7 @@ impl Draft {
             assessment: self.assessment,
             times: self.times,
             noise: self.noise,
+            keep: self.keep,
         };
         Some(plan.of(&period))
     }
@@ -368,6 +390,7 @@ fn dataset(
         refers: Vec::new(),
         accept,
         noise,
+        keep: written.keep.map(Spanned::into_inner),
         regions,
         waiver: written.accept.waiver.map(Spanned::into_inner),
         reference: written.schema,

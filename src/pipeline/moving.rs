@@ -283,6 +283,13 @@ impl Project {
         out
     }
 
+    /// The datasets in the order in which they are told: of each the newest period last.
+    pub(super) fn told(&self) -> Vec<&DatasetPlan> {
+        let mut out: Vec<&DatasetPlan> = self.datasets.iter().collect();
+        out.sort_by_key(|it| !it.is_past);
+        out
+    }
+
     /// The dataset `name` as it is about `period`.
     pub fn line(&self, name: &str, period: &str) -> Option<&DatasetPlan> {
         self.datasets.iter().find(|it| it.name == name && it.period == period)

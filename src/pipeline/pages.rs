@@ -6,6 +6,7 @@ use crate::journal;
 use crate::model::page::Page;
 use crate::model::rule::Rule;
 use crate::normalize;
+use crate::notify;
 use crate::pipeline::halt;
 use crate::pipeline::init;
 use crate::pipeline::problem;
@@ -43,6 +44,7 @@ pub fn pages() -> Vec<Page> {
         platform::PAGES,
         platform::SERVER_PAGES,
         journal::PAGES,
+        notify::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()
 }

@@ -22,6 +22,7 @@ use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
 use crate::model::standard::Standards;
 use crate::model::stop::Stop;
+use crate::notify::Notify;
 use crate::pipeline::builtin;
 use crate::pipeline::config;
 use crate::pipeline::config::Reader;
@@ -53,6 +54,8 @@ pub struct Project {
     pub order: Vec<usize>,
     /// Where releases go, in the file's order; the folder `public` when the file names none.
     pub targets: Vec<TargetPlan>,
+    /// Who is told what a person has to do.
+    pub notify: Option<Notify>,
 }
 
 /// Who publishes.
@@ -225,6 +228,8 @@ pub struct DatasetPlan {
     pub times: Times,
     /// Noise that is added to its counts.
     pub noise: Option<Noise>,
+    /// Of how many runs of a period all that is private is kept; none, of all of them.
+    pub keep: Option<u32>,
 }
 
 /// Fields of another dataset that a foreign key refers to.
@@ -245,6 +250,26 @@ pub enum Referred {
     Accepted,
     /// Those of its newest release.
     Released,
+}
+
+impl Project {
+    /// The datasets that dataset `at` is made from, in however many steps of SQL; ascending.
+    pub fn made_from(&self, at: usize) -> Vec<usize> {
+        let needs = |at: usize| self.datasets.get(at).into_iter().flat_map(|it| &it.needs).copied();
+        let mut out: Vec<usize> = needs(at).collect();
+        let mut next = 0;
+        while let Some(&it) = out.get(next) {
+            for need in needs(it).collect::<Vec<_>>() {
+                if !out.contains(&need) {
+                    out.push(need);
+                }
+            }
+            next += 1;
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
 }
 
 impl DatasetPlan {

@@ -21,6 +21,10 @@ use crate::platform::Step;
 pub struct Report {
     /// The datasets, in the configuration's order.
     pub datasets: Vec<DatasetReport>,
+    /// Why nobody could be told what there is to do.
+    pub untold: Option<Stop>,
+    /// What was cleared away, relative to the project.
+    pub collected: Vec<PathBuf>,
 }
 
 /// A dataset's part of a run.

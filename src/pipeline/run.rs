@@ -35,6 +35,7 @@ use crate::pipeline::line;
 use crate::pipeline::line::Job;
 use crate::pipeline::memory;
 use crate::pipeline::noise;
+use crate::pipeline::notices;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
@@ -82,19 +83,23 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         inputs: BTreeMap::new(),
         fresh: BTreeMap::new(),
     };
-    let mut reports: BTreeMap<usize, DatasetReport> = BTreeMap::new();
+    let mut reports: BTreeMap<(bool, usize), DatasetReport> = BTreeMap::new();
     for (done, &at) in project.order.iter().enumerate() {
         if wanted[at] {
-            reports.insert(at, run.dataset(at));
+            let is_past = project.datasets[at].is_past;
+            reports.insert((!is_past, at), run.dataset(at));
         }
         run.let_go(project.order.get(done + 1..).unwrap_or_default());
     }
-    let mut report = Report { datasets: reports.into_values().collect() };
+    let datasets = reports.into_values().collect();
+    let mut report = Report { datasets, ..Report::default() };
     run.take_back(&mut report)?;
     run.finish()?;
+    report.collected = run.collect()?;
     if let Some(journal) = &mut run.journal {
         run.numbers.iter().try_for_each(|it| journal.end_run(*it, report.exit_code()))?;
     }
+    report.untold = notices::tell(project, &report, options).err();
     Ok(report)
 }
 
@@ -294,7 +299,13 @@ impl Run<'_> {
         memory::recall(&state.report, &dataset.schema, report);
         report.candidate = Some(dir.clone());
         if !holds {
-            return Ok(Some(Status::Waiting));
+            // A run that broke off may have left it on record before the standing clearance was applied to it.
+            let basis = fingerprint::basis(self.project, dataset);
+            let standing = self.standing(dataset, basis)?.filter(|_| state.basis == basis);
+            let Some(standing) = standing else { return Ok(Some(Status::Waiting)) };
+            if !self.options.dry_run {
+                self.apply_standing(&release, &standing)?;
+            }
         }
         self.deliver(dataset, release, state, report).map(Some)
     }
@@ -357,7 +368,7 @@ impl Run<'_> {
         }
         let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
-        let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
+        let inputs = self.inputs_of(at);
         let held = Some(Arc::new(self.held.clone()));
         let (expected, persons) = (report.regions_expected.clone(), line::persons(report));
         let came = line::Came { expected, persons, inputs, held, beside };
@@ -480,12 +491,7 @@ impl Run<'_> {
             state.report = before.report;
             return Ok(Status::Unchanged);
         }
-        let standing = match (&self.journal, self.project.policy.clearance) {
-            (Some(journal), Clearance::Standing) => {
-                journal.standing_clearance(&dataset.name, state.basis)?
-            }
-            _ => None,
-        };
+        let standing = self.standing(dataset, state.basis)?;
         let Some(standing) = standing else { return Ok(Status::Waiting) };
         if self.options.dry_run {
             let foreseen = deliver::foreseen(self.project, &release, self.publishing())?;
@@ -495,17 +501,33 @@ impl Run<'_> {
         // compares with the counts of this run, not with those of the run before.
         state.report = memory::keep(&dataset.schema, report);
         self.keep_state(state, judged)?;
-        if let Some(journal) = &mut self.journal {
-            let applied = Approval {
-                release: release.id().to_owned(),
-                digest: release.digest(),
-                rules: gate::rules_digest(),
-                at: self.options.now.clone(),
-                ..standing.clone()
-            };
-            journal.record_standing(&applied, &standing)?;
-        }
+        self.apply_standing(&release, &standing)?;
         self.deliver(dataset, release, state, report)
+    }
+
+    /// The past clearance that holds for a candidate made under `basis`, where the project has it so.
+    fn standing(&self, dataset: &DatasetPlan, basis: Digest) -> Result<Option<Approval>, Stop> {
+        match (&self.journal, self.project.policy.clearance) {
+            (Some(journal), Clearance::Standing) => {
+                journal.standing_clearance(&dataset.name, basis)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn apply_standing(&mut self, release: &Release, standing: &Approval) -> Result<(), Stop> {
+        let applied = Approval {
+            release: release.id().to_owned(),
+            digest: release.digest(),
+            rules: gate::rules_digest(),
+            at: self.options.now.clone(),
+            ..standing.clone()
+        };
+        self.open()?;
+        match &mut self.journal {
+            Some(journal) => journal.record_standing(&applied, standing),
+            None => Ok(()),
+        }
     }
 
     fn deliver(
@@ -540,6 +562,12 @@ impl Run<'_> {
         let number = |it: &String| it.strip_prefix(&prefix)?.parse::<u64>().ok();
         let last = ids.iter().filter_map(number).max().unwrap_or_default();
         Ok(format!("{prefix}{}", last + 1))
+    }
+
+    /// What the datasets that a dataset is made from came to.
+    fn inputs_of(&self, at: usize) -> Vec<gate::Input> {
+        let made_from = self.project.made_from(at);
+        made_from.iter().filter_map(|it| self.inputs.get(it)).cloned().collect()
     }
 
     /// What stands beside candidate `id` of a dataset.

@@ -9,6 +9,7 @@ use crate::model::stop::Stop;
 use crate::pipeline::Options;
 use crate::pipeline::Publishing;
 use crate::pipeline::halt::Halt as Error;
+use crate::pipeline::history;
 use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
@@ -130,6 +131,15 @@ impl<'a> Run<'a> {
             rest.iter().flat_map(|it| self.project.datasets[*it].after()).collect();
         self.tables.retain(|it, _| after.contains(it));
         self.known.retain(|(it, _), _| after.contains(it));
+    }
+
+    /// Clears away what of the past is not kept; only a run that made something looks for it.
+    pub(super) fn collect(&mut self) -> Result<Vec<PathBuf>, Stop> {
+        let is_idle = self.numbers.is_empty() || self.options.dry_run;
+        match self.journal.as_mut().filter(|_| !is_idle) {
+            Some(journal) => history::collect(self.project, journal, &self.options.now),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Writes what a run leaves, and clears away what it does not.

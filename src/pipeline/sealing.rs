@@ -10,6 +10,7 @@ use crate::journal::DecisionKind;
 use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
+use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::plan::DatasetPlan;
@@ -26,7 +27,7 @@ pub(super) fn sealed(
     keeping: Keeping,
 ) -> Result<Sealed, Stop> {
     let release = cleared.release();
-    let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
+    let dataset = project.line(release.dataset(), deliver::period(release.id()));
     let candidate = || format!("{}/{}", release.dataset(), release.id());
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: candidate() })?;
     let kept = folder(project, release.dataset(), release.id());

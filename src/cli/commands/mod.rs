@@ -1,6 +1,7 @@
 //! One file per command; each gives the exit code.
 
 pub(super) mod run;
+pub(super) mod schedule;
 pub(super) mod demo;
 pub(super) mod check;
 pub(super) mod init;

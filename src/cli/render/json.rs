@@ -55,7 +55,14 @@ use crate::pipeline::views::SuggestionView;
 /// The run's report (design: the run's report).
 pub(in crate::cli) fn run(voice: &Voice, report: &Report, around: &Around<'_>) -> Value {
     let one = |it: &DatasetReport| dataset(voice, it, (around.files)(it).as_deref());
-    json!({ "datasets": report.datasets.iter().map(one).collect::<Vec<_>>() })
+    let mut out = json!({ "datasets": report.datasets.iter().map(one).collect::<Vec<_>>() });
+    if !report.collected.is_empty() {
+        out["collected"] = report.collected.iter().map(|it| path(it)).collect();
+    }
+    if let Some(stop) = &report.untold {
+        out["untold"] = stop_value(stop, voice.lang);
+    }
+    out
 }
 
 fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
