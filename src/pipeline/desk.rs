@@ -236,19 +236,25 @@ fn publish_one(
     Ok(status)
 }
 
-/// How the datasets stand.
-pub fn status(
-    project: &Project,
-    now: &str,
-    environment: Environment,
-) -> Result<Vec<DatasetStatus>, Stop> {
+/// How the datasets stand, as the journal has it.
+pub fn status(project: &Project, now: &str) -> Result<Vec<DatasetStatus>, Stop> {
     let journal = Journal::open_existing(&journal_path(project))?;
     let project = &project.with_past(journal.as_ref())?;
     let mut out = Vec::new();
     for dataset in project.told() {
         out.push(dataset_status(project, journal.as_ref(), dataset, now)?);
     }
-    let Some(journal) = journal else { return Ok(out) };
+    Ok(out)
+}
+
+/// Notes in `out`, how the datasets stand, what targets do not hold as it was delivered.
+pub fn look(
+    project: &Project,
+    now: &str,
+    environment: Environment,
+    out: &mut [DatasetStatus],
+) -> Result<(), Stop> {
+    let Some(journal) = Journal::open_existing(&journal_path(project))? else { return Ok(()) };
     let folders = Depth::Sizes;
     let looking = Looking { target: None, now, environment, folders, repair: false };
     for seen in upkeep::look(project, &journal, looking)? {
@@ -259,7 +265,7 @@ pub fn status(
             one.see(seen);
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// How a dataset stands that was never made.

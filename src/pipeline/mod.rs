@@ -63,6 +63,7 @@ pub use calendar::due;
 pub use calendar::warnings;
 pub use desk::Approved;
 pub use desk::approve;
+pub use desk::look;
 pub use desk::publish;
 pub use desk::reject;
 pub use desk::review;

@@ -582,7 +582,10 @@ fn a_target_that_is_a_server_is_told_whole_and_without_its_secrets() {
     let dav = "kind = \"webdav\"\nurl = \"http://x/y\"\nuser = \"u\"\npassword = { env = \"P\" }\n";
     for (target, expect) in [
         (s3.to_owned(), &[][..]),
-        (format!("{s3}prefix = \"a/b\"\nregion = \"r\"\nendpoint = \"http://x\"\ntimeout = 5\n"), &[]),
+        (
+            format!("{s3}prefix = \"a/b\"\nregion = \"r\"\nendpoint = \"http://x\"\ntimeout = 5\n"),
+            &[],
+        ),
         (dav.to_owned(), &[]),
         (s3.replace("{ env = \"K\" }", "\"geheim\""), &["secret"]),
         (s3.replace("\"b\"", "\"a/b\""), &["bucket"]),

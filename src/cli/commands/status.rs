@@ -14,7 +14,8 @@ use crate::pipeline;
 /// Shows how each dataset stands.
 pub(in crate::cli) fn status(it: &Invocation) -> Result<u8, Stop> {
     let project = it.project()?;
-    let all = pipeline::status(&project, &it.now, invocation::variable)?;
+    let mut all = pipeline::status(&project, &it.now)?;
+    pipeline::look(&project, &it.now, invocation::variable, &mut all)?;
     let due = pipeline::due(&project, &it.now);
     match it.format {
         Format::Json => render::document(&json::status(&all, &due, it.lang))?,
