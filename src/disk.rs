@@ -331,3 +331,43 @@ impl Spool {
         &mut self.0
     }
 }
+
+/// A private folder for what is looked at once; gone when dropped.
+#[derive(Debug)]
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// Makes a new folder among the system's temporary ones; one that is there already is never used.
+    pub fn new(name: &str) -> io::Result<Self> {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::DirBuilderExt as _;
+            builder.mode(0o700);
+        }
+        let (base, process) = (std::env::temp_dir(), std::process::id());
+        let mut number = 0_u32;
+        loop {
+            let path = base.join(format!("{name}-{process}-{number}"));
+            match builder.create(&path) {
+                Ok(()) => return Ok(Self(path)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1000 => {
+                    number += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // The system empties its temporary folders by and by.
+        drop(remove_dir(&self.0));
+    }
+}

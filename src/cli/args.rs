@@ -152,6 +152,12 @@ pub(super) enum Command {
         #[arg(long, value_name = "DIR")]
         write: Option<PathBuf>,
     },
+    Verify {
+        #[arg(value_name = "DIR|URL")]
+        place: String,
+        #[arg(long, value_name = "FILE|KEY")]
+        key: Option<String>,
+    },
     Explain {
         #[arg(value_name = "CODE")]
         code: Option<String>,

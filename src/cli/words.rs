@@ -299,6 +299,30 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "verify",
+        "",
+        words(
+            "从外面核对发布：清单、来历、签名、数据与说明是否一致，门禁规则再查一遍；不需要项目",
+            "see from outside whether releases are what was released: manifest, provenance, signatures, rows, the gate's rules; needs no project",
+        ),
+    ),
+    (
+        "verify",
+        "place",
+        words(
+            "发布的文件夹、数据集的文件夹、整个 public，或它们的网址",
+            "a release's folder, a dataset's, the whole of public, or its web address",
+        ),
+    ),
+    (
+        "verify",
+        "key",
+        words(
+            "发布单位的公钥（文件，或它的第二行）；给了，就必须都是它签的",
+            "the publisher's public key, a file or its second line; then all must be signed with it",
+        ),
+    ),
+    (
         "explain",
         "",
         words(

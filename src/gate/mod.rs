@@ -4,11 +4,13 @@
 //! and every JSON text. What it cannot read or does not know is denied. There is no flag that skips a rule.
 
 mod judge;
+mod outside;
 mod complete;
 mod contact;
 mod differencing;
 mod classes;
 mod places;
+mod minors;
 mod table;
 mod tokens;
 mod units;
@@ -28,6 +30,7 @@ mod shown;
 mod csv;
 mod parquet;
 mod footer;
+mod pages;
 mod xlsx;
 mod person;
 mod clearance;
@@ -47,6 +50,7 @@ pub use negative::Lost;
 pub use negative::NegativeEntry;
 pub use negative::Standing;
 pub use negative::is_entry_kind;
+pub use outside::judge_from_outside;
 pub use record::Assessment;
 pub use record::Ks;
 pub use record::Leaving;
@@ -68,11 +72,10 @@ use crate::model::outcome::VerdictKind;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
-use scan::Scanner;
 
 /// The rule that a text of our own would break by leading to a person, if it does.
 pub fn finds_person(text: &str) -> Option<&'static str> {
-    let mut scanner = Scanner::new(None);
+    let mut scanner = scan::Scanner::new(None);
     let found = scanner.scan(text).or_else(|| scanner.whole(text));
     found.map(|it| it.hit.rule())
 }
@@ -121,6 +124,8 @@ pub struct Policy {
     pub earlier: Vec<Release>,
     /// Releases of datasets that it is made from, or that are made from it.
     pub linked: Vec<Linked>,
+    /// Of a release that is out: files that may lie in its folder beside its own. None for a candidate.
+    pub beside: Option<Vec<String>>,
 }
 
 /// A dataset that another is derived from, with what its ledgers came to.
@@ -130,8 +135,8 @@ pub struct Input {
     pub dataset: String,
     /// What its rows are.
     pub schema: Arc<Schema>,
-    /// Its counts.
-    pub tally: Tally,
+    /// Its counts; none, where nobody knows what its ledgers came to.
+    pub tally: Option<Tally>,
     /// What of its ledgers may be wrong.
     pub accept: Accept,
     /// Shown labels of its regions that must occur.

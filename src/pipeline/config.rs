@@ -23,6 +23,7 @@ use crate::pipeline::moving;
 use crate::pipeline::noise;
 use crate::pipeline::notices;
 use crate::pipeline::problem::Problem;
+use crate::pipeline::signing;
 
 /// A TOML file in reading: its text, for places, and what was found wrong.
 pub(super) struct Reader<'t> {
@@ -248,6 +249,7 @@ pub(super) struct Config {
     pub(super) datasets: Vec<Dataset>,
     pub(super) targets: Vec<Target>,
     pub(super) notify: Option<notices::Written>,
+    pub(super) signing: Option<signing::Written>,
 }
 
 /// `[publisher]`.
@@ -334,7 +336,7 @@ pub(super) struct Entry {
     pub(super) review_by: Option<Spanned<String>>,
 }
 
-const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "notify"];
+const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "signing", "notify"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
 const POLICY: &[&str] = &[
     "negative_list",
@@ -380,8 +382,10 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let targets = top.named("target", reader);
     let targets = targets.into_iter().filter_map(|it| target(it, reader)).collect();
     let notify = top.table("notify", notices::KEYS, reader).map(|it| notices::read(it, reader));
+    let signing = top.table("signing", signing::KEYS, reader);
+    let signing = signing.map(|it| signing::read(it, reader));
     top.close(reader);
-    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets, notify }
+    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets, signing, notify }
 }
 
 /// Reads the negative list.

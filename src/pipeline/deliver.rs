@@ -30,7 +30,7 @@ use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::TargetSteps;
 use crate::pipeline::sealing;
-use crate::pipeline::sealing::Keeping;
+use crate::pipeline::signing;
 use crate::platform;
 use crate::platform::Mend;
 use crate::platform::Reach;
@@ -107,8 +107,7 @@ pub(super) fn all(
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
     let key = (dataset.as_str(), period(&id));
     let (cleared, verdicts) = cleared(project, journal, release, how)?;
-    let keeping = if how.dry_run { Keeping::Shown } else { Keeping::Kept };
-    let sealed = sealing::sealed(project, journal, cleared, keeping)?;
+    let sealed = sealing::sealed(project, journal, cleared, how)?;
     let mut out = Delivered::new();
     for plan in project.targets.iter().filter(|it| how.target.is_none_or(|only| only == it.name)) {
         if journal.delivered(&plan.name, key)?.is_some_and(|(_, it)| it == digest) {
@@ -124,7 +123,8 @@ pub(super) fn all(
                     .push(TargetSteps { target: plan.name.clone(), steps: it.steps().to_vec() });
                 return Ok(DeliveryKind::Delivered);
             }
-            platform::apply(&sealed, &target, it).map(|it| it.kind)
+            let receipt = platform::apply(&sealed, &target, it)?;
+            sealing::key_posted(&sealed, &target).map(|()| receipt.kind)
         });
         let kind = match receipt {
             Ok(kind) if how.dry_run => kind,
@@ -161,10 +161,14 @@ pub(super) fn foreseen(
     release: &Release,
     how: Publishing<'_>,
 ) -> Result<Delivered, Stop> {
+    let mut beside = vec![seal::PROVENANCE];
+    if signing::key(project, how.environment)?.is_some() {
+        beside.extend(seal::SIGNATURES);
+    }
     let mut out = Delivered::new();
     for plan in &project.targets {
         let target = target(project, plan, how.environment);
-        let kind = match platform::foresee(release, &[seal::PROVENANCE], &target) {
+        let kind = match platform::foresee(release, &beside, &target) {
             Ok(steps) => {
                 out.plans.push(TargetSteps { target: plan.name.clone(), steps });
                 DeliveryKind::Delivered
@@ -234,10 +238,12 @@ fn cleared(
     let at = project.datasets.iter().position(|it| it.key() == dataset.key()).unwrap_or_default();
     for need in project.made_from(at).into_iter().filter_map(|it| project.datasets.get(it)) {
         let mut came = DatasetReport::of(need, Status::Waiting);
-        if let Some(state) = journal.state(&need.name, &need.period)? {
+        let state = journal.state(&need.name, &need.period)?;
+        if let Some(state) = &state {
             memory::recall(&state.report, &need.schema, &mut came);
         }
-        inputs.push(line::input(need, &came));
+        let input = line::input(need, &came);
+        inputs.push(gate::Input { tally: input.tally.filter(|_| state.is_some()), ..input });
     }
     let number = release.id().rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
     let beside = beside::of(project, Some(journal), (at, number), &BTreeMap::new())?;

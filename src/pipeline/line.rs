@@ -301,6 +301,7 @@ pub(super) fn policy(
         noise: dataset.noise,
         earlier: came.beside.earlier,
         linked: came.beside.linked,
+        beside: None,
     }
 }
 
@@ -330,7 +331,7 @@ pub(super) fn input(dataset: &DatasetPlan, report: &DatasetReport) -> gate::Inpu
     gate::Input {
         dataset: dataset.name.clone(),
         schema: Arc::clone(&dataset.schema),
-        tally: report.tally.clone(),
+        tally: Some(report.tally.clone()),
         accept: dataset.accept.clone(),
         regions_expected: report.regions_expected.clone(),
         waiver: dataset.waiver.clone(),

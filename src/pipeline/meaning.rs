@@ -45,6 +45,7 @@ use crate::pipeline::plan::Referred;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::problem::Problem;
 use crate::pipeline::references;
+use crate::pipeline::signing;
 use crate::pipeline::standards;
 
 /// k for everyone: a risk of 1 in 20.
@@ -93,6 +94,7 @@ pub(super) fn project(
     }
     let targets = meaning_target::targets(config.targets, reader);
     let notify = config.notify.and_then(|it| notices::meaning(it, reader));
+    let signing = signing::meaning(config.signing, reader);
     if !reader.is_sound() {
         return None;
     }
@@ -105,6 +107,7 @@ pub(super) fn project(
         order,
         targets,
         notify,
+        signing,
     })
 }
 

@@ -42,6 +42,7 @@ mod deliver;
 mod upkeep;
 mod withdrawal;
 mod sealing;
+mod signing;
 mod desk;
 mod review;
 mod difference;

@@ -19,6 +19,7 @@ use crate::release;
 use crate::review;
 use crate::seal;
 use crate::source;
+use crate::verify;
 
 /// All pages: rules first, then the gate's, then errors along the line.
 pub fn pages() -> Vec<Page> {
@@ -45,6 +46,7 @@ pub fn pages() -> Vec<Page> {
         platform::SERVER_PAGES,
         journal::PAGES,
         notify::PAGES,
+        verify::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()
 }

@@ -29,6 +29,7 @@ use crate::pipeline::config::Reader;
 use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
 use crate::pipeline::moving::Moving;
+use crate::pipeline::signing::Signing;
 use crate::platform::Kind;
 use crate::source::Database;
 use crate::source::Web;
@@ -56,6 +57,8 @@ pub struct Project {
     pub targets: Vec<TargetPlan>,
     /// Who is told what a person has to do.
     pub notify: Option<Notify>,
+    /// What its releases are signed with.
+    pub signing: Option<Signing>,
 }
 
 /// Who publishes.

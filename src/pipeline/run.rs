@@ -1,6 +1,7 @@
 //! A run of the project: what changed goes down the line, what did not is left alone.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::path::PathBuf;
@@ -79,6 +80,7 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         held: Holdings::new(Key::draw()),
         known: BTreeMap::new(),
         prints: BTreeMap::new(),
+        digests: BTreeMap::new(),
         opened: BTreeMap::new(),
         inputs: BTreeMap::new(),
         fresh: BTreeMap::new(),
@@ -131,6 +133,8 @@ pub(super) struct Run<'a> {
     /// again when one that refers to it has.
     pub(super) known: BTreeMap<(usize, Vec<usize>), Arc<Known>>,
     pub(super) prints: BTreeMap<usize, Digest>,
+    /// The digests of each dataset's ledgers.
+    pub(super) digests: BTreeMap<usize, BTreeSet<Digest>>,
     /// Ledgers as they were when their fingerprint was taken; what is read is what was digested.
     pub(super) opened: BTreeMap<usize, Vec<Source>>,
     /// What the ledgers of the datasets that passed came to.
@@ -205,10 +209,18 @@ impl Run<'_> {
             if dataset.is_derived() { Vec::new() } else { line::sources(&self.job(at), &[])? };
         let print = fingerprint::dataset(self.project, dataset, &files, &needs);
         if !dataset.is_derived() {
+            self.digests.insert(at, files.iter().map(|it| it.digest).collect());
             self.opened.insert(at, files);
         }
         self.prints.insert(at, print);
         Ok(print)
+    }
+
+    /// The digests of the ledgers that a dataset is made from: its own, or those of the datasets that it reads.
+    fn ledgers(&self, at: usize) -> BTreeSet<Digest> {
+        let own = self.digests.get(&at).cloned().unwrap_or_default();
+        let needs = self.project.datasets[at].needs.iter();
+        needs.flat_map(|it| self.ledgers(*it)).chain(own).collect()
     }
 
     pub(super) fn job(&self, at: usize) -> Job<'_> {
@@ -390,7 +402,8 @@ impl Run<'_> {
             gate_passes: judgement.passes(),
             report: String::new(),
         };
-        let mut judged = Some(decision::judged(&state, &judgement, &self.options.now));
+        let mut judged =
+            Some(decision::judged(&state, &judgement, &self.ledgers(at), &self.options.now));
         let status = self.decide(dataset, release, (&mut judged, &mut state), report)?;
         if !self.options.dry_run {
             status.name().clone_into(&mut state.status);

@@ -18,6 +18,7 @@ mod memory;
 #[cfg(test)]
 mod tests;
 
+pub use ckan::Answer;
 pub use error::Error;
 pub use error::PAGES;
 pub use server::PAGES as SERVER_PAGES;
@@ -165,6 +166,20 @@ pub enum Action {
     Remove,
     /// The dataset's newest release is named.
     PointLatest,
+    /// A portal's organization is made.
+    MakeOrganization,
+    /// A portal's package is made, which nobody else sees yet.
+    MakePackage,
+    /// A file of the release goes into the package, or into the place of an older one.
+    Upload,
+    /// What a package or a file in it says of itself is made right.
+    Describe,
+    /// The package is shown to everybody.
+    Open,
+    /// The rows of an older file go out of the portal's datastore.
+    Unload,
+    /// The rows go into it.
+    Load,
 }
 
 impl Action {
@@ -175,6 +190,13 @@ impl Action {
             Self::Repair => "repair",
             Self::Remove => "remove",
             Self::PointLatest => "point-latest",
+            Self::MakeOrganization => "make-organization",
+            Self::MakePackage => "make-package",
+            Self::Upload => "upload",
+            Self::Describe => "describe",
+            Self::Open => "open",
+            Self::Unload => "unload",
+            Self::Load => "load",
         }
     }
 }
@@ -316,7 +338,7 @@ impl Tombstone {
 pub fn plan(sealed: &Sealed, target: &Target, mend: Mend) -> Result<Plan, Stop> {
     let parcel = Parcel::of(sealed)?;
     let steps = match &target.kind {
-        Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach)?,
+        Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach, mend)?,
         kind => shelf::plan(open(target)?.as_ref(), &parcel, (mend, depth(kind, mend)))?,
     };
     let (name, kind) = (target.name.clone(), target.kind.clone());
@@ -333,7 +355,7 @@ pub fn apply(sealed: &Sealed, target: &Target, plan: Plan) -> Result<Receipt, St
     if !plan.steps.is_empty() {
         let mend = plan.mend;
         match &target.kind {
-            Kind::Ckan(it) => ckan::deliver(&parcel, it, &target.reach)?,
+            Kind::Ckan(it) => ckan::deliver(&parcel, it, &target.reach, mend)?,
             kind => shelf::apply(open(target)?.as_ref(), &parcel, (mend, depth(kind, mend)))?,
         }
     }
@@ -362,7 +384,7 @@ pub fn look(kept: &Kept, target: &Target, depth: Depth) -> Result<Vec<Edit>, Sto
 pub fn restore(kept: &Kept, target: &Target) -> Result<(), Stop> {
     let parcel = Parcel::kept(kept)?;
     match &target.kind {
-        Kind::Ckan(it) => ckan::deliver(&parcel, it, &target.reach)?,
+        Kind::Ckan(it) => ckan::deliver(&parcel, it, &target.reach, Mend::Known)?,
         _ => shelf::apply(open(target)?.as_ref(), &parcel, (Mend::Known, Depth::Digests))?,
     }
     Ok(())
@@ -373,7 +395,7 @@ pub fn restore(kept: &Kept, target: &Target) -> Result<(), Stop> {
 pub fn foresee(release: &Release, beside: &[&str], target: &Target) -> Result<Vec<Step>, Stop> {
     let parcel = Parcel::foreseen(release, beside)?;
     Ok(match &target.kind {
-        Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach)?,
+        Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach, Mend::Never)?,
         kind => {
             let how = (Mend::Never, depth(kind, Mend::Never));
             shelf::plan(open(target)?.as_ref(), &parcel, how)?

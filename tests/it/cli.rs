@@ -104,6 +104,7 @@ fn help() {
               publish      deliver cleared releases that a target lacks; resumes what broke off
               status       how each dataset stands: releases, what waits, deliveries
               schedule     print what systemd or cron needs to run this project
+              verify       see from outside whether releases are what was released: manifest, provenance, signatures, rows, the gate's rules; needs no project
               explain      the page of a rule, gate rule or error; without a code, the list of all
               completions  print a completion script
               man          print the manual page

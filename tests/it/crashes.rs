@@ -5,36 +5,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::OnceLock;
 
-use gongkai::model::digest::Digest;
 use serde_json::Value;
 
-use crate::support::{Project, bytes, copy, datasets, differences, harbin, repository, run};
+use crate::support::faults::{library, whole};
+use crate::support::{Project, bytes, copy, datasets, differences, harbin, run};
 
 /// What may happen at a call.
 const FAULTS: [&str; 4] = ["kill", "torn", "full", "broken"];
 /// How many places of each fault are tried, when not all are.
 const TRIED: usize = 12;
-
-/// The library that makes calls fail, compiled once.
-fn library() -> &'static Path {
-    static MADE: OnceLock<PathBuf> = OnceLock::new();
-    MADE.get_or_init(|| {
-        let source = repository().join("tests/it/support/faults.c");
-        let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults.so");
-        let made = Command::new("cc")
-            .args(["-shared", "-fPIC", "-O1", "-o"])
-            .args([&out, &source])
-            .arg("-ldl")
-            .status()
-            .unwrap();
-        assert!(made.success(), "cc could not compile {}", source.display());
-        out
-    })
-}
 
 /// One dataset and the table derived from it, approved and, if `is_out`, published.
 fn project(is_out: bool) -> Project {
@@ -101,38 +83,13 @@ fn moments() -> &'static regex::Regex {
     MADE.get_or_init(|| regex::Regex::new(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z?").unwrap())
 }
 
-/// Every release that has its name is whole, and what `latest.json` names is there.
-fn whole(root: &Path, story: &str) {
-    let Ok(entries) = fs::read_dir(root.join("public")) else { return };
-    for dataset in entries.map(|it| it.unwrap().path()).filter(|it| it.is_dir()) {
-        for release in fs::read_dir(&dataset).unwrap().map(|it| it.unwrap().path()) {
-            let name = release.file_name().unwrap().to_string_lossy().into_owned();
-            if release.is_dir() && !name.starts_with('.') {
-                let sums = fs::read_to_string(release.join("SHA256SUMS"));
-                let Ok(sums) = sums else { panic!("{name} has no SHA256SUMS: {story}") };
-                for line in sums.lines() {
-                    let (digest, file) = line.split_once("  ").unwrap();
-                    let found = Digest::of(&fs::read(release.join(file)).unwrap()).to_string();
-                    assert_eq!(found, digest, "{name}/{file}: {story}");
-                }
-            }
-        }
-        let Ok(latest) = fs::read(dataset.join("latest.json")) else { continue };
-        let latest: Value = serde_json::from_slice(&latest).unwrap();
-        let named = dataset.join(latest["path"].as_str().unwrap());
-        let sums = fs::read(named.join("SHA256SUMS"));
-        let Ok(sums) = sums else { panic!("latest.json names what is not there: {story}") };
-        assert_eq!(latest["digest"], Digest::of(&sums).to_string(), "{story}");
-    }
-}
-
 /// Runs `args` on copies of `base`, with a fault at one call after the other.
 fn every_call(base: &Project, args: &[&str]) {
-    let library = library().to_string_lossy().into_owned();
+    let library = library();
     let smooth = copied(base);
     let notes = smooth.root.join("calls");
     let noted = notes.to_string_lossy().into_owned();
-    let ran = smooth.run_with(args, &[("LD_PRELOAD", &library), ("FAULT_COUNT", &noted)]);
+    let ran = smooth.run_with(args, &[("LD_PRELOAD", library), ("FAULT_COUNT", &noted)]);
     assert_eq!(ran.code, 0, "{}", ran.story());
     let calls = fs::read_to_string(&notes).unwrap().lines().count();
     assert!(calls > 20, "only {calls} calls were seen");
@@ -145,7 +102,7 @@ fn every_call(base: &Project, args: &[&str]) {
         for at in (1 + offset * step / FAULTS.len()..=calls).step_by(step) {
             let project = copied(base);
             let number = at.to_string();
-            let variables = [("LD_PRELOAD", &*library), ("FAULT", fault), ("FAULT_AT", &number)];
+            let variables = [("LD_PRELOAD", library), ("FAULT", fault), ("FAULT_AT", &number)];
             let ran = project.run_with(args, &variables);
             let story = format!("{fault} at call {at} of {calls}\n{}", ran.story());
             assert!(matches!(ran.code, -1 | 0 | 1 | 5), "{story}");

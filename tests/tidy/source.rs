@@ -87,7 +87,20 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
     ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
-    ("platform", &["model", "disk", "net", "seal::Sealed", "release::Release", "release::SUMS"]),
+    (
+        "platform",
+        &[
+            "model",
+            "disk",
+            "net",
+            "seal::Sealed",
+            "seal::PROVENANCE",
+            "seal::SIGNATURES",
+            "release::Release",
+            "release::SUMS",
+        ],
+    ),
+    ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal"]),
     (
         "pipeline",
         &[
@@ -112,10 +125,11 @@ const FLOORS: &[(&str, &[&str])] = &[
             "gate",
             "seal",
             "platform",
+            "verify",
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "html::grouped"]),
+    ("cli", &["model", "pipeline", "demo", "verify", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 

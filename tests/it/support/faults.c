@@ -5,6 +5,7 @@
  *   FAULT=full      from the n-th call on nothing can be added: ENOSPC
  *   FAULT=broken    the n-th call fails: EIO
  *   FAULT_COUNT=F   each call is noted in F by a line of its own
+ *   FAULT_CLOCK=S   the day begins S seconds after 1970
  * Standard streams are left alone. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -20,13 +21,18 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
+static long shift;
 static long calls;
 static int note = -1;
 
 __attribute__((constructor)) static void begin(void) {
   const char *path = getenv("FAULT_COUNT");
+  const char *day = getenv("FAULT_CLOCK");
+  struct timespec now;
+  if (day != NULL && syscall(SYS_clock_gettime, CLOCK_REALTIME, &now) == 0) shift = atol(day) - now.tv_sec;
   if (path != NULL) note = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -61,6 +67,12 @@ static int strikes(const char *name, int adds) {
   if (is("torn")) return 2;
   errno = EIO;
   return 1;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  int answer = (int)syscall(SYS_clock_gettime, clock, now);
+  if (answer == 0 && clock == CLOCK_REALTIME) now->tv_sec += shift;
+  return answer;
 }
 
 #define REAL(type, name, ...) \
