@@ -48,6 +48,9 @@ fn found(package: Value, wanted: &Wanted) -> Found {
     found
 }
 
+/// What somebody does to a package.
+type Edit = fn(&mut Value);
+
 const SITE: Site = Site { has_organization: true, has_datastore: false, is_known: false };
 
 fn moves_of(wanted: &Wanted, package: Value) -> Result<Vec<Move>, Refusal> {
@@ -115,7 +118,6 @@ fn a_first_release_is_filled_in_unseen_and_opened_last() {
 fn what_is_there_is_left_alone_and_every_edit_is_found() {
     let wanted = wanted("2017-r1", "a");
     assert_eq!(moves_of(&wanted, shown(&wanted)), Ok(Vec::new()));
-    type Edit = fn(&mut Value);
     let cases: &[(Edit, Difference)] = &[
         (|it| it["title"] = json!("别的"), Difference::Field("title".to_owned())),
         (|it| it["author"] = Value::Null, Difference::Field("author".to_owned())),
