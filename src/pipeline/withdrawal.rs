@@ -1,5 +1,7 @@
 //! Taking a release back: decided once, followed at every target, and never undone.
 
+use std::fs;
+
 use crate::gate;
 use crate::journal::Delivery;
 use crate::journal::Journal;
@@ -10,6 +12,7 @@ use crate::model::stop::Stop;
 use crate::pipeline::Publishing;
 use crate::pipeline::deliver;
 use crate::pipeline::halt::Halt as Error;
+use crate::pipeline::line;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::Removal;
@@ -123,7 +126,7 @@ fn follow(
         } else if how.dry_run {
             DeliveryKind::Delivered
         } else {
-            let tombstone = tombstone(journal, plan, decision)?;
+            let tombstone = tombstone(project, journal, plan, decision)?;
             let target = deliver::target(project, plan, how.environment);
             match platform::withdraw(&tombstone, &target) {
                 Ok(kind) => {
@@ -143,13 +146,17 @@ fn follow(
 }
 
 fn tombstone(
+    project: &Project,
     journal: &Journal,
     plan: &TargetPlan,
     decision: &Withdrawal,
 ) -> Result<Tombstone, Stop> {
     let Withdrawal { dataset, release, digest, reason, superseded_by, at } = decision.clone();
     let had = |it: &Delivery| it.target == plan.name && it.digest == digest;
+    let dir = line::candidate_dir(project, &dataset, &release);
+    let files = fs::read_dir(dir).into_iter().flatten().flatten();
     Ok(Tombstone {
+        files: files.map(|it| it.file_name().to_string_lossy().into_owned()).collect(),
         was_delivered: journal.deliveries()?.iter().any(had),
         standing: standing(journal, &dataset, digest)?,
         dataset,

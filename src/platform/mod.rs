@@ -317,6 +317,8 @@ pub struct Tombstone {
     pub superseded_by: Option<String>,
     /// Releases of the dataset that stand, the newest first.
     pub standing: Vec<(String, Digest)>,
+    /// Names of its files, as far as they are known.
+    pub files: Vec<String>,
     /// Whether the target is known to have had it.
     pub was_delivered: bool,
 }

@@ -187,6 +187,7 @@ pub(super) fn withdraw(store: &dyn Store, tombstone: &Tombstone) -> Result<bool,
     let key = |name: &str| format!("{folder}/{name}");
     let mut names = patiently(|| store.list(&folder))?.unwrap_or_default();
     // A store that cannot tell what is there: what the release lists, and what goes beside it.
+    names.extend(tombstone.files.iter().cloned());
     names.extend([PROVENANCE].into_iter().chain(SIGNATURES).map(str::to_owned));
     let sums = patiently(|| store.get(&key(SUMS)))?.unwrap_or_default();
     let listed = String::from_utf8_lossy(&sums);

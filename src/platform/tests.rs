@@ -247,6 +247,7 @@ fn a_release_is_taken_back_whatever_breaks_and_its_tombstone_stays() {
         at: "2018-03-09".to_owned(),
         superseded_by: standing.first().map(|it| it.0.clone()),
         standing: standing.to_vec(),
+        files: Vec::new(),
         was_delivered: true,
     };
     let stands = [(old.id().to_owned(), old.digest())];
