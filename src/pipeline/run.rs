@@ -24,7 +24,6 @@ use crate::model::held::Key;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Options;
-use crate::pipeline::Publishing;
 use crate::pipeline::Watch;
 use crate::pipeline::beside;
 use crate::pipeline::beside::Beside;
@@ -94,9 +93,11 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         }
         run.let_go(project.order.get(done + 1..).unwrap_or_default());
     }
-    run.finish()?;
     let datasets = reports.into_values().collect();
-    let mut report = Report { datasets, collected: run.collect()?, untold: None };
+    let mut report = Report { datasets, ..Report::default() };
+    run.take_back(&mut report)?;
+    run.finish()?;
+    report.collected = run.collect()?;
     if let Some(journal) = &mut run.journal {
         run.numbers.iter().try_for_each(|it| journal.end_run(*it, report.exit_code()))?;
     }
@@ -491,6 +492,7 @@ impl Run<'_> {
             before.filter(|it| it.data_digest == state.data_digest && it.release.is_some())
             && let (Some(journal), Some(digest)) = (&self.journal, before.digest)
             && before.gate_passes
+            && journal.withdrawal(digest)?.is_none()
             && deliver::is_everywhere(self.project, journal, dataset.key(), digest)?
         {
             // Other ledgers, the same data: what was released stands, and the new candidate is not needed.
@@ -505,7 +507,8 @@ impl Run<'_> {
         let standing = self.standing(dataset, state.basis)?;
         let Some(standing) = standing else { return Ok(Status::Waiting) };
         if self.options.dry_run {
-            return Ok(Status::Published);
+            let foreseen = deliver::foreseen(self.project, &release, self.publishing())?;
+            return Ok(foreseen.tell(report));
         }
         // The candidate is on record before it leaves: a crash in between finds it, and the gate's second look
         // compares with the counts of this run, not with those of the run before.
@@ -549,21 +552,16 @@ impl Run<'_> {
     ) -> Result<Status, Stop> {
         self.watch.stage(&dataset.name, "platform");
         let clock = Instant::now();
-        if self.options.dry_run {
-            return Ok(Status::Published);
+        if !self.options.dry_run {
+            self.open()?;
         }
-        self.open()?;
+        let how = self.publishing();
         let Some(journal) = &mut self.journal else { return Ok(Status::Undelivered) };
-        let environment = self.options.environment;
-        let how = Publishing { target: None, now: &self.options.now, environment };
-        let all = deliver::all(self.project, journal, release, how)?;
+        let status = deliver::all(self.project, journal, release, how)?.tell(report);
         report.seconds.push(("platform", clock.elapsed().as_secs_f64()));
-        report.deliveries = all.deliveries;
-        report.stop = all.stop;
-        let status = all.status;
         let mut state = state.clone();
         status.name().clone_into(&mut state.status);
-        if !state.report.is_empty() {
+        if !state.report.is_empty() && !how.dry_run {
             journal.record_state(&state)?;
         }
         Ok(status)

@@ -6,6 +6,8 @@ use crate::disk;
 use crate::journal::Journal;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
+use crate::pipeline::Options;
+use crate::pipeline::Publishing;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::history;
 use crate::pipeline::line;
@@ -14,8 +16,10 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::quality;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Report;
 use crate::pipeline::run::Run;
 use crate::pipeline::run::journal_path;
+use crate::pipeline::withdrawal;
 use crate::source;
 
 /// What keeps a ledger from being there yet, by code.
@@ -30,7 +34,30 @@ pub(super) fn wanted(project: &Project, only: &[String]) -> Result<Vec<bool>, Er
     Ok(project.datasets.iter().map(|it| only.is_empty() || only.contains(&it.name)).collect())
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// How what is cleared is delivered.
+    pub(super) fn publishing(&self) -> Publishing<'a> {
+        let Options { now, environment, dry_run, .. } = self.options;
+        let (environment, dry_run) = (*environment, *dry_run);
+        Publishing { target: None, now, environment, dry_run, repair: false }
+    }
+
+    /// Finishes what broke off of releases that were taken back.
+    pub(super) fn take_back(&mut self, report: &mut Report) -> Result<(), Stop> {
+        let Some(journal) = &self.journal else { return Ok(()) };
+        if withdrawal::unfinished(self.project, journal)?.is_empty() {
+            return Ok(());
+        }
+        if !self.options.dry_run {
+            self.open()?;
+        }
+        let how = self.publishing();
+        match &mut self.journal {
+            Some(journal) => withdrawal::finish(self.project, journal, how, report),
+            None => Ok(()),
+        }
+    }
+
     /// The number under which a dataset is made anew: the run's; for each further period of the dataset, one more.
     pub(super) fn begin(&mut self, dataset: &DatasetPlan) -> Result<u64, Stop> {
         self.open()?;

@@ -45,6 +45,7 @@ mod quarantine;
 mod regions;
 mod schedule;
 mod tables;
+mod targets;
 mod texts;
 mod verify;
 mod web;

@@ -87,7 +87,19 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
     ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
-    ("platform", &["model", "disk", "net", "seal::Sealed", "release::SUMS"]),
+    (
+        "platform",
+        &[
+            "model",
+            "disk",
+            "net",
+            "seal::Sealed",
+            "seal::PROVENANCE",
+            "seal::SIGNATURES",
+            "release::Release",
+            "release::SUMS",
+        ],
+    ),
     ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal"]),
     (
         "pipeline",
