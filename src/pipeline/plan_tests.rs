@@ -556,8 +556,7 @@ fn periods_that_do_not_fit_are_refused() {
         let said = said(name, &config);
         assert!(said.contains(words), "{name}: {said}");
     }
-    let derived = "[dataset.sums]\nschema = \"schemas/b.json\"\nopening = \"closed\"\ncycle = \"monthly\"\nlegal_basis = \"同上\"\n\
-        period = \"2017-12\"\nsource = [{ sql = 'SELECT county FROM b' }]\n";
+    let derived = "[dataset.sums]\nschema = \"schemas/b.json\"\nopening = \"closed\"\ncycle = \"monthly\"\nlegal_basis = \"同上\"\nperiod = \"2017-12\"\nsource = [{ sql = 'SELECT county FROM b' }]\n";
     for (name, derived) in [
         ("fixed", derived.to_owned()),
         ("earlier", derived.replace("\"2017-12\"", "{ from = \"2017-10\" }")),
