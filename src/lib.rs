@@ -25,7 +25,8 @@
 //! candidates, decisions and deliveries. [`pipeline`] is the wiring and the only room that names all others; [`demo`]
 //! writes the reference project; [`cli`] is the only room that prints. Below all of them are leaves that know nothing
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
-//! [`bounds`] (linear programs). [`versions`] puts two releases side by side.
+//! [`bounds`] (linear programs). [`versions`] asks what two releases tell together,
+//! before the second leaves; [`diff`] shows what differs, when both have left.
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
@@ -84,6 +85,7 @@ pub mod review;
 pub mod release;
 pub mod gate;
 pub mod platform;
+pub mod diff;
 // floor 3: wiring
 pub mod pipeline;
 pub mod demo;

@@ -21,6 +21,7 @@ use crate::cli::args::Command;
 use crate::cli::args::Format;
 use crate::cli::commands::check;
 use crate::cli::commands::demo;
+use crate::cli::commands::diff;
 use crate::cli::commands::explain;
 use crate::cli::commands::init;
 use crate::cli::commands::inspect;
@@ -77,6 +78,7 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Publish { target } => run::publish(it, target.as_deref()),
         Command::Status { audit: false } => status::status(it),
         Command::Status { audit: true } => status::audited(it),
+        Command::Diff { old, new, rows } => diff::diff(it, &old, &new, rows),
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),

@@ -21,6 +21,7 @@ mod clean;
 mod texts;
 mod adjacent;
 mod folder;
+mod csvw;
 mod columns;
 mod cells;
 mod amounts;

@@ -1,6 +1,7 @@
 //! Every page that `explain` can show: rules, gate rules, errors.
 
 use crate::check;
+use crate::diff;
 use crate::gate;
 use crate::journal;
 use crate::model::page::Page;
@@ -39,6 +40,7 @@ pub fn pages() -> Vec<Page> {
         review::PAGES,
         gate::ERROR_PAGES,
         platform::PAGES,
+        diff::PAGES,
         journal::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()

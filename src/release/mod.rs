@@ -13,6 +13,7 @@ mod csv;
 mod parquet;
 mod xlsx;
 mod package;
+mod csvw;
 mod quality;
 mod disclosure;
 mod dictionary;
@@ -38,6 +39,8 @@ pub use sums::SUMS;
 
 use std::path::Path;
 use std::path::PathBuf;
+
+use serde_json::Value;
 
 use crate::model::digest::Digest;
 use crate::model::outcome::Artifact;
@@ -159,6 +162,18 @@ impl Release {
     /// Name of the workbook, which a release has when its rows fit a sheet.
     pub fn xlsx(&self) -> String {
         self.facts.xlsx()
+    }
+
+    /// Name of the CSV file's own metadata.
+    pub fn csvw(&self) -> String {
+        package::csvw_name(&self.facts.dataset)
+    }
+
+    /// One of its JSON files.
+    pub fn json(&self, name: &str) -> Result<Value, Stop> {
+        let path = self.dir.join(name);
+        let bytes = std::fs::read(&path).map_err(|cause| Error::Read { path, cause })?;
+        Ok(serde_json::from_slice(&bytes).map_err(|_| Error::damaged(&self.dir, name))?)
     }
 
     /// The CSV file's records from the bytes on disk, header first, by the strict reading of RFC 4180.

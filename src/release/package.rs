@@ -81,6 +81,11 @@ pub(super) fn csv_name(dataset: &str) -> String {
     format!("{dataset}.csv")
 }
 
+/// Name of the metadata of the CSV file of `dataset`.
+pub(super) fn csvw_name(dataset: &str) -> String {
+    format!("{dataset}.csv-metadata.json")
+}
+
 /// Name of the Parquet file of `dataset`.
 pub(super) fn parquet_name(dataset: &str) -> String {
     format!("{dataset}.parquet")
@@ -117,6 +122,7 @@ pub(super) fn parquet_facts(plan: &ReleasePlan, schema: &Schema) -> Value {
 /// A file that is no resource: rows for spreadsheets again, or what is said about the rows. Its digest is in the manifest.
 fn described(file: &Artifact) -> Value {
     let kind = match file.name.rsplit('.').next() {
+        Some("json") if file.name.ends_with(".csv-metadata.json") => "application/csvm+json",
         Some("json") => "application/json",
         Some("md") => "text/markdown",
         _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -85,6 +85,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
     ("platform", &["model", "disk", "gate::Cleared", "release::SUMS"]),
+    ("diff", &["model", "release"]),
     (
         "pipeline",
         &[
@@ -106,10 +107,11 @@ const FLOORS: &[(&str, &[&str])] = &[
             "release",
             "gate",
             "platform",
+            "diff",
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "html::grouped"]),
+    ("cli", &["model", "pipeline", "demo", "diff", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 

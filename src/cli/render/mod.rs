@@ -4,6 +4,7 @@ pub(super) mod table;
 pub(super) mod human;
 pub(super) mod sheets;
 pub(super) mod audit;
+pub(super) mod diff;
 mod seen;
 pub(super) mod pages;
 pub(super) mod ledger;
