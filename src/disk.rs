@@ -3,7 +3,9 @@
 
 use std::fs;
 use std::fs::File;
+use std::fs::TryLockError;
 use std::io;
+use std::io::Read as _;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -176,6 +178,81 @@ impl Drop for Staging {
             // Nothing can be done about a folder that cannot be removed; the next run removes it first.
             drop(remove_dir(&self.aside));
         }
+    }
+}
+
+/// A file that one process has at a time. The kernel gives it up when its holder ends, however that happens.
+#[derive(Debug)]
+pub struct Lock {
+    path: PathBuf,
+    /// Held as long as it is open.
+    _file: File,
+}
+
+/// What came of asking for a lock.
+#[derive(Debug)]
+pub enum Asked {
+    /// It is ours until dropped.
+    Taken(Lock),
+    /// Another process has it, and wrote this into it.
+    Held(String),
+}
+
+impl Lock {
+    /// Asks for the lock at `path`; who gets it writes `told` into it, for others to read.
+    pub fn ask(path: &Path, told: &str) -> io::Result<Asked> {
+        loop {
+            let mut options = fs::OpenOptions::new();
+            options.read(true).write(true).create(true).truncate(false);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::OpenOptionsExt as _;
+                options.mode(0o600);
+            }
+            let mut file = options.open(path)?;
+            match file.try_lock() {
+                Ok(()) if !is_at(&file, path)? => {}
+                Ok(()) => {
+                    file.set_len(0)?;
+                    file.write_all(told.as_bytes())?;
+                    return Ok(Asked::Taken(Self { path: path.to_path_buf(), _file: file }));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let mut holder = String::new();
+                    file.take(LOCK_BYTES_MAX).read_to_string(&mut holder)?;
+                    return Ok(Asked::Held(holder));
+                }
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+    }
+}
+
+/// More than any holder writes.
+const LOCK_BYTES_MAX: u64 = 4096;
+
+/// Whether `file` is what is called `path` now: a holder that ended in between took the name away.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let ours = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(it) => Ok((it.dev(), it.ino()) == (ours.dev(), ours.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Gone before it is free: who opened it meanwhile sees that, and asks again. Where it cannot be removed, the next
+        // holder writes over it.
+        drop(fs::remove_file(&self.path));
     }
 }
 

@@ -4,8 +4,8 @@
 //! # The line
 //!
 //! ```text
-//! source ─► read ─► normalize ─► check ─► protect ─► release ─► gate ─► platform
-//! Source    RawTable TypedTable  CheckedTable ProtectedTable Release Cleared  Receipt
+//! source ─► read ─► normalize ─► check ─► protect ─► release ─► gate ─► seal ─► platform
+//! Source    RawTable TypedTable  CheckedTable ProtectedTable Release Cleared  Sealed  Receipt
 //!                                     │          │
 //!                                 quarantine   derived datasets (SQL, back to source)
 //! ```
@@ -19,20 +19,21 @@
 //! | [`protect`] | checked rows | what may leave, sorted | let an identifier pass |
 //! | [`release`] | protected rows | a candidate on disk, read back | decide what may be shown |
 //! | [`gate`] | a candidate's bytes | verdicts; with two persons' clearance a [`gate::Cleared`] | trust what the rooms before intended |
-//! | [`platform`] | a cleared release | a receipt | touch what is not cleared |
+//! | [`seal`] | a cleared release | the release with its provenance and signatures | change a byte of the release |
+//! | [`platform`] | a sealed release | a receipt | touch what is not cleared |
 //!
 //! [`quarantine`] stands beside the line and writes the places of what was held back. [`journal`] remembers runs,
 //! candidates, decisions and deliveries. [`pipeline`] is the wiring and the only room that names all others; [`demo`]
 //! writes the reference project; [`cli`] is the only room that prints. Below all of them are leaves that know nothing
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
-//! [`bounds`] (linear programs). [`versions`] asks what two releases tell together,
-//! before the second leaves; [`diff`] shows what differs, when both have left.
+//! [`bounds`] (linear programs), [`net`] (secrets, web addresses, patience). [`versions`] asks what two releases tell
+//! together, before the second leaves; [`diff`] shows what differs, when both have left.
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
 //!
 //! 1. **Order is typed.** Each room's output has a private constructor in that room. A [`release::Release`] is staged
-//!    only from a [`protect::ProtectedTable`], and leaves only as a [`gate::Cleared`].
+//!    only from a [`protect::ProtectedTable`], and leaves only as a [`gate::Cleared`], sealed.
 //! 2. **Findings ride with the batch.** A broken cell is eight bytes (row, field, rule) beside the columns; words are
 //!    made at the end, from the one table in [`model::rule`], for the few that are shown.
 //! 3. **Three channels.** Finding: the data is wrong, count it and go on. [`model::stop::Stop`]: the run cannot go on.
@@ -72,6 +73,7 @@ pub mod bounds;
 // floor 1: the words that every room shares
 pub mod model;
 pub mod versions;
+pub mod net;
 pub mod journal;
 // floor 2: the line
 pub mod source;
@@ -84,6 +86,7 @@ pub mod quality;
 pub mod review;
 pub mod release;
 pub mod gate;
+pub mod seal;
 pub mod platform;
 pub mod diff;
 // floor 3: wiring

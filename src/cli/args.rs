@@ -38,6 +38,8 @@ pub(super) struct Global {
     pub(super) format: Format,
     #[arg(long, global = true, value_name = "N", value_parser = jobs)]
     pub(super) jobs: Option<usize>,
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 0)]
+    pub(super) wait: u32,
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     #[arg(short, long, global = true)]

@@ -10,6 +10,7 @@ use std::io;
 use std::io::IsTerminal;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::time::Duration;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
 
@@ -19,6 +20,8 @@ use crate::cli::args::LangArg;
 use crate::cli::args::Progress;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
+use crate::pipeline;
+use crate::pipeline::Lock;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Project;
 
@@ -34,6 +37,8 @@ pub(super) struct Invocation {
     pub(super) jobs: usize,
     /// The run's time: RFC 3339, in UTC.
     pub(super) now: String,
+    /// How long to wait for another command.
+    wait: Duration,
     project: Option<PathBuf>,
 }
 
@@ -62,6 +67,7 @@ impl Invocation {
             progress: wanted && io::stderr().is_terminal(),
             jobs: global.jobs.unwrap_or_else(processors),
             now: now(),
+            wait: Duration::from_secs(global.wait.into()),
             project: global.project,
         }
     }
@@ -77,6 +83,11 @@ impl Invocation {
     /// The project.
     pub(super) fn project(&self) -> Result<Project, Stop> {
         plan::load(&self.project_dir()?)
+    }
+
+    /// The project's lock, for `command`, which writes.
+    pub(super) fn lock(&self, project: &Project, command: &str) -> Result<Lock, Stop> {
+        pipeline::lock(project, command, &self.now, self.wait)
     }
 }
 

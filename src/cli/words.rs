@@ -43,6 +43,14 @@ const TABLE: &[(&str, &str, Words)] = &[
         "jobs",
         words("同时用几个处理器；默认全部", "how many workers; by default one per processor"),
     ),
+    (
+        "",
+        "wait",
+        words(
+            "别的命令正在写这个项目时，最多等多少秒；默认 0，不等",
+            "how many seconds to wait for another command that writes into the project; by default 0",
+        ),
+    ),
     ("", "quiet", words("只说结果和错误", "say the answer and errors only")),
     (
         "",

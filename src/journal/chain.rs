@@ -87,6 +87,17 @@ pub struct Head {
     pub hash: Digest,
 }
 
+/// A decision in its place in the chain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// Its number and its hash.
+    pub head: Head,
+    /// When.
+    pub at: String,
+    /// What is said beside.
+    pub body: Value,
+}
+
 /// An entry as it stands in the journal, unjudged.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -162,6 +173,21 @@ impl Journal {
             Some(Head { seq: u64::try_from(seq).ok()?, hash: Digest::parse(&hash)? })
         };
         Ok(last.and_then(head))
+    }
+
+    /// The newest decision of one of `kinds` about the candidate with `digest`.
+    pub fn decided(&self, digest: Digest, kinds: &[DecisionKind]) -> Result<Option<Decided>, Stop> {
+        if !self.has_chain()? {
+            return Ok(None);
+        }
+        let sql = format!("SELECT {} FROM decision WHERE digest = ?1 ORDER BY seq", Line::COLUMNS);
+        let mut lines = self.all(&sql, [digest.to_string()], Line::read)?;
+        lines.retain(|it| kinds.iter().any(|kind| kind.name() == it.kind));
+        let decided = |it: Line| {
+            let head = Head { seq: u64::try_from(it.seq).ok()?, hash: Digest::parse(&it.hash)? };
+            Some(Decided { head, at: it.at, body: serde_json::from_str(&it.body).ok()? })
+        };
+        Ok(lines.pop().and_then(decided))
     }
 
     /// Adds `decision` within the transaction that is open.

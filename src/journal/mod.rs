@@ -20,6 +20,7 @@ pub use audit::Audit;
 pub use audit::Break;
 pub use audit::Entry;
 pub use budget::Spending;
+pub use chain::Decided;
 pub use chain::Decision;
 pub use chain::DecisionKind;
 pub use chain::Head;

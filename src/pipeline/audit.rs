@@ -17,7 +17,6 @@ use crate::model::stop::Stop;
 use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
-use crate::pipeline::plan::TargetKind;
 use crate::pipeline::run::journal_path;
 use crate::pipeline::views::AuditView;
 use crate::pipeline::views::BothWays;
@@ -77,9 +76,7 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
 /// The folder that a target is, where it is one.
 fn folder(project: &Project, target: &str) -> Option<PathBuf> {
     let plan = project.targets.iter().find(|it| it.name == target)?;
-    match &plan.kind {
-        TargetKind::Directory { path } => Some(project.dir.join(path)),
-    }
+    plan.folder().map(|it| project.dir.join(it))
 }
 
 /// Whether the time for which release `id` of `dataset` may be shown is over: it may have been taken down.

@@ -7,7 +7,7 @@ use crate::diff;
 use crate::diff::Comparison;
 use crate::model::stop::Stop;
 use crate::pipeline::plan::Project;
-use crate::pipeline::plan::TargetKind;
+use crate::pipeline::plan::TargetPlan;
 use crate::release::SUMS;
 
 /// Whether `name` is the folder of a release, and no project is needed to find it.
@@ -30,8 +30,6 @@ pub fn compare(
 
 /// The folders that the project delivers to.
 fn public(project: &Project) -> Vec<PathBuf> {
-    let path = |it: &TargetKind| match it {
-        TargetKind::Directory { path } => project.dir.join(path),
-    };
-    project.targets.iter().map(|it| path(&it.kind)).collect()
+    let folders = project.targets.iter().filter_map(TargetPlan::folder);
+    folders.map(|it| project.dir.join(it)).collect()
 }

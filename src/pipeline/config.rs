@@ -14,6 +14,8 @@ use crate::model::stop::Stop;
 use crate::pipeline::config_source::SOURCE;
 use crate::pipeline::config_source::Source;
 use crate::pipeline::config_source::source;
+use crate::pipeline::config_target::Target;
+use crate::pipeline::config_target::target;
 use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
 use crate::pipeline::noise;
@@ -82,6 +84,11 @@ impl<'t> Section<'t> {
         let mut entries: Vec<_> = table.into_iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         Self { at, entries, known }
+    }
+
+    /// Leaves only `known` as known, now that it is clear what the table is.
+    pub(super) fn narrow(&mut self, known: &'static [&'static str]) {
+        self.known = known;
     }
 
     /// The known keys that are there.
@@ -203,7 +210,7 @@ impl<'t> Section<'t> {
 
 pub(super) type Named<'t> = (Spanned<DeString<'t>>, Spanned<DeValue<'t>>);
 
-fn as_table<'t>(
+pub(super) fn as_table<'t>(
     key: &str,
     at: Range<usize>,
     value: Spanned<DeValue<'t>>,
@@ -309,12 +316,6 @@ pub(super) enum Most {
     Share(Spanned<String>),
 }
 
-/// `[target.NAME]`.
-pub(super) struct Target {
-    pub(super) name: Spanned<String>,
-    pub(super) path: Option<Spanned<String>>,
-}
-
 /// An `[[entry]]` of the negative list.
 pub(super) struct Entry {
     pub(super) at: Range<usize>,
@@ -359,9 +360,6 @@ const DATASET: &[&str] = &[
     "takedown",
 ];
 const ACCEPT: &[&str] = &["quarantined", "per_region", "warnings", "rules", "regions", "waiver"];
-const TARGET: &[&str] = &["kind", "path"];
-const TARGET_KINDS: &[&str] = &["directory"];
-const TARGET_LATER: &[&str] = &["ckan", "s3", "webdav"];
 const NEGATIVE: &[&str] = &["entry"];
 const ENTRY: &[&str] =
     &["dataset", "field", "kind", "topic", "article", "valid_from", "valid_until", "review_by"];
@@ -535,31 +533,4 @@ fn rule_limit(
             None
         }
     }
-}
-
-fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Target> {
-    let name = Spanned::new(name.span(), name.into_inner().into_owned());
-    let mut section = as_table(name.get_ref(), name.span(), value, TARGET, reader)?;
-    let there = section.there();
-    match section.text("kind", reader) {
-        None if !there.contains(&"kind") => reader.refuse(name.span(), Problem::Missing("kind")),
-        None => {}
-        Some(kind) => {
-            if let Some(later) = TARGET_LATER.iter().find(|it| *it == kind.get_ref()) {
-                reader.refuse(kind.span(), Problem::Unsupported(later));
-                return None;
-            }
-            if !TARGET_KINDS.contains(&kind.get_ref().as_str()) {
-                let problem = Problem::Choice { key: "kind", allowed: TARGET_KINDS };
-                reader.refuse(kind.span(), problem);
-                return None;
-            }
-        }
-    }
-    let path = section.text("path", reader);
-    if !there.contains(&"path") {
-        reader.refuse(name.span(), Problem::Missing("path"));
-    }
-    section.close(reader);
-    Some(Target { name, path })
 }

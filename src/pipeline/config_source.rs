@@ -89,7 +89,7 @@ pub(super) fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Optio
     Some(source)
 }
 
-fn value(
+pub(super) fn value(
     key: &'static str,
     section: &mut Section<'_>,
     reader: &mut Reader<'_>,

@@ -15,6 +15,8 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::VerdictKind;
 use crate::model::stop::Stop;
+use crate::net::Environment;
+use crate::pipeline::Publishing;
 use crate::pipeline::beside;
 use crate::pipeline::calendar::Calendar;
 use crate::pipeline::decision;
@@ -24,10 +26,11 @@ use crate::pipeline::line;
 use crate::pipeline::memory;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
-use crate::pipeline::plan::TargetKind;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::sealing;
 use crate::platform;
+use crate::platform::Reach;
 use crate::platform::Target;
 use crate::release::Release;
 
@@ -70,29 +73,29 @@ pub(super) fn holding(
     Ok(journal.clearance(digest)?.filter(holds))
 }
 
-/// Judges the candidate once more, as it lies on disk, and delivers it to every target, or to `only` one.
+/// Judges the candidate once more, as it lies on disk, and delivers it to every target, or to the one that is asked for.
 ///
 /// A target that fails does not keep the others from having it.
 pub(super) fn all(
     project: &Project,
     journal: &mut Journal,
     release: Release,
-    only: Option<&str>,
-    now: &str,
+    how: Publishing<'_>,
 ) -> Result<Delivered, Stop> {
     let (dataset, id, digest) =
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
-    let (cleared, verdicts) = cleared(project, journal, release, now)?;
+    let (cleared, verdicts) = cleared(project, journal, release, how.now)?;
+    let sealed = sealing::sealed(project, journal, cleared)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
-    for plan in project.targets.iter().filter(|it| only.is_none_or(|only| only == it.name)) {
+    for plan in project.targets.iter().filter(|it| how.target.is_none_or(|only| only == it.name)) {
         if journal.delivered(&plan.name, &dataset)?.is_some_and(|(_, it)| it == digest) {
             let kind = DeliveryKind::Unchanged;
             out.deliveries.push(Delivery { target: plan.name.clone(), kind });
             continue;
         }
-        let target = target(project, plan);
+        let target = target(project, plan, how.environment);
         let receipt =
-            platform::plan(&cleared, &target).and_then(|it| platform::apply(&cleared, &target, it));
+            platform::plan(&sealed, &target).and_then(|it| platform::apply(&sealed, &target, it));
         let kind = match receipt {
             Ok(receipt) => {
                 let delivery = journal::Delivery {
@@ -100,7 +103,7 @@ pub(super) fn all(
                     dataset: dataset.clone(),
                     release: id.clone(),
                     digest,
-                    at: now.to_owned(),
+                    at: how.now.to_owned(),
                 };
                 journal.record_delivery(&delivery, gate::rules_digest(), &verdicts)?;
                 receipt.kind
@@ -136,12 +139,9 @@ pub(super) fn is_out(
     Ok(journal.clearance(digest)?.is_some() && is_everywhere(project, journal, dataset, digest)?)
 }
 
-fn target(project: &Project, plan: &TargetPlan) -> Target {
-    match &plan.kind {
-        TargetKind::Directory { path } => {
-            Target::Directory { name: plan.name.clone(), path: project.dir.join(path) }
-        }
-    }
+fn target(project: &Project, plan: &TargetPlan, environment: Environment) -> Target {
+    let reach = Reach { project: project.dir.clone(), environment };
+    Target { name: plan.name.clone(), kind: plan.kind.clone(), reach }
 }
 
 /// The release with its clearance, judged on the bytes that are there now, and what the gate said.

@@ -12,6 +12,7 @@ use crate::model::outcome::Delivery;
 use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
+use crate::pipeline::Publishing;
 use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
@@ -150,8 +151,8 @@ pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Re
 }
 
 /// Delivers every cleared release that a target lacks; a dataset that fails does not keep the others in.
-pub fn publish(project: &Project, target: Option<&str>, now: &str) -> Result<Report, Stop> {
-    if let Some(name) = target
+pub fn publish(project: &Project, how: Publishing<'_>) -> Result<Report, Stop> {
+    if let Some(name) = how.target
         && project.targets.iter().all(|it| it.name != name)
     {
         let there = project.targets.iter().map(|it| it.name.clone()).collect();
@@ -164,7 +165,7 @@ pub fn publish(project: &Project, target: Option<&str>, now: &str) -> Result<Rep
         let mut one = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Waiting);
         let found = match latest(project, &journal, dataset) {
             Ok(None) => continue,
-            Ok(Some(found)) => publish_one(project, &mut journal, found, (target, now), &mut one),
+            Ok(Some(found)) => publish_one(project, &mut journal, found, how, &mut one),
             Err(stop) => Err(stop),
         };
         match found {
@@ -183,7 +184,7 @@ fn publish_one(
     project: &Project,
     journal: &mut Journal,
     found: Found<'_>,
-    (target, now): (Option<&str>, &str),
+    how: Publishing<'_>,
     report: &mut DatasetReport,
 ) -> Result<Status, Stop> {
     let Found { dataset, mut state, release } = found;
@@ -199,7 +200,7 @@ fn publish_one(
     if deliver::is_out(project, journal, &dataset.name, digest)? {
         return Ok(Status::Unchanged);
     }
-    let delivered = deliver::all(project, journal, release, target, now)?;
+    let delivered = deliver::all(project, journal, release, how)?;
     report.deliveries = delivered.deliveries;
     report.stop = delivered.stop;
     delivered.status.name().clone_into(&mut state.status);

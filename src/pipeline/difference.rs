@@ -10,7 +10,7 @@ use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
-use crate::pipeline::plan::TargetKind;
+use crate::pipeline::plan::TargetPlan;
 use crate::release;
 use crate::release::Release;
 use crate::review::Difference;
@@ -80,9 +80,8 @@ pub(super) fn since_last(
 
 /// The release with `digest`, from where it was made or where it was delivered to; none where no copy is whole.
 pub(super) fn open(project: &Project, dataset: &str, id: &str, digest: Digest) -> Option<Release> {
-    let targets = project.targets.iter().map(|it| match &it.kind {
-        TargetKind::Directory { path } => project.dir.join(path).join(dataset).join(id),
-    });
+    let folders = project.targets.iter().filter_map(TargetPlan::folder);
+    let targets = folders.map(|it| project.dir.join(it).join(dataset).join(id));
     let mut dirs = std::iter::once(line::candidate_dir(project, dataset, id)).chain(targets);
     dirs.find_map(|it| release::open(&it).ok().filter(|it| it.digest() == digest))
 }

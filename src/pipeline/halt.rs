@@ -9,6 +9,7 @@ use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
 use crate::model::stop::Stop;
+use crate::pipeline::lock::Holder;
 
 /// Why something asked for is not done.
 #[derive(Debug)]
@@ -83,6 +84,11 @@ pub(super) enum Halt {
         /// What is asked for.
         noise: Noise,
     },
+    /// Another command is at work in the project.
+    Locked {
+        /// Which.
+        holder: Holder,
+    },
     /// The answer cannot be written.
     Output {
         /// What the system says.
@@ -109,6 +115,7 @@ impl Fault for Halt {
             Self::Changed { .. } => "review/changed",
             Self::Ledgers { stops } => stops.first().map_or("read/unreadable", Stop::code),
             Self::Budget { .. } => "run/budget",
+            Self::Locked { .. } => "run/locked",
             Self::Output { .. } => "inspect/output",
             Self::Private { .. } => "run/private-folder",
         }
@@ -163,6 +170,13 @@ impl Halt {
             Self::Budget { dataset, spent, noise: Noise { epsilon, budget, .. } } => format!(
                 "`{dataset}` 的隐私预算不够：本期共 {budget}，已用 {spent}，这一版要 {epsilon}；没有抽取噪声"
             ),
+            Self::Locked { holder } => match holder.pid {
+                Some(pid) => format!(
+                    "这个项目正被 `gongkai {}` 使用（进程 {pid}，{} 开始）",
+                    holder.command, holder.since
+                ),
+                None => "这个项目正被另一个 gongkai 使用".to_owned(),
+            },
             Self::Output { .. } => "写不出结果".to_owned(),
             Self::Private { .. } => "写不了项目的 private 文件夹".to_owned(),
         }
@@ -196,6 +210,13 @@ impl Halt {
             Self::Budget { dataset, spent, noise: Noise { epsilon, budget, .. } } => format!(
                 "the privacy budget of `{dataset}` is {budget} for this period, {spent} of it is spent, and this release asks for {epsilon}; nothing was drawn"
             ),
+            Self::Locked { holder } => match holder.pid {
+                Some(pid) => format!(
+                    "`gongkai {}` is at work in this project (process {pid}, since {})",
+                    holder.command, holder.since
+                ),
+                None => "another gongkai is at work in this project".to_owned(),
+            },
             Self::Output { .. } => "cannot write the answer".to_owned(),
             Self::Private { .. } => "cannot use the project's private folder".to_owned(),
         }
@@ -233,6 +254,18 @@ pub(super) const PAGES: &[Page] = &[
             "Candidates, places of held rows and the journal live in `private`; when it takes no files the run stops, and what was there stays.",
         ),
         fix: words("检查磁盘空间和文件夹权限", "check free space and the folder's permissions"),
+    },
+    Page {
+        code: "run/locked",
+        title: words("另一个命令正在运行", "another command is at work"),
+        why: words(
+            "同一个项目一次只能有一个命令写入（run、approve、reject、publish）；占用记在 private/lock 里，命令结束或者中断，系统立即放开，不用删文件。",
+            "One command at a time writes into a project (run, approve, reject, publish). Who does stands in `private/lock`; the system gives it up when that command ends or is killed, and no file need be removed.",
+        ),
+        fix: words(
+            "等它结束再试，或者加 `--wait 秒数` 让命令自己等",
+            "try again when it is done, or let the command wait with `--wait SECONDS`",
+        ),
     },
     Page {
         code: "run/budget",

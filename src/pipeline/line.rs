@@ -23,6 +23,7 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
+use crate::net::Environment;
 use crate::normalize;
 use crate::normalize::Setting;
 use crate::pipeline::Watch;
@@ -47,7 +48,6 @@ use crate::release;
 use crate::release::Release;
 use crate::release::ReleasePlan;
 use crate::source;
-use crate::source::Environment;
 use crate::source::Pattern;
 use crate::source::Source;
 

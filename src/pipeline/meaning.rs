@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Component;
 use std::path::Path;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -27,6 +26,7 @@ use crate::pipeline::config::Config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::derived;
 use crate::pipeline::meaning_source::sources;
+use crate::pipeline::meaning_target;
 use crate::pipeline::negative;
 use crate::pipeline::noise;
 use crate::pipeline::plan;
@@ -39,8 +39,6 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Publisher;
 use crate::pipeline::plan::Reference;
 use crate::pipeline::plan::SourcePlan;
-use crate::pipeline::plan::TargetKind;
-use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::problem::Problem;
 use crate::pipeline::references;
 use crate::pipeline::standards;
@@ -53,11 +51,6 @@ const K_CONDITIONAL: u32 = 10;
 const L: u32 = 2;
 /// Half a percent.
 const QUARANTINED_MAX: Share = Share::ppm(5_000);
-/// Where releases go when the project names no target.
-const PUBLIC: &str = "public";
-/// Folders of a project that no target may touch.
-const NOT_PUBLIC: &[&str] = &["private", "inbox"];
-
 const CLEARANCE: &[&str] = &["required", "standing"];
 const OPENING: &[&str] = &["unconditional", "conditional", "closed"];
 const CYCLE: &[&str] =
@@ -91,7 +84,7 @@ pub(super) fn project(
     for &at in &order {
         inherit(at, &mut drafts, reader);
     }
-    let targets = targets(config.targets, reader);
+    let targets = meaning_target::targets(config.targets, reader);
     if !reader.is_sound() {
         return None;
     }
@@ -456,26 +449,6 @@ fn inherit(at: usize, drafts: &mut [Draft], reader: &mut Reader<'_>) {
     }
 }
 
-fn targets(written: Vec<config::Target>, reader: &mut Reader<'_>) -> Vec<TargetPlan> {
-    let mut targets = Vec::new();
-    for it in written {
-        if !is_slug(it.name.get_ref()) {
-            reader.refuse(it.name.span(), Problem::Slug);
-        }
-        let Some(path) = it.path else { continue };
-        if overlaps_private(path.get_ref()) {
-            reader.refuse(path.span(), Problem::TargetPrivate);
-        }
-        let kind = TargetKind::Directory { path: PathBuf::from(path.into_inner()) };
-        targets.push(TargetPlan { name: it.name.into_inner(), kind });
-    }
-    if targets.is_empty() {
-        let kind = TargetKind::Directory { path: PathBuf::from(PUBLIC) };
-        targets.push(TargetPlan { name: PUBLIC.to_owned(), kind });
-    }
-    targets
-}
-
 fn choose(
     key: &'static str,
     written: &Spanned<String>,
@@ -516,18 +489,4 @@ pub(super) fn is_inside(path: &str) -> bool {
         && Path::new(path)
             .components()
             .all(|it| matches!(it, Component::Normal(_) | Component::CurDir))
-}
-
-/// Whether a target at `path` would show what is private, or sit among it.
-fn overlaps_private(path: &str) -> bool {
-    let mut parts = Path::new(path).components().filter(|it| *it != Component::CurDir);
-    match parts.next() {
-        None => true,
-        Some(Component::Normal(first)) => {
-            NOT_PUBLIC.iter().any(|it| first == *it) || parts.any(|it| it == Component::ParentDir)
-        }
-        // Above the project: a folder around the project itself would show all of it.
-        Some(Component::ParentDir) => !parts.any(|it| matches!(it, Component::Normal(_))),
-        Some(_) => false,
-    }
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use toml::Spanned;
 
 use crate::model::limits;
+use crate::net::Link;
+use crate::net::Secret;
 use crate::pipeline::config::Reader;
 use crate::pipeline::config_source;
 use crate::pipeline::config_source::Value;
@@ -14,8 +16,6 @@ use crate::pipeline::problem::Problem;
 use crate::source::Address;
 use crate::source::At;
 use crate::source::Database;
-use crate::source::Link;
-use crate::source::Secret;
 use crate::source::Text;
 use crate::source::Web;
 use crate::source::WebAt;
@@ -182,7 +182,7 @@ fn database(it: config_source::Source, reader: &mut Reader<'_>) -> Option<Source
     Some(SourcePlan::Database(Database { at, query, password, connect_seconds, seconds: silent }))
 }
 
-fn secret(key: &str, value: Spanned<Value>, reader: &mut Reader<'_>) -> Option<Secret> {
+pub(super) fn secret(key: &str, value: Spanned<Value>, reader: &mut Reader<'_>) -> Option<Secret> {
     let span = value.span();
     match value.into_inner() {
         Value::Env(name) => Some(Secret::Env(name)),

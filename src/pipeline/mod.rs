@@ -6,10 +6,12 @@
 
 mod config;
 mod config_source;
+mod config_target;
 pub mod problem;
 mod derived;
 mod meaning;
 mod meaning_source;
+mod meaning_target;
 mod references;
 mod negative;
 mod calendar;
@@ -32,6 +34,7 @@ mod protection;
 mod decision;
 mod quality;
 mod deliver;
+mod sealing;
 mod desk;
 mod review;
 mod difference;
@@ -41,6 +44,7 @@ mod inspect;
 mod yardstick;
 pub mod init;
 mod halt;
+mod lock;
 mod pages;
 pub mod report;
 pub mod views;
@@ -62,12 +66,15 @@ pub use desk::status;
 pub use init::init;
 pub use inspect::inspect;
 pub use inspect::inspect_rows;
+pub use lock::Holder;
+pub use lock::lock;
 pub use pages::page;
 pub use pages::pages;
 pub use run::run;
 pub use yardstick::Yardstick;
 
-pub use crate::source::Environment;
+pub use crate::disk::Lock;
+pub use crate::net::Environment;
 
 use crate::model::lang::Lang;
 
@@ -84,6 +91,17 @@ pub struct Options {
     pub now: String,
     /// The language of the pages that it writes.
     pub lang: Lang,
+    /// Where secrets of the environment come from.
+    pub environment: Environment,
+}
+
+/// What is to be delivered, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Publishing<'a> {
+    /// Only to this target.
+    pub target: Option<&'a str>,
+    /// The time, RFC 3339.
+    pub now: &'a str,
     /// Where secrets of the environment come from.
     pub environment: Environment,
 }

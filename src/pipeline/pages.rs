@@ -17,6 +17,7 @@ use crate::quarantine;
 use crate::read;
 use crate::release;
 use crate::review;
+use crate::seal;
 use crate::source;
 
 /// All pages: rules first, then the gate's, then errors along the line.
@@ -39,6 +40,7 @@ pub fn pages() -> Vec<Page> {
         quality::PAGES,
         review::PAGES,
         gate::ERROR_PAGES,
+        seal::PAGES,
         platform::PAGES,
         diff::PAGES,
         journal::PAGES,

@@ -27,6 +27,7 @@ use crate::pipeline::config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
+use crate::platform::Kind;
 use crate::source::Database;
 use crate::source::Web;
 use crate::source::WebAt;
@@ -289,17 +290,27 @@ pub struct TargetPlan {
     /// `site`: a lower-case slug.
     pub name: String,
     /// What it is.
-    pub kind: TargetKind,
+    pub kind: Kind,
 }
 
-/// Kinds of target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TargetKind {
-    /// A folder, relative to the project.
-    Directory {
-        /// The folder.
-        path: PathBuf,
-    },
+impl TargetPlan {
+    /// The folder that the target is, relative to the project, where it is one.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::Directory { path } => Some(path),
+            Kind::Ckan(_) | Kind::S3(_) | Kind::WebDav(_) => None,
+        }
+    }
+
+    /// Whether what goes there can be read and changed on the way.
+    pub fn is_exposed(&self) -> bool {
+        match &self.kind {
+            Kind::Directory { .. } => false,
+            Kind::Ckan(it) => !it.url.is_private(),
+            Kind::S3(it) => it.endpoint.as_ref().is_some_and(|it| !it.is_private()),
+            Kind::WebDav(it) => !it.url.is_private(),
+        }
+    }
 }
 
 /// The nearest folder with a `gongkai.toml`, from `start` upward.

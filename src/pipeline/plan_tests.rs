@@ -174,14 +174,15 @@ fn broken_toml_is_shown_and_nothing_is_concluded_from_it() {
     assert!(problems.iter().all(|it| it.contains("not TOML")), "{problems:?}");
 }
 
+const CKAN: &str = "url = \"https://x\"\norganization = \"mz\"\ntoken = { env = \"CKAN_TOKEN\" }\n";
+
 #[test]
 fn what_this_version_cannot_do_is_said() {
     assert_eq!(
         problems("report", &with_source("{ report = \"*.html\" }")),
         ["gongkai.toml:11:13: `report` is not supported by this version"]
     );
-    let config =
-        format!("{PUBLISHER}{DATASET}[target.portal]\nkind = \"ckan\"\nurl = \"https://x\"\n");
+    let config = format!("{PUBLISHER}{DATASET}[target.portal]\nkind = \"ckan\"\n{CKAN}");
     assert_eq!(
         problems("ckan", &config),
         ["gongkai.toml:13:8: `ckan` is not supported by this version"]

@@ -5,8 +5,8 @@ use crate::model::lang::words;
 use crate::model::limits::K_FLOOR;
 use crate::model::page::Page;
 use crate::model::standard::StandardFault;
+use crate::net::LinkFault;
 use crate::source::AddressFault;
-use crate::source::LinkFault;
 
 /// Something in `gongkai.toml` or `negative-list.toml` that means nothing, or not what it may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub enum Problem {
     Glob,
     /// A target inside what is private, or around it.
     TargetPrivate,
+    /// A name of a bucket that is none.
+    Bucket,
     /// An encoding that nobody knows.
     Encoding,
     /// Kinds of source or target that this version cannot use.
@@ -162,7 +164,7 @@ impl Problem {
             | Self::SensitivityLow(_)
             | Self::BudgetLow => "config/noise",
             Self::NoFile => "config/unreadable",
-            Self::Path | Self::Glob | Self::TargetPrivate => "config/path",
+            Self::Path | Self::Glob | Self::TargetPrivate | Self::Bucket => "config/path",
             Self::SecretInline(_) | Self::SecretKind(_) => "config/secret",
             _ => "config/value",
         }
@@ -205,6 +207,7 @@ impl Problem {
             Self::Path => "路径必须在项目之内：不能是绝对路径，也不能含 `..`".to_owned(),
             Self::Glob => "路径的通配写法读不懂".to_owned(),
             Self::TargetPrivate => "发布目标不能与 `private/` 或 `inbox/` 重叠".to_owned(),
+            Self::Bucket => "桶名只用字母、数字和 . - _".to_owned(),
             Self::Encoding => "不认识的编码".to_owned(),
             Self::Unsupported(kind) => format!("这个版本还不支持 `{kind}`"),
             Self::SourceKind => "一个来源只写 `path`、`url`、`database`、`sql` 中的一个".to_owned(),
@@ -280,6 +283,9 @@ impl Problem {
             Self::Glob => "the glob cannot be read".to_owned(),
             Self::TargetPrivate => {
                 "a target must not overlap with `private/` or `inbox/`".to_owned()
+            }
+            Self::Bucket => {
+                "a bucket's name has letters, digits and `.-_` only".to_owned()
             }
             Self::Encoding => "unknown encoding".to_owned(),
             Self::Unsupported(kind) => format!("`{kind}` is not supported by this version"),

@@ -23,6 +23,7 @@ use crate::model::held::Key;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Options;
+use crate::pipeline::Publishing;
 use crate::pipeline::Watch;
 use crate::pipeline::beside;
 use crate::pipeline::beside::Beside;
@@ -531,7 +532,9 @@ impl Run<'_> {
         }
         self.begin()?;
         let Some(journal) = &mut self.journal else { return Ok(Status::Undelivered) };
-        let all = deliver::all(self.project, journal, release, None, &self.options.now)?;
+        let environment = self.options.environment;
+        let how = Publishing { target: None, now: &self.options.now, environment };
+        let all = deliver::all(self.project, journal, release, how)?;
         report.seconds.push(("platform", clock.elapsed().as_secs_f64()));
         report.deliveries = all.deliveries;
         report.stop = all.stop;

@@ -12,70 +12,79 @@ use serde_json::json;
 use crate::disk;
 use crate::disk::Access;
 use crate::disk::Staging;
-use crate::gate::Cleared;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
+use crate::platform::Action;
 use crate::platform::Step;
 use crate::platform::error::Error;
+use crate::platform::parcel::Item;
+use crate::platform::parcel::Parcel;
 use crate::release::SUMS;
 
 const LATEST: &str = "latest.json";
 
 /// What the folder `root` lacks of the release.
-pub(super) fn plan(cleared: &Cleared, root: &Path) -> Result<Vec<Step>, Error> {
-    let release = cleared.release();
-    let dataset = root.join(release.dataset());
-    let dir = dataset.join(release.id());
+pub(super) fn plan(parcel: &Parcel, root: &Path) -> Result<Vec<Step>, Error> {
+    let dataset = root.join(parcel.dataset());
+    let dir = dataset.join(parcel.id());
     let mut steps = Vec::new();
-    if !has(cleared, &dir)? {
-        let sums = size(&release.dir().join(SUMS))?;
-        let bytes = release.artifacts().iter().map(|it| it.bytes).sum::<u64>() + sums;
-        steps.push(Step::WriteRelease { path: dir, files: release.artifacts().len() + 1, bytes });
+    if !has(parcel, &dir)? {
+        steps.push(Step {
+            action: Action::WriteRelease,
+            path: dir.display().to_string(),
+            files: parcel.files().len(),
+            bytes: parcel.bytes(),
+        });
     }
     let path = dataset.join(LATEST);
-    if points_back(cleared, &path)? {
-        steps.push(Step::PointLatest { path });
+    if points_back(parcel, &path)? {
+        steps.push(Step {
+            action: Action::PointLatest,
+            path: path.display().to_string(),
+            files: 1,
+            bytes: latest_text(parcel).len() as u64,
+        });
     }
     Ok(steps)
 }
 
 /// Does one step.
-pub(super) fn apply(cleared: &Cleared, step: &Step) -> Result<(), Error> {
-    match step {
+pub(super) fn apply(parcel: &Parcel, root: &Path, step: &Step) -> Result<(), Error> {
+    let dataset = root.join(parcel.dataset());
+    let dir = dataset.join(parcel.id());
+    match step.action {
         // What was written since the plan was made counts: a release is never written twice, nor over another.
-        Step::WriteRelease { path, .. } if has(cleared, path)? => Ok(()),
-        Step::WriteRelease { path, .. } => write(cleared, path),
-        Step::PointLatest { path } => {
-            let text = format!("{:#}\n", latest(cleared));
-            disk::replace(path, text.as_bytes(), Access::Public)
-                .map_err(|cause| cannot_write(path, cause))
+        Action::WriteRelease if has(parcel, &dir)? => Ok(()),
+        Action::WriteRelease => write(parcel, &dir),
+        Action::PointLatest => {
+            let path = dataset.join(LATEST);
+            disk::replace(&path, latest_text(parcel).as_bytes(), Access::Public)
+                .map_err(|cause| cannot_write(&path, cause))
         }
     }
 }
 
 /// Whether `dir` holds the release: its manifest, and every file to the last byte. Another manifest there is an error.
-fn has(cleared: &Cleared, dir: &Path) -> Result<bool, Error> {
-    let release = cleared.release();
+fn has(parcel: &Parcel, dir: &Path) -> Result<bool, Error> {
     if !dir.try_exists().map_err(|cause| Error::Read { path: dir.to_path_buf(), cause })? {
         return Ok(false);
     }
     let path = dir.join(SUMS);
     match fs::read(&path) {
-        Ok(bytes) if Digest::of(&bytes) == release.digest() => {}
+        Ok(bytes) if Digest::of(&bytes) == parcel.digest() => {}
         Ok(_) => return Err(Error::Taken { path: dir.to_path_buf() }),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
             return Err(Error::Taken { path: dir.to_path_buf() });
         }
         Err(cause) => return Err(Error::Read { path, cause }),
     }
-    Ok(release
-        .artifacts()
-        .iter()
-        .all(|it| digest_of(&dir.join(&it.name)).is_ok_and(|digest| digest == it.sha256)))
+    let is_same =
+        |it: &Item| digest_of(&dir.join(&it.name)).is_ok_and(|digest| digest == it.sha256);
+    Ok(parcel.files().iter().all(is_same))
 }
 
 /// Whether `latest.json` must be written: it is not there, or names an earlier release.
-fn points_back(cleared: &Cleared, path: &Path) -> Result<bool, Error> {
+fn points_back(parcel: &Parcel, path: &Path) -> Result<bool, Error> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(true),
@@ -83,9 +92,9 @@ fn points_back(cleared: &Cleared, path: &Path) -> Result<bool, Error> {
     };
     let named = serde_json::from_slice::<Value>(&bytes).unwrap_or_default();
     let newest = named.get("release").and_then(Value::as_str).and_then(rank);
-    let this = rank(cleared.release().id());
+    let this = rank(parcel.id());
     // A release that is delivered late, again, or to a new target never takes the place of a newer one.
-    Ok(named != latest(cleared) && newest <= this)
+    Ok(named != latest(parcel) && newest <= this)
 }
 
 /// `2017-r12` as what is compared: its period, then its number.
@@ -94,27 +103,24 @@ fn rank(id: &str) -> Option<(&str, u64)> {
     Some((period, number.parse().ok()?))
 }
 
-fn latest(cleared: &Cleared) -> Value {
-    let release = cleared.release();
-    json!({ "release": release.id(), "path": release.id(), "digest": release.digest().to_string() })
+fn latest(parcel: &Parcel) -> Value {
+    json!({ "release": parcel.id(), "path": parcel.id(), "digest": parcel.digest().to_string() })
 }
 
-fn write(cleared: &Cleared, dir: &Path) -> Result<(), Error> {
-    let release = cleared.release();
+fn latest_text(parcel: &Parcel) -> String {
+    format!("{:#}\n", latest(parcel))
+}
+
+fn write(parcel: &Parcel, dir: &Path) -> Result<(), Error> {
     let staging = Staging::begin(dir, Access::Public).map_err(|cause| cannot_write(dir, cause))?;
-    let expect = release
-        .artifacts()
-        .iter()
-        .map(|it| (it.name.as_str(), it.sha256))
-        .chain([(SUMS, release.digest())]);
-    for (name, digest) in expect {
-        let from = release.dir().join(name);
-        let mut source = File::open(&from).map_err(|cause| Error::Read { path: from, cause })?;
+    for item in parcel.files() {
+        let Item { name, sha256, .. } = item;
+        let mut source = item.open()?;
         let copied = staging
             .create(name)
             .and_then(|mut to| io::copy(&mut source, &mut to).and_then(|_| to.sync_all()));
         copied.map_err(|cause| cannot_write(&dir.join(name), cause))?;
-        if digest_of(&staging.path().join(name))? != digest {
+        if digest_of(&staging.path().join(name))? != *sha256 {
             return Err(Error::Mismatch { path: dir.join(name) });
         }
     }
@@ -123,12 +129,6 @@ fn write(cleared: &Cleared, dir: &Path) -> Result<(), Error> {
 
 fn cannot_write(path: &Path, cause: io::Error) -> Error {
     Error::Write { path: path.to_path_buf(), cause }
-}
-
-fn size(path: &Path) -> Result<u64, Error> {
-    let meta =
-        fs::metadata(path).map_err(|cause| Error::Read { path: path.to_path_buf(), cause })?;
-    Ok(meta.len())
 }
 
 fn digest_of(path: &Path) -> Result<Digest, Error> {

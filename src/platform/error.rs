@@ -36,6 +36,11 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A kind of target that this version cannot deliver to.
+    Unsupported {
+        /// The target.
+        place: String,
+    },
     /// The plan is for another release or target.
     OtherPlan {
         /// The release.
@@ -49,6 +54,7 @@ impl Fault for Error {
             Self::Write { .. } => "platform/write",
             Self::Read { .. } => "platform/read",
             Self::Taken { .. } => "platform/taken",
+            Self::Unsupported { .. } => "config/unsupported",
             Self::Mismatch { .. } | Self::OtherPlan { .. } => "platform/mismatch",
         }
     }
@@ -69,6 +75,10 @@ impl Fault for Error {
             (Self::Mismatch { path }, Lang::En) => {
                 format!("`{}` is not what was cleared", path.display())
             }
+            (Self::Unsupported { place }, Lang::Zh) => format!("这个版本还不能发布到 `{place}`"),
+            (Self::Unsupported { place }, Lang::En) => {
+                format!("this version cannot deliver to `{place}`")
+            }
             (Self::OtherPlan { id }, Lang::Zh) => format!("这份计划不是发布 `{id}` 到这个目标的"),
             (Self::OtherPlan { id }, Lang::En) => {
                 format!("the plan is not for `{id}` and this target")
@@ -88,6 +98,7 @@ impl Fault for Error {
                 "发布过的内容不能改；请用新的发布编号",
                 "a release never changes; give this one a new id",
             ),
+            Self::Unsupported { .. } => words("换一种发布目标", "use another kind of target"),
             Self::Mismatch { .. } | Self::OtherPlan { .. } => {
                 words("再运行一次；仍然如此，请检查磁盘", "run again; if it stays, check the disk")
             }
@@ -98,7 +109,10 @@ impl Fault for Error {
     fn cause(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             Self::Write { cause, .. } | Self::Read { cause, .. } => Some(cause),
-            Self::Taken { .. } | Self::Mismatch { .. } | Self::OtherPlan { .. } => None,
+            Self::Taken { .. }
+            | Self::Mismatch { .. }
+            | Self::Unsupported { .. }
+            | Self::OtherPlan { .. } => None,
         }
     }
 }

@@ -8,7 +8,6 @@ mod copies;
 mod inflate;
 #[cfg(test)]
 mod archive_tests;
-mod secret;
 mod database;
 mod web;
 mod remote;
@@ -31,10 +30,6 @@ pub use error::PAGES;
 pub use file::Evidence;
 pub use file::finds;
 pub use remote::PAGES as REMOTE_PAGES;
-pub use secret::Environment;
-pub use secret::Secret;
-pub use web::Link;
-pub use web::LinkFault;
 pub use web::Text;
 pub use web::Web;
 pub use web::WebAt;
@@ -50,6 +45,7 @@ use crate::frame::Answer;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::model::stop::Stop;
+use crate::net::Environment;
 
 /// What a dataset says of where its ledgers are.
 #[derive(Clone, Debug)]

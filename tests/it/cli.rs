@@ -86,47 +86,48 @@ fn help() {
         &project,
         &["--help", "--lang", "en"],
         expect![[r#"
-        exit code 0
-        --- stdout
-        turns the ledgers that districts really send into open-data releases that a city can stand behind
+            exit code 0
+            --- stdout
+            turns the ledgers that districts really send into open-data releases that a city can stand behind
 
-        Usage: gongkai [OPTIONS] <COMMAND>
+            Usage: gongkai [OPTIONS] <COMMAND>
 
-        Commands:
-          demo         write the reference project with ledgers at the full 2017 counts, run it, and say where to look
-          init         begin a project: empty with an example, or proposed from ledgers; overwrites nothing
-          inspect      what the reader sees in a ledger: container, encoding, sheets, header rows, non-data, columns
-          check        is the project sound: configuration, schemas, code lists, negative list; reads no ledger
-          run          read, normalize, check, protect, release, gate and deliver each dataset that changed
-          review       what waits for clearance: counts, fields, verdicts, files
-          approve      clear a candidate: reviewer and approver are two persons
-          reject       reject a candidate
-          publish      deliver cleared releases that a target lacks; resumes what broke off
-          status       how each dataset stands: releases, what waits, deliveries
-          explain      the page of a rule, gate rule or error; without a code, the list of all
-          completions  print a completion script
-          man          print the manual page
+            Commands:
+              demo         write the reference project with ledgers at the full 2017 counts, run it, and say where to look
+              init         begin a project: empty with an example, or proposed from ledgers; overwrites nothing
+              inspect      what the reader sees in a ledger: container, encoding, sheets, header rows, non-data, columns
+              check        is the project sound: configuration, schemas, code lists, negative list; reads no ledger
+              run          read, normalize, check, protect, release, gate and deliver each dataset that changed
+              review       what waits for clearance: counts, fields, verdicts, files
+              approve      clear a candidate: reviewer and approver are two persons
+              reject       reject a candidate
+              publish      deliver cleared releases that a target lacks; resumes what broke off
+              status       how each dataset stands: releases, what waits, deliveries
+              explain      the page of a rule, gate rule or error; without a code, the list of all
+              completions  print a completion script
+              man          print the manual page
 
-        Options:
-              --project <DIR>    the project's folder; by default that of the nearest gongkai.toml upward
-              --lang <LANG>      language: zh or en; by default the locale's
-              --format <FORMAT>  human, or json: exactly one document on stdout
-              --jobs <N>         how many workers; by default one per processor
-          -q, --quiet            say the answer and errors only
-          -v, --verbose          say more: seconds by stage, every file, unread columns
-              --progress <WHEN>  progress: auto (on a terminal only) or never
-          -h, --help             print help
-          -V, --version          print the version
+            Options:
+                  --project <DIR>    the project's folder; by default that of the nearest gongkai.toml upward
+                  --lang <LANG>      language: zh or en; by default the locale's
+                  --format <FORMAT>  human, or json: exactly one document on stdout
+                  --jobs <N>         how many workers; by default one per processor
+                  --wait <SECONDS>   how many seconds to wait for another command that writes into the project; by default 0
+              -q, --quiet            say the answer and errors only
+              -v, --verbose          say more: seconds by stage, every file, unread columns
+                  --progress <WHEN>  progress: auto (on a terminal only) or never
+              -h, --help             print help
+              -V, --version          print the version
 
-        Exit codes:
-          0 done or unchanged
-          1 could not (I/O, configuration, bug)
-          2 usage
-          3 the gate refused at least one dataset
-          4 nothing refused, something waits for clearance
-          5 released, but a target lacks it
-        --- stderr
-    "#]],
+            Exit codes:
+              0 done or unchanged
+              1 could not (I/O, configuration, bug)
+              2 usage
+              3 the gate refused at least one dataset
+              4 nothing refused, something waits for clearance
+              5 released, but a target lacks it
+            --- stderr
+        "#]],
     );
     ends(&project, &["--help"], 0, &["demo", "check", "run", "explain"]);
     ends(&project, &["run", "--help"], 0, &["--dry-run"]);

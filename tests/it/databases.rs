@@ -4,7 +4,8 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use gongkai::source::{self, At, Database, Secret};
+use gongkai::net::Secret;
+use gongkai::source::{self, At, Database};
 use mysql::prelude::Queryable as _;
 
 use crate::support::peers::{

@@ -29,6 +29,7 @@ mod init;
 mod inspect;
 mod keys;
 mod laws;
+mod lock;
 mod mess;
 mod planted;
 mod protection;

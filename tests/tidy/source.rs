@@ -14,8 +14,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("bounds", &[]),
     ("model", &["lexical"]),
     ("versions", &["model"]),
+    ("net", &["model"]),
     ("journal", &["model", "disk"]),
-    ("source", &["lexical", "model", "frame", "disk"]),
+    ("source", &["lexical", "model", "frame", "disk", "net"]),
     (
         "read",
         &[
@@ -84,7 +85,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("review", &["model", "disk", "html"]),
     ("release", &["lexical", "model", "disk", "protect::ProtectedTable", "protect::Batches"]),
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
-    ("platform", &["model", "disk", "gate::Cleared", "release::SUMS"]),
+    ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
+    ("platform", &["model", "disk", "net", "seal::Sealed", "release::SUMS"]),
     ("diff", &["model", "release"]),
     (
         "pipeline",
@@ -96,6 +98,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "model",
             "versions",
             "journal",
+            "net",
             "source",
             "read",
             "normalize",
@@ -106,6 +109,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "review",
             "release",
             "gate",
+            "seal",
             "platform",
             "diff",
         ],

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::cli::args::Format;
 use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
+use crate::cli::invocation;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
 use crate::cli::render::Style;
@@ -17,9 +18,10 @@ use crate::model::lang::Lang;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline;
+use crate::pipeline::Publishing;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Project;
-use crate::pipeline::plan::TargetKind;
+use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::Report;
 
 /// Nobody: two names that say so, since a clearance needs two.
@@ -38,6 +40,7 @@ pub(in crate::cli) fn demo(it: &Invocation, dir: &Path) -> Result<u8, Stop> {
         demo::write(dir, Scale::Full)?;
     }
     let project = plan::load(dir)?;
+    let _lock = it.lock(&project, "demo")?;
     let mut report = run::start(it, &project, Vec::new(), Mode::Real)?;
     let waiting: Vec<String> = report
         .datasets
@@ -60,7 +63,8 @@ pub(in crate::cli) fn demo(it: &Invocation, dir: &Path) -> Result<u8, Stop> {
             ),
         };
         render::note(it, &words);
-        take_over(&mut report, pipeline::publish(&project, None, &it.now)?);
+        let how = Publishing { target: None, now: &it.now, environment: invocation::variable };
+        take_over(&mut report, pipeline::publish(&project, how)?);
     }
     run::tell(it, &project, &report)?;
     if it.format == Format::Human && report.datasets.iter().any(|it| it.status != Status::Unchanged)
@@ -95,8 +99,7 @@ fn where_to_look(voice: &Voice, project: &Project) -> String {
     let mut say = |path: &Path, zh: &'static str, en: &'static str| {
         table.row(Style::Plain, [voice.path(path), voice.t(zh, en).to_owned()]);
     };
-    if let Some(target) = project.targets.first() {
-        let TargetKind::Directory { path } = &target.kind;
+    if let Some(path) = project.targets.iter().find_map(TargetPlan::folder) {
         say(path, "已发布的数据", "the releases");
     }
     say(Path::new("private/quarantine"), "退回的行和原因", "what was held back, and why");

@@ -31,6 +31,7 @@ pub(in crate::cli) fn review(it: &Invocation, candidate: Option<&str>) -> Result
 /// Clears a candidate.
 pub(in crate::cli) fn approve(it: &Invocation, args: &ApproveArgs) -> Result<u8, Stop> {
     let project = it.project()?;
+    let _lock = it.lock(&project, "approve")?;
     let ApproveArgs { candidate, reviewer, approver, note } = args;
     let approved =
         pipeline::approve(&project, candidate, reviewer, approver, note.as_deref(), &it.now)?;
@@ -67,6 +68,7 @@ pub(in crate::cli) fn approve(it: &Invocation, args: &ApproveArgs) -> Result<u8,
 /// Rejects a candidate.
 pub(in crate::cli) fn reject(it: &Invocation, candidate: &str, reason: &str) -> Result<u8, Stop> {
     let project = it.project()?;
+    let _lock = it.lock(&project, "reject")?;
     pipeline::reject(&project, candidate, reason, &it.now)?;
     match it.format {
         Format::Json => render::document(&json!({

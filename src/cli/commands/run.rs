@@ -17,9 +17,10 @@ use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline;
 use crate::pipeline::Options;
+use crate::pipeline::Publishing;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
-use crate::pipeline::plan::TargetKind;
+use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
 
@@ -40,6 +41,7 @@ pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) ->
         }
     }
     exposed(it, &project);
+    let _lock = it.lock(&project, "run")?;
     let report = start(it, &project, datasets, mode)?;
     if mode == Mode::Dry && it.format == Format::Human {
         let voice = Voice::new(it, &project.dir);
@@ -49,7 +51,7 @@ pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) ->
     Ok(report.exit_code())
 }
 
-/// Says which ledgers come unprotected.
+/// Says which ledgers come, and which releases go, unprotected.
 pub(in crate::cli) fn exposed(it: &Invocation, project: &Project) {
     for dataset in project.datasets.iter().filter(|it| it.is_exposed()) {
         let name = &dataset.name;
@@ -59,6 +61,18 @@ pub(in crate::cli) fn exposed(it: &Invocation, project: &Project) {
             }
             Lang::En => format!(
                 "`{name}` comes over http, where it can be read and changed on the way; use https where you can"
+            ),
+        };
+        render::note(it, &words);
+    }
+    for target in project.targets.iter().filter(|it| it.is_exposed()) {
+        let name = &target.name;
+        let words = match it.lang {
+            Lang::Zh => {
+                format!("发布目标 `{name}` 经 http 传输，途中可被读取和改动；能用 https 就用 https")
+            }
+            Lang::En => format!(
+                "target `{name}` is reached over http, where what goes there can be read and changed; use https where you can"
             ),
         };
         render::note(it, &words);
@@ -100,13 +114,13 @@ pub(in crate::cli) fn tell(
     }
 }
 
-/// Where the files of `dataset` are, relative to the project: its candidate, or its release in the first target.
+/// Where the files of `dataset` are, relative to the project: its candidate, or its release in the first folder.
 fn files(project: &Project, dataset: &DatasetReport) -> Option<PathBuf> {
     let is_candidate = matches!(dataset.status, Status::Waiting | Status::Refused | Status::Failed);
     if is_candidate && let Some(candidate) = &dataset.candidate {
         return Some(render::inside(&project.dir, candidate).to_path_buf());
     }
-    let TargetKind::Directory { path } = &project.targets.first()?.kind;
+    let path = project.targets.iter().find_map(TargetPlan::folder)?;
     Some(path.join(&dataset.name).join(dataset.release.as_ref()?))
 }
 
@@ -119,7 +133,9 @@ pub(in crate::cli) fn publish(it: &Invocation, target: Option<&str>) -> Result<u
         let there = project.targets.iter().map(|it| it.name.clone()).collect();
         return Err(Error::NoTarget { name: name.to_owned(), there }.into());
     }
-    let report = pipeline::publish(&project, target, &it.now)?;
+    let _lock = it.lock(&project, "publish")?;
+    let how = Publishing { target, now: &it.now, environment: invocation::variable };
+    let report = pipeline::publish(&project, how)?;
     tell(it, &project, &report)?;
     Ok(report.exit_code())
 }

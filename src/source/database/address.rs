@@ -7,7 +7,7 @@ use std::path::Path;
 use reqwest::Url;
 
 use crate::model::lang::Lang;
-use crate::source::secret::Revealed;
+use crate::net::Revealed;
 
 /// Where a database is. Its `Display` has the user and never the password or a parameter.
 pub struct Address {

@@ -19,8 +19,6 @@ mod sqlite;
 pub use address::Address;
 pub use address::AddressFault;
 pub use rows::Rows;
-pub(in crate::source) use tls::fault;
-pub(in crate::source) use tls::provide;
 
 use std::fmt;
 use std::path::Path;
@@ -29,13 +27,13 @@ use std::sync::Mutex;
 
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
+use crate::net::Environment;
+use crate::net::Revealed;
+use crate::net::Secret;
 use crate::source::Body;
-use crate::source::Environment;
-use crate::source::Secret;
 use crate::source::Source;
 use crate::source::remote::Error;
 use crate::source::remote::What;
-use crate::source::secret::Revealed;
 use session::Event;
 use session::Order;
 use session::Session;

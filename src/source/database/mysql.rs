@@ -16,13 +16,13 @@ use ::mysql::consts::ColumnFlags;
 use ::mysql::consts::ColumnType;
 use ::mysql::prelude::Queryable as _;
 
+use crate::net;
 use crate::source::database::Reach;
 use crate::source::database::Server;
 use crate::source::database::address::Tls;
 use crate::source::database::rows::Gone;
 use crate::source::database::rows::Pass;
 use crate::source::database::said::shown;
-use crate::source::database::tls;
 use crate::source::remote::Error;
 use crate::source::remote::What;
 
@@ -72,7 +72,7 @@ fn options(reach: &Reach, wanted: Tls) -> OptsBuilder {
     let silence = Some(Duration::from_secs(u64::from(reach.seconds)));
     let verified = wanted == Tls::VerifyFull;
     let ssl = (wanted != Tls::Disable).then(|| {
-        tls::provide();
+        net::provide();
         SslOpts::default()
             .with_root_cert_path(reach.root.clone())
             .with_danger_accept_invalid_certs(!verified)
@@ -176,7 +176,7 @@ fn told(reach: &Reach, what: What, error: &::mysql::Error) -> Error {
         E::CodecError(it) => Some(it),
         _ => None,
     };
-    if let Some(said) = under.and_then(tls::fault) {
+    if let Some(said) = under.and_then(net::fault) {
         return reach.error(What::Tls).said(said);
     }
     if under.is_some_and(is_silence) {

@@ -1,8 +1,6 @@
 //! TLS towards a database: whose certificate is believed.
 
-use std::error::Error as StdError;
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,35 +21,15 @@ use rustls::pki_types::UnixTime;
 use rustls::pki_types::pem::PemObject as _;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::net;
 use crate::source::database::Reach;
 use crate::source::database::address::Tls;
 use crate::source::remote::Error;
 use crate::source::remote::What;
 
-/// Makes the one provider of cryptography known to all who ask for it; a second call changes nothing.
-pub(in crate::source) fn provide() {
-    drop(ring::default_provider().install_default());
-}
-
-/// What TLS says of itself among the causes of `error`, however deep it is wrapped.
-pub(in crate::source) fn fault(error: &(dyn StdError + 'static)) -> Option<String> {
-    let mut cause = Some(error);
-    while let Some(it) = cause {
-        if let Some(tls) = it.downcast_ref::<rustls::Error>() {
-            return Some(tls.to_string());
-        }
-        let inner = it.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if let Some(found) = inner.and_then(|it| fault(it)) {
-            return Some(found);
-        }
-        cause = it.source();
-    }
-    None
-}
-
 /// How PostgreSQL's certificate is looked at.
 pub(super) fn connector(reach: &Reach) -> Result<MakeRustlsConnect, Error> {
-    provide();
+    net::provide();
     if reach.address.tls != Tls::VerifyFull {
         return Ok(MakeRustlsConnect::new(anybody()));
     }

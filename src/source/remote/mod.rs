@@ -11,9 +11,10 @@ use std::error::Error as StdError;
 
 use crate::model::lang::Lang;
 use crate::model::stop::Fault;
+use crate::net::LinkFault;
+use crate::net::Missing;
+use crate::net::Secret;
 use crate::source::database::AddressFault;
-use crate::source::secret::Secret;
-use crate::source::web::LinkFault;
 
 /// Why a ledger elsewhere cannot be had.
 #[derive(Debug)]
@@ -149,6 +150,16 @@ impl Error {
             What::Redirect => format!("a redirect of {at} is not followed"),
             What::Broken => format!("{at} broke off again and again"),
             What::Keep => format!("the copy of {at} cannot be written"),
+        }
+    }
+}
+
+impl From<Missing> for Error {
+    fn from(missing: Missing) -> Self {
+        let error = Self::new(String::new(), What::Secret(missing.secret));
+        match missing.cause {
+            Some(cause) => error.because(cause),
+            None => error,
         }
     }
 }

@@ -20,16 +20,16 @@ use reqwest::redirect::Policy;
 use crate::disk;
 use crate::disk::Access;
 use crate::model::limits;
-use crate::source::Environment;
-use crate::source::database;
+use crate::net;
+use crate::net::Environment;
+use crate::net::Link;
+use crate::net::Patience;
 use crate::source::remote::Error;
 use crate::source::remote::What;
 use crate::source::web::Text;
 use crate::source::web::Web;
-use crate::source::web::date;
 use crate::source::web::kept::Copy;
 use crate::source::web::kept::Kept;
-use crate::source::web::link::Link;
 
 /// A ledger on its way.
 pub(super) struct Fetch<'a> {
@@ -63,7 +63,7 @@ enum Step {
     New,
     /// The copy is the ledger.
     Same,
-    /// Try again, after so many milliseconds where the server says so.
+    /// Try again, after so many seconds where the server says so.
     Again(Error, Option<u64>),
 }
 
@@ -75,7 +75,7 @@ impl<'a> Fetch<'a> {
         link: &'a Link,
         kept: &'a Kept,
     ) -> Result<Self, Error> {
-        database::provide();
+        net::provide();
         let patience = |seconds: u32| Duration::from_secs(u64::from(seconds));
         let client = Client::builder()
             .user_agent(concat!("gongkai/", env!("CARGO_PKG_VERSION")))
@@ -100,16 +100,15 @@ impl<'a> Fetch<'a> {
 
     /// Fetches until the ledger is there; `None` when the copy is it.
     pub(super) fn run(mut self) -> Result<Option<Said>, Error> {
-        let mut pause = limits::WEB_PAUSE_MILLIS;
-        for attempt in 1.. {
+        let mut patience = Patience::default();
+        loop {
             match self.attempt()? {
                 Step::New => break,
                 Step::Same => return Ok(None),
-                Step::Again(error, _) if attempt >= limits::WEB_ATTEMPTS => return Err(error),
-                Step::Again(_, asked) => {
-                    thread::sleep(Duration::from_millis(asked.unwrap_or(pause)));
-                    pause *= 2;
-                }
+                Step::Again(error, asked) => match patience.next(asked) {
+                    Some(pause) => thread::sleep(pause),
+                    None => return Err(error),
+                },
             }
         }
         Ok(Some(Said { bytes: self.got, ..self.said }))
@@ -140,14 +139,14 @@ impl<'a> Fetch<'a> {
             return Ok(self.again_from_the_first(What::Broken));
         }
         let code = status.as_u16();
-        if !matches!(code, 408 | 429 | 500 | 502 | 503 | 504) {
+        if !net::is_passing(code) {
             return Err(self.error(What::Status { code }));
         }
-        let asked = retry_after(&response);
+        let asked = net::retry_after(response.headers());
         if let Some(seconds) = asked.filter(|it| *it > limits::WEB_PAUSE_SECONDS_MAX) {
             return Err(self.error(What::Busy { seconds }));
         }
-        Ok(Step::Again(self.error(What::Status { code }), asked.map(|it| it * 1000)))
+        Ok(Step::Again(self.error(What::Status { code }), asked))
     }
 
     fn again_from_the_first(&mut self, why: What) -> Step {
@@ -247,7 +246,7 @@ impl<'a> Fetch<'a> {
         if error.is_timeout() && !error.is_connect() {
             return Asked::Again(self.error(What::Timeout { seconds: self.seconds }));
         }
-        if let Some(said) = database::fault(&error) {
+        if let Some(said) = net::fault(&error) {
             return Asked::Failed(self.error(What::Tls).said(said));
         }
         let mut cause: Option<&(dyn StdError + 'static)> = Some(&error);
@@ -303,12 +302,7 @@ fn text(response: &Response, name: &HeaderName) -> Option<String> {
 fn said(response: &Response) -> Said {
     let etag = text(response, &header::ETAG);
     let last_modified = text(response, &header::LAST_MODIFIED);
-    // A date vouches for bytes only when they cannot have been changed twice within it (RFC 9110, 8.8.2.2).
-    let date = |it: &String| date::seconds(it);
-    let settled = match (last_modified.as_ref().and_then(date), text(response, &header::DATE)) {
-        (Some(modified), Some(now)) => date(&now).is_some_and(|now| now - modified >= 60),
-        _ => false,
-    };
+    let settled = net::settled(response.headers());
     let strong = match &etag {
         Some(it) => (!it.starts_with("W/")).then(|| it.clone()),
         None => last_modified.clone().filter(|_| settled),
@@ -320,15 +314,4 @@ fn said(response: &Response) -> Said {
 fn range_start(response: &Response) -> Option<u64> {
     let range = text(response, &header::CONTENT_RANGE)?;
     range.strip_prefix("bytes ")?.split('-').next()?.trim().parse().ok()
-}
-
-/// Seconds that the server asks to wait: a number, or a date against the server's own.
-fn retry_after(response: &Response) -> Option<u64> {
-    let text_of = |name| text(response, name);
-    let after = text_of(&header::RETRY_AFTER)?;
-    if let Ok(seconds) = after.trim().parse() {
-        return Some(seconds);
-    }
-    let now = date::seconds(&text_of(&header::DATE)?)?;
-    u64::try_from(date::seconds(&after)? - now).ok()
 }

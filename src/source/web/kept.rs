@@ -17,9 +17,9 @@ use crate::disk;
 use crate::disk::Access;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
+use crate::net::Link;
 use crate::source::remote::Error;
 use crate::source::remote::What;
-use crate::source::web::link::Link;
 
 /// Where copies are, below the project.
 const FOLDER: &str = "private/work/web";

@@ -4,22 +4,18 @@
 //! cannot. What fails is tried again a few times, at fixed distances or as the server asks. In the end there is
 //! either the ledger of now or an error: an old copy is never used because the new one could not be had.
 
-mod link;
-mod date;
 mod kept;
 mod fetch;
-
-pub use link::Link;
-pub use link::LinkFault;
 
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
 use crate::model::stop::Stop;
+use crate::net::Environment;
+use crate::net::Link;
+use crate::net::Secret;
 use crate::source;
-use crate::source::Environment;
-use crate::source::Secret;
 use crate::source::remote::Error;
 use crate::source::remote::What;
 use fetch::Fetch;

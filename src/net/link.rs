@@ -66,23 +66,23 @@ impl Link {
     }
 
     /// The address itself, for those who ask there.
-    pub(super) fn url(&self) -> &Url {
+    pub fn url(&self) -> &Url {
         &self.0
     }
 
     /// Where `location` leads from here.
-    pub(super) fn follow(&self, location: &str) -> Option<Self> {
+    pub fn follow(&self, location: &str) -> Option<Self> {
         let next = Self::of(self.0.join(location).ok()?).ok()?;
         (next.is_private() || !self.is_private()).then_some(next)
     }
 
     /// Whether the same server answers there: only such a one may be told a secret.
-    pub(super) fn is_same_server(&self, other: &Self) -> bool {
+    pub fn is_same_server(&self, other: &Self) -> bool {
         self.0.origin() == other.0.origin()
     }
 
     /// Host and last segment of the path: what a ledger from here is called.
-    pub(super) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
         let segment = self.0.path_segments().and_then(|mut it| it.rfind(|it| !it.is_empty()));
         match segment {

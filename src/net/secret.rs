@@ -1,10 +1,8 @@
 //! Secrets: named in the configuration, kept elsewhere, revealed only to the server that asks for them.
 
 use std::fs;
+use std::io;
 use std::path::Path;
-
-use crate::source::remote::Error;
-use crate::source::remote::What;
 
 /// How the environment is asked for a variable; read in one place of the program, and handed down.
 pub type Environment = fn(&str) -> Option<String>;
@@ -19,26 +17,31 @@ pub enum Secret {
 }
 
 /// A secret as it is. Deliberately without `Debug`, `Display` and `Clone`.
-pub(super) struct Revealed(String);
+pub struct Revealed(String);
+
+/// A secret that is not where the configuration says.
+#[derive(Debug)]
+pub struct Missing {
+    /// Where it was looked for.
+    pub secret: Secret,
+    /// Why its file could not be read.
+    pub cause: Option<io::Error>,
+}
 
 impl Secret {
     /// The secret itself; one that is missing or empty is an error that names where it was looked for.
-    pub(super) fn reveal(
-        &self,
-        project: &Path,
-        environment: Environment,
-    ) -> Result<Revealed, Error> {
-        let missing = || Error::new(String::new(), What::Secret(self.clone()));
+    pub fn reveal(&self, project: &Path, environment: Environment) -> Result<Revealed, Missing> {
+        let missing = |cause| Missing { secret: self.clone(), cause };
         let text = match self {
-            Self::Env(name) => environment(name).ok_or_else(missing)?,
+            Self::Env(name) => environment(name).ok_or_else(|| missing(None))?,
             Self::File(path) => {
-                fs::read_to_string(project.join(path)).map_err(|cause| missing().because(cause))?
+                fs::read_to_string(project.join(path)).map_err(|cause| missing(Some(cause)))?
             }
         };
         let text = text.strip_suffix('\n').unwrap_or(&text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         if text.is_empty() {
-            return Err(missing());
+            return Err(missing(None));
         }
         Ok(Revealed(text.to_owned()))
     }
@@ -46,12 +49,12 @@ impl Secret {
 
 impl Revealed {
     /// A secret that stood inside another one: a password within an address.
-    pub(super) fn of(text: String) -> Self {
+    pub fn of(text: String) -> Self {
         Self(text)
     }
 
     /// The text.
-    pub(super) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.0
     }
 }

@@ -1,0 +1,79 @@
+//! What is known of how a release came to be, put beside it before it leaves.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::gate::Cleared;
+use crate::journal::Decided;
+use crate::journal::DecisionKind;
+use crate::journal::Journal;
+use crate::model::digest::Digest;
+use crate::model::stop::Stop;
+use crate::pipeline::fingerprint;
+use crate::pipeline::halt::Halt as Error;
+use crate::pipeline::plan::DatasetPlan;
+use crate::pipeline::plan::Project;
+use crate::release::Release;
+use crate::seal;
+use crate::seal::Facts;
+use crate::seal::Sealed;
+
+/// The release with its seals, which are kept from now on.
+pub(super) fn sealed(
+    project: &Project,
+    journal: &Journal,
+    cleared: Cleared,
+) -> Result<Sealed, Stop> {
+    let release = cleared.release();
+    let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
+    let candidate = || format!("{}/{}", release.dataset(), release.id());
+    let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: candidate() })?;
+    let kept = dir(project, release);
+    let facts = facts(project, journal, dataset, release.digest())?;
+    let sealed = seal::seal(cleared, &facts, &kept)?;
+    sealed.keep(&kept)?;
+    Ok(sealed)
+}
+
+/// Where the seals of a release are kept.
+fn dir(project: &Project, release: &Release) -> PathBuf {
+    project.dir.join("private/seals").join(release.dataset()).join(release.id())
+}
+
+/// What the journal and the project say about the release with `digest`. The gate has just found that the project is
+/// as it was when the release was cleared.
+fn facts(
+    project: &Project,
+    journal: &Journal,
+    dataset: &DatasetPlan,
+    digest: Digest,
+) -> Result<Facts, Stop> {
+    let judged = journal.decided(digest, &[DecisionKind::Judged])?;
+    let cleared = journal.decided(digest, &[DecisionKind::Approved, DecisionKind::Standing])?;
+    let mut made_from = ledgers(judged.as_ref());
+    made_from.push(("schema", dataset.schema.digest));
+    made_from.extend(project.policy.negative_digest.map(|it| ("negative-list", it)));
+    made_from.extend(project.policy.standards_digest.map(|it| ("standards", it)));
+    let run = judged.as_ref().and_then(|it| Some((it.body.get("run")?.as_u64()?, it.at.clone())));
+    Ok(Facts {
+        publisher: project.publisher.name.clone(),
+        region: project.publisher.region.clone(),
+        period: dataset.period.clone(),
+        cycle: dataset.cycle.name().to_owned(),
+        opening: dataset.opening.name().to_owned(),
+        legal_basis: dataset.legal_basis.clone(),
+        basis: fingerprint::basis(project, dataset),
+        made_from,
+        run,
+        cleared_at: cleared.as_ref().map(|it| it.at.clone()).unwrap_or_default(),
+        decision: cleared.map(|it| (it.head.seq, it.head.hash)),
+    })
+}
+
+/// The ledgers that were read, as the run noted them beside the gate's judgement.
+fn ledgers(judged: Option<&Decided>) -> Vec<(&'static str, Digest)> {
+    let noted = judged.and_then(|it| it.body.get("ledgers")?.as_array());
+    let digests = noted.into_iter().flatten().filter_map(Value::as_str).filter_map(Digest::parse);
+    digests.map(|it| ("ledger", it)).collect()
+}
