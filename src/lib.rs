@@ -27,7 +27,8 @@
 //! writes the reference project; [`cli`] is the only room that prints. Below all of them are leaves that know nothing
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
 //! [`bounds`] (linear programs), [`net`] (secrets, web addresses, patience). [`versions`] asks what two releases tell
-//! together, before the second leaves; [`diff`] shows what differs, when both have left.
+//! together, before the second leaves; [`diff`] shows what differs, when both have left, and [`catalog`]
+//! lists what has.
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
@@ -89,6 +90,7 @@ pub mod gate;
 pub mod seal;
 pub mod platform;
 pub mod diff;
+pub mod catalog;
 // floor 3: wiring
 pub mod pipeline;
 pub mod demo;

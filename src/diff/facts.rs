@@ -106,7 +106,6 @@ const FACTS: &[(&str, &str)] = &[
     ("title", "/title"),
     ("description", "/description"),
     ("publisher", "/gongkai/publisher"),
-    ("contact", "/gongkai/contact"),
     ("period", "/gongkai/period"),
     ("cycle", "/gongkai/cycle"),
     ("opening", "/gongkai/opening"),

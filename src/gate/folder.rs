@@ -264,7 +264,7 @@ pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &st
 }
 
 /// What stands in a text, or what it is as a whole.
-fn whole(scanner: &mut Scanner, text: &str) -> Option<Find> {
+pub(super) fn whole(scanner: &mut Scanner, text: &str) -> Option<Find> {
     let found = if scan::is_plain(text.as_bytes()) { None } else { scanner.scan(text) };
     found.or_else(|| scanner.held_whole(text))
 }

@@ -28,6 +28,7 @@ pub(super) struct Target {
     pub(super) access_key: Option<Spanned<Value>>,
     pub(super) secret_key: Option<Spanned<Value>>,
     pub(super) user: Option<Spanned<String>>,
+    pub(super) base_url: Option<Spanned<String>>,
     pub(super) password: Option<Spanned<Value>>,
 }
 
@@ -39,7 +40,7 @@ struct Shape {
 }
 
 const SHAPES: &[Shape] = &[
-    Shape { kind: "directory", must: &["path"], may: &["kind", "path"] },
+    Shape { kind: "directory", must: &["path"], may: &["kind", "path", "base_url"] },
     Shape {
         kind: "ckan",
         must: &["url", "organization", "token"],
@@ -48,12 +49,21 @@ const SHAPES: &[Shape] = &[
     Shape {
         kind: "s3",
         must: &["bucket", "access_key", "secret_key"],
-        may: &["kind", "endpoint", "bucket", "prefix", "region", "access_key", "secret_key"],
+        may: &[
+            "kind",
+            "endpoint",
+            "bucket",
+            "prefix",
+            "region",
+            "access_key",
+            "secret_key",
+            "base_url",
+        ],
     },
     Shape {
         kind: "webdav",
         must: &["url", "user", "password"],
-        may: &["kind", "url", "user", "password"],
+        may: &["kind", "url", "user", "password", "base_url"],
     },
 ];
 const KINDS: &[&str] = &["directory", "ckan", "s3", "webdav"];
@@ -71,6 +81,7 @@ const KEYS: &[&str] = &[
     "secret_key",
     "user",
     "password",
+    "base_url",
 ];
 
 /// Reads a target.
@@ -102,6 +113,7 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
     let prefix = text("prefix");
     let region = text("region");
     let user = text("user");
+    let base_url = text("base_url");
     let mut hidden = |key| if knows(key) { secret(key, &mut section, reader) } else { None };
     let token = hidden("token");
     let access_key = hidden("access_key");
@@ -124,6 +136,7 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
         access_key,
         secret_key,
         user,
+        base_url,
         password,
     })
 }

@@ -139,7 +139,7 @@ pub(super) fn is_out(
     Ok(journal.clearance(digest)?.is_some() && is_everywhere(project, journal, dataset, digest)?)
 }
 
-fn target(project: &Project, plan: &TargetPlan, environment: Environment) -> Target {
+pub(super) fn target(project: &Project, plan: &TargetPlan, environment: Environment) -> Target {
     let reach = Reach { project: project.dir.clone(), environment };
     Target { name: plan.name.clone(), kind: plan.kind.clone(), reach }
 }

@@ -13,6 +13,7 @@ use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Publishing;
+use crate::pipeline::catalog;
 use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
@@ -177,6 +178,7 @@ pub fn publish(project: &Project, how: Publishing<'_>) -> Result<Report, Stop> {
         }
         report.datasets.push(one);
     }
+    report.catalogs = catalog::write(project, &journal, how.target, how.environment)?;
     Ok(report)
 }
 

@@ -39,6 +39,7 @@ mod desk;
 mod review;
 mod difference;
 mod compare;
+mod catalog;
 mod audit;
 mod inspect;
 mod yardstick;

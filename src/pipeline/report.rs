@@ -6,6 +6,7 @@ use crate::model::disclosure::Disclosure;
 use crate::model::finding::RuleId;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
+use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::outcome::Verdict;
 use crate::model::rule::Level;
@@ -18,6 +19,19 @@ use crate::model::tally::Ways;
 pub struct Report {
     /// The datasets, in the configuration's order.
     pub datasets: Vec<DatasetReport>,
+    /// The catalogues of targets that show files.
+    pub catalogs: Vec<CatalogReport>,
+}
+
+/// The catalogues of a target.
+#[derive(Debug)]
+pub struct CatalogReport {
+    /// The target's name.
+    pub target: String,
+    /// What came of it.
+    pub kind: DeliveryKind,
+    /// Why it was not written.
+    pub stop: Option<Stop>,
 }
 
 /// A dataset's part of a run.
@@ -227,7 +241,9 @@ impl Report {
             1
         } else if any(Status::Refused) {
             3
-        } else if any(Status::Undelivered) {
+        } else if any(Status::Undelivered)
+            || self.catalogs.iter().any(|it| it.kind == DeliveryKind::Failed)
+        {
             5
         } else if any(Status::Waiting) {
             4

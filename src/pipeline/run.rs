@@ -28,6 +28,7 @@ use crate::pipeline::Watch;
 use crate::pipeline::beside;
 use crate::pipeline::beside::Beside;
 use crate::pipeline::calendar::Calendar;
+use crate::pipeline::catalog;
 use crate::pipeline::decision;
 use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
@@ -46,6 +47,7 @@ use crate::pipeline::quality;
 use crate::pipeline::released;
 use crate::pipeline::replaced;
 use crate::pipeline::replaced::Earlier;
+use crate::pipeline::report::CatalogReport;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
@@ -88,7 +90,8 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         }
     }
     run.finish()?;
-    let report = Report { datasets: reports.into_values().collect() };
+    let datasets = reports.into_values().collect();
+    let report = Report { datasets, catalogs: run.catalogs()? };
     if let (Some(number), Some(journal)) = (run.number, &mut run.journal) {
         journal.end_run(number, report.exit_code())?;
     }
@@ -561,6 +564,16 @@ impl Run<'_> {
     fn beside(&self, at: usize, id: &str) -> Result<Beside, Stop> {
         let number = id.rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
         beside::of(self.project, self.journal.as_ref(), (at, number), &self.fresh)
+    }
+
+    /// The catalogues of all targets, after what was delivered.
+    fn catalogs(&self) -> Result<Vec<CatalogReport>, Stop> {
+        match &self.journal {
+            Some(journal) if !self.options.dry_run => {
+                catalog::write(self.project, journal, None, self.options.environment)
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 
     fn finish(&self) -> Result<(), Stop> {

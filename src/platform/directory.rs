@@ -144,3 +144,20 @@ fn digest_of(path: &Path) -> Result<Digest, Error> {
         hasher.add(&buffer[..read]);
     }
 }
+
+/// Writes what is not there yet.
+pub(super) fn post(root: &Path, files: &[(String, Vec<u8>)]) -> Result<usize, Error> {
+    let mut written = 0;
+    for (key, bytes) in files {
+        let path = root.join(key);
+        if fs::read(&path).is_ok_and(|it| it == *bytes) {
+            continue;
+        }
+        path.parent()
+            .map_or(Ok(()), |it| disk::create_dir(it, Access::Public))
+            .and_then(|()| disk::replace(&path, bytes, Access::Public))
+            .map_err(|cause| cannot_write(&path, cause))?;
+        written += 1;
+    }
+    Ok(written)
+}

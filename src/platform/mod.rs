@@ -208,3 +208,14 @@ pub fn apply(sealed: &Sealed, target: &Target, plan: Plan) -> Result<Receipt, St
         kind,
     })
 }
+
+/// Writes small files at the root of `target` that are no part of a release (the catalog), where they are not those that
+/// are there; gives how many were written. A portal makes its own catalog.
+pub fn post(files: &[(String, Vec<u8>)], target: &Target) -> Result<usize, Stop> {
+    match &target.kind {
+        Kind::Directory { path } => Ok(directory::post(&target.reach.project.join(path), files)?),
+        Kind::Ckan(_) => Ok(0),
+        Kind::S3(it) => Err(Error::Unsupported { place: it.bucket.clone() }.into()),
+        Kind::WebDav(it) => Err(Error::Unsupported { place: it.url.to_string() }.into()),
+    }
+}

@@ -90,6 +90,29 @@ pub fn open(dir: &Path) -> Result<Release, Stop> {
     Ok(Release::load(dir, &sums)?)
 }
 
+/// What a release says of itself.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// `datapackage.json`.
+    pub package: Value,
+    /// Every file but `SHA256SUMS`, sorted by name.
+    pub files: Vec<Artifact>,
+}
+
+/// What the release with `digest` says of itself, from its folder: the manifest and `datapackage.json` are held against
+/// the digest; no other file is read.
+pub fn told(dir: &Path, digest: Digest) -> Result<Told, Stop> {
+    let sums = sums::Sums::read(dir)?;
+    if sums.digest() != digest {
+        return Err(Error::damaged(dir, SUMS).into());
+    }
+    sums.verify_one(dir, package::FILE)?;
+    let package = package::read(dir)?;
+    let facts = package::Facts::of(dir, &package)?;
+    let files = sums.artifacts(dir, &facts)?;
+    Ok(Told { package, files })
+}
+
 impl Release {
     /// The release in `dir`, of which `sums` are known to hold.
     fn load(dir: &Path, sums: &sums::Sums) -> Result<Self, Error> {

@@ -14,6 +14,7 @@ mod anonymity;
 mod attacks;
 mod beside;
 mod blocks;
+mod catalog;
 mod chunks;
 mod cli;
 mod clearance;

@@ -88,6 +88,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
     ("platform", &["model", "disk", "net", "seal::Sealed", "release::SUMS"]),
     ("diff", &["model", "release"]),
+    ("catalog", &["model"]),
     (
         "pipeline",
         &[
@@ -112,6 +113,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "seal",
             "platform",
             "diff",
+            "catalog",
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),

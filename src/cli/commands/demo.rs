@@ -76,6 +76,7 @@ pub(in crate::cli) fn demo(it: &Invocation, dir: &Path) -> Result<u8, Stop> {
 
 /// What publishing changed of what the run said.
 fn take_over(report: &mut Report, published: Report) {
+    report.catalogs = published.catalogs;
     for after in published.datasets {
         let Some(before) = report.datasets.iter_mut().find(|it| it.name == after.name) else {
             continue;
@@ -118,9 +119,9 @@ mod tests {
         waited.release = Some("2017-r1".to_owned());
         waited.tally.read = 7;
         let refused = DatasetReport::new("b", "乙", Status::Refused);
-        let mut report = Report { datasets: vec![waited, refused] };
+        let mut report = Report { datasets: vec![waited, refused], ..Report::default() };
         let published = ["a", "b"].map(|it| DatasetReport::new(it, "", Status::Published));
-        take_over(&mut report, Report { datasets: published.into() });
+        take_over(&mut report, Report { datasets: published.into(), ..Report::default() });
         assert_eq!(report.datasets[0].status, Status::Published);
         assert_eq!(report.datasets[0].release.as_deref(), Some("2017-r1"));
         assert_eq!(report.datasets[0].tally.read, 7);

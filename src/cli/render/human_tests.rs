@@ -111,7 +111,7 @@ fn say(lang: Lang, datasets: Vec<DatasetReport>) -> String {
     let voice = Voice { lang, colour: false, talk: Talk::Normal, base: PathBuf::new() };
     let around =
         Around { files: &|it| it.candidate.clone(), derived: &|it| it.name.contains("-by-") };
-    human::run(&voice, &Report { datasets }, &around)
+    human::run(&voice, &Report { datasets, ..Report::default() }, &around)
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn the_json_report_has_the_contracts_keys_in_its_order() {
     let mut dataset = waiting();
     let base = PathBuf::from("here/project");
     dataset.quarantine = dataset.quarantine.map(|it| base.join(it));
-    let report = Report { datasets: vec![dataset] };
+    let report = Report { datasets: vec![dataset], ..Report::default() };
     let voice = Voice { lang: Lang::En, colour: false, talk: Talk::Normal, base };
     let around = Around { files: &|it| it.candidate.clone(), derived: &|_| false };
     let value = json::run(&voice, &report, &around);
