@@ -30,6 +30,8 @@ pub(super) struct Target {
     pub(super) user: Option<Spanned<String>>,
     pub(super) base_url: Option<Spanned<String>>,
     pub(super) password: Option<Spanned<Value>>,
+    pub(super) connect_timeout: Option<Spanned<u64>>,
+    pub(super) timeout: Option<Spanned<u64>>,
 }
 
 /// A kind of target: its word, the keys that it must have, all that it may have.
@@ -58,12 +60,14 @@ const SHAPES: &[Shape] = &[
             "access_key",
             "secret_key",
             "base_url",
+            "connect_timeout",
+            "timeout",
         ],
     },
     Shape {
         kind: "webdav",
         must: &["url", "user", "password"],
-        may: &["kind", "url", "user", "password", "base_url"],
+        may: &["kind", "url", "user", "password", "connect_timeout", "timeout", "base_url"],
     },
 ];
 const KINDS: &[&str] = &["directory", "ckan", "s3", "webdav"];
@@ -82,6 +86,8 @@ const KEYS: &[&str] = &[
     "user",
     "password",
     "base_url",
+    "connect_timeout",
+    "timeout",
 ];
 
 /// Reads a target.
@@ -119,6 +125,9 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
     let access_key = hidden("access_key");
     let secret_key = hidden("secret_key");
     let password = hidden("password");
+    let mut seconds = |key| if knows(key) { section.whole(key, reader) } else { None };
+    let connect_timeout = seconds("connect_timeout");
+    let timeout = seconds("timeout");
     section.narrow(shape.may);
     section.close(reader);
     Some(Target {
@@ -138,5 +147,7 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
         user,
         base_url,
         password,
+        connect_timeout,
+        timeout,
     })
 }

@@ -30,6 +30,7 @@ use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::sealing;
 use crate::platform;
+use crate::platform::Mend;
 use crate::platform::Reach;
 use crate::platform::Target;
 use crate::release::Release;
@@ -94,8 +95,8 @@ pub(super) fn all(
             continue;
         }
         let target = target(project, plan, how.environment);
-        let receipt =
-            platform::plan(&sealed, &target).and_then(|it| platform::apply(&sealed, &target, it));
+        let receipt = platform::plan(&sealed, &target, Mend::Never)
+            .and_then(|it| platform::apply(&sealed, &target, it));
         let kind = match receipt {
             Ok(receipt) => {
                 let delivery = journal::Delivery {

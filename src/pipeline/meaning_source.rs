@@ -194,7 +194,7 @@ pub(super) fn secret(key: &str, value: Spanned<Value>, reader: &mut Reader<'_>) 
     }
 }
 
-fn seconds(written: Option<Spanned<u64>>, default: u32, reader: &mut Reader<'_>) -> u32 {
+pub(super) fn seconds(written: Option<Spanned<u64>>, default: u32, reader: &mut Reader<'_>) -> u32 {
     let Some(written) = written else { return default };
     let seconds = *written.get_ref();
     if !(1..=SECONDS_MAX).contains(&seconds) {

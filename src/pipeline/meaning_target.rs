@@ -6,17 +6,20 @@ use std::path::PathBuf;
 
 use toml::Spanned;
 
+use crate::model::limits;
 use crate::net::Link;
 use crate::pipeline::config::Reader;
 use crate::pipeline::config_target;
 use crate::pipeline::meaning::is_inside;
 use crate::pipeline::meaning::is_slug;
+use crate::pipeline::meaning_source::seconds;
 use crate::pipeline::meaning_source::secret;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::problem::Problem;
 use crate::platform::Ckan;
 use crate::platform::Kind;
 use crate::platform::S3;
+use crate::platform::Wait;
 use crate::platform::WebDav;
 
 /// Where releases go when the project names no target.
@@ -24,7 +27,7 @@ const PUBLIC: &str = "public";
 /// Folders of a project that no target may touch.
 const NOT_PUBLIC: &[&str] = &["private", "inbox"];
 /// Kinds of the contract that this version cannot deliver to.
-const LATER: &[&str] = &["ckan", "s3", "webdav"];
+const LATER: &[&str] = &["ckan"];
 
 /// What the targets mean.
 pub(super) fn targets(
@@ -73,6 +76,7 @@ fn ckan(it: config_target::Target, reader: &mut Reader<'_>) -> Option<Kind> {
 }
 
 fn s3(it: config_target::Target, reader: &mut Reader<'_>) -> Option<Kind> {
+    let wait = wait(&it, reader);
     let endpoint = it.endpoint.map(|it| link(&it, reader));
     let access_key = it.access_key.and_then(|it| secret("access_key", it, reader));
     let secret_key = it.secret_key.and_then(|it| secret("secret_key", it, reader));
@@ -95,14 +99,23 @@ fn s3(it: config_target::Target, reader: &mut Reader<'_>) -> Option<Kind> {
         region: it.region.map(Spanned::into_inner),
         access_key: access_key?,
         secret_key: secret_key?,
+        wait,
     }))
 }
 
 fn webdav(it: config_target::Target, reader: &mut Reader<'_>) -> Option<Kind> {
+    let wait = wait(&it, reader);
     let url = it.url.and_then(|it| link(&it, reader));
     let password = it.password.and_then(|it| secret("password", it, reader));
     let user = it.user?.into_inner();
-    Some(Kind::WebDav(WebDav { url: url?, user, password: password? }))
+    Some(Kind::WebDav(WebDav { url: url?, user, password: password?, wait }))
+}
+
+fn wait(it: &config_target::Target, reader: &mut Reader<'_>) -> Wait {
+    Wait {
+        connect_seconds: seconds(it.connect_timeout.clone(), limits::CONNECT_SECONDS, reader),
+        seconds: seconds(it.timeout.clone(), limits::WEB_SILENT_SECONDS, reader),
+    }
 }
 
 fn link(written: &Spanned<String>, reader: &mut Reader<'_>) -> Option<Link> {

@@ -43,6 +43,7 @@ pub fn pages() -> Vec<Page> {
         seal::PAGES,
         platform::PAGES,
         diff::PAGES,
+        platform::SERVER_PAGES,
         journal::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()

@@ -370,10 +370,10 @@ impl Problem {
                 "a name with hyphens stands in double quotes: FROM \"urban-rural-dibao\"".to_owned()
             }
             (Self::Unsupported(_), Lang::Zh) => {
-                "来源可用 path、url、database 和 sql，发布目标可用 directory".to_owned()
+                "来源可用 path、url、database 和 sql，发布目标可用 directory、s3 和 webdav".to_owned()
             }
             (Self::Unsupported(_), Lang::En) => {
-                "sources may be `path`, `url`, `database` or `sql`, targets may be `directory`"
+                "sources may be `path`, `url`, `database` or `sql`, targets `directory`, `s3` or `webdav`"
                     .to_owned()
             }
             (Self::SecretInline(_), Lang::Zh) => {
@@ -502,8 +502,8 @@ pub const PAGES: &[Page] = &[
         title: words("这个版本还不支持", "not supported by this version"),
         why: words("与其装作做了，不如停下来说明。", "Stopping is better than pretending."),
         fix: words(
-            "来源用 path、url、database 或 sql，发布目标用 directory。",
-            "Use `path`, `url`, `database` or `sql` as a source and `directory` as a target.",
+            "来源用 path、url、database 或 sql，发布目标用 directory、s3 或 webdav。",
+            "Use `path`, `url`, `database` or `sql` as a source and `directory`, `s3` or `webdav` as a target.",
         ),
     },
     Page {

@@ -4,17 +4,29 @@
 //! refused. What broke off is finished by the next call.
 
 mod parcel;
+mod shelf;
+mod store;
 mod directory;
+mod s3;
+mod webdav;
 mod ckan;
+mod server;
 mod error;
 
+#[cfg(test)]
+mod memory;
 #[cfg(test)]
 mod tests;
 
 pub use error::Error;
 pub use error::PAGES;
+pub use server::PAGES as SERVER_PAGES;
+pub use server::What;
 
 use std::path::PathBuf;
+
+use serde_json::Value;
+use serde_json::json;
 
 use crate::model::digest::Digest;
 use crate::model::outcome::DeliveryKind;
@@ -23,7 +35,11 @@ use crate::net::Environment;
 use crate::net::Link;
 use crate::net::Secret;
 use crate::seal::Sealed;
+use directory::Folder;
 use parcel::Parcel;
+use s3::Bucket;
+use store::Store;
+use webdav::Dav;
 
 /// Where releases go.
 #[derive(Clone, Debug)]
@@ -87,6 +103,8 @@ pub struct S3 {
     pub access_key: Secret,
     /// What proves it.
     pub secret_key: Secret,
+    /// How long it is waited for.
+    pub wait: Wait,
 }
 
 /// A folder of a WebDAV server.
@@ -98,6 +116,17 @@ pub struct WebDav {
     pub user: String,
     /// What proves it.
     pub password: Secret,
+    /// How long it is waited for.
+    pub wait: Wait,
+}
+
+/// How long a server is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Seconds for a connection.
+    pub connect_seconds: u32,
+    /// Seconds that the server may be silent.
+    pub seconds: u32,
 }
 
 /// What would be done, and nothing left to decide.
@@ -105,6 +134,7 @@ pub struct WebDav {
 pub struct Plan {
     target: String,
     kind: Kind,
+    mend: Mend,
     digest: Digest,
     steps: Vec<Step>,
 }
@@ -127,6 +157,10 @@ pub struct Step {
 pub enum Action {
     /// The release's files are written, the manifest last.
     WriteRelease,
+    /// Files that were changed at the target are written again.
+    Repair,
+    /// A file that is no part of the release is removed.
+    Remove,
     /// The dataset's newest release is named.
     PointLatest,
 }
@@ -136,6 +170,8 @@ impl Action {
     pub fn name(self) -> &'static str {
         match self {
             Self::WriteRelease => "write-release",
+            Self::Repair => "repair",
+            Self::Remove => "remove",
             Self::PointLatest => "point-latest",
         }
     }
@@ -168,17 +204,123 @@ impl Plan {
     }
 }
 
+/// Whether files that were changed at a target are written again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mend {
+    /// They are named, and stay as they are.
+    Never,
+    /// They are, under the release's own manifest.
+    Edited,
+    /// They are, and the manifest too: the target is known to have had the release.
+    Known,
+}
+
+/// How closely a target is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The manifest is read, and the sizes of the other files are asked for.
+    Sizes,
+    /// Every file is read.
+    Digests,
+}
+
+/// A file at a target that is not as it was delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The file, as people would look for it.
+    pub path: String,
+    /// What is wrong with it.
+    pub kind: EditKind,
+}
+
+/// What is wrong with a file at a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditKind {
+    /// It is not there.
+    Missing,
+    /// It is another one.
+    Changed,
+    /// It is no part of the release.
+    Extra,
+}
+
+impl EditKind {
+    /// The kind as reports write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Changed => "changed",
+            Self::Extra => "extra",
+        }
+    }
+}
+
+impl Edit {
+    fn new(path: String, kind: EditKind) -> Self {
+        Self { path, kind }
+    }
+}
+
+/// A release that was delivered, as it is kept in the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The dataset.
+    pub dataset: String,
+    /// `2017-r1`.
+    pub release: String,
+    /// The release's digest.
+    pub digest: Digest,
+    /// Where its files are.
+    pub dir: PathBuf,
+    /// Where what accompanies it is.
+    pub seals: PathBuf,
+}
+
+/// A release that is taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The dataset.
+    pub dataset: String,
+    /// `2017-r1`.
+    pub release: String,
+    /// The release's digest.
+    pub digest: Digest,
+    /// Why.
+    pub reason: String,
+    /// When it was decided.
+    pub at: String,
+    /// The release that takes its place, where there is one.
+    pub superseded_by: Option<String>,
+    /// Releases of the dataset that stand, the newest first.
+    pub standing: Vec<(String, Digest)>,
+    /// Names of its files that are known.
+    pub files: Vec<String>,
+    /// Whether the target is known to have had it.
+    pub was_delivered: bool,
+}
+
+impl Tombstone {
+    fn value(&self) -> Value {
+        json!({
+            "dataset": self.dataset,
+            "release": self.release,
+            "digest": self.digest.to_string(),
+            "reason": self.reason,
+            "date": self.at,
+            "superseded_by": self.superseded_by,
+        })
+    }
+}
+
 /// What must be done so that `target` has `sealed`. Writes nothing.
-pub fn plan(sealed: &Sealed, target: &Target) -> Result<Plan, Stop> {
+pub fn plan(sealed: &Sealed, target: &Target, mend: Mend) -> Result<Plan, Stop> {
     let parcel = Parcel::of(sealed)?;
     let steps = match &target.kind {
-        Kind::Directory { path } => directory::plan(&parcel, &target.reach.project.join(path))?,
         Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach)?,
-        Kind::S3(it) => return Err(Error::Unsupported { place: it.bucket.clone() }.into()),
-        Kind::WebDav(it) => return Err(Error::Unsupported { place: it.url.to_string() }.into()),
+        kind => shelf::plan(open(target)?.as_ref(), &parcel, (mend, depth(kind, mend)))?,
     };
     let (name, kind) = (target.name.clone(), target.kind.clone());
-    Ok(Plan { target: name, kind, digest: parcel.digest(), steps })
+    Ok(Plan { target: name, kind, mend, digest: parcel.digest(), steps })
 }
 
 /// Does what `plan` says.
@@ -188,14 +330,11 @@ pub fn apply(sealed: &Sealed, target: &Target, plan: Plan) -> Result<Receipt, St
     if plan.digest != parcel.digest() || !is_same {
         return Err(Error::OtherPlan { id: parcel.id().to_owned() }.into());
     }
-    for step in &plan.steps {
+    if !plan.steps.is_empty() {
+        let mend = plan.mend;
         match &target.kind {
-            Kind::Directory { path } => {
-                directory::apply(&parcel, &target.reach.project.join(path), step)?;
-            }
-            Kind::Ckan(it) => ckan::apply(&parcel, it, &target.reach, step)?,
-            // No plan for these has a step.
-            Kind::S3(_) | Kind::WebDav(_) => {}
+            Kind::Ckan(it) => ckan::deliver(&parcel, it, &target.reach)?,
+            kind => shelf::apply(open(target)?.as_ref(), &parcel, (mend, depth(kind, mend)))?,
         }
     }
     let kind =
@@ -209,13 +348,45 @@ pub fn apply(sealed: &Sealed, target: &Target, plan: Plan) -> Result<Receipt, St
     })
 }
 
+/// What at `target` is not as `kept` was delivered. Writes nothing.
+pub fn look(kept: &Kept, target: &Target, depth: Depth) -> Result<Vec<Edit>, Stop> {
+    let parcel = Parcel::kept(kept)?;
+    if let Kind::Ckan(it) = &target.kind {
+        return Ok(ckan::look(&parcel, it, &target.reach)?);
+    }
+    let store = open(target)?;
+    Ok(shelf::look(store.as_ref(), &parcel, depth)?.edits(store.as_ref(), &parcel))
+}
+
+/// Takes a release back from `target`, of which the tombstone stays.
+pub fn withdraw(tombstone: &Tombstone, target: &Target) -> Result<DeliveryKind, Stop> {
+    let did = match &target.kind {
+        Kind::Ckan(it) => ckan::withdraw(tombstone, it, &target.reach)?,
+        _ => shelf::withdraw(open(target)?.as_ref(), tombstone)?,
+    };
+    Ok(if did { DeliveryKind::Delivered } else { DeliveryKind::Unchanged })
+}
+
 /// Writes small files at the root of `target` that are no part of a release (the catalog), where they are not those that
 /// are there; gives how many were written. A portal makes its own catalog.
 pub fn post(files: &[(String, Vec<u8>)], target: &Target) -> Result<usize, Stop> {
     match &target.kind {
-        Kind::Directory { path } => Ok(directory::post(&target.reach.project.join(path), files)?),
         Kind::Ckan(_) => Ok(0),
-        Kind::S3(it) => Err(Error::Unsupported { place: it.bucket.clone() }.into()),
-        Kind::WebDav(it) => Err(Error::Unsupported { place: it.url.to_string() }.into()),
+        _ => Ok(shelf::post(open(target)?.as_ref(), files)?),
     }
+}
+
+fn open(target: &Target) -> Result<Box<dyn Store>, Error> {
+    Ok(match &target.kind {
+        Kind::Directory { path } => Box::new(Folder::new(target.reach.project.join(path))),
+        Kind::S3(it) => Box::new(Bucket::open(it, &target.reach)?),
+        Kind::WebDav(it) => Box::new(Dav::open(it, &target.reach)?),
+        Kind::Ckan(it) => return Err(Error::Unsupported { place: it.url.to_string() }),
+    })
+}
+
+/// A folder is read to the last byte; what a server holds only where it is to be mended.
+fn depth(kind: &Kind, mend: Mend) -> Depth {
+    let is_near = matches!(kind, Kind::Directory { .. });
+    if is_near || mend != Mend::Never { Depth::Digests } else { Depth::Sizes }
 }

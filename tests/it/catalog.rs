@@ -117,10 +117,7 @@ fn a_second_release_is_told_against_the_first() {
     let log: Value = serde_json::from_slice(&log).unwrap();
     assert_eq!(log["releases"][0]["release"], "2017-r2");
     let changes = &log["releases"][0]["changes"];
-    assert_eq!(
-        changes["summary"][0]["zh"],
-        "共 3 行，比上一版多 1 行：新增 1，减少 0，改动 1"
-    );
+    assert_eq!(changes["summary"][0]["zh"], "共 3 行，比上一版多 1 行：新增 1，减少 0，改动 1");
     let feed = fs::read_to_string(public.join("feed.xml")).unwrap();
     assert!(feed.contains("<title>救助 2017-r2</title>"), "{feed}");
     assert!(feed.contains("3 rows, 1 more than before: 1 added, 0 removed, 1 changed"), "{feed}");
@@ -132,9 +129,13 @@ fn a_second_release_is_told_against_the_first() {
     assert_eq!(diff["rows"]["shown"]["added"][0]["cells"][0], "香坊区");
     let changed = &diff["rows"]["shown"]["changed"][0];
     assert_eq!(changed["key"][0], "南岗区");
-    assert_eq!((&changed["cells"][0]["old"], &changed["cells"][0]["new"]), (&"50".into(), &"70".into()));
+    assert_eq!(
+        (&changed["cells"][0]["old"], &changed["cells"][0]["new"]),
+        (&"50".into(), &"70".into())
+    );
     let ran = project.run(&[&names[..], &["--lang", "zh"]].concat());
-    for words in ["改动的行（按 区划 对应）", "~ 南岗区", "人数：50 → 70", "+ 香坊区 | 40"] {
+    for words in ["改动的行（按 区划 对应）", "~ 南岗区", "人数：50 → 70", "+ 香坊区 | 40"]
+    {
         assert!(ran.stdout.contains(words), "{}", ran.story());
     }
 }
@@ -151,10 +152,7 @@ fn two_folders_need_no_project_and_nothing_else_is_a_release() {
     fs::rename(project.root.join("gongkai.toml"), project.root.join("elsewhere.toml")).unwrap();
     let same = project.run(&["diff", &dir, &dir, "--lang", "en"]);
     assert_eq!(same.code, 0, "{}", same.story());
-    assert_eq!(
-        same.stdout,
-        "relief/2017-r1 → relief/2017-r1\n  the same as the release before\n"
-    );
+    assert_eq!(same.stdout, "relief/2017-r1 → relief/2017-r1\n  the same as the release before\n");
     let none = project.run(&["diff", "relief/2017-r1", &dir]);
     assert_eq!(none.code, 1, "{}", none.story());
     fs::rename(project.root.join("elsewhere.toml"), project.root.join("gongkai.toml")).unwrap();
