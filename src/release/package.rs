@@ -98,6 +98,14 @@ pub(super) fn read(dir: &Path) -> Result<Value, Error> {
     serde_json::from_slice(&bytes).map_err(|_| Error::damaged(dir, FILE))
 }
 
+/// The files that the package describes, with their sizes.
+pub(super) fn sizes(package: &Value) -> Vec<(&str, u64)> {
+    let resources = package.get("resources").and_then(Value::as_array).into_iter().flatten();
+    resources
+        .filter_map(|it| Some((it.get("path")?.as_str()?, it.get("bytes")?.as_u64()?)))
+        .collect()
+}
+
 /// Digest of the rows in both forms and of their schema: the same for the same data, whatever the release's id.
 pub(super) fn data_digest(csv: Digest, parquet: Digest, schema: &Value) -> Digest {
     Hasher::default()

@@ -24,9 +24,8 @@ fn published() -> Project {
 fn clear(project: &Project) {
     let ran = project.run(&["review", "--format", "json"]);
     for it in json(&ran)["candidates"].as_array().unwrap() {
-        let name =
-            format!("{}/{}", it["dataset"].as_str().unwrap(), it["release"].as_str().unwrap());
-        let ran = project.run(&["approve", &name, "--reviewer", "张三", "--approver", "李四"]);
+        let name = it["candidate"].as_str().unwrap();
+        let ran = project.run(&["approve", name, "--reviewer", "张三", "--approver", "李四"]);
         assert_eq!(ran.code, 0, "{}", ran.story());
     }
     let ran = project.run(&["publish", "--format", "json"]);
