@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::gate::rules::PAGES;
 use crate::model::accept::Breach;
-use crate::model::outcome::Told;
+use crate::model::lang::Both;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 
@@ -12,7 +12,7 @@ use crate::model::outcome::VerdictKind;
 #[derive(Debug)]
 enum Denial {
     At(String),
-    Told(Told),
+    Told(Both),
 }
 
 /// Denials, and rules that had nothing to judge.
@@ -36,7 +36,7 @@ impl Bench {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) {
-        let told = || Denial::Told(Told { zh: zh.into(), en: en.into() });
+        let told = || Denial::Told(Both { zh: zh.into(), en: en.into() });
         self.denied.entry(rule).or_insert_with(told);
     }
 

@@ -16,12 +16,15 @@ use arrow_array::types::Int64Type;
 use arrow_schema::DataType;
 
 use crate::bounds;
+use crate::bounds::Grid;
+use crate::bounds::Labels;
 use crate::bounds::Sum;
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
 use crate::gate::error::Error;
 use crate::model::limits;
 use crate::model::schema::Field;
+use crate::model::schema::Kind;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::schema::Table;
@@ -43,6 +46,8 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
     let k = policy.asked.k.max(limits::K_FLOOR);
     sheet.small(bench, schema, k);
     sheet.beside(bench, schema);
+    sheet.beside_amounts(bench);
+    sheet.shares(bench, k);
     // With noise, nothing adds up, and nothing exact can be worked out.
     if policy.noise.is_some() {
         return bench.idle("G09");
@@ -57,6 +62,7 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
     let amounts = System::of(&sheet, &amounts);
     amounts.add_up(bench, whole.unwrap_or(1));
     amounts.lone(bench);
+    sheet.averages(bench);
     if !sheet.has_sums() {
         bench.idle("G09");
     }
@@ -77,17 +83,22 @@ fn uncounted(bench: &mut Bench, schema: &Schema, policy: &Policy) {
 
 /// The table as it is published.
 struct Sheet<'a> {
+    schema: &'a Schema,
     table: &'a Table,
     rows: usize,
     /// The dimensions' values of each row, in the dimensions' order.
-    labels: Vec<Vec<Option<Box<str>>>>,
+    labels: Labels,
     /// The figures of each field of numbers, row by row; decimals in their last place.
     figures: BTreeMap<usize, Vec<Option<i128>>>,
 }
 
 impl<'a> Sheet<'a> {
     /// Reads the figures; `None` where there are more than can be judged.
-    fn read(release: &Release, schema: &Schema, table: &'a Table) -> Result<Option<Self>, Error> {
+    fn read(
+        release: &Release,
+        schema: &'a Schema,
+        table: &'a Table,
+    ) -> Result<Option<Self>, Error> {
         let path = release.dir().join(release.parquet());
         let unread = || Error::Unreadable { path: path.clone() };
         let file = File::open(&path).map_err(|_| unread())?;
@@ -97,7 +108,7 @@ impl<'a> Sheet<'a> {
         let averages = table.averages.iter().map(|it| it.field);
         let fields: Vec<usize> =
             table.counts.iter().copied().chain(amounts).chain(averages).collect();
-        let mut out = Self { table, rows: 0, labels: Vec::new(), figures: BTreeMap::new() };
+        let mut out = Self { schema, table, rows: 0, labels: Vec::new(), figures: BTreeMap::new() };
         for batch in reader.map_err(|_| unread())? {
             let batch = batch.map_err(|_| unread())?;
             let column = |field: usize| {
@@ -165,39 +176,70 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn has_sums(&self) -> bool {
-        !self.table.sums.is_empty() || !self.table.totals.is_empty()
-    }
-
-    /// Rows that are totals, and the rows that they are the totals of: all but one dimension are the same.
-    fn totals(&self) -> Vec<(usize, Vec<usize>)> {
-        let mut out = Vec::new();
-        for (at, dimension) in self.table.dimensions.iter().enumerate() {
-            let totals: Vec<_> =
-                self.table.totals.iter().filter(|it| it.dimension == *dimension).collect();
-            let mut groups: BTreeMap<Vec<&Option<Box<str>>>, Vec<usize>> = BTreeMap::new();
-            for (row, labels) in self.labels.iter().enumerate() {
-                let others = labels.iter().enumerate().filter(|it| it.0 != at);
-                groups.entry(others.map(|it| it.1).collect()).or_default().push(row);
+    /// G08: a share of a shown count is no count of 1 to k - 1.
+    fn shares(&self, bench: &mut Bench, k: u32) {
+        for average in &self.table.averages {
+            let Some(field) = self.schema.fields.get(average.field) else { continue };
+            if field.kind != Kind::Percent {
+                continue;
             }
-            for (total, group) in
-                totals.iter().flat_map(|it| groups.values().map(move |all| (it, all)))
-            {
-                let label = |row: &usize| self.labels[*row].get(at).and_then(Option::as_deref);
-                let is_part = |it: &str| match &total.parts {
-                    Some(parts) => parts.iter().any(|part| part == it),
-                    None => totals.iter().all(|total| total.value != it),
-                };
-                let is_total = |row: &usize| label(row) == Some(total.value.as_str());
-                let parts = |row: &usize| label(row).is_some_and(&is_part) && !is_total(row);
-                let parts: Vec<usize> = group.iter().copied().filter(parts).collect();
-                if !parts.is_empty() {
-                    let of = group.iter().copied().filter(is_total);
-                    out.extend(of.map(|row| (row, parts.clone())));
-                }
+            let one = 10_i128.pow(u32::from(field.scale));
+            let makes_few = |row: &usize| {
+                let share = self.of(average.field, *row).unwrap_or_default();
+                let counts = self.table.of(&average.of).iter().filter_map(|it| self.of(*it, *row));
+                let mut made =
+                    counts.map(|it| share.saturating_mul(it).saturating_add(one / 2) / one);
+                made.any(|it| it > 0 && it < i128::from(k))
+            };
+            let count = (0..self.rows).filter(makes_few).count();
+            if count > 0 {
+                let name = &field.name;
+                bench.tell(
+                    "G08",
+                    format!("{name}：有 {count} 个比例乘以人数不到 {k} 人"),
+                    format!("{name}: {count} shares are of fewer than {k} persons"),
+                );
             }
         }
-        out
+    }
+
+    /// G09: no average that is missing is what the others leave; with its count each is an amount.
+    fn averages(&self, bench: &mut Bench) {
+        for average in &self.table.averages {
+            let mut system = System::of(self, &[average.field]);
+            for (row, cell) in system.cells.iter_mut().enumerate() {
+                // Of nobody there is none.
+                let mut counts = self.table.of(&average.of).iter().map(|it| self.of(*it, row));
+                if counts.all(|it| it == Some(0)) {
+                    *cell = Some(0);
+                }
+            }
+            system.lone(bench);
+        }
+    }
+
+    /// G08: no average stands where an amount of its count does not: both together are the amount.
+    fn beside_amounts(&self, bench: &mut Bench) {
+        for average in self.table.averages.iter().filter(|_| !self.table.assumed) {
+            let amounts = || self.table.amounts.iter().filter(|it| it.of == average.of);
+            let gives = |row: &usize| {
+                self.of(average.field, *row).is_some()
+                    && amounts().any(|it| self.of(it.field, *row).is_none())
+            };
+            let count = (0..self.rows).filter(gives).count();
+            if count > 0 {
+                let name = self.schema.fields.get(average.field).map_or("?", |it| it.name.as_str());
+                bench.tell(
+                    "G08",
+                    format!("{name}：有 {count} 格乘以人数就是没有公布的金额"),
+                    format!("{name}: {count} averages give an amount back that is not shown"),
+                );
+            }
+        }
+    }
+
+    fn has_sums(&self) -> bool {
+        !self.table.sums.is_empty() || !self.table.totals.is_empty()
     }
 }
 
@@ -209,27 +251,10 @@ struct System {
 
 impl System {
     fn of(sheet: &Sheet<'_>, fields: &[usize]) -> Self {
-        let cell = |row: usize, column: usize| row * fields.len() + column;
         let rows = 0..sheet.rows;
-        let cells = rows.clone().flat_map(|row| fields.iter().map(move |it| sheet.of(*it, row)));
-        let mut sums = Vec::new();
-        for sum in &sheet.table.sums {
-            let column = |field: &usize| fields.iter().position(|it| it == field);
-            let parts: Option<Vec<usize>> = sum.parts.iter().map(column).collect();
-            let (Some(total), Some(parts)) = (column(&sum.total), parts) else { continue };
-            let of = |row: usize| Sum {
-                total: cell(row, total),
-                parts: parts.iter().map(|it| cell(row, *it)).collect(),
-            };
-            sums.extend(rows.clone().map(of));
-        }
-        for (total, parts) in sheet.totals() {
-            let of = |column: usize| Sum {
-                total: cell(total, column),
-                parts: parts.iter().map(|it| cell(*it, column)).collect(),
-            };
-            sums.extend((0..fields.len()).map(of));
-        }
+        let cells = rows.flat_map(|row| fields.iter().map(move |it| sheet.of(*it, row)));
+        let Sheet { schema, table, labels, .. } = sheet;
+        let sums = Grid { schema, table, labels, fields, first: 0 }.sums();
         Self { cells: cells.collect(), sums }
     }
 
@@ -325,23 +350,83 @@ fn figures(cells: &ArrayRef) -> Option<Vec<Option<i128>>> {
 }
 
 /// A dimension's values as text; only their being equal matters.
-fn texts(cells: &ArrayRef) -> Option<Vec<Option<Box<str>>>> {
-    let boxed = |it: Option<&str>| it.map(Box::from);
+fn texts(cells: &ArrayRef) -> Option<Vec<Option<String>>> {
+    let owned = |it: Option<&str>| it.map(str::to_owned);
     match cells.data_type() {
-        DataType::Utf8 => Some(cells.as_string_opt::<i32>()?.iter().map(boxed).collect()),
-        DataType::Utf8View => Some(cells.as_string_view_opt()?.iter().map(boxed).collect()),
+        DataType::Utf8 => Some(cells.as_string_opt::<i32>()?.iter().map(owned).collect()),
+        DataType::Utf8View => Some(cells.as_string_view_opt()?.iter().map(owned).collect()),
         DataType::Boolean => {
             let cells = cells.as_boolean_opt()?;
-            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+            Some(cells.iter().map(|it| it.map(|it| it.to_string())).collect())
         }
         DataType::Int64 => {
             let cells = cells.as_primitive_opt::<Int64Type>()?;
-            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+            Some(cells.iter().map(|it| it.map(|it| it.to_string())).collect())
         }
         DataType::Date32 => {
             let cells = cells.as_primitive_opt::<arrow_array::types::Date32Type>()?;
-            Some(cells.iter().map(|it| it.map(|it| it.to_string().into())).collect())
+            Some(cells.iter().map(|it| it.map(|it| it.to_string())).collect())
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::outcome::VerdictKind;
+    use crate::model::schema;
+
+    const SCHEMA: &str = r#"{"name": "s", "fields": [
+        {"name": "region", "type": "string", "gongkai": {"kind": "text", "role": "open", "release": "keep"}},
+        {"name": "persons", "type": "integer", "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "人"}},
+        {"name": "paid", "type": "number", "gongkai": {"kind": "money", "role": "open", "release": "keep", "unit": "元", "scale": 0}},
+        {"name": "each", "type": "number", "gongkai": {"kind": "money", "role": "open", "release": "keep", "unit": "元/人", "scale": 0}},
+        {"name": "share", "type": "number", "gongkai": {"kind": "percent", "role": "open", "release": "keep", "scale": 2}}
+      ], "gongkai": {"table": {"dimensions": ["region"], "totals": {"region": ["全市"]},
+        "amounts": [{"field": "paid", "of": "persons"}],
+        "averages": [{"field": "each", "of": "persons"}, {"field": "share", "of": "persons"}]}}}"#;
+
+    /// The rules that deny rows a, b, and 全市 of persons, amount, average and share.
+    #[track_caller]
+    fn check(rows: [[Option<i128>; 4]; 3], expect: &[&str]) {
+        let schema = schema::parse("s.json", SCHEMA.as_bytes(), &|_| None).unwrap();
+        let column = |at: usize| rows.iter().map(|it| it[at]).collect::<Vec<_>>();
+        let sheet = Sheet {
+            schema: &schema,
+            table: schema.table.as_ref().unwrap(),
+            rows: 3,
+            labels: ["a", "b", "全市"].map(|it| vec![Some(it.to_owned())]).to_vec(),
+            figures: (0..4).map(|it| (it + 1, column(it))).collect(),
+        };
+        let mut bench = Bench::default();
+        sheet.beside_amounts(&mut bench);
+        sheet.shares(&mut bench, 20);
+        sheet.averages(&mut bench);
+        let verdicts = bench.verdicts();
+        let denied = verdicts.iter().filter(|it| it.kind == VerdictKind::Deny);
+        assert_eq!(denied.map(|it| it.rule).collect::<Vec<_>>(), expect);
+    }
+
+    #[test]
+    fn averages_give_no_amount_and_no_count_back() {
+        let some = |it: [i128; 4]| it.map(Some);
+        let (a, b, all) =
+            (some([100, 5000, 50, 30]), some([200, 9000, 45, 40]), some([300, 14_000, 47, 37]));
+        check([a, b, all], &[]);
+        let hidden = |it: [Option<i128>; 4], at: usize| {
+            let mut it = it;
+            it[at] = None;
+            it
+        };
+        // The amount is its average times its count.
+        check([hidden(a, 1), hidden(b, 1), all], &["G08"]);
+        // Five of a hundred.
+        check([some([100, 5000, 50, 5]), b, all], &["G08"]);
+        // One average is what the others leave.
+        check([hidden(a, 2), b, all], &["G09"]);
+        check([hidden(a, 2), hidden(b, 2), all], &[]);
+        // Where there is nobody there is no average.
+        check([[Some(0), Some(0), None, None], b, all], &[]);
     }
 }

@@ -22,16 +22,35 @@ pub struct Spending {
     pub at: String,
 }
 
+/// Sums of decimals differ in their last digit from what was meant: three times 0.1 is within 0.3. Of the budget, so that
+/// a small one is not exceeded either.
+const ROUNDING: f64 = 1e-9;
+
+impl Spending {
+    /// Whether it is within `budget`, of which `spent` is gone.
+    pub fn is_within(&self, budget: f64, spent: f64) -> bool {
+        spent + self.epsilon <= budget * (1.0 + ROUNDING)
+    }
+}
+
 impl Journal {
-    /// Notes what a candidate spends; to be called before anybody can find it.
-    pub fn record_spending(&mut self, it: &Spending) -> Result<(), Stop> {
+    /// Notes what a candidate spends, and says so, if all that its dataset and period spent stays within `budget`; to be
+    /// called before anybody can find it. Another run may have spent since this one looked.
+    pub fn record_spending(&mut self, it: &Spending, budget: f64) -> Result<bool, Stop> {
+        let mut is_spent = false;
         self.together(|journal| {
+            let spent = journal.spendings(&it.dataset, &it.period)?;
+            if !it.is_within(budget, spent.iter().map(|it| it.epsilon).sum()) {
+                return Ok(());
+            }
             journal.execute(
                 "INSERT INTO budget (dataset, period, release, epsilon, at) VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![it.dataset, it.period, it.release, it.epsilon, it.at],
             )?;
+            is_spent = true;
             journal.append_row("budget", DecisionKind::Spent, None, Value::Null)
-        })
+        })?;
+        Ok(is_spent)
     }
 
     /// What all candidates of `dataset` in `period` have spent, the oldest first.

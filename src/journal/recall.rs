@@ -116,6 +116,11 @@ impl Journal {
         Ok(self.one(sql, [digest.to_string()], |row| row.get::<_, i64>(0))?.is_some())
     }
 
+    /// Whether the cleared release with `digest` counts as one: a release that was rejected before it left anywhere is none.
+    pub fn counts(&self, digest: Digest) -> Result<bool, Stop> {
+        Ok(self.rejection(digest)?.is_none() || self.has_left(digest)?)
+    }
+
     /// The last runs, newest first.
     pub fn runs(&self, limit: u32) -> Result<Vec<Run>, Stop> {
         self.all("SELECT run, at, exit_code FROM run ORDER BY run DESC LIMIT ?1", [limit], |row| {

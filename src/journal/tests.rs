@@ -353,15 +353,7 @@ fn records_and_decisions_are_neither_changed_nor_taken_out() {
     drop(decided(&scratch.journal()));
     let connection = Connection::open(scratch.journal()).unwrap();
     let mut journal = Journal::open(&scratch.journal()).unwrap();
-    journal
-        .record_spending(&Spending {
-            dataset: "relief".to_owned(),
-            period: "2017".to_owned(),
-            release: "2017-r1".to_owned(),
-            epsilon: 0.1,
-            at: "2018-03-09".to_owned(),
-        })
-        .unwrap();
+    journal.record_spending(&spending("relief", "2017", 0.1), 1.0).unwrap();
     let run = journal.begin_run("2018-03-09").unwrap();
     let list = ListRecord { run, entries: "[]".to_owned(), revised: None };
     journal.record_list(&list).unwrap();
@@ -475,17 +467,45 @@ fn a_journal_without_a_chain_is_taken_over_as_it_is() {
     assert_eq!((audit.entries, audit.taken_over, &audit.breaks[..]), (7, 6, &[][..]));
 }
 
-#[test]
-fn what_was_spent_adds_up_by_dataset_and_period() {
-    let scratch = Scratch::new();
-    let mut journal = Journal::open(&scratch.journal()).unwrap();
-    let spending = |dataset: &str, period: &str, epsilon: f64| Spending {
+fn spending(dataset: &str, period: &str, epsilon: f64) -> Spending {
+    Spending {
         dataset: dataset.to_owned(),
         period: period.to_owned(),
         release: format!("{period}-r1"),
         epsilon,
         at: "2018-03-09".to_owned(),
-    };
+    }
+}
+
+/// How often `epsilon` is had of `budget`.
+#[track_caller]
+fn check_spent(epsilon: f64, budget: f64, times: usize) {
+    let scratch = Scratch::new();
+    // Two runs at one time, neither of which sees the other but in the journal.
+    let mut runs = [(); 2].map(|()| Journal::open(&scratch.journal()).unwrap());
+    let mut had = 0;
+    for turn in 0..times + 2 {
+        had += usize::from(
+            runs[turn % 2].record_spending(&spending("relief", "2017", epsilon), budget).unwrap(),
+        );
+    }
+    assert_eq!((had, runs[0].spendings("relief", "2017").unwrap().len()), (times, times));
+    assert!(runs[0].audit().unwrap().is_whole());
+}
+
+#[test]
+fn what_is_spent_stays_within_the_budget() {
+    check_spent(0.1, 0.3, 3);
+    check_spent(0.5, 1.2, 2);
+    check_spent(2.0, 1.0, 0);
+    check_spent(1e-12, 3e-12, 3);
+    check_spent(1e9, 1e9, 1);
+}
+
+#[test]
+fn what_was_spent_adds_up_by_dataset_and_period() {
+    let scratch = Scratch::new();
+    let mut journal = Journal::open(&scratch.journal()).unwrap();
     let all = [
         spending("relief", "2017", 1.0),
         spending("relief", "2017", 0.5),
@@ -493,7 +513,7 @@ fn what_was_spent_adds_up_by_dataset_and_period() {
         spending("aid", "2017", 4.0),
     ];
     for it in &all {
-        journal.record_spending(it).unwrap();
+        assert!(journal.record_spending(it, 4.0).unwrap());
     }
     assert_eq!(journal.spendings("relief", "2017").unwrap(), all[..2]);
     assert_eq!(journal.spendings("relief", "2018").unwrap(), all[2..3]);

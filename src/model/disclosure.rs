@@ -2,8 +2,16 @@
 //!
 //! Counts and shares only; of cells there are those that the release shows itself, and only for the people who clear it.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// The level of a value as it is.
+pub const AS_IS: &str = "as-is";
+
 /// How a dataset was protected.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Disclosure {
     /// What was asked for.
     pub asked: Asked,
@@ -16,7 +24,7 @@ pub struct Disclosure {
 }
 
 /// What a release is held to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
     /// Persons in a class, and in a cell of a table, at least.
     pub k: u32,
@@ -35,7 +43,7 @@ impl Default for Asked {
 }
 
 /// The classes of rows that look the same in every published quasi-identifier.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Classes {
     /// How many classes there are.
     pub count: u64,
@@ -56,7 +64,7 @@ pub struct Classes {
 }
 
 /// A class as the release shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Class {
     /// What it shows of each published quasi-identifier, in published order; none, suppressed or missing.
     pub shown: Vec<Option<String>>,
@@ -67,7 +75,7 @@ pub struct Class {
 }
 
 /// What was suppressed in a table of counts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Published counts and amounts.
     pub cells: u64,
@@ -85,7 +93,7 @@ pub struct Table {
 }
 
 /// Noise added to counts.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Noise {
     /// What this release spends of the dataset's budget.
     pub epsilon: f64,
@@ -96,7 +104,7 @@ pub struct Noise {
 }
 
 /// What became of a published field.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FieldDisclosure {
     /// Its name.
     pub name: String,
@@ -108,4 +116,81 @@ pub struct FieldDisclosure {
     pub suppressed: u64,
     /// What is lost of it, from 0 to 1.
     pub loss: f64,
+}
+
+/// A level as a Chinese clerk says it.
+pub fn level_name(level: &str) -> Cow<'static, str> {
+    let name = match level {
+        "month" => "月",
+        "quarter" => "季度",
+        "half-year" => "半年",
+        "year" => "年",
+        "decade" => "年代",
+        "age" => "周岁",
+        "age-5" => "五岁一段",
+        "age-10" => "十岁一段",
+        "age-policy" => "年龄段",
+        "street" => "街道",
+        "county" => "区县",
+        "prefecture" => "市",
+        "province" => "省",
+        "group" => "大类",
+        groups if groups.starts_with("groups") => "大类",
+        other => {
+            return match other.strip_prefix("width-") {
+                Some(width) => format!("每 {width} 一段").into(),
+                None => "分段".into(),
+            };
+        }
+    };
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_recalled() {
+        let class =
+            Class { shown: vec![Some("道里区".to_owned()), None], persons: 21, rows: 24 };
+        let whole = Disclosure {
+            asked: Asked { t: Some(0.3), ..Asked::default() },
+            classes: Some(Classes {
+                count: 3,
+                k: 21,
+                l: Some(2),
+                t: Some(0.125),
+                counts_persons: true,
+                loss: 0.25,
+                nodes: 7,
+                riskiest: vec![class],
+            }),
+            table: Some(Table {
+                cells: 54,
+                primary: 2,
+                secondary: 3,
+                differencing: 1,
+                narrowest: Some(12.5),
+                noise: Some(Noise { epsilon: 0.5, sensitivity: 1, budget: 2.0 }),
+            }),
+            fields: vec![FieldDisclosure {
+                name: "month".to_owned(),
+                levels: [AS_IS, "quarter", "all"].map(str::to_owned).into(),
+                level: 1,
+                suppressed: 4,
+                loss: 0.25,
+            }],
+        };
+        for said in [whole, Disclosure::default()] {
+            let kept = serde_json::to_value(&said).unwrap();
+            assert_eq!(serde_json::from_value::<Disclosure>(kept).unwrap(), said);
+        }
+    }
+
+    #[test]
+    fn levels_are_told_as_clerks_say_them() {
+        let names = ["age-5", "width-100", "bands", "groups-2", "county"].map(level_name);
+        assert_eq!(names, ["五岁一段", "每 100 一段", "分段", "大类", "区县"]);
+    }
 }

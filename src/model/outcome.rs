@@ -3,6 +3,7 @@
 use crate::model::accept::Breach;
 use crate::model::digest::Digest;
 use crate::model::finding::RuleId;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::place::Place;
@@ -62,28 +63,9 @@ pub struct Verdict {
     /// Where: file, field, row; never a cell.
     pub at: Option<String>,
     /// What was found, where a place does not say it.
-    pub told: Option<Told>,
+    pub told: Option<Both>,
     /// Limits of `accept` that were passed, with the districts to call.
     pub breaches: Vec<Breach>,
-}
-
-/// A sentence in both languages, without its stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// 中文.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl Told {
-    /// The sentence in `lang`.
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
-    }
 }
 
 impl Verdict {

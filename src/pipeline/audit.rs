@@ -13,6 +13,7 @@ use crate::journal::Delivery;
 use crate::journal::Journal;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
 use crate::pipeline::catalog;
@@ -20,8 +21,8 @@ use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::run::journal_path;
+use crate::pipeline::sealing;
 use crate::pipeline::views::AuditView;
-use crate::pipeline::views::BothWays;
 use crate::pipeline::views::Flaw;
 use crate::release;
 use crate::release::SUMS;
@@ -41,7 +42,7 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
     let mut flaws: Vec<Flaw> = found
         .breaks
         .iter()
-        .map(|it| Flaw { name: it.name(), path: None, words: BothWays::of(|lang| it.say(lang)) })
+        .map(|it| Flaw { name: it.name(), path: None, words: Both::of(|lang| it.say(lang)) })
         .collect();
     // The last delivery of an id to a target is what must lie there.
     let mut given = Given::new();
@@ -56,14 +57,14 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
         if let Some(root) = folder(project, target) {
             let dir = root.join(dataset).join(id);
             if dir.is_dir() || !is_over(project, (dataset, id), now) {
-                flaws.extend(lies(project, &dir, *digest));
+                flaws.extend(lies(project, &dir, *digest, &seals(project, dataset, id)));
             }
         }
     }
     for ((dataset, id), digest) in candidates {
         let dir = line::candidate_dir(project, dataset, id);
         if dir.is_dir() {
-            flaws.extend(lies(project, &dir, digest));
+            flaws.extend(lies(project, &dir, digest, &BTreeMap::new()));
         }
     }
     flaws.extend(unasked(project, &given));
@@ -99,27 +100,41 @@ fn is_over(project: &Project, (dataset, id): (&str, &str), now: &str) -> bool {
     expires.zip(Day::in_china(now)).is_some_and(|(expires, today)| expires < today)
 }
 
-/// Whether the release in `dir` is the one with `digest`, to the last byte.
-fn lies(project: &Project, dir: &Path, digest: Digest) -> Option<Flaw> {
+/// What was put beside a release as it left, by name.
+type Seals = BTreeMap<String, Vec<u8>>;
+
+/// The seals of release `id` of `dataset`, as they are kept; none of one that left without.
+fn seals(project: &Project, dataset: &str, id: &str) -> Seals {
+    let dir = sealing::folder(project, dataset, id);
+    let all = names(&dir).unwrap_or_default().into_iter();
+    all.filter_map(|it| Some((fs::read(dir.join(&it)).ok()?, it))).map(|it| (it.1, it.0)).collect()
+}
+
+/// Whether the release in `dir` is the one with `digest`, to the last byte, with its `seals` and nothing else.
+fn lies(project: &Project, dir: &Path, digest: Digest, seals: &Seals) -> Option<Flaw> {
     if !dir.is_dir() {
         let zh = "送达过，现在不在了";
         return Some(flaw(project, "gone", dir, zh, "was delivered and is gone"));
     }
     let is_same = release::open(dir).is_ok_and(|it| it.digest() == digest);
-    let more = || names(dir).is_none_or(|names| !only_of(dir, &names) || has_links(dir, &names));
-    if is_same && !more() {
+    let other =
+        |(name, bytes): (&String, &Vec<u8>)| fs::read(dir.join(name)).ok().as_ref() != Some(bytes);
+    let more =
+        || names(dir).is_none_or(|names| !only_of(dir, &names, seals) || has_links(dir, &names));
+    if is_same && !more() && !seals.iter().any(other) {
         return None;
     }
     let zh = "的文件与批准时不同";
     Some(flaw(project, "changed", dir, zh, "does not hold the files that were cleared"))
 }
 
-/// Whether `names` are the manifest and what it lists.
-fn only_of(dir: &Path, names: &BTreeSet<String>) -> bool {
+/// Whether `names` are the manifest, what it lists, and the `seals`.
+fn only_of(dir: &Path, names: &BTreeSet<String>, seals: &Seals) -> bool {
     let Ok(sums) = fs::read_to_string(dir.join(SUMS)) else { return false };
     let mut listed: BTreeSet<String> =
         sums.lines().filter_map(|it| it.split_once("  ")).map(|it| it.1.to_owned()).collect();
     listed.insert(SUMS.to_owned());
+    listed.extend(seals.keys().cloned());
     *names == listed
 }
 
@@ -185,7 +200,7 @@ fn points(path: &Path, is_given: &dyn Fn(&str, Option<Digest>) -> bool) -> bool 
 
 fn flaw(project: &Project, name: &'static str, dir: &Path, zh: &str, en: &str) -> Flaw {
     let path = dir.strip_prefix(&project.dir).unwrap_or(dir).to_path_buf();
-    let words = BothWays::of(|lang| match lang {
+    let words = Both::of(|lang| match lang {
         Lang::Zh => format!("`{}` {zh}", path.display()),
         Lang::En => format!("`{}` {en}", path.display()),
     });

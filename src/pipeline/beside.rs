@@ -1,5 +1,5 @@
 //! What a candidate stands beside: earlier releases of its dataset and period, and releases of datasets that it is
-//! made from, or that are made from it. Protection avoids what they would tell together; the gate looks for it.
+//! made from, or that are made from it, in however many steps, and of those that either adds up from. Protection avoids what they would tell together; the gate looks for it.
 //!
 //! Earlier releases are those that were cleared, whether delivered or not, all of them and not the last alone: whoever
 //! has the third has the first. One that was rejected before it left anywhere is none.
@@ -25,6 +25,8 @@ use crate::versions::Classes;
 /// Releases beside a candidate.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beside {
+    /// The dataset.
+    pub(super) dataset: String,
     /// Of the same dataset and period, the newest first.
     pub(super) earlier: Vec<Release>,
     /// Of datasets that it could be joined with.
@@ -41,6 +43,7 @@ pub(super) fn of(
 ) -> Result<Beside, Stop> {
     let mut out = Beside::default();
     let Some(dataset) = project.datasets.get(at) else { return Ok(out) };
+    out.dataset.clone_from(&dataset.name);
     if dataset.opening == Opening::Closed || !tells_of_people(&dataset.schema) {
         return Ok(out);
     }
@@ -48,9 +51,12 @@ pub(super) fn of(
         out.earlier = earlier(project, journal, dataset, number)?;
     }
     for (other, plan) in project.datasets.iter().enumerate() {
-        let is_joined = dataset.needs.contains(&other)
-            || plan.needs.contains(&at)
-            || (other != at && adds_up(dataset, plan));
+        let is_made =
+            project.made_from(at).contains(&other) || project.made_from(other).contains(&at);
+        // With noise, nothing does.
+        let exact = dataset.noise.is_none() && plan.noise.is_none() && other != at;
+        let adds_up = exact && (adds_up(dataset, plan) || adds_up(plan, dataset));
+        let is_joined = is_made || adds_up;
         if !is_joined || plan.opening == Opening::Closed || !tells_of_people(&plan.schema) {
             continue;
         }
@@ -58,6 +64,9 @@ pub(super) fn of(
             Some(it) => Some(it.clone()),
             None => newest(project, journal, plan)?,
         };
+        // Of another period nothing adds up.
+        let period = |it: &Release| it.id().rsplit_once("-r").is_some_and(|it| it.0 == plan.period);
+        let found = found.filter(|it| is_made || period(it));
         let schema = Arc::clone(&plan.schema);
         out.linked.extend(found.map(|release| Linked { release, schema }));
     }
@@ -89,7 +98,7 @@ fn earlier(
             continue;
         }
         let Some(digest) = journal.release_digest(&dataset.name, &id)? else { continue };
-        if journal.rejection(digest)?.is_none() || journal.has_left(digest)? {
+        if journal.counts(digest)? {
             out.push(difference::whole(project, &dataset.name, &id, digest)?);
         }
     }
@@ -120,7 +129,7 @@ fn newest(
 impl Beside {
     /// What protection is told of them.
     pub(super) fn context(&self, schema: &Arc<Schema>) -> Result<Context, Stop> {
-        let mut out = Context::default();
+        let mut out = Context { dataset: self.dataset.clone(), ..Context::default() };
         if schema.table.is_some() {
             for it in self.linked.iter().filter(|it| it.schema.table.is_some()) {
                 out.linked.push(shown(&it.release, &it.schema)?);

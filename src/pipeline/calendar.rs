@@ -10,10 +10,11 @@ use crate::gate::Standing;
 use crate::gate::Times;
 use crate::journal::Journal;
 use crate::journal::ListRecord;
+use crate::lexical::disguise::key;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
-use crate::model::outcome::Told;
+use crate::model::lang::Both;
 use crate::model::schema::Field;
 use crate::model::stop::Stop;
 use crate::pipeline::plan::DatasetPlan;
@@ -195,12 +196,12 @@ pub fn due(project: &Project, now: &str) -> Vec<Due> {
 }
 
 /// What `check` warns of: entries of the negative list that are over, or name what is nowhere.
-pub fn warnings(project: &Project, now: &str) -> Vec<Told> {
+pub fn warnings(project: &Project, now: &str) -> Vec<Both> {
     let today = Day::in_china(now);
     let fields = || project.datasets.iter().flat_map(|it| &it.schema.fields);
     let mut out = Vec::new();
     let mut tell = |article: &str, zh: String, en: String| {
-        out.push(Told {
+        out.push(Both {
             zh: format!("负面清单“{article}”：{zh}"),
             en: format!("negative list, `{article}`: {en}"),
         });
@@ -246,8 +247,9 @@ pub fn warnings(project: &Project, now: &str) -> Vec<Told> {
     out
 }
 
+/// Whether the gate takes both for one name.
 fn same(a: &str, b: &str) -> bool {
-    a.trim() == b.trim()
+    key(a) == key(b)
 }
 
 #[cfg(test)]

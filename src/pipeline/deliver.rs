@@ -168,14 +168,14 @@ fn cleared(
         memory::recall(&state.report, &dataset.schema, &mut report);
     }
     let mut inputs = Vec::new();
-    for need in dataset.needs.iter().filter_map(|it| project.datasets.get(*it)) {
+    let at = project.datasets.iter().position(|it| it.name == dataset.name).unwrap_or_default();
+    for need in project.made_from(at).into_iter().filter_map(|it| project.datasets.get(it)) {
         let mut came = DatasetReport::new(&need.name, "", Status::Waiting);
         if let Some(state) = journal.state(&need.name)? {
             memory::recall(&state.report, &need.schema, &mut came);
         }
         inputs.push(line::input(need, &came));
     }
-    let at = project.datasets.iter().position(|it| it.name == dataset.name).unwrap_or_default();
     let number = release.id().rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
     let beside = beside::of(project, Some(journal), (at, number), &BTreeMap::new())?;
     let (expected, persons) = (report.regions_expected.clone(), line::persons(&report));

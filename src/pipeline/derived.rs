@@ -63,6 +63,32 @@ pub(super) fn order(
     order
 }
 
+/// Lets each table come after those that it adds up from, where nothing asks for the other way round: it is then held
+/// beside what they are about to release.
+pub(super) fn follow(after: &mut [Vec<usize>], adds_up_from: &[Vec<usize>]) {
+    for (at, parts) in adds_up_from.iter().enumerate() {
+        for &part in parts {
+            if !reaches(after, part, at) {
+                after[at].push(part);
+            }
+        }
+    }
+}
+
+/// Whether `from` is `to`, or comes after it.
+fn reaches(after: &[Vec<usize>], from: usize, to: usize) -> bool {
+    let (mut seen, mut next) = (vec![from], 0);
+    while let Some(&it) = seen.get(next) {
+        next += 1;
+        for &it in after.get(it).into_iter().flatten() {
+            if !seen.contains(&it) {
+                seen.push(it);
+            }
+        }
+    }
+    seen.contains(&to)
+}
+
 /// A path among `waiting` that ends where it begins.
 fn cycle(first: usize, needs: &[Vec<usize>], waiting: &[usize]) -> Vec<usize> {
     let mut path = vec![first];
@@ -273,6 +299,13 @@ mod tests {
         check("WITH t AS (SELECT * FROM a), u AS (SELECT * FROM t) SELECT * FROM u", &["a"]);
         check("SELECT a.b, c FROM a ORDER BY c, d", &["a"]);
         check("SELECT 1", &[]);
+    }
+
+    #[test]
+    fn a_table_follows_what_it_adds_up_from_unless_that_needs_it() {
+        let mut after = vec![vec![], vec![0], vec![]];
+        follow(&mut after, &[vec![1, 2], vec![2], vec![0, 2]]);
+        assert_eq!(after, [vec![2], vec![0, 2], vec![]]);
     }
 
     #[test]

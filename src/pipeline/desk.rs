@@ -74,11 +74,19 @@ fn waiting<'a>(
 ) -> Result<Option<Found<'a>>, Stop> {
     let found = latest(project, journal, dataset)?.filter(|it| it.state.gate_passes);
     let Some(found) = found else { return Ok(None) };
-    let digest = found.release.digest();
-    let waits = deliver::holding(project, journal, dataset, digest)?.is_none()
+    Ok(waits(project, journal, dataset, found.release.digest())?.then_some(found))
+}
+
+/// Whether two persons are still to decide on the candidate with `digest`, which the gate let pass.
+fn waits(
+    project: &Project,
+    journal: &Journal,
+    dataset: &DatasetPlan,
+    digest: Digest,
+) -> Result<bool, Stop> {
+    Ok(deliver::holding(project, journal, dataset, digest)?.is_none()
         && !deliver::is_out(project, journal, &dataset.name, digest)?
-        && journal.rejection(digest)?.is_none();
-    Ok(waits.then_some(found))
+        && journal.rejection(digest)?.is_none())
 }
 
 /// What two persons cleared.
@@ -252,10 +260,7 @@ fn dataset_status(
     out.quality = report.quality;
     if let Some(digest) = state.digest {
         let clearance = journal.clearance(digest)?;
-        out.waiting = state.gate_passes
-            && !deliver::is_out(project, journal, &dataset.name, digest)?
-            && deliver::holding(project, journal, dataset, digest)?.is_none()
-            && journal.rejection(digest)?.is_none();
+        out.waiting = state.gate_passes && waits(project, journal, dataset, digest)?;
         out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
     }
     for target in &project.targets {

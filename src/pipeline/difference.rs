@@ -23,10 +23,10 @@ pub(super) fn since_last(
     dataset: &DatasetPlan,
     release: &Release,
 ) -> Result<Option<Difference>, Stop> {
-    let ids = journal.release_ids(&dataset.name)?;
-    let Some(previous) = ids.into_iter().rfind(|it| it != release.id()) else { return Ok(None) };
-    let digest = journal.release_digest(&dataset.name, &previous)?;
-    let Some(before) = digest.and_then(|it| open(project, &dataset.name, &previous, it)) else {
+    let Some((previous, digest)) = last(journal, &dataset.name, release.id())? else {
+        return Ok(None);
+    };
+    let Some(before) = open(project, &dataset.name, &previous, digest) else {
         return Ok(Some(Difference { previous, is_unreadable: true, ..Difference::default() }));
     };
     let named = |it: &Release, name: &str| it.fields().iter().any(|field| field.name == name);
@@ -76,6 +76,18 @@ pub(super) fn since_last(
         regions_same,
         classes: (!quasi.is_empty()).then_some(classes),
     }))
+}
+
+/// The release of `dataset` that was cleared last before candidate `id`.
+fn last(journal: &Journal, dataset: &str, id: &str) -> Result<Option<(String, Digest)>, Stop> {
+    for earlier in journal.release_ids(dataset)?.into_iter().rev().filter(|it| it != id) {
+        if let Some(digest) = journal.release_digest(dataset, &earlier)?
+            && journal.counts(digest)?
+        {
+            return Ok(Some((earlier, digest)));
+        }
+    }
+    Ok(None)
 }
 
 /// The release with `digest`, from where it was made or where it was delivered to; none where no copy is whole.

@@ -12,7 +12,7 @@ use crate::pipeline::plan::SourcePlan;
 use crate::source::Source;
 
 /// Goes up when the line gives other bytes for the same ledgers.
-const LINE_VERSION: u64 = 4;
+const LINE_VERSION: u64 = 5;
 
 /// Ledgers, configuration, schema, policy, rules; for a derived dataset the datasets that it reads.
 pub(super) fn dataset(

@@ -10,6 +10,7 @@ use arrow_array::Array as _;
 use crate::lexical::header;
 use crate::model::codes::CodeList;
 use crate::model::finding::RuleRef;
+use crate::model::lang::Both;
 use crate::model::remark::Remark;
 use crate::model::rule::Rule;
 use crate::model::schema::Field;
@@ -25,7 +26,6 @@ use crate::normalize::looks::Lists;
 use crate::normalize::looks::Look;
 use crate::pipeline::builtin;
 use crate::pipeline::halt::Halt;
-use crate::pipeline::views::BothWays;
 use crate::pipeline::views::ColumnView;
 use crate::pipeline::views::DialectView;
 use crate::pipeline::views::FateView;
@@ -60,7 +60,7 @@ pub fn inspect(path: &Path, by: Option<&Yardstick>) -> Inspection {
         line_end: it.line_end,
         score: it.score,
         others: it.others.clone(),
-        why: BothWays::of(|lang| it.why.say(lang)),
+        why: Both::of(|lang| it.why.say(lang)),
     });
     Inspection {
         ledger: path.display().to_string(),
@@ -68,7 +68,7 @@ pub fn inspect(path: &Path, by: Option<&Yardstick>) -> Inspection {
         container: form.map(|it| it.container.to_owned()),
         encoding: encoding.map(|it| it.name.to_lowercase()),
         how_sure: encoding.map(|it| it.sure.name().to_owned()),
-        why_encoding: encoding.map(|it| BothWays::of(|lang| it.why.say(lang))),
+        why_encoding: encoding.map(|it| Both::of(|lang| it.why.say(lang))),
         parts: seen.tables.iter().map(|it| view(it, by, &lists, dialect.as_ref())).collect(),
         remarks: seen.remarks,
         stopped: seen.stopped,

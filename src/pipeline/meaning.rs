@@ -78,7 +78,10 @@ pub(super) fn project(
         drafts.push(dataset(written, needs, &mut schemas, reader));
     }
     references::find(&mut drafts, reader);
-    let after: Vec<Vec<usize>> = drafts.iter().enumerate().map(|(at, it)| it.after(at)).collect();
+    let mut after: Vec<Vec<usize>> =
+        drafts.iter().enumerate().map(|(at, it)| it.after(at)).collect();
+    let sums: Vec<Vec<usize>> = drafts.iter().map(|it| it.adds_up_from(&drafts)).collect();
+    derived::follow(&mut after, &sums);
     let titles: Vec<Spanned<String>> = drafts.iter().map(|it| it.name.clone()).collect();
     let order = derived::order(&titles, &after, reader);
     for &at in &order {
@@ -279,6 +282,20 @@ impl Draft {
         let refers = self.refers.iter().flatten().map(|it| it.dataset);
         // To its own releases it may refer: they are there.
         self.needs.iter().copied().chain(refers.filter(|it| *it != at)).collect()
+    }
+
+    /// The datasets that its table is said to add up from.
+    fn adds_up_from(&self, drafts: &[Self]) -> Vec<usize> {
+        let tables = self.schema.iter().filter_map(|it| it.table.as_ref());
+        let links: Vec<&str> =
+            tables.flat_map(|it| &it.links).map(|it| it.dataset.as_str()).collect();
+        let schema = |it: &Self| it.schema.as_ref().map(|it| it.name.clone());
+        let is_linked = |it: &Self| {
+            links
+                .iter()
+                .any(|link| it.name.get_ref() == link || schema(it).as_deref() == Some(link))
+        };
+        (0..drafts.len()).filter(|it| is_linked(&drafts[*it])).collect()
     }
 
     fn finish(self) -> Option<DatasetPlan> {

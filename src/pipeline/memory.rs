@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Deserialize as _;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -12,8 +13,8 @@ use crate::model::accept::Breach;
 use crate::model::accept::Called;
 use crate::model::accept::Limit;
 use crate::model::digest::Digest;
+use crate::model::lang::Both;
 use crate::model::outcome::Artifact;
-use crate::model::outcome::Told;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::model::remark::Remark;
@@ -31,7 +32,6 @@ use crate::model::tally::Plausible;
 use crate::model::tally::Rows;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
-use crate::pipeline::protection;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::Mended;
@@ -98,7 +98,7 @@ pub(super) fn keep(schema: &Schema, report: &DatasetReport) -> String {
         "complete": whole(tally),
         "standards": tally.standards.map(|it| [it.assessed, it.not_assessed]),
         "remarks": remarks.collect::<Map<String, Value>>(),
-        "protection": report.protection.as_ref().map(protection::keep),
+        "protection": report.protection,
         "gate": gate.collect::<Vec<_>>(),
         "artifacts": files.collect::<Vec<_>>(),
         "release": report.release,
@@ -144,7 +144,7 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
     report.gate = kept["gate"].as_array().into_iter().flatten().filter_map(verdict).collect();
     report.artifacts =
         kept["artifacts"].as_array().into_iter().flatten().filter_map(artifact).collect();
-    report.protection = kept.get("protection").and_then(protection::recall);
+    report.protection = Option::deserialize(&kept["protection"]).unwrap_or_default();
     let identities = kept["identities"].as_array().into_iter().flatten().filter_map(identity);
     report.tally.identities = identities.collect();
     report.tally.complete = kept.get("complete").and_then(complete);
@@ -305,8 +305,8 @@ fn verdict(value: &Value) -> Option<Verdict> {
     })
 }
 
-fn told(value: &Value) -> Option<Told> {
-    Some(Told { zh: text(&value[0])?, en: text(&value[1])? })
+fn told(value: &Value) -> Option<Both> {
+    Some(Both { zh: text(&value[0])?, en: text(&value[1])? })
 }
 
 fn breach(it: &Breach) -> Value {

@@ -30,7 +30,6 @@ mod returned;
 mod released;
 mod fingerprint;
 mod memory;
-mod protection;
 mod decision;
 mod quality;
 mod deliver;

@@ -149,21 +149,32 @@ pub(super) fn spent(journal: Option<&Journal>, dataset: &DatasetPlan) -> Result<
     Ok(all.iter().map(|it| it.epsilon).sum())
 }
 
-/// Sums of decimals differ in their last digit from what was meant: three times 0.1 is within 0.3.
-const ROUNDING: f64 = 1e-9;
+/// What candidate `release` of `dataset` spends at `now`.
+fn spending(dataset: &DatasetPlan, noise: Noise, release: &str, now: &str) -> Spending {
+    Spending {
+        dataset: dataset.name.clone(),
+        period: dataset.period.clone(),
+        release: release.to_owned(),
+        epsilon: noise.epsilon,
+        at: now.to_owned(),
+    }
+}
+
+fn refused(journal: Option<&Journal>, dataset: &DatasetPlan, noise: Noise) -> Result<Stop, Stop> {
+    let spent = spent(journal, dataset)?;
+    Ok(Halt::Budget { dataset: dataset.name.clone(), spent, noise }.into())
+}
 
 /// Refuses what the budget does not allow; to be asked before anything is drawn.
 pub(super) fn afford(journal: Option<&Journal>, dataset: &DatasetPlan) -> Result<(), Stop> {
     let Some(noise) = dataset.noise else { return Ok(()) };
-    let spent = spent(journal, dataset)?;
-    if spent + noise.epsilon > noise.budget + ROUNDING {
-        let dataset = dataset.name.clone();
-        return Err(Halt::Budget { dataset, spent, noise }.into());
+    if spending(dataset, noise, "", "").is_within(noise.budget, spent(journal, dataset)?) {
+        return Ok(());
     }
-    Ok(())
+    Err(refused(journal, dataset, noise)?)
 }
 
-/// Notes what candidate `release` of `dataset` spends.
+/// Notes what candidate `release` of `dataset` spends; refuses what is beyond the budget by now.
 pub(super) fn spend(
     journal: &mut Journal,
     dataset: &DatasetPlan,
@@ -171,11 +182,8 @@ pub(super) fn spend(
     now: &str,
 ) -> Result<(), Stop> {
     let Some(noise) = dataset.noise else { return Ok(()) };
-    journal.record_spending(&Spending {
-        dataset: dataset.name.clone(),
-        period: dataset.period.clone(),
-        release: release.to_owned(),
-        epsilon: noise.epsilon,
-        at: now.to_owned(),
-    })
+    if journal.record_spending(&spending(dataset, noise, release, now), noise.budget)? {
+        return Ok(());
+    }
+    Err(refused(Some(journal), dataset, noise)?)
 }

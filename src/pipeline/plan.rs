@@ -229,6 +229,26 @@ pub enum Referred {
     Released,
 }
 
+impl Project {
+    /// The datasets that dataset `at` is made from, in however many steps of SQL; ascending.
+    pub fn made_from(&self, at: usize) -> Vec<usize> {
+        let needs = |at: usize| self.datasets.get(at).into_iter().flat_map(|it| &it.needs).copied();
+        let mut out: Vec<usize> = needs(at).collect();
+        let mut next = 0;
+        while let Some(&it) = out.get(next) {
+            for need in needs(it).collect::<Vec<_>>() {
+                if !out.contains(&need) {
+                    out.push(need);
+                }
+            }
+            next += 1;
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
 impl DatasetPlan {
     /// What a release of it is held to: the k of its opening, raised by its schema's.
     pub fn asked(&self, policy: &Policy) -> Asked {

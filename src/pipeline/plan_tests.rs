@@ -81,6 +81,21 @@ fn the_least_that_must_be_said_is_enough() {
 }
 
 #[test]
+fn what_is_made_in_steps_is_made_from_all_of_them() {
+    let config = format!(
+        "{PUBLISHER}{DATASET}\
+         [dataset.a]\nschema = \"schemas/b.json\"\nopening = \"closed\"\n\
+         source = [{{ sql = 'SELECT county FROM \"c-d\"' }}]\n\
+         [dataset.c-d]\nschema = \"schemas/b.json\"\nopening = \"closed\"\n\
+         source = [{{ sql = 'SELECT county FROM b' }}]\n"
+    );
+    let project = load("steps", &config);
+    assert_eq!(project.datasets[1].needs, [2]);
+    assert_eq!(project.made_from(1), [0, 2]);
+    assert_eq!(project.made_from(0), [0; 0]);
+}
+
+#[test]
 fn all_that_can_be_said_is_understood() {
     let config = format!(
         "{PUBLISHER}[policy]\nk = {{ unconditional = 30, conditional = 5 }}\nclearance = \"standing\"\n\
@@ -96,6 +111,7 @@ fn all_that_can_be_said_is_understood() {
     assert_eq!(names, ["b", "a", "c-d"], "the file's order");
     assert_eq!(project.order, [0, 2, 1], "each after what it needs");
     assert_eq!(project.datasets[1].needs, [0, 2]);
+    assert_eq!(project.made_from(1), [0, 2]);
     assert_eq!(project.datasets[1].period, "2017", "all that it reads agree");
     assert_eq!(project.datasets[0].accept.quarantined.as_ppm(), 12_500);
     let accept = &project.datasets[0].accept;

@@ -538,8 +538,8 @@ pub const PAGES: &[Page] = &[
             "Noise must be large enough to hide any one person. The smaller epsilon, the more of it; sensitivity is how much one person can change the counts together; budget is what all releases of a period may spend.",
         ),
         fix: words(
-            "只给统计表写 noise = { epsilon = 1.0, budget = 3.0 }；三个数都大于 0，budget 不小于 epsilon。",
-            "Say noise = { epsilon = 1.0, budget = 3.0 } for a table of counts; all above 0, and budget not below epsilon.",
+            "只给不发布金额、平均数的统计表写 noise = { epsilon = 1.0, budget = 3.0 }；都大于 0，budget 不小于 epsilon。一个人会计入几个月、几次的，再写 sensitivity。",
+            "Say noise = { epsilon = 1.0, budget = 3.0 } for a table that shows counts, and no amounts or averages; all above 0, and budget not below epsilon. Say sensitivity, too, where a person is counted in several months or times.",
         ),
     },
     Page {

@@ -9,8 +9,8 @@ use crate::journal::Journal;
 use crate::journal::QualityRecord;
 use crate::model::accept::Breach;
 use crate::model::accept::Share;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
-use crate::model::lang::Words;
 use crate::model::outcome::Verdict;
 use crate::model::rule::Level;
 use crate::model::schema::Schema;
@@ -29,7 +29,6 @@ use crate::pipeline::report::Mended;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::ReplacedBy;
 use crate::quality;
-use crate::quality::Both;
 use crate::quality::Facts;
 use crate::quality::Past;
 
@@ -254,18 +253,14 @@ fn replaced(it: &Replaced) -> Option<quality::Replaced> {
     Some(quality::Replaced { ledger: it.ledger.clone(), by, why: it.why.name().to_owned() })
 }
 
-fn both(words: Words) -> Both {
-    Both { zh: words.zh.to_owned(), en: words.en.to_owned() }
-}
-
 fn verdict(it: &Verdict) -> quality::Verdict {
     let page = gate::PAGES.iter().find(|page| page.code == it.rule);
     let at = |lang| it.whereabouts(lang).unwrap_or_default();
     quality::Verdict {
         rule: it.rule.to_owned(),
         verdict: it.kind.name().to_owned(),
-        title: page.map(|it| both(it.title)).unwrap_or_default(),
-        fix: page.map(|it| both(it.fix)).unwrap_or_default(),
+        title: page.map(|it| it.title.into()).unwrap_or_default(),
+        fix: page.map(|it| it.fix.into()).unwrap_or_default(),
         at: it.whereabouts(Lang::Zh).map(|zh| Both { zh, en: at(Lang::En) }),
         breaches: it.breaches.iter().map(breach).collect(),
     }

@@ -100,7 +100,7 @@ fn open(
 ) -> Result<Option<Past>, Stop> {
     let id = format!("{period}-r{number}");
     let Some(digest) = journal.release_digest(&dataset.name, &id)? else { return Ok(None) };
-    if journal.rejection(digest)?.is_some() && !journal.has_left(digest)? {
+    if !journal.counts(digest)? {
         return Ok(None);
     }
     let release = difference::whole(project, &dataset.name, &id, digest)?;

@@ -7,6 +7,7 @@ use crate::gate::Standing;
 use crate::journal::Journal;
 use crate::model::day::Day;
 use crate::model::disclosure::Disclosure;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Status;
@@ -27,7 +28,6 @@ use crate::pipeline::views::DueKind;
 use crate::pipeline::views::FieldView;
 use crate::pipeline::views::ReviewSheet;
 use crate::review;
-use crate::review::Both;
 use crate::review::Facts;
 
 /// Where the pages of a project are, relative to it.
@@ -94,7 +94,8 @@ fn facts(
         is_outdated: state.basis != basis,
         head: head.map(|it| review::Head { seq: it.seq, hash: it.hash.to_string() }),
         fields: schema.fields.iter().map(|it| field(it, report.protection.as_ref())).collect(),
-        protection: report.protection.as_ref().map(|it| protection(schema, it)),
+        protection: report.protection.clone(),
+        quasi: quasi(schema),
         difference: difference::since_last(project, journal, dataset, release)?,
         gate: report.gate.iter().map(verdict).collect(),
         negative: negative(project, now),
@@ -129,54 +130,20 @@ fn field(it: &Field, said: Option<&Disclosure>) -> review::Field {
     }
 }
 
-fn protection(schema: &Schema, it: &Disclosure) -> review::Protection {
+/// Titles of what tells classes apart.
+fn quasi(schema: &Schema) -> Vec<String> {
     let title = |it: &Field| if it.title.is_empty() { it.name.clone() } else { it.title.clone() };
     let quasi = schema.published().filter(|(_, it)| it.role == Role::Quasi);
-    let fields: Vec<String> = quasi.map(|(_, it)| title(it)).collect();
-    let class = |it: &crate::model::disclosure::Class| review::Class {
-        shown: it.shown.clone(),
-        persons: it.persons,
-        rows: it.rows,
-    };
-    let classes = it.classes.as_ref().map(|it| review::Classes {
-        count: it.count,
-        k: it.k,
-        l: it.l,
-        t: it.t,
-        counts_persons: it.counts_persons,
-        loss: it.loss,
-        fields,
-        riskiest: it.riskiest.iter().map(class).collect(),
-    });
-    let table = it.table.as_ref().map(|it| review::Table {
-        cells: it.cells,
-        primary: it.primary,
-        secondary: it.secondary,
-        differencing: it.differencing,
-        narrowest: it.narrowest,
-        noise: it.noise.map(|it| (it.epsilon, it.budget)),
-    });
-    let asked = it.asked;
-    review::Protection {
-        k: asked.k,
-        l: asked.l,
-        t: asked.t,
-        dominance: asked.dominance,
-        classes,
-        table,
-    }
+    quasi.map(|(_, it)| title(it)).collect()
 }
 
 fn verdict(it: &Verdict) -> review::Verdict {
-    let title = gate::PAGES.iter().find(|page| page.code == it.rule).map(|page| page.title);
-    let at = |lang| it.whereabouts(lang).unwrap_or_default();
+    let page = gate::PAGES.iter().find(|page| page.code == it.rule);
     review::Verdict {
         rule: it.rule.to_owned(),
         verdict: it.kind.name().to_owned(),
-        title: title
-            .map(|it| Both { zh: it.zh.to_owned(), en: it.en.to_owned() })
-            .unwrap_or_default(),
-        at: Both { zh: at(Lang::Zh), en: at(Lang::En) },
+        title: page.map(|it| it.title.into()).unwrap_or_default(),
+        at: Both::of(|lang| it.whereabouts(lang).unwrap_or_default()),
     }
 }
 

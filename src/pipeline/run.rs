@@ -319,13 +319,16 @@ impl Run<'_> {
 
     /// Notes a candidate that the gate lets pass, and what its noise cost.
     fn passed(&mut self, at: usize, release: &Release, id: &str) -> Result<(), Stop> {
-        self.fresh.insert(at, release.clone());
-        match (&mut self.journal, self.options.dry_run) {
-            (Some(journal), false) => {
-                noise::spend(journal, &self.project.datasets[at], id, &self.options.now)
+        if let (Some(journal), false) = (&mut self.journal, self.options.dry_run) {
+            let spent = noise::spend(journal, &self.project.datasets[at], id, &self.options.now);
+            if let Err(stop) = spent {
+                // What is not paid for is not kept.
+                disk::remove_dir(release.dir()).map_err(|cause| Error::Private { cause })?;
+                return Err(stop);
             }
-            _ => Ok(()),
         }
+        self.fresh.insert(at, release.clone());
+        Ok(())
     }
 
     fn anew(
@@ -372,7 +375,8 @@ impl Run<'_> {
         }
         let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
-        let inputs = dataset.needs.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
+        let made_from = self.project.made_from(at);
+        let inputs = made_from.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
         let held = Some(Arc::new(self.held.clone()));
         let (expected, persons) = (report.regions_expected.clone(), line::persons(report));
         let came = line::Came { expected, persons, inputs, held, beside };

@@ -36,9 +36,13 @@ pub(super) fn sealed(
     Ok(sealed)
 }
 
-/// Where the seals of a release are kept.
+/// Where the seals of release `id` of `dataset` are kept.
+pub(super) fn folder(project: &Project, dataset: &str, id: &str) -> PathBuf {
+    project.dir.join("private/seals").join(dataset).join(id)
+}
+
 fn dir(project: &Project, release: &Release) -> PathBuf {
-    project.dir.join("private/seals").join(release.dataset()).join(release.id())
+    folder(project, release.dataset(), release.id())
 }
 
 /// What the journal and the project say about the release with `digest`. The gate has just found that the project is

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::disclosure::Noise;
-use crate::model::lang::Lang;
+use crate::model::lang::Both;
 use crate::model::lang::Words;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
@@ -118,7 +118,7 @@ pub struct Flaw {
     /// The folder, where it is one.
     pub path: Option<PathBuf>,
     /// What, for people.
-    pub words: BothWays,
+    pub words: Both,
 }
 
 /// Something that a person has to do by a day.
@@ -173,35 +173,13 @@ pub struct Inspection {
     /// How sure the encoding is: `declared`, `certain`, `probable`, `guessed`.
     pub how_sure: Option<String>,
     /// What decided for it.
-    pub why_encoding: Option<BothWays>,
+    pub why_encoding: Option<Both>,
     /// The tables in it: one of a text file, one or more per sheet.
     pub parts: Vec<PartView>,
     /// What was left out of it, and what is notable.
     pub remarks: Vec<Remark>,
     /// What kept the reader from reading on.
     pub stopped: Option<Stop>,
-}
-
-/// A reason in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BothWays {
-    zh: String,
-    en: String,
-}
-
-impl BothWays {
-    /// What `say` says in each.
-    pub(super) fn of(say: impl Fn(Lang) -> String) -> Self {
-        Self { zh: say(Lang::Zh), en: say(Lang::En) }
-    }
-
-    /// The reason in `lang`.
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
-    }
 }
 
 /// How a text file is cut, and why it was read so.
@@ -218,7 +196,7 @@ pub struct DialectView {
     /// How well they read with other delimiters, the best first.
     pub others: Vec<(char, u32)>,
     /// What decided.
-    pub why: BothWays,
+    pub why: Both,
 }
 
 /// A table of a ledger.

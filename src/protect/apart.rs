@@ -1,7 +1,8 @@
 //! Classes that would differ too little from those of an earlier release: their cells are suppressed.
 //!
 //! Every class holds k persons by now. Where one of them has a few rows more or fewer than before, whoever has both
-//! releases sees that few came or went ([`crate::versions`]). The rows of such a class then show nothing of any
+//! releases sees that few came or went ([`crate::versions`]); so where it has many more, all of which may be few
+//! persons'. The rows of such a class then show nothing of any
 //! quasi-identifier, so that it is gone from the new release altogether, and few are among many that show nothing. No
 //! row is dropped. Where these are too few, or differ too little themselves, the smallest other classes join them.
 //!
@@ -45,31 +46,52 @@ pub(super) fn hold(decision: &mut Decision, schema: &Schema, asked: &Asked, earl
             ..Classes::default()
         },
         nothing: vec![None; fields.len()],
-        gone: BTreeSet::new(),
+        members: kinds,
+        gone: Vec::new(),
     };
-    if desk.settle(earlier, &fields, asked.k) {
+    let most = decision.kinds.most();
+    let fewest = |kinds: &[usize], rows: u64| match rows.div_ceil(most) {
+        // Whoever they are, they are enough.
+        least if least >= u64::from(asked.k) => least,
+        _ => decision.kinds.fewest(kinds, rows),
+    };
+    if desk.settle(earlier, &fields, (asked.k, &fewest)) {
         let all = (0..fields.len()).fold(0, |mask: Mask, column| mask | 1 << column);
-        for kind in desk.gone.iter().filter_map(|it| kinds.get(it)).flatten() {
+        for kind in &desk.gone {
             decision.masks[*kind] = all;
         }
     }
 }
 
+/// How few persons may have so many rows of some kinds.
+type Fewest<'a> = &'a dyn Fn(&[usize], u64) -> u64;
+
 struct Desk {
     now: Classes,
     /// What a row shows that shows nothing.
     nothing: Pattern,
-    /// Classes whose cells are suppressed.
-    gone: BTreeSet<Pattern>,
+    /// The kinds of each class.
+    members: BTreeMap<Pattern, Vec<usize>>,
+    /// The kinds whose cells are suppressed.
+    gone: Vec<usize>,
 }
 
 impl Desk {
     /// Suppresses classes until nothing differs too little; false where that cannot be.
-    fn settle(&mut self, earlier: &[Classes], fields: &[&Field], k: u32) -> bool {
+    fn settle(
+        &mut self,
+        earlier: &[Classes],
+        fields: &[&Field],
+        (k, fewest): (u32, Fewest<'_>),
+    ) -> bool {
         loop {
             let mut changes: Vec<Change> = Vec::new();
+            let persons = |classes: &[&Pattern], rows: u64| {
+                let kinds = classes.iter().filter_map(|it| self.members.get(*it)).flatten();
+                fewest(&kinds.copied().collect::<Vec<_>>(), rows)
+            };
             for before in earlier {
-                match versions::changes(&self.now, before, fields, k) {
+                match versions::changes(&self.now, before, fields, (k, &persons)) {
                     Ok(it) => changes.extend(it),
                     Err(_) => return false,
                 }
@@ -107,7 +129,9 @@ impl Desk {
         // What shows in the words of the earlier release may be several classes of this one.
         if let Some(rows) = self.now.rows.remove(&class) {
             *self.now.rows.entry(self.nothing.clone()).or_default() += rows;
-            self.gone.insert(class);
+            let kinds = self.members.remove(&class).unwrap_or_default();
+            self.gone.extend(&kinds);
+            self.members.entry(self.nothing.clone()).or_default().extend(kinds);
         }
     }
 }
@@ -128,15 +152,39 @@ mod tests {
     /// What is left of `now` beside `before`; none where it cannot be held.
     #[track_caller]
     fn check(now: &[(&str, u64)], before: &[(&str, u64)], expect: Option<&[(&str, u64)]>) {
-        let mut desk = Desk { now: classes(now), nothing: vec![None], gone: BTreeSet::new() };
+        check_persons(now, before, &|_, rows| rows, expect);
+    }
+
+    #[track_caller]
+    fn check_persons(
+        now: &[(&str, u64)],
+        before: &[(&str, u64)],
+        fewest: Fewest<'_>,
+        expect: Option<&[(&str, u64)]>,
+    ) {
+        let now = classes(now);
+        let members = now.rows.keys().cloned().zip((0..).map(|it| vec![it])).collect();
+        let mut desk = Desk { now, nothing: vec![None], members, gone: Vec::new() };
         let json = br#"{"name": "relief", "title": "x", "fields": [
             {"name": "note", "title": "x", "type": "string",
              "gongkai": {"kind": "text", "role": "quasi", "release": "keep"}}]}"#;
         let schema = crate::model::schema::parse("relief.json", json, &|_| None).unwrap();
         let fields: Vec<&Field> = schema.fields.iter().collect();
-        let held = desk.settle(&[classes(before)], &fields, 20);
+        let held = desk.settle(&[classes(before)], &fields, (20, fewest));
         let expect = expect.map(classes).map(|it| it.rows);
         assert_eq!(held.then_some(desk.now.rows), expect);
+    }
+
+    #[test]
+    fn many_rows_of_few_persons_are_few() {
+        let before = [("a", 40), ("b", 50), ("c", 60)];
+        let now = [("a", 80), ("b", 50), ("c", 90)];
+        // One person of the first class may have forty rows.
+        let fewest = |kinds: &[usize], rows: u64| {
+            if kinds.contains(&0) { 1 + rows.saturating_sub(40) } else { rows }
+        };
+        check(&now, &before, Some(&now));
+        check_persons(&now, &before, &fewest, Some(&[("", 80), ("b", 50), ("c", 90)]));
     }
 
     #[test]

@@ -30,17 +30,17 @@ pub(super) struct Kinds {
     sensitive: Vec<Sensitive>,
 }
 
-/// Persons who have rows of several kinds.
+/// Persons who have several rows: of each kind how many, and how many persons have just these.
 #[derive(Clone, Debug)]
 struct Shared {
-    kinds: Box<[u32]>,
+    kinds: Box<[(u32, u64)]>,
     persons: u64,
 }
 
 /// A sensitive column.
 #[derive(Clone, Debug)]
 struct Sensitive {
-    /// How many rows of a kind have a value: kind, value, rows, in this order.
+    /// How many rows of a kind have a value: value, kind, rows, in this order, which no search has to sort again.
     held: Vec<(u32, u32, u64)>,
     /// The share of the table's rows that has each value.
     shares: Vec<f64>,
@@ -58,11 +58,11 @@ impl Kinds {
     /// Counts persons instead of rows: `pairs` are hash and kind, sorted, of every row.
     pub(super) fn tell_persons(&mut self, pairs: impl Iterator<Item = ([u64; 2], u32)>) {
         self.persons = vec![0; self.rows.len()];
-        let mut shared: BTreeMap<Box<[u32]>, u64> = BTreeMap::new();
+        let mut shared: BTreeMap<Box<[(u32, u64)]>, u64> = BTreeMap::new();
         let mut person = None;
-        let mut kinds: Vec<u32> = Vec::new();
-        let mut close = |kinds: &mut Vec<u32>| {
-            if kinds.len() > 1 {
+        let mut kinds: Vec<(u32, u64)> = Vec::new();
+        let mut close = |kinds: &mut Vec<(u32, u64)>| {
+            if kinds.iter().map(|it| it.1).sum::<u64>() > 1 {
                 match shared.get_mut(kinds.as_slice()) {
                     Some(persons) => *persons += 1,
                     None => drop(shared.insert(kinds.as_slice().into(), 1)),
@@ -75,14 +75,44 @@ impl Kinds {
                 close(&mut kinds);
                 person = Some(hash);
             }
-            if kinds.last() != Some(&kind) {
-                kinds.push(kind);
-                self.persons[at(kind)] += 1;
+            match kinds.last_mut() {
+                Some(last) if last.0 == kind => last.1 += 1,
+                _ => {
+                    kinds.push((kind, 1));
+                    self.persons[at(kind)] += 1;
+                }
             }
         }
         close(&mut kinds);
         self.shared =
             shared.into_iter().map(|(kinds, persons)| Shared { kinds, persons }).collect();
+    }
+
+    /// The most rows that one person has.
+    pub(super) fn most(&self) -> u64 {
+        let rows = |it: &Shared| it.kinds.iter().map(|it| it.1).sum();
+        self.shared.iter().map(rows).max().unwrap_or(1)
+    }
+
+    /// The fewest persons whose rows of these `kinds` are `rows` in number: those who have the most.
+    pub(super) fn fewest(&self, kinds: &[usize], rows: u64) -> u64 {
+        let mut is_one = vec![false; self.rows.len()];
+        for it in kinds {
+            is_one[*it] = true;
+        }
+        let own = |it: &Shared| {
+            let own = it.kinds.iter().filter(|it| is_one[at(it.0)]);
+            (own.map(|it| it.1).sum::<u64>(), it.persons)
+        };
+        let mut many: Vec<(u64, u64)> = self.shared.iter().map(own).filter(|it| it.0 > 1).collect();
+        many.sort_unstable_by_key(|it| std::cmp::Reverse(*it));
+        let (mut left, mut fewest) = (rows, 0);
+        for (each, persons) in many {
+            let these = persons.min(left.div_ceil(each));
+            fewest += these;
+            left = left.saturating_sub(each.saturating_mul(these));
+        }
+        fewest + left
     }
 
     /// A sensitive column of `values` values, of which `missing` is none: `held` are kind, value and rows, sorted.
@@ -97,6 +127,9 @@ impl Kinds {
         }
         let all = float(rows.iter().sum::<u64>().max(1));
         let shares = rows.into_iter().map(|it| float(it) / all).collect();
+        let mut held: Vec<_> =
+            held.into_iter().map(|(kind, value, rows)| (value, kind, rows)).collect();
+        held.sort_unstable();
         self.sensitive.push(Sensitive { held, shares, missing });
     }
 
@@ -138,7 +171,7 @@ impl Kinds {
         let mut of_person = Vec::new();
         for shared in &self.shared {
             of_person.clear();
-            of_person.extend(shared.kinds.iter().map(|it| class_of[at(*it)]));
+            of_person.extend(shared.kinds.iter().map(|it| class_of[at(it.0)]));
             of_person.sort_unstable();
             for pair in of_person.windows(2).filter(|it| it[0] == it[1] && it[0] != OUT) {
                 counted.persons[at(pair[0])] -= shared.persons;
@@ -153,30 +186,30 @@ impl Kinds {
 
 impl Sensitive {
     fn count(&self, class_of: &[u32], counted: &mut Counted) {
-        let values = self.shares.len();
         let classes = counted.rows.len();
         let mut distinct = vec![0_u64; classes];
         // Half the sum of differences is the sum of the positive ones.
         let mut distance = vec![0.0_f64; classes];
-        let mut one = |class: usize, value: usize, rows: u64| {
-            distinct[class] += u64::from(self.missing.is_none_or(|it| at(it) != value));
-            let here = float(rows) / float(counted.rows[class].max(1));
-            distance[class] += (here - self.shares[value]).max(0.0);
-        };
-        let inside = self.held.iter().map(|it| (class_of[at(it.0)], it.1, it.2));
-        let inside = inside.filter(|it| it.0 != OUT);
-        let cells = classes.saturating_mul(values);
-        if cells <= self.held.len().saturating_mul(4).max(1 << 16) {
-            let mut table = vec![0_u64; cells];
-            inside.for_each(|(class, value, rows)| table[at(class) * values + at(value)] += rows);
-            for (cell, rows) in table.into_iter().enumerate().filter(|it| it.1 > 0) {
-                one(cell / values, cell % values, rows);
+        // The rows of each class that have the value, and the classes that have any.
+        let mut rows = vec![0_u64; classes];
+        let mut touched: Vec<usize> = Vec::new();
+        for same in self.held.chunk_by(|a, b| a.0 == b.0) {
+            let value = same[0].0;
+            for (_, kind, count) in same {
+                let class = class_of[at(*kind)];
+                if class != OUT {
+                    let rows = &mut rows[at(class)];
+                    if *rows == 0 {
+                        touched.push(at(class));
+                    }
+                    *rows += count;
+                }
             }
-        } else {
-            let mut list: Vec<(u32, u32, u64)> = inside.collect();
-            list.sort_unstable();
-            for same in list.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-                one(at(same[0].0), at(same[0].1), same.iter().map(|it| it.2).sum());
+            for class in touched.drain(..) {
+                let here = std::mem::take(&mut rows[class]);
+                distinct[class] += u64::from(self.missing.is_none_or(|it| it != value));
+                let here = float(here) / float(counted.rows[class].max(1));
+                distance[class] += (here - self.shares[at(value)]).max(0.0);
             }
         }
         for ((least, it), rows) in counted.distinct.iter_mut().zip(distinct).zip(&counted.rows) {
@@ -239,6 +272,33 @@ mod tests {
     fn a_count_is_its_float() {
         let expect = [(0, 0.0), (1, 1.0), (u64::from(u32::MAX) + 1, 4_294_967_296.0)];
         assert!(expect.iter().all(|it| float(it.0).total_cmp(&it.1).is_eq()));
+    }
+
+    #[test]
+    fn few_persons_may_have_many_rows() {
+        let mut kinds = Kinds::new(1, vec![0, 1], vec![9, 3]);
+        // One has five rows of the first kind and one of the second, one has two of the first, the others one each.
+        let rows = [
+            (1, 0),
+            (1, 0),
+            (1, 0),
+            (1, 0),
+            (1, 0),
+            (1, 1),
+            (2, 0),
+            (2, 0),
+            (3, 0),
+            (4, 0),
+            (5, 1),
+            (6, 1),
+        ];
+        kinds.tell_persons(rows.iter().map(|it| ([it.0, 0], it.1)));
+        for (of, rows, expect) in
+            [(vec![0], 5, 1), (vec![0], 6, 2), (vec![0], 9, 4), (vec![1], 3, 3), (vec![0, 1], 8, 2)]
+        {
+            assert_eq!(kinds.fewest(&of, rows), expect, "{of:?} {rows}");
+        }
+        assert_eq!(kinds.count(&[0, 0], 1).persons, [6]);
     }
 
     #[test]

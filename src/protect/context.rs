@@ -8,12 +8,21 @@ use crate::versions::Classes;
 /// Released tables beside this one.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    /// The newest release of each dataset that the schema's table is linked with.
+    /// The dataset's name.
+    pub dataset: String,
+    /// The newest release of each dataset that the schema's table adds up from, or that adds up from it.
     pub linked: Vec<Shown>,
     /// Earlier releases of this dataset, where it is a table.
     pub earlier: Vec<Shown>,
     /// The classes of earlier releases of this dataset, where it is about persons.
     pub classes: Vec<Classes>,
+}
+
+impl Context {
+    /// Whether no table is released beside this one.
+    pub fn is_empty(&self) -> bool {
+        self.linked.is_empty() && self.earlier.is_empty()
+    }
 }
 
 /// A table as its release shows it.

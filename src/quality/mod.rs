@@ -17,10 +17,8 @@ mod error;
 #[cfg(test)]
 mod tests;
 
-pub use error::Error;
 pub use error::PAGES;
 pub use facts::Accept;
-pub use facts::Both;
 pub use facts::Breach;
 pub use facts::Broken;
 pub use facts::Called;
@@ -50,6 +48,7 @@ use crate::disk;
 use crate::disk::Access;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
+use crate::model::unwritten::Unwritten;
 
 /// Runs that a trend goes back.
 pub const RUNS_MAX: u32 = 12;
@@ -73,7 +72,7 @@ pub fn page_path(dataset: &str, run: u64) -> PathBuf {
 pub fn write(dir: &Path, facts: &Facts, trend: &[Past], lang: Lang) -> Result<(), Stop> {
     let page = dir.join(page_path(&facts.dataset, facts.run));
     if let Some(folder) = page.parent() {
-        let cannot = |cause| Error::Write { path: folder.to_path_buf(), cause };
+        let cannot = |cause| Unwritten { code: error::WRITE, path: folder.to_path_buf(), cause };
         disk::create_dir(folder, Access::Private).map_err(cannot)?;
     }
     put(&page, page::render(facts, trend, lang))?;
@@ -93,7 +92,7 @@ pub fn write_index(dir: &Path, publisher: &str, all: &[Facts], lang: Lang) -> Re
 }
 
 fn put(path: &Path, text: askama::Result<String>) -> Result<(), Stop> {
-    let cannot = |cause| Error::Write { path: path.to_path_buf(), cause };
+    let cannot = |cause| Unwritten { code: error::WRITE, path: path.to_path_buf(), cause };
     let text = text.map_err(|it| cannot(io::Error::other(it)))?;
     Ok(disk::replace(path, text.as_bytes(), Access::Private).map_err(cannot)?)
 }

@@ -3,6 +3,7 @@
 use expect_test::expect;
 
 use super::*;
+use crate::model::lang::Both;
 
 /// Two districts, one of which is to be called; names as nobody should choose them.
 #[expect(clippy::too_many_lines, reason = "one report, as a whole")]

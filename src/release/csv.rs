@@ -11,6 +11,7 @@ use std::io::Write;
 use std::sync::mpsc::Receiver;
 
 use arrow_array::Array;
+use arrow_array::ArrayRef;
 use arrow_array::BooleanArray;
 use arrow_array::Date32Array;
 use arrow_array::Decimal128Array;
@@ -21,6 +22,7 @@ use arrow_array::StringArray;
 use arrow_array::StringViewArray;
 use arrow_array::types::UInt16Type;
 use arrow_schema::DataType;
+use arrow_schema::FieldRef;
 
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
@@ -54,7 +56,7 @@ pub(super) fn write(
     let mut rows = 0;
     for batch in batches {
         rows += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
-        let columns = columns(&batch)?;
+        let columns = columns(&batch, column)?;
         for row in 0..batch.num_rows() {
             record(&columns, row, &mut out);
             if out.len() >= BLOCK_BYTES {
@@ -117,16 +119,15 @@ enum Column<'a> {
     Flags(&'a BooleanArray),
 }
 
-fn columns(batch: &RecordBatch) -> Result<Vec<Column<'_>>, Error> {
-    let fields = batch.schema_ref().fields();
-    let mut out = Vec::with_capacity(fields.len());
-    for (cells, field) in batch.columns().iter().zip(fields) {
-        match column(cells.as_ref()) {
-            Some(column) => out.push(column),
-            None => return Err(Error::ColumnType { field: field.name().clone() }),
-        }
-    }
-    Ok(out)
+/// Every column of a batch as `column` makes it ready; none of a type that no release has.
+pub(super) fn columns<'a, C>(
+    batch: &'a RecordBatch,
+    column: fn(&'a dyn Array) -> Option<C>,
+) -> Result<Vec<C>, Error> {
+    let ready = |(cells, field): (&'a ArrayRef, &FieldRef)| {
+        column(cells.as_ref()).ok_or_else(|| Error::ColumnType { field: field.name().clone() })
+    };
+    batch.columns().iter().zip(batch.schema_ref().fields()).map(ready).collect()
 }
 
 fn column(cells: &dyn Array) -> Option<Column<'_>> {

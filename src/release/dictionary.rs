@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::model::disclosure;
 use crate::model::disclosure::Classes;
 use crate::model::disclosure::Disclosure;
 use crate::model::disclosure::FieldDisclosure;
@@ -155,10 +156,10 @@ fn treatment(field: &Field, of: Option<&FieldDisclosure>) -> String {
         (Rule::Generalize, Some(level)) if level == "all" => {
             "全部隐去 withheld in all rows".to_owned()
         }
-        (Rule::Generalize, Some(level)) if level != "as-is" => {
-            format!("放粗到 {level} generalized", level = plain(level))
+        (Rule::Generalize, Some(level)) if level != disclosure::AS_IS => {
+            format!("概化到 {level} generalized", level = plain(level))
         }
-        (Rule::Generalize, None) => "放粗 generalized".to_owned(),
+        (Rule::Generalize, None) => "概化 generalized".to_owned(),
         _ => "照原值 as it is".to_owned(),
     };
     if let Some(cells) = of.map(|it| it.suppressed).filter(|it| *it > 0) {
@@ -179,7 +180,7 @@ fn codes(facts: &Facts<'_>, out: &mut Page) {
         let name = plain(&list.name);
         if field.release == Rule::Generalize {
             out.line(format_args!(
-                "- **{title}**：代码表 {name} 放粗后的名称，层级见上表。Names of the list {name}, at the level above.\n"
+                "- **{title}**：代码表 {name} 概化后的名称，层级见上表。Names of the list {name}, at the level above.\n"
             ));
         } else if list.entries.len() > LISTED_MAX {
             let region = match field.kind {
@@ -260,7 +261,7 @@ fn alike(facts: &Facts<'_>, classes: &Classes, out: &mut Page) {
         ));
     }
     out.line(format_args!(
-        "- 为此把一些列放粗，再把还不够的格子隐去；没有为此删掉任何一行。Columns were generalized and then cells suppressed; no row was dropped."
+        "- 为此把一些列概化，再把还不够的格子隐去；没有为此删掉任何一行。Columns were generalized and then cells suppressed; no row was dropped."
     ));
 }
 

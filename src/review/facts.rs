@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::model::lang::Lang;
+use crate::model::disclosure::Disclosure;
+use crate::model::lang::Both;
 
 /// A candidate, as two persons must see it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -42,7 +43,9 @@ pub struct Facts {
     /// The fields of the schema, in its order.
     pub fields: Vec<Field>,
     /// What was done for the people in it; none where nothing is on record.
-    pub protection: Option<Protection>,
+    pub protection: Option<Disclosure>,
+    /// Titles of the fields that tell classes apart, in published order.
+    pub quasi: Vec<String>,
     /// What differs from the last release; none, this is the first.
     pub difference: Option<Difference>,
     /// What the gate said, rule by rule.
@@ -57,25 +60,6 @@ pub struct Facts {
     pub quality: Option<String>,
     /// The candidate's folder, from the project.
     pub folder: String,
-}
-
-/// A text in both languages.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Both {
-    /// 中文.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl Both {
-    /// The text in `lang`.
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
-    }
 }
 
 /// The newest decision.
@@ -104,72 +88,6 @@ pub struct Field {
     pub suppressed: u64,
     /// What is lost of it, from 0 to 1.
     pub loss: Option<f64>,
-}
-
-/// What was asked for and what was reached.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Protection {
-    /// Persons in a class, or in a cell of a table, at least.
-    pub k: u32,
-    /// Distinct sensitive values in a class, at least.
-    pub l: u32,
-    /// Distance of a class's sensitive values from the table's, at most; none, not asked.
-    pub t: Option<f64>,
-    /// The largest share of an amount that one household may have.
-    pub dominance: f64,
-    /// Rows about persons.
-    pub classes: Option<Classes>,
-    /// Counts.
-    pub table: Option<Table>,
-}
-
-/// Rows that look alike.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Classes {
-    /// How many classes.
-    pub count: u64,
-    /// Persons in the smallest.
-    pub k: u64,
-    /// Distinct sensitive values in the poorest.
-    pub l: Option<u64>,
-    /// The greatest distance.
-    pub t: Option<f64>,
-    /// Whether `k` counts persons, not rows.
-    pub counts_persons: bool,
-    /// What is lost, from 0 to 1.
-    pub loss: f64,
-    /// Titles of the fields that tell classes apart.
-    pub fields: Vec<String>,
-    /// The smallest classes.
-    pub riskiest: Vec<Class>,
-}
-
-/// A class as the release shows it.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Class {
-    /// What it shows of each field; none, nothing.
-    pub shown: Vec<Option<String>>,
-    /// Its persons.
-    pub persons: u64,
-    /// Its rows.
-    pub rows: u64,
-}
-
-/// Counts that are not shown.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Table {
-    /// Cells.
-    pub cells: u64,
-    /// Suppressed for themselves.
-    pub primary: u64,
-    /// Suppressed so that the first cannot be worked out.
-    pub secondary: u64,
-    /// Suppressed because of another release.
-    pub differencing: u64,
-    /// The narrowest interval to which a suppressed cell can be worked out.
-    pub narrowest: Option<f64>,
-    /// Noise: what this release spends, and of how much.
-    pub noise: Option<(f64, f64)>,
 }
 
 /// What differs from the last release, by published values.

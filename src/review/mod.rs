@@ -11,21 +11,15 @@ mod error;
 #[cfg(test)]
 mod tests;
 
-pub use error::Error;
 pub use error::PAGES;
 pub use facts::Assessment;
-pub use facts::Both;
-pub use facts::Class;
-pub use facts::Classes;
 pub use facts::Difference;
 pub use facts::Facts;
 pub use facts::Field;
 pub use facts::File;
 pub use facts::Head;
 pub use facts::Negative;
-pub use facts::Protection;
 pub use facts::Region;
-pub use facts::Table;
 pub use facts::Verdict;
 
 use std::io;
@@ -36,6 +30,7 @@ use crate::disk;
 use crate::disk::Access;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
+use crate::model::unwritten::Unwritten;
 
 /// Where the page of a candidate is, below the folder of all reviews.
 pub fn page_path(dataset: &str, release: &str) -> PathBuf {
@@ -45,7 +40,7 @@ pub fn page_path(dataset: &str, release: &str) -> PathBuf {
 /// Writes the page of `facts` below `dir`, in `lang`, for nobody else to read.
 pub fn write(dir: &Path, facts: &Facts, lang: Lang) -> Result<PathBuf, Stop> {
     let path = dir.join(page_path(&facts.dataset, &facts.release));
-    let cannot = |cause| Error::Write { path: path.clone(), cause };
+    let cannot = |cause| Unwritten { code: error::WRITE, path: path.clone(), cause };
     if let Some(folder) = path.parent() {
         disk::create_dir(folder, Access::Private).map_err(cannot)?;
     }

@@ -5,9 +5,11 @@ use askama::Template;
 use crate::html;
 use crate::html::Bar;
 use crate::html::grouped;
+use crate::model::disclosure;
+use crate::model::disclosure::Class;
+use crate::model::disclosure::Classes;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
-use crate::review::Both;
-use crate::review::Classes;
 use crate::review::Difference;
 use crate::review::Facts;
 use crate::review::Field;
@@ -174,9 +176,12 @@ fn row(it: &Field, lang: Lang) -> Row<'_> {
     let (way, tone) = match (it.release.as_str(), it.level.as_deref()) {
         ("drop", _) => (t("不发布", "stays").to_owned(), "faint"),
         ("generalize", Some("all")) => (t("全部隐去", "withheld in all rows").to_owned(), "care"),
-        ("generalize", Some(level)) => {
-            let to = t("概化到 ", "generalized to ");
-            (format!("{to}{level}"), "")
+        ("generalize", Some(level)) if level != disclosure::AS_IS => {
+            let way = match lang {
+                Lang::Zh => format!("概化到{}", disclosure::level_name(level)),
+                Lang::En => format!("generalized to {level}"),
+            };
+            (way, "")
         }
         ("generalize", None) => (t("概化后发布", "generalized").to_owned(), ""),
         _ => (t("原样发布", "as it is").to_owned(), ""),
@@ -211,10 +216,11 @@ struct Demand {
 }
 
 fn asked(facts: &Facts, lang: Lang) -> Vec<Demand> {
-    let Some(it) = &facts.protection else { return Vec::new() };
+    let Some(said) = &facts.protection else { return Vec::new() };
+    let it = said.asked;
     let t = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     let mut out = Vec::new();
-    if let Some(classes) = &it.classes {
+    if let Some(classes) = &said.classes {
         let what = if classes.counts_persons {
             t("看起来一样的人至少有几个（k）", "persons that look alike, at least (k)")
         } else {
@@ -249,7 +255,7 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Demand> {
             });
         }
     }
-    if it.table.is_some() {
+    if said.table.is_some() {
         let what = t("表中一格至少有几人（k）", "persons in a cell of the table, at least (k)");
         out.push(Demand { what, asked: grouped(it.k.into()), reached: String::new(), holds: true });
     }
@@ -258,20 +264,18 @@ fn asked(facts: &Facts, lang: Lang) -> Vec<Demand> {
 
 /// The riskiest classes, each with a bar.
 struct Risk<'a> {
-    classes: &'a Classes,
     rows: Vec<(&'a [Option<String>], String, String, Bar)>,
 }
 
 fn risk(classes: &Classes) -> Risk<'_> {
     let most = classes.riskiest.iter().map(|it| it.persons).max().unwrap_or_default();
-    let row = |it: &'_ crate::review::Class| {
-        (grouped(it.persons), grouped(it.rows), Bar::new(it.persons, most, "care"))
-    };
+    let row =
+        |it: &'_ Class| (grouped(it.persons), grouped(it.rows), Bar::new(it.persons, most, "care"));
     let rows = classes.riskiest.iter().map(|it| {
         let (persons, rows, bar) = row(it);
         (it.shown.as_slice(), persons, rows, bar)
     });
-    Risk { classes, rows: rows.collect() }
+    Risk { rows: rows.collect() }
 }
 
 /// What differs from the last release.

@@ -1,6 +1,13 @@
 //! The page says what the facts say, in both languages, and nothing in them is markup.
 
 use super::*;
+use crate::model::disclosure::Asked;
+use crate::model::disclosure::Class;
+use crate::model::disclosure::Classes;
+use crate::model::disclosure::Disclosure;
+use crate::model::disclosure::Noise;
+use crate::model::disclosure::Table;
+use crate::model::lang::Both;
 
 fn verdict(rule: &str, verdict: &str) -> Verdict {
     let title = Both { zh: format!("{rule} 的标题"), en: format!("title of {rule}") };
@@ -47,13 +54,12 @@ fn full() -> Facts {
             field("id", "identifier", "drop", None),
             field("birth", "quasi", "generalize", Some("age-10")),
             field("street", "quasi", "generalize", Some("all")),
+            field("kin", "quasi", "generalize", Some("as-is")),
             field("cause", "sensitive", "keep", None),
         ],
-        protection: Some(Protection {
-            k: 20,
-            l: 2,
-            t: Some(0.3),
-            dominance: 0.7,
+        quasi: vec!["区县".to_owned(), "年龄".to_owned()],
+        protection: Some(Disclosure {
+            asked: Asked { t: Some(0.3), ..Asked::default() },
             classes: Some(Classes {
                 count: 412,
                 k: 19,
@@ -61,10 +67,10 @@ fn full() -> Facts {
                 t: Some(0.21),
                 counts_persons: true,
                 loss: 0.0004,
-                fields: vec!["区县".to_owned(), "年龄".to_owned()],
+                nodes: 12,
                 riskiest: vec![class(Some("道里区<script>"), 19), class(None, 21)],
             }),
-            table: None,
+            ..Disclosure::default()
         }),
         difference: Some(Difference {
             previous: "2017-r1".to_owned(),
@@ -122,7 +128,8 @@ fn all_that_two_persons_must_see_is_on_the_page() {
     check(&facts, Lang::Zh, &digests, &[]);
     let words = [
         "162,352 行等两个人看过",
-        "概化到 age-10",
+        "概化到十岁一段",
+        "<small>kin</small></th><td>间接标识</td><td class=\"\">原样发布</td>",
         "全部隐去",
         "<td class=\"n bad\">19</td>",
         "道里区&#60;script&#62;",
@@ -163,7 +170,7 @@ fn a_first_release_of_little_has_a_page_too() {
         &["人数最少的几类"],
     );
     check(&facts, Lang::En, &["1 row waits for two persons", "This is the first release"], &[]);
-    let plain = Facts { protection: Some(Protection::default()), ..facts };
+    let plain = Facts { protection: Some(Disclosure::default()), ..facts };
     check(&plain, Lang::Zh, &["各列照原样公开"], &[]);
     let lost =
         Difference { previous: "2016-r1".to_owned(), is_unreadable: true, ..Difference::default() };
@@ -198,9 +205,9 @@ fn a_table_says_what_is_withheld() {
         secondary: 7,
         differencing: 0,
         narrowest: Some(21.0),
-        noise: Some((0.5, 2.0)),
+        noise: Some(Noise { epsilon: 0.5, sensitivity: 1, budget: 2.0 }),
     };
-    let protection = Protection { k: 20, table: Some(table), ..Protection::default() };
+    let protection = Disclosure { table: Some(table), ..Disclosure::default() };
     let facts = Facts { protection: Some(protection), ..Facts::default() };
     let words =
         ["共 468 格；人数太少隐去 5 格，防止倒推再隐去 7 格", "宽 21 的区间", "用去 0.5，总预算 2"];

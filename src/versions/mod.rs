@@ -9,8 +9,9 @@
 //! show it, differs by 0 or by at least k; and so does every class of fewer fields whose difference can be bounded at
 //! all. Cells that are not shown widen what can be said: a row that shows no county may lie in any.
 //!
-//! What is not prevented. Rows are counted, since a release does not show persons: where a person has a row a month,
-//! twelve rows are one person. A class of the same size may hold other people than before; of such an exchange nothing
+//! What is not prevented. A release shows rows and no persons: where a person has a row a month, twelve rows are one
+//! person. Whoever knows the persons of the new release says how few may stand behind so many rows of a class; of rows
+//! that went, and of classes of fewer fields, rows are counted. A class of the same size may hold other people than before; of such an exchange nothing
 //! is seen in quasi-identifiers, but a sensitive value that changed is seen. Releases of periods that overlap, a month
 //! and its year, are not compared. The same data again shows nothing new, and is always fine.
 //!
@@ -51,6 +52,11 @@ impl Classes {
         *self.rows.entry(cells.iter().map(cell).collect()).or_default() += rows;
     }
 
+    /// The period of the release, as its id begins.
+    fn period(&self) -> Option<&str> {
+        self.id.rsplit_once("-r").map(|it| it.0)
+    }
+
     /// How many rows there are.
     fn all(&self) -> u64 {
         self.rows.values().sum()
@@ -89,12 +95,20 @@ pub struct Incomparable {
 /// Fields of which every choice is looked at; of more, single ones and pairs.
 const CHOSEN_MAX: usize = 8;
 
-/// The differences between `now` and `before` that are some, and fewer than `k` rows; `fields` are those of the schema.
+/// How few persons may stand behind so many rows of some classes of the new release.
+pub type Fewest<'a> = &'a dyn Fn(&[&Pattern], u64) -> u64;
+
+/// What is said where nobody knows persons: a row is one.
+pub fn rows_alone(_: &[&Pattern], rows: u64) -> u64 {
+    rows
+}
+
+/// The differences between `now` and `before` that are some, and fewer than `k` persons; `fields` are those of the schema.
 pub fn changes(
     now: &Classes,
     before: &Classes,
     fields: &[&Field],
-    k: u32,
+    (k, fewest): (u32, Fewest<'_>),
 ) -> Result<Vec<Change>, Incomparable> {
     let sides = Sides::new(now, before, fields)?;
     let k = i64::from(k);
@@ -106,8 +120,11 @@ pub fn changes(
     }
     for (class, (rows, earlier)) in &sides.counts {
         let rows = difference(*rows, *earlier);
-        if is_small(rows) {
-            let place = match sides.shown.get(class) {
+        let shown = sides.shown.get(class);
+        let few =
+            |it: &Vec<&Pattern>| rows > 0 && fewest(it, rows.unsigned_abs()) < k.unsigned_abs();
+        if is_small(rows) || shown.is_some_and(few) {
+            let place = match shown.and_then(|it| it.first()) {
                 Some(shown) => Place::Class((*shown).clone()),
                 None => Place::Gone,
             };
@@ -128,8 +145,8 @@ struct Sides<'a> {
     common: Vec<String>,
     /// Rows now and before. 0 is nothing shown; groups count from 1.
     counts: BTreeMap<Vec<u32>, (u64, u64)>,
-    /// The first of the new classes that are counted there.
-    shown: BTreeMap<Vec<u32>, &'a Pattern>,
+    /// The new classes that are counted there.
+    shown: BTreeMap<Vec<u32>, Vec<&'a Pattern>>,
 }
 
 impl<'a> Sides<'a> {
@@ -149,7 +166,7 @@ impl<'a> Sides<'a> {
             let earlier: BTreeSet<&str> =
                 before.rows.keys().filter_map(|it| it.get(*there)?.as_deref()).collect();
             let field = fields.iter().find(|it| it.name == **name).copied();
-            let found = labels::groups(field, &labels(now, *here), &earlier);
+            let found = labels::groups(field, (&labels(now, *here), &earlier), before.period());
             groups.push(found.ok_or_else(|| Incomparable { field: (*name).clone() })?);
         }
         let class = |pattern: &Pattern, at: &dyn Fn(&(&String, usize, usize)) -> usize| {
@@ -160,10 +177,10 @@ impl<'a> Sides<'a> {
             common.iter().zip(&groups).map(group).collect::<Vec<u32>>()
         };
         let mut counts: BTreeMap<Vec<u32>, (u64, u64)> = BTreeMap::new();
-        let mut shown = BTreeMap::new();
+        let mut shown: BTreeMap<Vec<u32>, Vec<&Pattern>> = BTreeMap::new();
         for (pattern, rows) in &now.rows {
             let class = class(pattern, &|it| it.1);
-            shown.entry(class.clone()).or_insert(pattern);
+            shown.entry(class.clone()).or_default().push(pattern);
             counts.entry(class).or_default().0 += rows;
         }
         for (pattern, rows) in &before.rows {

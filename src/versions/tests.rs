@@ -8,7 +8,10 @@ use crate::model::schema::Schema;
 const SCHEMA: &str = r#"{"name": "relief", "title": "救助", "fields": [
     {"name": "region", "title": "区县", "type": "string", "gongkai": {"kind": "region", "role": "quasi", "release": "keep", "codes": "places"}},
     {"name": "month", "title": "年月", "type": "yearmonth", "gongkai": {"kind": "year-month", "role": "quasi", "release": "generalize"}},
-    {"name": "persons", "title": "人数", "type": "integer", "gongkai": {"kind": "count", "role": "quasi", "release": "generalize", "unit": "人"}}
+    {"name": "persons", "title": "人数", "type": "integer", "gongkai": {"kind": "count", "role": "quasi", "release": "generalize", "unit": "人"}},
+    {"name": "born", "title": "出生", "type": "date", "gongkai": {"kind": "date", "role": "quasi", "release": "generalize", "agreesWith": "id"}},
+    {"name": "causes", "title": "原因", "type": "list", "gongkai": {"kind": "codes", "role": "quasi", "release": "keep", "codes": "places"}},
+    {"name": "id", "title": "身份证号", "type": "string", "gongkai": {"kind": "resident-id", "role": "identifier"}}
   ]}"#;
 const PLACES: &str = "code,label,aliases,valid_from,valid_to,replaced_by,level,parent\n230100,哈尔滨市,,,,,prefecture,\n\
     230102,道里区,,,,,county,230100\n230103,南岗区,,,,,county,230100\n";
@@ -37,7 +40,8 @@ fn classes(names: &[&str], rows: &[(&str, u64)]) -> Classes {
 fn check(names: &[&str], now: &[(&str, u64)], before: &[(&str, u64)], expect: &[&str]) {
     let schema = schema();
     let fields: Vec<&Field> = schema.fields.iter().collect();
-    let found = changes(&classes(names, now), &classes(names, before), &fields, 20).unwrap();
+    let found =
+        changes(&classes(names, now), &classes(names, before), &fields, (20, &rows_alone)).unwrap();
     let say = |it: &Change| match &it.place {
         Place::Whole => format!("whole {:+}", it.rows),
         Place::Gone => format!("gone {:+}", it.rows),
@@ -135,12 +139,37 @@ fn labels_of_different_levels_are_compared_by_the_coarser_one() {
 }
 
 #[test]
+fn whatever_protection_writes_can_be_compared() {
+    let persons = [("<60", 40), ("60-79", 40), ("80+", 30), ("−3", 25), ("−10~−4", 25)];
+    let finer =
+        [("<60", 40), ("60-69", 20), ("70-79", 20), ("80+", 30), ("−3", 25), ("−10~−4", 25)];
+    check(&["persons"], &persons, &finer, &[]);
+    // Minors among days, months and years; in the earlier release adults are shown as ages.
+    let calendar = [("0-17", 40), ("1957", 30), ("1960s", 30)];
+    check(&["born"], &calendar, &[("0-17", 40), ("1957-02", 30), ("1961", 30)], &[]);
+    check(&["born"], &calendar, &[("0-17", 40), ("60-69", 30), ("18-59", 30)], &[]);
+    check(
+        &["born"],
+        &calendar,
+        &[("0-17", 43), ("1957", 30), ("1960s", 30)],
+        &["whole -3", "[0-17] -3", "born -3"],
+    );
+    check(&["region"], &[("哈尔滨市道里区或南岗区", 90)], &[("道里区", 40), ("南岗区", 50)], &[]);
+    check(
+        &["causes"],
+        &[("道里区;南岗区", 50), ("道里区", 20)],
+        &[("道里区", 20), ("道里区;南岗区", 20), ("南岗区", 30)],
+        &[],
+    );
+}
+
+#[test]
 fn a_field_that_only_one_release_shows_tells_no_classes_apart() {
     let schema = schema();
     let fields: Vec<&Field> = schema.fields.iter().collect();
     let now = classes(&["region", "month"], &[("道里区 2017-03", 20), ("道里区 2017-04", 23)]);
     let before = classes(&["region"], &[("道里区", 40)]);
-    let found = changes(&now, &before, &fields, 20).unwrap();
+    let found = changes(&now, &before, &fields, (20, &rows_alone)).unwrap();
     assert_eq!(found.iter().map(|it| it.rows).collect::<Vec<_>>(), [3, 3, 3]);
 }
 
@@ -153,7 +182,7 @@ fn labels_that_nobody_knows_cannot_be_compared() {
             &classes(&[name], &[(now, 40)]),
             &classes(&[name], &[(before, 40)]),
             &fields,
-            20,
+            (20, &rows_alone),
         );
         assert_eq!(found, Err(Incomparable { field: name.to_owned() }));
     }

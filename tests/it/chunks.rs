@@ -19,9 +19,13 @@ struct Cut {
     jobs: usize,
 }
 
-fn outcome(project: &Project, cut: Cut) -> (Vec<RecordBatch>, Vec<Violation>) {
-    let schema = Arc::new(plan::schema("builtin:urban-rural-dibao", &project.root).unwrap());
-    let glob = "inbox/dibao/**/*".to_owned();
+fn outcome(
+    project: &Project,
+    (schema, glob): (&str, &str),
+    cut: Cut,
+) -> (Vec<RecordBatch>, Vec<Violation>) {
+    let schema = Arc::new(plan::schema(schema, &project.root).unwrap());
+    let glob = glob.to_owned();
     let pattern = source::Pattern { glob, sheet: None, encoding: None };
     let sources = source::open(&project.root, &[pattern]).unwrap();
     let raw = read::table(sources, normalize::vocabulary(&schema), Some(cut.chunk_bytes));
@@ -51,11 +55,13 @@ fn outcome(project: &Project, cut: Cut) -> (Vec<RecordBatch>, Vec<Violation>) {
     (batches, violations)
 }
 
+const DIBAO: (&str, &str) = ("builtin:urban-rural-dibao", "inbox/dibao/**/*");
+
 #[test]
 fn chunks_spills_and_workers_change_nothing() {
     let project = harbin();
     let whole = Cut { chunk_bytes: 1 << 24, sort_bytes: usize::MAX, jobs: 1 };
-    let (rows, violations) = outcome(&project, whole);
+    let (rows, violations) = outcome(&project, DIBAO, whole);
     assert!(rows.iter().map(RecordBatch::num_rows).sum::<usize>() > 1000);
     assert!(!violations.is_empty());
     for cut in [
@@ -63,8 +69,26 @@ fn chunks_spills_and_workers_change_nothing() {
         Cut { chunk_bytes: 1000, sort_bytes: 1, jobs: 3 },
         Cut { chunk_bytes: 4096, sort_bytes: 2000, jobs: 2 },
     ] {
-        let (other_rows, other_violations) = outcome(&project, cut);
+        let (other_rows, other_violations) = outcome(&project, DIBAO, cut);
         assert!(rows == other_rows, "chunks of {}: other rows", cut.chunk_bytes);
         assert!(violations == other_violations, "chunks of {}: other violations", cut.chunk_bytes);
+    }
+}
+
+#[test]
+fn what_climbs_is_the_same_however_the_line_is_cut() {
+    let rows = crate::protection::rows();
+    let project = crate::protection::project(&[("a.csv", &rows)]);
+    let relief = ("schemas/relief.json", "inbox/*.csv");
+    let whole = Cut { chunk_bytes: 1 << 24, sort_bytes: usize::MAX, jobs: 1 };
+    let (once, _) = outcome(&project, relief, whole);
+    assert_eq!(once.iter().map(RecordBatch::num_rows).sum::<usize>(), rows.len());
+    for cut in [
+        Cut { chunk_bytes: 90, sort_bytes: 1, jobs: 1 },
+        Cut { chunk_bytes: 700, sort_bytes: 500, jobs: 3 },
+        Cut { jobs: 4, ..whole },
+    ] {
+        let (again, _) = outcome(&project, relief, cut);
+        assert!(once == again, "chunks of {}, {} workers: other rows", cut.chunk_bytes, cut.jobs);
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::support::{Project, Ran, json};
+use crate::support::{Project, Ran, browser, harbin, json, run};
 
 const CONFIG: &str = r#"[publisher]
 name = "哈尔滨市民政局"
@@ -33,7 +33,8 @@ legal_basis = "《政府信息公开条例》第十条第（七）项"
 source = [{ path = "inbox/aid.csv" }]
 "#;
 
-const SCHEMA: &str = r#"{
+/// Rows of a district and a number of persons.
+pub(crate) const SCHEMA: &str = r#"{
   "name": "relief",
   "title": "救助",
   "fields": [
@@ -262,7 +263,8 @@ fn what_was_delivered_is_looked_at_to_the_last_byte() {
     check(&project, &["publish"], 4);
     let (public, kept) = (csv(&project, "public"), csv(&project, "private/candidates"));
     let dir = public.parent().unwrap().to_path_buf();
-    for path in [&public, &kept] {
+    let seal = dir.join("provenance.json");
+    for path in [&public, &kept, &seal] {
         let bytes = fs::read(path).unwrap();
         fs::write(path, [&bytes[..], b" "].concat()).unwrap();
         assert_eq!(flaws(&audit(&project, 1)), ["changed"], "{}", path.display());
@@ -387,4 +389,35 @@ fn what_two_persons_must_see_stands_on_one_private_page() {
         "{}",
         shown.story()
     );
+}
+
+#[test]
+fn what_was_rejected_before_it_left_is_nothing_to_compare_with() {
+    let project = waiting();
+    for (release, persons) in [("2017-r1", 30), ("2017-r2", 40)] {
+        project.write("inbox/relief.csv", format!("区划,人数\n道里区,{persons}\n南岗区,50\n"));
+        check(&project, &["run"], 4);
+        approve(&project, &format!("relief/{release}"));
+    }
+    check(&project, &["reject", "relief/2017-r2", "--reason", "区县有误"], 0);
+    project.write("inbox/relief.csv", "区划,人数\n道里区,70\n南岗区,50\n");
+    check(&project, &["run"], 4);
+    let sheet = json(&check(&project, &["review", "relief/2017-r3", "--format", "json"], 0));
+    assert_eq!(sheet["candidates"][0]["review"]["difference"]["previous"], "2017-r1");
+}
+
+#[test]
+fn a_browser_shows_review_pages_without_a_complaint() {
+    let project = harbin();
+    run(&project, &[]);
+    for (candidate, lang, has) in [
+        ("urban-rural-dibao/2017-r1", "zh", "headings 7, tables 6, charts 0, lost 0"),
+        ("dibao-by-district/2017-r1", "en", "headings 7, tables 5, charts 0, lost 0"),
+    ] {
+        let shown = project.run(&["review", candidate, "--lang", lang]);
+        assert_eq!(shown.code, 0, "{}", shown.story());
+        let page = format!("private/review/{candidate}.html");
+        let Some(said) = browser::shown(&project, &page) else { return };
+        assert_eq!(said, format!("1100 over 0, 390 over 0, 320 over 0, {has}"), "{page}");
+    }
 }

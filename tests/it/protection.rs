@@ -58,7 +58,7 @@ fn schema() -> Value {
 }
 
 /// A row: person, birth, members, type, cause.
-type Row = (u32, String, u32, &'static str, &'static str);
+pub(crate) type Row = (u32, String, u32, &'static str, &'static str);
 
 fn ledger(rows: &[Row]) -> String {
     let mut out = "证号,出生日期,人数,类型,困难类型,批次\n".to_owned();
@@ -70,7 +70,7 @@ fn ledger(rows: &[Row]) -> String {
 }
 
 /// Six hundred persons, and what is hard to hide: few, many rows of few, and all of one cause.
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let causes = ["因病", "因残", "因学"];
     let mut rows: Vec<Row> = (0..600_u32)
         .map(|it| {
@@ -102,7 +102,7 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-fn project(ledgers: &[(&str, &[Row])]) -> Project {
+pub(crate) fn project(ledgers: &[(&str, &[Row])]) -> Project {
     let project = Project::new("protection");
     project.write("gongkai.toml", CONFIG);
     project.write("schemas/relief.json", schema().to_string());

@@ -162,7 +162,9 @@ fn field(name: &str, column: &Column) -> Value {
     let role = if kind.is_identity() { "identifier" } else { "open" };
     let mut extension = json!({ "kind": column.kind, "role": role });
     if role == "open" {
-        extension["release"] = "keep".into();
+        // What agrees with a resident ID does not leave as it is.
+        let stays = column.more.contains("agreesWith");
+        extension["release"] = if stays { "drop" } else { "keep" }.into();
     }
     match kind {
         Kind::Money => extension["unit"] = "元".into(),

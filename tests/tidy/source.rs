@@ -11,7 +11,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("flow", &[]),
     ("frame", &[]),
     ("html", &[]),
-    ("bounds", &[]),
+    ("bounds", &["model"]),
     ("model", &["lexical"]),
     ("versions", &["model"]),
     ("net", &["model"]),

@@ -16,10 +16,10 @@ use crate::cli::render::identities;
 use crate::cli::render::protection;
 use crate::model::accept::Breach;
 use crate::model::accept::Called;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::outcome::Artifact;
 use crate::model::outcome::Delivery;
-use crate::model::outcome::Told;
 use crate::model::outcome::Verdict;
 use crate::model::remark::Remark;
 use crate::model::rule::Rule;
@@ -256,7 +256,7 @@ fn stop_value(stop: &Stop, lang: Lang) -> Value {
 /// `check`: sound or not, and all that is not.
 pub(in crate::cli) fn check(
     project: Result<&Project, &[Stop]>,
-    warnings: &[Told],
+    warnings: &[Both],
     lang: Lang,
 ) -> Value {
     match project {

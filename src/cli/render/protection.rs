@@ -1,12 +1,11 @@
 //! What protection did to a dataset: for people one line, for programs all of it.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 use serde_json::json;
 
 use crate::cli::render::Voice;
 use crate::html::grouped;
+use crate::model::disclosure;
 use crate::model::disclosure::Class;
 use crate::model::disclosure::Classes;
 use crate::model::disclosure::Disclosure;
@@ -68,7 +67,7 @@ pub(in crate::cli) fn line(voice: &Voice, dataset: &DatasetReport) -> Option<Str
         let title = title.filter(|it| lang == Lang::Zh && !it.is_empty()).unwrap_or(&it.name);
         parts.push(match (lang, level.as_str()) {
             (Lang::Zh, "all") => format!("{title}不显示"),
-            (Lang::Zh, level) => format!("{title}按{}", level_name(level)),
+            (Lang::Zh, level) => format!("{title}按{}", disclosure::level_name(level)),
             (Lang::En, "all") => format!("{title} not shown"),
             (Lang::En, level) => format!("{title} by {level}"),
         });
@@ -103,33 +102,6 @@ fn size(lang: Lang, said: &Disclosure, classes: &Classes) -> String {
         (Lang::En, true) => format!("at least {k} persons in every class"),
         (Lang::En, false) => format!("at least {k} rows in every class"),
     }
-}
-
-/// A level as a clerk says it.
-fn level_name(level: &str) -> Cow<'static, str> {
-    let name = match level {
-        "month" => "月",
-        "quarter" => "季度",
-        "half-year" => "半年",
-        "year" => "年",
-        "decade" => "年代",
-        "age" => "周岁",
-        "age-5" => "五岁一段",
-        "age-10" => "十岁一段",
-        "age-policy" => "年龄段",
-        "street" => "街道",
-        "county" => "区县",
-        "prefecture" => "市",
-        "province" => "省",
-        "group" | "groups" => "大类",
-        other => {
-            return match other.strip_prefix("width-") {
-                Some(width) => format!("每 {width} 一段").into(),
-                None => "分段".into(),
-            };
-        }
-    };
-    name.into()
 }
 
 /// A share as `0.2%`; what is more than nothing is never told as nothing.

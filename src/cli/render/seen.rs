@@ -23,20 +23,23 @@ pub(super) fn protection(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
         let loss = format!("{:.1}%", classes.loss * 100.0);
         say(match voice.lang {
             Lang::Zh => {
-                format!("{count} 类；k 要求 {}，达到 {k}；隐去 {suppressed} 格，损失 {loss}", it.k)
+                format!(
+                    "{count} 类；k 要求 {}，达到 {k}；隐去 {suppressed} 格，损失 {loss}",
+                    it.asked.k
+                )
             }
             Lang::En => format!(
                 "{count} classes; k asked {}, reached {k}; {suppressed} cells withheld, loss {loss}",
-                it.k
+                it.asked.k
             ),
         });
         if let Some(l) = classes.l {
             say(match voice.lang {
-                Lang::Zh => format!("l 要求 {}，达到 {l}", it.l),
-                Lang::En => format!("l asked {}, reached {l}", it.l),
+                Lang::Zh => format!("l 要求 {}，达到 {l}", it.asked.l),
+                Lang::En => format!("l asked {}, reached {l}", it.asked.l),
             });
         }
-        if let (Some(asked), Some(reached)) = (it.t, classes.t) {
+        if let (Some(asked), Some(reached)) = (it.asked.t, classes.t) {
             say(match voice.lang {
                 Lang::Zh => format!("t 要求不超过 {asked:.2}，达到 {reached:.2}"),
                 Lang::En => format!("t asked {asked:.2} at most, reached {reached:.2}"),
@@ -49,11 +52,11 @@ pub(super) fn protection(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
         say(match voice.lang {
             Lang::Zh => format!(
                 "计数 {cells} 格；k 要求 {}；人数太少隐去 {first}，防倒推隐去 {second}，与别的版本相比隐去 {third}",
-                it.k
+                it.asked.k
             ),
             Lang::En => format!(
                 "{cells} counts; k asked {}; withheld for few persons {first}, against working out {second}, against other releases {third}",
-                it.k
+                it.asked.k
             ),
         });
     }
@@ -71,10 +74,10 @@ fn riskiest(voice: &Voice, sheet: &ReviewSheet, out: &mut String) {
         voice.t("人数最少的几类（公开后就是这样）", "the smallest classes, as they will be seen");
     out.extend([format!("    {words}\n")]);
     let mut align = vec![Align::Right];
-    align.resize(classes.fields.len() + 1, Align::Left);
+    align.resize(sheet.facts.quasi.len() + 1, Align::Left);
     let mut table = Table::new(&align);
     let head = std::iter::once(voice.t("人", "persons").to_owned());
-    table.row(Style::Faint, head.chain(classes.fields.iter().cloned()));
+    table.row(Style::Faint, head.chain(sheet.facts.quasi.iter().cloned()));
     let withheld = voice.t("隐去", "withheld");
     for it in &classes.riskiest {
         let shown = it.shown.iter().map(|it| it.as_deref().unwrap_or(withheld).to_owned());

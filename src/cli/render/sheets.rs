@@ -256,14 +256,20 @@ pub(in crate::cli) fn due(voice: &Voice, all: &[Due]) -> String {
         };
         let when = match voice.lang {
             Lang::Zh if *days < 0 => format!("{on}，已过 {} 天", days.unsigned_abs()),
+            Lang::Zh if *days == 0 => format!("{on}，今天"),
             Lang::Zh => format!("{on}，还有 {days} 天"),
-            Lang::En if *days < 0 => format!("{on}, {} days ago", days.unsigned_abs()),
-            Lang::En => format!("{on}, in {days} days"),
+            Lang::En if *days == 0 => format!("{on}, today"),
+            Lang::En if *days < 0 => format!("{on}, {} ago", in_days(days.unsigned_abs())),
+            Lang::En => format!("{on}, in {}", in_days(days.unsigned_abs())),
         };
         let style = if *days < 0 { Style::Bad } else { Style::Care };
         format!("{}{}{when}\n", voice.paint(style, &what), voice.colon())
     };
     all.iter().map(one).collect()
+}
+
+fn in_days(count: u32) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
 fn state(lang: Lang, it: &DatasetStatus) -> (String, Style) {

@@ -1,14 +1,16 @@
 //! G08 between releases: what a candidate tells together with what has left already, judged on the bytes of both.
 //!
 //! Rows about persons: classes are counted in both releases as [`crate::versions`] says. Tables of counts: a figure that
-//! both show differs by 0 or by at least k; one that only the earlier release shows must not be known to within less
-//! than that. Releases that cannot be read or compared are denied.
+//! both show differs by 0 or by at least k; one that either does not show must not follow from both; see [`joint`].
+//! Releases that cannot be read or compared are denied.
 //!
 //! Beside earlier releases of the dataset itself, releases of the datasets that it is made from, or that are made from
 //! it: a figure that a table does not show must not be counted in a register that shows all it takes; see [`join`].
+//! Tables of which one adds up from the other are held against each other as two releases of one are.
 
 mod figures;
 mod join;
+mod joint;
 #[cfg(test)]
 mod tests;
 
@@ -60,7 +62,7 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
         }
     }
     for linked in &policy.linked {
-        let found = match join::exposed(release, schema, linked, k) {
+        let found = match beside(release, schema, linked, (k, policy)) {
             Ok(it) => it,
             Err(stop) => Some(unread(&linked.release, &stop)),
         };
@@ -68,6 +70,26 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
             bench.tell(RULE, it.zh, it.en);
         }
     }
+}
+
+/// What stands against `release` beside a release of another dataset.
+fn beside(
+    release: &Release,
+    schema: &Schema,
+    linked: &Linked,
+    (k, policy): (u32, &Policy),
+) -> Result<Option<Words>, Stop> {
+    let (Some(table), Some(other)) = (&schema.table, &linked.schema.table) else {
+        return join::exposed(release, schema, linked, k);
+    };
+    if policy.noise.is_some() {
+        return Ok(None);
+    }
+    let theirs = &linked.release;
+    let now = Figures::read(release, schema, table)?;
+    let other = Figures::read(theirs, &linked.schema, other)?;
+    let id = format!("{}/{}", theirs.dataset(), theirs.id());
+    Ok(joint::linked((&now, release.dataset()), (&other, theirs.dataset()), (k, &id)))
 }
 
 fn unread(release: &Release, stop: &Stop) -> Words {
@@ -89,7 +111,7 @@ fn between(
         schema.published().map(|it| it.1).filter(|it| it.role == Role::Quasi).collect();
     if !quasi.is_empty() {
         let (now, before) = (classes(release, &quasi)?, classes(earlier, &quasi)?);
-        return Ok(match versions::changes(&now, &before, &quasi, k) {
+        return Ok(match versions::changes(&now, &before, &quasi, (k, &versions::rows_alone)) {
             Ok(changes) => of_classes(&changes, &now, &before, k),
             Err(Incomparable { field }) => Some(Words {
                 zh: format!("字段 `{field}` 的写法与 {} 的对不上，没法比较", before.id),
@@ -100,7 +122,7 @@ fn between(
     let Some(table) = &schema.table else { return Ok(None) };
     let (now, before) =
         (Figures::read(release, schema, table)?, Figures::read(earlier, schema, table)?);
-    Ok(now.against(&before, k))
+    Ok(now.against(&before, k).or_else(|| joint::earlier(&now, &before, k)))
 }
 
 /// The classes of a release by those of `fields` that it shows.

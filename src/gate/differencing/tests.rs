@@ -94,12 +94,14 @@ fn table() -> Schema {
     schema
 }
 
-fn figures(id: &str, rows: &[(&str, Option<u64>)]) -> Figures {
-    let row = |(region, figure): &(&str, Option<u64>)| (vec![(*region).to_owned()], vec![*figure]);
+fn figures<'a>(id: &str, schema: &'a Schema, rows: &[(&str, Option<u64>)]) -> Figures<'a> {
+    let month = || Some("2017-03".to_owned());
     Figures {
         id: id.to_owned(),
-        counts: vec!["persons".to_owned()],
-        rows: rows.iter().map(row).collect(),
+        schema,
+        table: schema.table.as_ref().unwrap(),
+        labels: rows.iter().map(|it| vec![Some(it.0.to_owned()), month()]).collect(),
+        cells: rows.iter().map(|it| it.1).collect(),
     }
 }
 
@@ -109,7 +111,9 @@ fn check_figures(
     before: &[(&str, Option<u64>)],
     expect: Option<&str>,
 ) {
-    let found = figures("2017-r2", now).against(&figures("2017-r1", before), 20);
+    let schema = table();
+    let before = figures("2017-r1", &schema, before);
+    let found = figures("2017-r2", &schema, now).against(&before, 20);
     assert_eq!(found.map(|it| it.en).as_deref(), expect);
 }
 
@@ -134,10 +138,10 @@ fn figures_are_read_from_the_released_bytes() {
     let release = release(scratch.path(), "2017-r1", [1, 3]);
     let schema = table();
     let found = Figures::read(&release, &schema, schema.table.as_ref().unwrap()).unwrap();
-    let key = |region: &str| vec![region.to_owned(), "2017-03".to_owned()];
+    let key = |region: &str| vec![Some(region.to_owned()), Some("2017-03".to_owned())];
     // Persons are the rows' numbers; the fourth row has a gap.
-    assert_eq!(found.rows[&key("南岗区")], [Some(3)]);
-    assert_eq!(found.rows[&key("道里区")], [None]);
+    assert_eq!(found.rows()[&key("南岗区")], [Some(3)]);
+    assert_eq!(found.rows()[&key("道里区")], [None]);
 }
 
 #[test]
@@ -164,4 +168,55 @@ fn a_figure_that_is_not_shown_is_not_counted_in_a_register() {
     coarse.fields[month].release = crate::model::schema::Release::Drop;
     let beside = linked(release.clone(), coarse);
     assert!(join::exposed(&release, &table(), &beside, 5).unwrap().is_some(), "its bytes decide");
+}
+
+#[test]
+fn what_two_releases_hide_differently_follows_from_both() {
+    let mut schema = table();
+    let region = schema.field("region").unwrap();
+    let total =
+        crate::model::schema::Total { dimension: region, value: "全市".to_owned(), parts: None };
+    schema.table.as_mut().unwrap().totals.push(total);
+    let release = |id: &str, figures_of: [Option<u64>; 4]| {
+        let rows: Vec<(&str, Option<u64>)> =
+            ["a", "b", "c", "全市"].into_iter().zip(figures_of).collect();
+        figures(id, &schema, &rows)
+    };
+    let before = release("2017-r1", [None, None, Some(50), Some(93)]);
+    let now = |it| joint::earlier(&release("2017-r2", it), &before, 20).map(|it| it.en);
+    assert_eq!(now([None, None, Some(50), Some(93)]), None);
+    assert_eq!(
+        now([None, Some(40), None, Some(93)]).as_deref(),
+        Some(
+            "1 figures that are not shown follow from this table and 2017-r1 together; suppress the same cells, or release again when enough has changed"
+        )
+    );
+    // So much changed that nobody can take them for one table.
+    assert_eq!(now([None, Some(400), None, Some(493)]), None);
+}
+
+#[test]
+fn what_a_table_hides_does_not_follow_from_one_that_adds_it_up() {
+    let lower = table();
+    let mut upper = table();
+    let persons = upper.field("persons").unwrap();
+    let table = upper.table.as_mut().unwrap();
+    table.dimensions.truncate(1);
+    table.links.push(crate::model::schema::Link {
+        dataset: "monthly".to_owned(),
+        sums: vec![(persons, "persons".to_owned())],
+    });
+    let mut monthly = figures("2017-r1", &lower, &[("a", None), ("a", Some(40)), ("b", Some(30))]);
+    monthly.labels[1][1] = Some("2017-04".to_owned());
+    let mut yearly = figures("2017-r1", &upper, &[("a", Some(43)), ("b", Some(30))]);
+    yearly.labels.iter_mut().for_each(|it| it.truncate(1));
+    let (yearly_of, monthly_of) = ((&yearly, "yearly"), (&monthly, "monthly"));
+    assert!(joint::linked(yearly_of, monthly_of, (20, "monthly/2017-r1")).is_some());
+    assert!(joint::linked(monthly_of, yearly_of, (20, "yearly/2017-r1")).is_some());
+    let mut hidden = figures("2017-r1", &upper, &[("a", None), ("b", Some(30))]);
+    hidden.labels.iter_mut().for_each(|it| it.truncate(1));
+    assert!(joint::linked((&hidden, "yearly"), monthly_of, (20, "monthly/2017-r1")).is_none());
+    assert!(
+        joint::linked((&yearly, "yearly"), (&monthly, "other"), (20, "other/2017-r1")).is_none()
+    );
 }

@@ -4,7 +4,6 @@
 //! where it says what cannot be: a birth after the period. Of a minor no level shows more than `0-17`.
 //! Values that one level shows alike the next does too: the schema's steps nest, and so do the divisions of a country.
 
-mod divisions;
 #[cfg(test)]
 mod tests;
 
@@ -24,22 +23,18 @@ use arrow_schema::DataType;
 
 use crate::lexical::date;
 use crate::lexical::decimal;
+use crate::model::label;
+use crate::model::label::Divisions;
 use crate::model::schema::ADULT;
-use crate::model::schema::Calendar;
-use crate::model::schema::Cuts;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::schema::Step;
-use crate::model::schema::written;
 use crate::normalize::TypedTable;
-use divisions::Divisions;
 
 /// What a level shows of a value; none, nothing.
 pub(super) type Label = Option<Arc<str>>;
 
-/// How a minor's age is told, on every level.
-const MINOR: &str = "0-17";
 /// How a flag is told, as in the CSV file.
 pub(in crate::protect) const FLAGS: [&str; 2] = ["否", "是"];
 
@@ -163,7 +158,7 @@ impl Labels {
         let field = self.of();
         let age = self.age(value).ok()?;
         if age.is_some_and(|it| it < ADULT) {
-            return Some(MINOR.to_owned());
+            return Some(label::MINOR.to_owned());
         }
         Some(match (step, value) {
             (None, Value::Text(text)) => text.to_owned(),
@@ -171,20 +166,20 @@ impl Labels {
             (None, Value::Day(day)) => written_with(|out| date::write_day(day, out)),
             (None, Value::Month(month)) => written_with(|out| date::write_month(month, out)),
             (None, Value::Number(number)) => {
-                signed(&written_with(|out| decimal::write(number, field.places(), out)))
+                label::signed(&written_with(|out| decimal::write(number, field.places(), out)))
             }
             (Some(Step::Calendar(part)), Value::Day(day)) => {
                 let (year, month, _) = date::civil(day);
-                calendar(*part, 12 * year + i32::try_from(month).ok()? - 1)
+                label::calendar(*part, 12 * year + i32::try_from(month).ok()? - 1)
             }
-            (Some(Step::Calendar(part)), Value::Month(month)) => calendar(*part, month),
+            (Some(Step::Calendar(part)), Value::Month(month)) => label::calendar(*part, month),
             (Some(Step::Calendar(part)), Value::Number(year)) => {
-                calendar(*part, i32::try_from(year).ok()?.checked_mul(12)?)
+                label::calendar(*part, i32::try_from(year).ok()?.checked_mul(12)?)
             }
             (Some(step), Value::Number(number)) => {
-                stretch(&field.cuts(step)?, number, field.places())?
+                label::stretch(&field.cuts(step)?, number, field.places())?
             }
-            (Some(step), Value::Day(_)) => stretch(&field.cuts(step)?, age?, 0)?,
+            (Some(step), Value::Day(_)) => label::stretch(&field.cuts(step)?, age?, 0)?,
             (Some(_), Value::Month(_) | Value::Flag(_) | Value::Text(_)) => return None,
         })
     }
@@ -231,10 +226,7 @@ fn of_codes(field: &Field, known: &Known<'_>, until: i32) -> BTreeMap<String, Ve
             });
         }
     }
-    let joined = |it: &BTreeSet<String>| {
-        let label = it.iter().map(String::as_str).collect::<Vec<_>>().join("或");
-        Some(label).filter(|it| !it.is_empty()).map(Arc::from)
-    };
+    let joined = |it: &BTreeSet<String>| label::joined(it).map(Arc::from);
     labels
         .into_iter()
         .map(|(shown, it)| (shown.to_owned(), it.iter().map(joined).collect()))
@@ -249,38 +241,6 @@ fn month_of(month: i32) -> u32 {
 fn last_day(month: i32) -> Option<i32> {
     let next = month.checked_add(1)?;
     date::days(next.div_euclid(12), month_of(next), 1)?.checked_sub(1)
-}
-
-fn calendar(part: Calendar, month: i32) -> String {
-    let (year, of_year) = (month.div_euclid(12), month.rem_euclid(12));
-    match part {
-        Calendar::Month => written_with(|out| date::write_month(month, out)),
-        Calendar::Quarter => format!("{year:04}-Q{}", of_year / 3 + 1),
-        Calendar::HalfYear => format!("{year:04}-H{}", of_year / 6 + 1),
-        Calendar::Year => format!("{year:04}"),
-        Calendar::Decade => format!("{:04}s", year.div_euclid(10) * 10),
-    }
-}
-
-/// The stretch that `number` lies in: `10-19`, `20+`; of one value, the value.
-fn stretch(cuts: &Cuts, number: i128, scale: u8) -> Option<String> {
-    let shown = |it: i128| signed(&written(it, scale));
-    Some(match cuts.around(number) {
-        (Some(first), None) => format!("{}+", shown(first)),
-        (None, Some(after)) => format!("<{}", shown(after)),
-        (Some(first), Some(after)) if first + 1 == after => shown(first),
-        (Some(first), Some(after)) if first < 0 => format!("{}~{}", shown(first), shown(after - 1)),
-        (Some(first), Some(after)) => format!("{}-{}", shown(first), shown(after - 1)),
-        (None, None) => return None,
-    })
-}
-
-/// With the minus sign of typography: text that begins with a hyphen is a formula to a spreadsheet.
-fn signed(number: &str) -> String {
-    match number.strip_prefix('-') {
-        Some(digits) => format!("−{digits}"),
-        None => number.to_owned(),
-    }
 }
 
 fn written_with(write: impl Fn(&mut Vec<u8>)) -> String {

@@ -18,6 +18,7 @@ use serde_json::json;
 
 use crate::lexical::date;
 use crate::model::codes::CodeList;
+use crate::model::label;
 use crate::model::schema;
 use crate::protect::ladder::Known;
 use crate::protect::ladder::Labels;
@@ -362,4 +363,44 @@ fn divisions_and_groups_nest() {
         let case = case(kind, json!({"codes": list}), Some(steps));
         assert!(nests(&case, &case.all()), "{kind} {list}");
     }
+}
+
+#[test]
+fn every_label_of_a_code_stands_for_it() {
+    for (kind, list, steps) in [
+        ("region", "regions", json!(["street", "county", "prefecture", "province"])),
+        ("region", "digits", json!(["street", "county", "prefecture", "province"])),
+        ("code", "marital", json!(["group"])),
+        (
+            "code",
+            "marital",
+            json!([{"groups": {"未婚": ["10"], "有过婚姻": ["20", "21", "22", "30"]}}]),
+        ),
+    ] {
+        let case = case(kind, json!({"codes": list}), Some(steps));
+        let field = case.labels.of();
+        let codes = field.codes.as_deref().unwrap();
+        for level in case.labels.levels(&case.all()) {
+            for (label, code) in level.iter().zip(&case.codes) {
+                let Some(label) = label else { continue };
+                let stands_for = label::codes(field, codes, &[label]).remove(0);
+                assert!(stands_for.contains(code.as_str()), "{list}: {label} of {code}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_name_stands_for_no_more_than_lies_in_it() {
+    let steps = json!(["street", "county", "prefecture"]);
+    let case = case("region", json!({"codes": "digits"}), Some(steps));
+    let field = case.labels.of();
+    let of = |label: &str| {
+        let codes = label::codes(field, field.codes.as_deref().unwrap(), &[label]).remove(0);
+        codes.into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(of("齐齐哈尔市向阳区"), ["230204", "230204001000", "230204001003"]);
+    assert_eq!(of("甲村或乙村"), ["230102001003", "230204001003"]);
+    assert_eq!(of("太平区"), [""; 0]);
+    assert_eq!(of("甲村或太平区"), [""; 0], "one of which nobody knows");
 }

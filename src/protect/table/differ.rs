@@ -6,20 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::schema::Schema;
-use crate::model::schema::Table;
 use crate::protect::Shown;
 use crate::protect::table::Sheet;
 use crate::protect::table::system::State;
 use crate::protect::table::system::System;
 
 /// Suppresses the figures of `counts` that differ too little from `earlier`; how many.
-pub(super) fn suppress(
-    counts: &mut System,
-    (schema, table, sheet): (&Schema, &Table, &Sheet<'_>),
-    earlier: &[Shown],
-    k: u32,
-) -> u64 {
+pub(super) fn suppress(counts: &mut System, sheet: &Sheet<'_>, earlier: &[Shown], k: u32) -> u64 {
+    let Sheet { schema, table, .. } = sheet;
     let mut suppressed = 0;
     for shown in earlier {
         let name = |it: &usize| shown.column(&schema.fields[*it].name);

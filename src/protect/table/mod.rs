@@ -9,9 +9,10 @@
 //!
 //! Rows and columns stay as they are: a suppressed figure is a missing one.
 
+mod averages;
 mod cells;
 mod differ;
-mod linked;
+mod joint;
 mod suppress;
 mod system;
 #[cfg(test)]
@@ -21,6 +22,8 @@ use arrow_array::ArrayRef;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use crate::bounds::Grid;
+use crate::bounds::Labels;
 use crate::bounds::Sum;
 use crate::model::disclosure;
 use crate::model::disclosure::Asked;
@@ -34,7 +37,6 @@ use crate::protect::noise;
 use suppress::Guard;
 use suppress::WORK_MAX;
 use system::Cell;
-use system::Labels;
 use system::State;
 use system::System;
 
@@ -59,7 +61,7 @@ pub(super) fn protect(
 ) -> Result<RecordBatch, Error> {
     let published: Vec<usize> = schema.published().map(|it| it.0).collect();
     let columns: Vec<usize> = published.iter().copied().chain(beside(schema)).collect();
-    let mut sheet = Sheet::new(rows, table, &columns)?;
+    let mut sheet = Sheet::new(rows, (schema, table), &columns)?;
     if let Some(noise) = noise {
         sheet.blur(noise)?;
     }
@@ -70,28 +72,22 @@ pub(super) fn protect(
     let amounts = sheet.amounts(asked);
     sheet.dominated(&mut counts, &amounts);
     // Figures with noise add up to nothing, and differ from everything: nothing can be worked out from them.
-    let mut differing = 0;
-    if noise.is_none() {
-        let parts = (schema, table, &sheet);
-        differing = differ::suppress(&mut counts, parts, &context.earlier, asked.k);
-        suppress::suppress(&mut counts, Guard::Persons(asked.k), &mut work);
-    }
-    let alone = hidden(&counts);
-    if noise.is_none() {
-        linked::suppress(&mut counts, (schema, table, &sheet), context, (asked.k, &mut work));
-    }
+    let told = match noise {
+        Some(_) => Beside::default(),
+        None => sheet.suppress(&mut counts, context, (asked, &mut work)),
+    };
     let amounts = sheet.follow(&counts, amounts, &mut work);
     said.table = Some(disclosure::Table {
         cells: (sheet.rows() * (table.counts.len() + table.amounts.len() + table.averages.len()))
             as u64,
         primary: (count(&counts, State::Primary) + count(&amounts, State::Primary))
-            .saturating_sub(differing),
+            .saturating_sub(told.primary),
         secondary: 0,
-        differencing: hidden(&counts).saturating_sub(alone) + differing,
+        differencing: told.primary + told.secondary,
         narrowest: suppress::narrowest(&counts, asked.k, &mut work),
         noise,
     });
-    let masks = sheet.masks(&counts, &amounts);
+    let masks = sheet.masks(&counts, &amounts, (asked, &mut work));
     let mut out: Vec<ArrayRef> = Vec::new();
     let mut all = 0;
     for (at, field) in published.iter().enumerate() {
@@ -130,8 +126,7 @@ pub(super) fn protect(
 }
 
 fn hidden(system: &System) -> u64 {
-    let own = |it: &&Cell| matches!(it.state, State::Primary | State::Secondary);
-    system.cells.iter().filter(own).count() as u64
+    system.cells.iter().filter(|it| it.state.is_suppressed()).count() as u64
 }
 
 fn count(system: &System, state: State) -> u64 {
@@ -143,11 +138,21 @@ fn share(part: u64, of: usize) -> f64 {
     if of == 0 { 0.0 } else { float(part) / float(of as u64) }
 }
 
+/// Figures that are suppressed for other releases.
+#[derive(Default)]
+struct Beside {
+    /// On their own account: they differ too little, or nobody can say what they would tell.
+    primary: u64,
+    /// For others.
+    secondary: u64,
+}
+
 /// A column's figures; none, no value.
 type Figures = Vec<Option<u64>>;
 
 /// The figures of a table, before anything is suppressed.
 struct Sheet<'a> {
+    schema: &'a Schema,
     table: &'a Table,
     /// Whether its counts have noise, and so add up to nothing.
     blurred: bool,
@@ -161,7 +166,11 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn new(rows: &RecordBatch, table: &'a Table, columns: &[usize]) -> Result<Self, Error> {
+    fn new(
+        rows: &RecordBatch,
+        (schema, table): (&'a Schema, &'a Table),
+        columns: &[usize],
+    ) -> Result<Self, Error> {
         let column = |field: usize| {
             let at = columns.iter().position(|it| *it == field).unwrap_or_default();
             rows.column(at)
@@ -175,6 +184,7 @@ impl<'a> Sheet<'a> {
         let figures = |field: usize| cells::figures(column(field));
         let amounts = table.amounts.iter().map(|it| (figures(it.field), it.largest.map(figures)));
         Ok(Self {
+            schema,
             table,
             blurred: false,
             labels,
@@ -199,9 +209,34 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
+    fn grid<'b>(&'b self, fields: &'b [usize]) -> Grid<'b> {
+        let Self { schema, table, labels, .. } = self;
+        Grid { schema, table, labels, fields, first: 0 }
+    }
+
+    /// Suppresses counts that would give small ones away, alone and beside other releases.
+    fn suppress(
+        &self,
+        counts: &mut System,
+        context: &Context,
+        (asked, work): (Asked, &mut u64),
+    ) -> Beside {
+        let guard = Guard::Persons(asked.k);
+        let mut primary = differ::suppress(counts, self, &context.earlier, asked.k);
+        let mut joint = counts.clone();
+        primary += joint::join(&mut joint, &self.grid(&self.table.counts), context);
+        suppress::suppress(counts, guard, work);
+        let alone = hidden(counts);
+        if !context.is_empty() {
+            suppress::suppress(&mut joint, guard, work);
+            *counts = joint;
+        }
+        Beside { primary, secondary: hidden(counts).saturating_sub(alone) }
+    }
+
     /// What adds up, of these fields.
     fn sums(&self, fields: &[usize]) -> Vec<Sum> {
-        if self.blurred { Vec::new() } else { system::sums(self.table, &self.labels, fields, 0) }
+        if self.blurred { Vec::new() } else { self.grid(fields).sums() }
     }
 
     /// Where the count called `field` of `row` stands among the cells.
@@ -304,7 +339,12 @@ impl<'a> Sheet<'a> {
     }
 
     /// Of each count, amount and average which rows do not show it.
-    fn masks(&self, counts: &System, amounts: &System) -> Vec<(usize, Vec<bool>)> {
+    fn masks(
+        &self,
+        counts: &System,
+        amounts: &System,
+        (asked, work): (Asked, &mut u64),
+    ) -> Vec<(usize, Vec<bool>)> {
         let rows = || 0..self.rows();
         let count = |field: usize| {
             rows().map(move |row| counts.cells[self.cell(row, field)].state.is_hidden())
@@ -325,13 +365,20 @@ impl<'a> Sheet<'a> {
         // Both exact, they would give the count away that has noise.
         let blurred = self.blurred && all > 0;
         for (average, figures) in self.table.averages.iter().zip(&self.averages) {
+            let lacks_amount = |row: usize| {
+                let of = self.table.amounts.iter().zip(&self.amounts);
+                let mut of = of.filter(|it| it.0.of == average.of && !self.table.assumed);
+                of.any(|it| it.1.0.get(row).copied().flatten().is_none())
+            };
             // An average times its count is an amount again, and what is said to be of one may be of another.
             let mask = |row: usize| {
                 let figure = figures.get(row).copied().flatten();
                 let beside = self.beside(counts, row, (average.of, figure));
-                blurred || beside.is_hidden() || hides_amount(row)
+                blurred || beside.is_hidden() || hides_amount(row) || lacks_amount(row)
             };
-            out.push((average.field, rows().map(mask).collect()));
+            let gone = rows().map(mask).collect();
+            let hidden = averages::hidden(self, (average, figures), gone, (asked, &mut *work));
+            out.push((average.field, hidden));
         }
         out
     }

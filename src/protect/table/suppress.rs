@@ -48,12 +48,12 @@ pub(super) fn suppress(system: &mut System, guard: Guard, work: &mut u64) {
     }
 }
 
-/// The narrowest interval of a suppressed figure that may be few persons; none where nothing bounds any.
+/// The narrowest interval of a figure that is suppressed here and may be few persons; none where nothing bounds any.
 pub(super) fn narrowest(system: &System, k: u32, work: &mut u64) -> Option<f64> {
     let mut least: Option<f64> = None;
     for (_, part) in system.parts() {
         let hidden = part.cells.iter().filter(|it| it.state.is_hidden()).count() as u64;
-        if !part.cells.iter().any(|it| it.state.is_guarded()) || part.sums.is_empty() {
+        if !part.cells.iter().any(|it| it.state.is_suppressed()) || part.sums.is_empty() {
             continue;
         }
         let Some(left) = work.checked_sub(hidden * hidden) else {
@@ -63,8 +63,8 @@ pub(super) fn narrowest(system: &System, k: u32, work: &mut u64) -> Option<f64> 
         };
         *work = left;
         let Ok(found) = bounds::intervals(&shown(&part.cells), &open(&part)) else { continue };
-        let guarded = found.iter().filter(|it| part.cells[it.0].state.is_guarded());
-        let few = guarded.filter(|it| it.1.low < f64::from(k) && it.1.high > 0.0);
+        let own = found.iter().filter(|it| part.cells[it.0].state.is_suppressed());
+        let few = own.filter(|it| it.1.low < f64::from(k) && it.1.high > 0.0);
         let widths = few.map(|it| it.1.width()).filter(|it| it.is_finite());
         least = widths.chain(least).min_by(f64::total_cmp);
     }
@@ -205,7 +205,7 @@ impl<'a> Part<'a> {
             let all = || sum.parts.iter().chain([&sum.total]);
             let mut hidden = all().filter(|it| cells[**it].state.is_hidden());
             let (first, second) = (hidden.next()?, hidden.next());
-            let own = matches!(cells[*first].state, State::Primary | State::Secondary);
+            let own = cells[*first].state.is_suppressed();
             let other = all().any(|it| cells[*it].state == State::Shown);
             (second.is_none() && own && other).then_some(*first)
         })

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::bounds::Sum;
-use crate::model::schema::Table;
 
 /// Figures, and what adds up to what.
 #[derive(Clone, Debug, Default)]
@@ -40,69 +39,15 @@ impl State {
         !matches!(self, Self::Shown | Self::Fixed)
     }
 
+    /// Whether it is suppressed here.
+    pub(super) fn is_suppressed(self) -> bool {
+        matches!(self, Self::Primary | Self::Secondary)
+    }
+
     /// Whether nobody may tell it.
     pub(super) fn is_guarded(self) -> bool {
         matches!(self, Self::Primary | Self::Secondary | Self::Foreign)
     }
-}
-
-/// The dimensions' values of each row.
-pub(super) type Labels = Vec<Vec<Option<String>>>;
-
-/// What adds up in a table with these rows: fields within rows, and rows that are totals; `columns` are the fields
-/// whose figures are cells, row by row, the first of which is `first`.
-pub(super) fn sums(table: &Table, labels: &Labels, columns: &[usize], first: usize) -> Vec<Sum> {
-    let mut out = Vec::new();
-    let column = |field: usize| columns.iter().position(|it| *it == field);
-    let cell = |row: usize, column: usize| first + row * columns.len() + column;
-    for sum in &table.sums {
-        let parts: Option<Vec<usize>> = sum.parts.iter().map(|it| column(*it)).collect();
-        let (Some(total), Some(parts)) = (column(sum.total), parts) else { continue };
-        out.extend((0..labels.len()).map(|row| Sum {
-            total: cell(row, total),
-            parts: parts.iter().map(|it| cell(row, *it)).collect(),
-        }));
-    }
-    for (total, parts) in rows(table, labels) {
-        out.extend((0..columns.len()).map(|column| Sum {
-            total: cell(total, column),
-            parts: parts.iter().map(|it| cell(*it, column)).collect(),
-        }));
-    }
-    out
-}
-
-/// Rows that are totals, and the rows that they are the totals of.
-fn rows(table: &Table, labels: &Labels) -> Vec<(usize, Vec<usize>)> {
-    let mut out = Vec::new();
-    for (at, &dimension) in table.dimensions.iter().enumerate() {
-        let totals: Vec<_> = table.totals.iter().filter(|it| it.dimension == dimension).collect();
-        if totals.is_empty() {
-            continue;
-        }
-        let mut groups: BTreeMap<Vec<&Option<String>>, Vec<usize>> = BTreeMap::new();
-        for (row, labels) in labels.iter().enumerate() {
-            let others = labels.iter().enumerate().filter(|it| it.0 != at).map(|it| it.1);
-            groups.entry(others.collect()).or_default().push(row);
-        }
-        let label = |row: usize| labels[row].get(at).and_then(Option::as_deref);
-        for total in &totals {
-            let is_part = |it: &str| match &total.parts {
-                Some(parts) => parts.iter().any(|part| part == it),
-                None => totals.iter().all(|total| total.value != it),
-            };
-            for group in groups.values() {
-                let parts: Vec<usize> =
-                    group.iter().copied().filter(|it| label(*it).is_some_and(is_part)).collect();
-                let of = group.iter().filter(|it| label(**it) == Some(total.value.as_str()));
-                out.extend(
-                    of.filter(|_| !parts.is_empty())
-                        .map(|row| (*row, parts.iter().copied().filter(|it| it != row).collect())),
-                );
-            }
-        }
-    }
-    out
 }
 
 impl System {

@@ -289,6 +289,87 @@ fn a_linked_table_gives_nothing_back() {
     assert_eq!((of("a"), of("b"), differencing), (None, Some(80), 1));
 }
 
+#[test]
+fn what_an_earlier_release_shows_for_good_hides_nothing() {
+    let schema = schema("levels", &["region"], json!({"totals": {"region": ["全市"]}}));
+    let labels: [&[&str]; 5] = [&["a"], &["b"], &["c"], &["d"], &["全市"]];
+    let now = rows(&schema, &labels, &[3, 40, 50, 60, 153]);
+    let hidden = |shown: &[(String, Option<i64>)]| -> Vec<String> {
+        shown.iter().filter(|it| it.1.is_none()).map(|it| it.0.clone()).collect()
+    };
+    let (alone, _) = protected(&schema, &now, &Context::default());
+    assert_eq!(hidden(&alone), ["a", "b"]);
+    // The release before hid another beside the 3: with both, either would follow.
+    let text = |it: &str| (!it.is_empty()).then(|| it.to_owned());
+    let before = Shown {
+        dataset: "levels".to_owned(),
+        schema: Arc::clone(&schema),
+        columns: ["region", "persons"].map(str::to_owned).to_vec(),
+        rows: [["a", ""], ["b", "40"], ["c", ""], ["d", "60"], ["全市", "153"]]
+            .map(|it| it.map(text).to_vec())
+            .to_vec(),
+    };
+    let context = Context { earlier: vec![before], ..Context::default() };
+    let (joint, _) = protected(&schema, &now, &context);
+    assert_eq!(hidden(&joint), ["a", "c"]);
+    // One more came to the rest: the total differs by few, and goes too.
+    let more = rows(&schema, &labels, &[3, 40, 51, 60, 154]);
+    let (joint, _) = protected(&schema, &more, &context);
+    assert_eq!(hidden(&joint), ["a", "c", "全市"]);
+}
+
+#[test]
+fn a_table_gives_nothing_back_that_another_adds_up() {
+    let schema = schema("monthly", &["region", "month"], json!({}));
+    let link = json!({"links": [{"dataset": "monthly", "on": ["region"], "sums": {"persons": "persons"}}]});
+    let text = |it: &str| (!it.is_empty()).then(|| it.to_owned());
+    let yearly = Shown {
+        dataset: "yearly".to_owned(),
+        schema: self::schema("yearly", &["region"], link),
+        columns: ["region", "persons"].map(str::to_owned).to_vec(),
+        rows: [["a", "93"], ["b", "80"]].map(|it| it.map(text).to_vec()).to_vec(),
+    };
+    let labels: [&[&str]; 5] = [&["a", "1"], &["a", "2"], &["a", "3"], &["b", "1"], &["b", "2"]];
+    let monthly = rows(&schema, &labels, &[3, 40, 50, 30, 50]);
+    let context =
+        Context { dataset: "monthly".to_owned(), linked: vec![yearly], ..Context::default() };
+    let (shown, _) = protected(&schema, &monthly, &context);
+    let shown: Vec<Option<i64>> = shown.into_iter().map(|it| it.1).collect();
+    assert_eq!(shown, [None, None, Some(50), Some(30), Some(50)]);
+}
+
+#[test]
+fn a_share_of_few_is_not_shown_and_does_not_follow() {
+    let fields = json!([
+        {"name": "region", "type": "string", "gongkai": {"kind": "text", "role": "open", "release": "keep"}},
+        {"name": "persons", "type": "integer", "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "人"}},
+        {"name": "share", "type": "number", "gongkai": {"kind": "percent", "role": "open", "release": "keep"}},
+    ]);
+    let table = json!({"dimensions": ["region"], "totals": {"region": ["全市"]}, "averages": [{"field": "share", "of": "persons"}]});
+    let json = json!({"name": "s", "fields": fields, "gongkai": {"table": table}});
+    let schema = schema::parse("s.json", json.to_string().as_bytes(), &|_| None).unwrap();
+    let scale = i8::try_from(schema.fields[2].scale).unwrap();
+    let one = 10_i128.pow(u32::from(schema.fields[2].scale));
+    let shown = |shares: [(i64, i128); 4]| -> Vec<bool> {
+        let labels: ArrayRef = Arc::new(StringArray::from(vec!["a", "b", "c", "全市"]));
+        let persons: ArrayRef = Arc::new(Int64Array::from(shares.map(|it| it.0).to_vec()));
+        let cells = Decimal128Array::from(shares.map(|it| it.1 * one / 1000).to_vec());
+        let cells: ArrayRef = Arc::new(cells.with_precision_and_scale(18, scale).unwrap());
+        let columns = [("region", labels), ("persons", persons), ("share", cells)];
+        let rows = RecordBatch::try_from_iter_with_nullable(
+            columns.into_iter().map(|(name, cells)| (name, cells, true)),
+        );
+        let mut said =
+            Disclosure { asked: Asked { k: 10, ..Asked::default() }, ..Disclosure::default() };
+        let parts = (&schema, schema.table.as_ref().unwrap());
+        let out = super::protect(&rows.unwrap(), parts, (&Context::default(), None), &mut said);
+        (0..4).map(|it| out.as_ref().unwrap().column(2).is_valid(it)).collect()
+    };
+    // 5 of 100, 100 of 200, 60 of 300: 165 of 600.
+    assert_eq!(shown([(100, 50), (200, 500), (300, 200), (600, 275)]), [false, true, false, true]);
+    assert_eq!(shown([(100, 500), (200, 500), (300, 200), (600, 350)]), [true; 4]);
+}
+
 /// What is shown of a row of a table that nobody declared, with two counts, money and a share.
 fn assumed(counts: [i64; 2]) -> Vec<bool> {
     let field = |name: &str, kind: &str, of: &str| {

@@ -66,15 +66,7 @@ impl Shown {
 }
 
 pub(super) fn columns(batch: &RecordBatch) -> Result<Vec<Column<'_>>, Error> {
-    let fields = batch.schema_ref().fields();
-    let mut out = Vec::with_capacity(fields.len());
-    for (cells, field) in batch.columns().iter().zip(fields) {
-        match column(cells.as_ref()) {
-            Some(column) => out.push(column),
-            None => return Err(Error::ColumnType { field: field.name().clone() }),
-        }
-    }
-    Ok(out)
+    csv::columns(batch, column)
 }
 
 fn column(cells: &dyn Array) -> Option<Column<'_>> {

@@ -59,3 +59,21 @@ pub fn written(value: i128, scale: u8) -> String {
         fraction => format!("{sign}{whole}.{fraction}"),
     }
 }
+
+#[cfg(test)]
+impl Cuts {
+    /// At the multiples of `width`.
+    pub(crate) fn every(width: i128) -> Self {
+        Self { every: Some(width), at: Vec::new(), from: None }
+    }
+
+    /// At these values.
+    pub(crate) fn bands(at: &[i128]) -> Self {
+        Self { every: None, at: at.to_vec(), from: None }
+    }
+
+    /// The same of ages.
+    pub(crate) fn of_ages(self) -> Self {
+        Self { from: Some(crate::model::schema::ADULT), ..self }
+    }
+}

@@ -310,3 +310,32 @@ proptest! {
         prop_assert_eq!(both.is_ok(), nests && coarser);
     }
 }
+
+#[test]
+fn an_age_of_persons_never_leaves_as_it_is() {
+    let schema = |role: &str, release: &str, id: &str, ours: Value| {
+        let mut field = json!({"role": role, "release": release});
+        for (key, value) in ours.as_object().unwrap() {
+            field[key] = value.clone();
+        }
+        let of = if field["kind"] == "count" { "integer" } else { "date" };
+        let json = json!({"name": "s", "fields": [
+            {"name": "id", "type": "string", "gongkai": {"kind": id, "role": "identifier"}},
+            {"name": "it", "type": of, "gongkai": field},
+        ]});
+        schema::parse("s.json", json.to_string().as_bytes(), &|_| None)
+    };
+    for ours in [
+        json!({"kind": "count", "unit": "岁"}),
+        json!({"kind": "count", "unit": "周岁"}),
+        json!({"kind": "date", "agreesWith": "id"}),
+    ] {
+        for role in ["quasi", "open", "sensitive"] {
+            let fault = schema(role, "keep", "resident-id", ours.clone()).expect_err(role);
+            assert!(fault.say(Lang::En).contains("0-17"), "{}", fault.say(Lang::En));
+        }
+        assert!(schema("quasi", "generalize", "resident-id", ours.clone()).is_ok());
+        assert!(schema("quasi", "drop", "resident-id", ours.clone()).is_ok());
+    }
+    assert!(schema("quasi", "keep", "text", json!({"kind": "date"})).is_ok());
+}

@@ -77,6 +77,7 @@ impl Door<'_> {
         fields: &mut [Field],
         wire: BTreeMap<String, Vec<WireStep>>,
     ) -> Result<(), SchemaFault> {
+        self.ages(fields)?;
         let generalized = |it: &Field| it.release == Release::Generalize;
         for field in fields.iter_mut().filter(|it| generalized(it)) {
             field.climbs = usual(field);
@@ -104,6 +105,26 @@ impl Door<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Rows about persons never tell a minor's age: it may leave in bands only.
+    fn ages(&self, fields: &[Field]) -> Result<(), SchemaFault> {
+        let of_persons = |it: &Field| {
+            it.role == Role::Identifier
+                || it.kind.is_identity()
+                || (it.leaves() && it.role == Role::Quasi)
+        };
+        let tells = |it: &Field| {
+            it.leaves() && it.release == Release::Keep && (it.is_age() || it.is_birth())
+        };
+        match fields.iter().position(tells).filter(|_| fields.iter().any(of_persons)) {
+            None => Ok(()),
+            Some(at) => Err(self.refuse(
+                format!("/fields/{at}/gongkai/release"),
+                "年龄和出生日期不能原样发布：role 写 quasi，release 写 generalize，未成年人只显示 0-17",
+                "an age or a birth does not leave as it is: it is a quasi-identifier of release `generalize`, which shows minors as 0-17",
+            )),
+        }
     }
 
     fn ladder(

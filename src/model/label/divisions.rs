@@ -1,4 +1,4 @@
-//! Which division of each level a code lies in, as its list of divisions says.
+//! Names of divisions: which one of each level a code lies in, as its list says, and which codes a name stands for.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -12,7 +12,9 @@ use crate::model::codes::RegionLevel;
 const LEVELS: usize = 5;
 
 /// A list of divisions, as it is in force at the end of a month.
-pub(super) struct Divisions<'a> {
+#[derive(Debug)]
+pub struct Divisions<'a> {
+    list: &'a CodeList,
     entries: BTreeMap<&'a str, &'a CodeEntry>,
     /// Labels that several divisions above the known codes have.
     shared: BTreeSet<&'a str>,
@@ -20,7 +22,7 @@ pub(super) struct Divisions<'a> {
 
 impl<'a> Divisions<'a> {
     /// The divisions above `codes`; of two entries of one code, the one that is in force until the month `until`.
-    pub(super) fn new(list: &'a CodeList, codes: &[String], until: i32) -> Self {
+    pub fn new(list: &'a CodeList, codes: &[String], until: i32) -> Self {
         let mut entries: BTreeMap<&str, &CodeEntry> = BTreeMap::new();
         let current = |it: &CodeEntry| it.force(until) == Force::Current;
         for entry in &list.entries {
@@ -29,7 +31,7 @@ impl<'a> Divisions<'a> {
                 *known = entry;
             }
         }
-        let mut divisions = Self { entries, shared: BTreeSet::new() };
+        let mut divisions = Self { list, entries, shared: BTreeSet::new() };
         let mut by_label: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for entry in codes.iter().flat_map(|it| divisions.line(it)) {
             by_label.entry(&entry.label).or_default().insert(&entry.code);
@@ -41,7 +43,7 @@ impl<'a> Divisions<'a> {
 
     /// What a code, which is shown as `shown`, is called on `level`: the division of that level that it lies in, or the
     /// next one above where there is none; itself where it is above that level already.
-    pub(super) fn label(&self, code: &str, shown: &str, level: RegionLevel) -> Option<String> {
+    pub fn label(&self, code: &str, shown: &str, level: RegionLevel) -> Option<String> {
         let own = self.entries.get(code).and_then(|it| level_of(it));
         if own.is_some_and(|it| it < level) {
             return Some(shown.to_owned());
@@ -59,10 +61,32 @@ impl<'a> Divisions<'a> {
         Some(names.concat()).filter(|it| !it.is_empty())
     }
 
+    /// The codes that each name may stand for, its own and those below it: of every division its label, and its label
+    /// behind those of what it lies in.
+    pub fn named(&self) -> BTreeMap<String, BTreeSet<&'a str>> {
+        let mut out: BTreeMap<String, BTreeSet<&'a str>> = BTreeMap::new();
+        for entry in &self.list.entries {
+            let line: Vec<&CodeEntry> = self.above(entry).collect();
+            for (at, top) in line.iter().enumerate() {
+                out.entry(top.code.clone()).or_default().insert(&entry.code);
+                let mut name = String::new();
+                for it in line.iter().skip(at) {
+                    name.insert_str(0, &it.label);
+                    out.entry(name.clone()).or_default().insert(&entry.code);
+                }
+            }
+        }
+        out
+    }
+
     /// The entry of `code` and those above it.
     fn line(&self, code: &str) -> impl Iterator<Item = &'a CodeEntry> {
-        let first = self.entries.get(code).copied();
-        std::iter::successors(first, |it| self.parent(it)).take(LEVELS)
+        self.entries.get(code).into_iter().flat_map(|it| self.above(it))
+    }
+
+    /// An entry and those above it.
+    fn above(&self, entry: &'a CodeEntry) -> impl Iterator<Item = &'a CodeEntry> {
+        std::iter::successors(Some(entry), |it| self.parent(it)).take(LEVELS)
     }
 
     /// The division above, as the list says or, where it does not, the code's own digits.
