@@ -19,8 +19,8 @@ mod tests;
 use serde_json::Value;
 
 use crate::model::digest::Digest;
+use crate::model::lang::Both;
 use crate::model::outcome::Artifact;
-use crate::model::outcome::Told;
 use crate::model::period;
 use iri::Iris;
 
@@ -78,7 +78,7 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Changes {
     /// In sentences.
-    pub summary: Vec<Told>,
+    pub summary: Vec<Both>,
     /// For programs.
     pub json: Value,
 }

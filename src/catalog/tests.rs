@@ -37,7 +37,7 @@ fn entry(id: &str, at: &str, rows: u64) -> Entry {
 
 fn site(base: Option<&str>) -> Site {
     let mut second = entry("2017-r2", "2018-03-10T00:00:00Z", 12);
-    let told = Told { zh: "共 12 行".to_owned(), en: "12 rows".to_owned() };
+    let told = Both { zh: "共 12 行".to_owned(), en: "12 rows".to_owned() };
     second.changes = Some(Changes { summary: vec![told], json: json!({ "same": false }) });
     let mut third = entry("2018-r1", "2019-03-10T00:00:00Z", 9);
     third.withdrawn = Some(Withdrawn {

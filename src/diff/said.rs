@@ -3,15 +3,15 @@
 use crate::diff::Change;
 use crate::diff::Comparison;
 use crate::diff::Rows;
+use crate::model::lang::Both;
 use crate::model::lang::Words;
 use crate::model::lang::words;
-use crate::model::outcome::Told;
 
 /// Regions and fields that a sentence names.
 const NAMED_MAX: usize = 5;
 
 /// The comparison in sentences, without their stops; the first is about the rows.
-pub fn summary(it: &Comparison) -> Vec<Told> {
+pub fn summary(it: &Comparison) -> Vec<Both> {
     if it.is_same() {
         return vec![told("内容与上一版相同", "the same as the release before")];
     }
@@ -19,7 +19,7 @@ pub fn summary(it: &Comparison) -> Vec<Told> {
     let Rows { cells, .. } = &it.rows;
     if !cells.is_empty() {
         let list = |each: fn(&(String, u64)) -> String, between: &str| named(cells, each, between);
-        out.push(Told {
+        out.push(Both {
             zh: format!("改动在：{}", list(|it| format!("{}（{} 行）", it.0, it.1), "、")),
             en: format!("changed in: {}", list(|it| format!("{} ({} rows)", it.0, it.1), ", ")),
         });
@@ -32,7 +32,7 @@ pub fn summary(it: &Comparison) -> Vec<Told> {
         let all = it.fields.iter().filter(|it| it.1.what == title).filter_map(|it| of(&it.1));
         let all: Vec<String> = all.collect();
         if !all.is_empty() {
-            out.push(Told {
+            out.push(Both {
                 zh: format!("{zh}：{}", named(&all, String::clone, "、")),
                 en: format!("{en}: {}", named(&all, String::clone, ", ")),
             });
@@ -45,7 +45,7 @@ pub fn summary(it: &Comparison) -> Vec<Told> {
     out
 }
 
-fn rows(it: &Comparison) -> Told {
+fn rows(it: &Comparison) -> Both {
     let (old, new) = (it.old.rows, it.new.rows);
     let Rows { added, removed, changed, .. } = it.rows;
     let (zh, en) = match new.cmp(&old) {
@@ -58,19 +58,19 @@ fn rows(it: &Comparison) -> Told {
         std::cmp::Ordering::Equal => ("，行数没有变".to_owned(), ", as many as before".to_owned()),
     };
     if added + removed + changed == 0 {
-        return Told {
+        return Both {
             zh: format!("共 {new} 行，各行没有变化"),
             en: format!("{new} rows, none of which changed"),
         };
     }
-    Told {
+    Both {
         zh: format!("共 {new} 行{zh}：新增 {added}，减少 {removed}，改动 {changed}"),
         en: format!("{new} rows{en}: {added} added, {removed} removed, {changed} changed"),
     }
 }
 
 /// Where the number of rows differs.
-fn regions(it: &Comparison) -> Option<Told> {
+fn regions(it: &Comparison) -> Option<Both> {
     let all = it.regions.as_ref()?;
     let differ: Vec<_> = all.counts.iter().filter(|it| it.1 != it.2 && !it.0.is_empty()).collect();
     if differ.is_empty() {
@@ -81,7 +81,7 @@ fn regions(it: &Comparison) -> Option<Told> {
         format!("{} {sign}{}", it.0, it.1.abs_diff(it.2))
     };
     let (zh, en) = (named(&differ, one, "、"), named(&differ, one, ", "));
-    Some(Told {
+    Some(Both {
         zh: format!("行数变化的地区（{}）：{zh}", all.title),
         en: format!("rows by {}: {en}", all.title),
     })
@@ -108,7 +108,7 @@ fn what(it: &str) -> Option<Words> {
 }
 
 /// A field's change, or the release's own.
-fn one(field: Option<&String>, change: &Change) -> Option<Told> {
+fn one(field: Option<&String>, change: &Change) -> Option<Both> {
     let what = what(change.what)?;
     let none = |it: &Option<String>, none: &str| it.clone().unwrap_or_else(|| none.to_owned());
     let (zh, en) = match field {
@@ -118,16 +118,16 @@ fn one(field: Option<&String>, change: &Change) -> Option<Told> {
         None => (what.zh.to_owned(), what.en.to_owned()),
     };
     if matches!(change.what, "description") {
-        return Some(Told { zh: format!("{zh}有改动"), en: format!("{en} reworded") });
+        return Some(Both { zh: format!("{zh}有改动"), en: format!("{en} reworded") });
     }
     let (old, new) = (&change.old, &change.new);
     if change.what == "codes" {
-        return Some(Told {
+        return Some(Both {
             zh: format!("{zh}：新增 {}，取消 {}", none(new, "无"), none(old, "无")),
             en: format!("{en}: added {}, removed {}", none(new, "none"), none(old, "none")),
         });
     }
-    Some(Told {
+    Some(Both {
         zh: format!("{zh}：由 {} 改为 {}", none(old, "无"), none(new, "无")),
         en: format!("{en}: {} instead of {}", none(new, "none"), none(old, "none")),
     })
@@ -141,6 +141,6 @@ fn named<T>(all: &[T], each: impl Fn(&T) -> String, between: &str) -> String {
     format!("{}{rest}", first.join(between))
 }
 
-fn told(zh: &str, en: &str) -> Told {
-    Told { zh: zh.to_owned(), en: en.to_owned() }
+fn told(zh: &str, en: &str) -> Both {
+    Both { zh: zh.to_owned(), en: en.to_owned() }
 }

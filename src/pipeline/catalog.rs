@@ -23,8 +23,8 @@ use crate::journal::Journal;
 use crate::model::codes::CodeList;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
+use crate::model::lang::Both;
 use crate::model::outcome::DeliveryKind;
-use crate::model::outcome::Told;
 use crate::model::stop::Stop;
 use crate::net::Environment;
 use crate::pipeline::builtin;
@@ -38,7 +38,7 @@ use crate::pipeline::report::CatalogReport;
 use crate::platform;
 use crate::platform::Kind;
 use crate::release;
-use crate::release::Told as Package;
+use crate::release::Told;
 
 /// What is kept between runs.
 const DIR: &str = "private/catalog";
@@ -119,7 +119,7 @@ fn keep(path: PathBuf, bytes: &[u8]) -> Result<(), Stop> {
 /// What releases say of themselves, each read once.
 struct Read<'a> {
     project: &'a Project,
-    packages: BTreeMap<(String, String), Option<Package>>,
+    packages: BTreeMap<(String, String), Option<Told>>,
 }
 
 impl Read<'_> {
@@ -188,7 +188,7 @@ impl Read<'_> {
     }
 
     /// What the release says of itself, from where it was made or where it was delivered to.
-    fn package(&mut self, dataset: &str, id: &str, digest: Digest) -> Option<&Package> {
+    fn package(&mut self, dataset: &str, id: &str, digest: Digest) -> Option<&Told> {
         let project = self.project;
         let find = || {
             let folders = project.targets.iter().filter_map(TargetPlan::folder);
@@ -227,7 +227,7 @@ impl Read<'_> {
 /// What a comparison for programs says.
 fn known(json: Value) -> Option<Changes> {
     let text = |it: &Value, lang: &str| it.get(lang).and_then(Value::as_str).map(str::to_owned);
-    let one = |it: &Value| Some(Told { zh: text(it, "zh")?, en: text(it, "en")? });
+    let one = |it: &Value| Some(Both { zh: text(it, "zh")?, en: text(it, "en")? });
     let summary = json.get("summary")?.as_array()?.iter().map(one).collect::<Option<Vec<_>>>()?;
     Some(Changes { summary, json })
 }
