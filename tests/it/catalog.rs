@@ -30,7 +30,7 @@ fn clear(project: &Project) {
     }
     let ran = project.run(&["publish", "--format", "json"]);
     assert!(matches!(ran.code, 0 | 3), "{}", ran.story());
-    assert_eq!(json(&ran)["catalogs"][0]["target"], "site", "{}", ran.story());
+    assert_eq!(json(&ran)["catalogs"].as_array().map(Vec::len), Some(1), "{}", ran.story());
 }
 
 /// The shapes of DCAT-AP, which others wrote and which are not in this repository.

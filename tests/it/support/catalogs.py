@@ -119,7 +119,7 @@ def the_feed_is_atom():
         alternates = [it for it in entry.findall(atom + "link") if it.get("rel") == "alternate"]
         same("alternates", len(alternates), 1)
         same("summary", bool(one(entry, "summary").text), True)
-    known = {"id", "title", "updated", "published", "author", "link", "generator", "entry", "category", "summary", "name"}
+    known = {"feed", "id", "title", "updated", "published", "author", "link", "generator", "entry", "category", "summary", "name"}
     same("elements", {etree.QName(it).localname for it in feed.iter()} - known, set())
     updated = [one(it, "updated").text for it in entries]
     same("the newest first", updated, sorted(updated, reverse=True))
