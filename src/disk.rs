@@ -83,6 +83,16 @@ pub fn remove_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
+/// Removes the file or folder at `path`; one that is not there is fine.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        // What is no file is a folder; which error that is differs from system to system.
+        Err(_) if path.is_dir() => remove_dir(path),
+        other => other,
+    }
+}
+
 /// Removes all that is in `dir` but what is called `kept`, and `dir` itself when nothing is left of it.
 pub fn remove_within(dir: &Path, kept: &str) -> io::Result<()> {
     let entries = match fs::read_dir(dir) {
@@ -122,6 +132,35 @@ pub fn copy_files(source: &Path, target: &Path, access: Access) -> io::Result<()
 fn aside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.tmp"))
+}
+
+/// Gives the folder `aside` the name `name`. A folder of that name is called `aside` then: there is no instant without one.
+#[cfg(target_os = "linux")]
+fn take_place(aside: &Path, name: &Path) -> io::Result<()> {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    use rustix::fs::CWD;
+    use rustix::fs::RenameFlags;
+    use rustix::io::Errno;
+    let (from, to) = (aside.as_os_str().as_bytes(), name.as_os_str().as_bytes());
+    match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(()),
+        Err(Errno::NOENT) => fs::rename(aside, name),
+        // Some file systems, on a network mostly, cannot exchange.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => replace_dir(aside, name),
+        Err(other) => Err(io::Error::from_raw_os_error(other.raw_os_error())),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn take_place(aside: &Path, name: &Path) -> io::Result<()> {
+    replace_dir(aside, name)
+}
+
+/// The same where names cannot change places: for an instant there is none.
+fn replace_dir(aside: &Path, name: &Path) -> io::Result<()> {
+    remove_dir(name)?;
+    fs::rename(aside, name)
 }
 
 fn sync_parent(path: &Path) -> io::Result<()> {
@@ -173,10 +212,11 @@ impl Staging {
             File::open(entry?.path())?.sync_all()?;
         }
         File::open(&self.aside)?.sync_all()?;
-        remove_dir(&self.name)?;
-        fs::rename(&self.aside, &self.name)?;
+        take_place(&self.aside, &self.name)?;
         self.committed = true;
         sync_parent(&self.name)?;
+        // What was there before has the name aside now; a crash before it is gone leaves it to the next `begin`.
+        remove_dir(&self.aside)?;
         Ok(self.name.clone())
     }
 }
@@ -289,5 +329,45 @@ impl Spool {
     /// The file, to write and to read back.
     pub fn file(&mut self) -> &mut File {
         &mut self.0
+    }
+}
+
+/// A private folder for what is looked at once; gone when dropped.
+#[derive(Debug)]
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// Makes a new folder among the system's temporary ones; one that is there already is never used.
+    pub fn new(name: &str) -> io::Result<Self> {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::DirBuilderExt as _;
+            builder.mode(0o700);
+        }
+        let (base, process) = (std::env::temp_dir(), std::process::id());
+        let mut number = 0_u32;
+        loop {
+            let path = base.join(format!("{name}-{process}-{number}"));
+            match builder.create(&path) {
+                Ok(()) => return Ok(Self(path)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1000 => {
+                    number += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // The system empties its temporary folders by and by.
+        drop(remove_dir(&self.0));
     }
 }

@@ -22,7 +22,7 @@
 //! | [`seal`] | a cleared release | the release with its provenance and signatures | change a byte of the release |
 //! | [`platform`] | a sealed release | a receipt | touch what is not cleared |
 //!
-//! [`quarantine`] stands beside the line and writes the places of what was held back. [`journal`] remembers runs,
+//! [`verify`] is the line from the other end: it looks at what is out, without a project. [`quarantine`] stands beside the line and writes the places of what was held back. [`journal`] remembers runs,
 //! candidates, decisions and deliveries. [`pipeline`] is the wiring and the only room that names all others; [`demo`]
 //! writes the reference project; [`cli`] is the only room that prints. Below all of them are leaves that know nothing
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
@@ -75,6 +75,7 @@ pub mod bounds;
 pub mod model;
 pub mod versions;
 pub mod net;
+pub mod notify;
 pub mod journal;
 // floor 2: the line
 pub mod source;
@@ -91,6 +92,7 @@ pub mod seal;
 pub mod platform;
 pub mod diff;
 pub mod catalog;
+pub mod verify;
 // floor 3: wiring
 pub mod pipeline;
 pub mod demo;

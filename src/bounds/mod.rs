@@ -101,6 +101,9 @@ pub const JOINED_MAX: usize = 3000;
 /// The greatest figure: above it the programs could not tell neighbours apart.
 pub const FIGURE_MAX: u64 = 1 << 40;
 
+/// Work that all programs of a table may cost, as [`work`] counts it: who would need more does without.
+pub const WORK_MAX: u64 = 40_000_000;
+
 /// Programs are solved in floating point; within this of a whole number is that number.
 const SLACK: f64 = 1e-5;
 
@@ -138,6 +141,17 @@ pub fn exposed(cells: &[Option<u64>], sums: &[Sum], k: u32) -> Result<Vec<usize>
     Ok(out)
 }
 
+/// What [`exposed`] may cost: unknowns times programs, of all components that are solved.
+pub fn work(cells: &[Option<u64>], sums: &[Sum]) -> Result<u64, Error> {
+    Ok(cost(&components(cells, sums)?))
+}
+
+fn cost(components: &[Component]) -> u64 {
+    let solved = components.iter().filter(|it| !it.rows.is_empty());
+    let unknowns = solved.map(|it| u64::try_from(it.cells.len()).unwrap_or(u64::MAX));
+    unknowns.fold(0, |sum, it| sum.saturating_add(it.saturating_mul(it)))
+}
+
 /// As [`exposed`], but of sums that contradict each other nothing is believed: several releases need not be of one time.
 pub fn exposed_where_consistent(
     cells: &[Option<u64>],
@@ -148,7 +162,11 @@ pub fn exposed_where_consistent(
         |it: &&Sum| equation(cells, it).is_some_and(|it| it.0.is_empty() && it.1 != 0);
     let sums: Vec<Sum> = sums.iter().filter(|it| !contradicts(it)).cloned().collect();
     let mut out = Vec::new();
-    for component in components(cells, &sums)? {
+    let components = components(cells, &sums)?;
+    if cost(&components) > WORK_MAX {
+        return Err(Error::TooLarge);
+    }
+    for component in components {
         let mut found = Vec::new();
         match component.exposed(k, &mut found) {
             Ok(()) => out.append(&mut found),

@@ -49,6 +49,15 @@ fn sums_of_which_nothing_is_shown_bound_nothing_however_many_they_join() {
 }
 
 #[test]
+fn work_is_unknowns_times_programs() {
+    let sums = [sum(3, &[0, 1, 2]), sum(6, &[4, 5])];
+    let cells = [None, None, None, Some(12), None, None, None];
+    // Of the second nothing is shown, so nothing is solved.
+    assert_eq!(work(&cells, &sums), Ok(9));
+    assert_eq!(work(&[Some(1), None, None, Some(12), None, None, Some(3)], &sums), Ok(8));
+}
+
+#[test]
 fn rows_and_columns_that_hold_two_each_can_still_be_solved() {
     // Four hidden cells in a square, and a fifth pair that pins one of them.
     let sums = [sum(4, &[0, 1]), sum(5, &[2, 3]), sum(6, &[0, 2]), sum(7, &[1, 3])];

@@ -11,6 +11,7 @@ use crate::catalog::iri::Iris;
 use crate::catalog::titles;
 use crate::model::outcome::Artifact;
 use crate::model::period;
+use crate::model::period::Period;
 
 /// Entries of the EU's authority tables.
 const AUTHORITY: &str = "http://publications.europa.eu/resource/authority";
@@ -140,7 +141,7 @@ fn dataset(site: &Site, dataset: &Dataset, iris: &Iris) -> Option<Value> {
 }
 
 fn temporal(entry: &Entry) -> Option<Value> {
-    let (first, last) = period::days(entry.says("/gongkai/period")?)?;
+    let (first, last) = Period::parse(entry.says("/gongkai/period")?)?.days()?;
     let day = |it: String| json!({ "@value": it, "@type": "xsd:date" });
     Some(json!({
         "@type": "dct:PeriodOfTime",

@@ -9,7 +9,7 @@ use crate::catalog::Site;
 use crate::catalog::fields;
 use crate::catalog::iri::Iris;
 use crate::catalog::titles;
-use crate::model::period;
+use crate::model::period::Period;
 
 /// The file's name.
 pub(super) const FILE: &str = "dataset.jsonld";
@@ -45,7 +45,8 @@ pub(super) fn dataset(site: &Site, dataset: &Dataset, iris: &Iris) -> Option<Val
         "datePublished": issued,
         "dateModified": modified,
     });
-    if let Some((first, last)) = current.says("/gongkai/period").and_then(period::days) {
+    let period = current.says("/gongkai/period").and_then(Period::parse);
+    if let Some((first, last)) = period.and_then(Period::days) {
         out["temporalCoverage"] = json!(format!("{first}/{last}"));
     }
     if let Some(opening) = current.says("/gongkai/opening") {

@@ -40,6 +40,8 @@ pub(super) struct Global {
     pub(super) jobs: Option<usize>,
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 0)]
     pub(super) wait: u32,
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub(super) log: Format,
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     #[arg(short, long, global = true)]
@@ -76,6 +78,12 @@ pub(super) enum RowsAs {
     Ndjson,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Scheduler {
+    Systemd,
+    Cron,
+}
+
 #[derive(Subcommand)]
 pub(super) enum Command {
     Demo {
@@ -102,6 +110,8 @@ pub(super) enum Command {
         datasets: Vec<String>,
         #[arg(long)]
         dry_run: bool,
+        #[arg(long, value_name = "FILE")]
+        metrics: Option<PathBuf>,
     },
     Review {
         #[arg(value_name = "CANDIDATE", value_parser = candidate)]
@@ -129,6 +139,22 @@ pub(super) enum Command {
         new: String,
         #[arg(long, value_name = "N", default_value = "10", value_parser = rows)]
         rows: usize,
+    },
+    Schedule {
+        #[arg(value_enum, value_name = "SCHEDULER")]
+        scheduler: Scheduler,
+        #[arg(long, value_name = "WHEN", value_parser = NonEmptyStringValueParser::new())]
+        on_calendar: Option<String>,
+        #[arg(long, value_name = "USER", value_parser = NonEmptyStringValueParser::new())]
+        user: Option<String>,
+        #[arg(long, value_name = "DIR")]
+        write: Option<PathBuf>,
+    },
+    Verify {
+        #[arg(value_name = "DIR|URL")]
+        place: String,
+        #[arg(long, value_name = "FILE|KEY")]
+        key: Option<String>,
     },
     Explain {
         #[arg(value_name = "CODE")]

@@ -13,6 +13,8 @@ use crate::model::stop::Fault;
 pub(super) enum Error {
     /// stdout cannot be written.
     Output(io::Error),
+    /// Where the program or the project is cannot be told.
+    Place(io::Error),
     /// A dataset that the project does not have.
     NoDataset { name: String, there: Vec<String> },
     /// A target that the project does not have.
@@ -31,6 +33,21 @@ pub(super) const PAGES: &[Page] = &[
             "stdout was closed or the disk is full, and the answer did not arrive.",
         ),
         fix: words("检查结果送去的地方。", "Look at where the output goes."),
+    },
+    Page {
+        code: "cli/place",
+        title: words(
+            "不知道程序或项目在哪里",
+            "where the program or the project is cannot be told",
+        ),
+        why: words(
+            "调度文件要写从根开始的完整路径；项目的文件夹不在，或者程序在运行中被换掉了。",
+            "A scheduler's file needs paths from the root; the project's folder is not there, or the program was replaced while it ran.",
+        ),
+        fix: words(
+            "核对 --project 的文件夹，再运行一次。",
+            "Check the folder of --project, and run it again.",
+        ),
     },
     Page {
         code: "cli/no-dataset",
@@ -65,6 +82,7 @@ impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
             Self::Output(_) => "cli/output",
+            Self::Place(_) => "cli/place",
             Self::NoDataset { .. } => "cli/no-dataset",
             Self::NoTarget { .. } => "cli/no-target",
             Self::NoPage { .. } => "cli/no-page",
@@ -75,6 +93,10 @@ impl Fault for Error {
         match (self, lang) {
             (Self::Output(_), Lang::Zh) => "写不出结果".to_owned(),
             (Self::Output(_), Lang::En) => "cannot write the answer".to_owned(),
+            (Self::Place(_), Lang::Zh) => "找不到程序或项目的位置".to_owned(),
+            (Self::Place(_), Lang::En) => {
+                "cannot tell where the program or the project is".to_owned()
+            }
             (Self::NoDataset { name, .. }, Lang::Zh) => format!("项目里没有数据集 `{name}`"),
             (Self::NoDataset { name, .. }, Lang::En) => {
                 format!("the project has no dataset `{name}`")
@@ -90,7 +112,7 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let (names, zh, en) = match self {
-            Self::Output(_) => return None,
+            Self::Output(_) | Self::Place(_) => return None,
             Self::NoDataset { there, .. } | Self::NoTarget { there, .. } => {
                 (there, "有", "there are")
             }
@@ -106,7 +128,7 @@ impl Fault for Error {
 
     fn cause(&self) -> Option<&(dyn Cause + 'static)> {
         match self {
-            Self::Output(cause) => Some(cause),
+            Self::Output(cause) | Self::Place(cause) => Some(cause),
             Self::NoDataset { .. } | Self::NoTarget { .. } | Self::NoPage { .. } => None,
         }
     }

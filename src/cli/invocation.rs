@@ -18,6 +18,7 @@ use crate::cli::args::Format;
 use crate::cli::args::Global;
 use crate::cli::args::LangArg;
 use crate::cli::args::Progress;
+use crate::cli::error::Error;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
 use crate::pipeline;
@@ -30,6 +31,8 @@ pub(super) struct Invocation {
     pub(super) lang: Lang,
     pub(super) format: Format,
     pub(super) talk: Talk,
+    /// How stderr is talked to.
+    pub(super) log: Format,
     /// Whether stdout wants colour.
     pub(super) colour: bool,
     /// Whether stderr shows progress.
@@ -59,10 +62,12 @@ impl Invocation {
             (false, false) => Talk::Normal,
         };
         let wanted = global.progress == Progress::Auto && talk != Talk::Quiet && !is_dumb();
+        let wanted = wanted && global.log == Format::Human;
         Self {
             lang,
             format: global.format,
             talk,
+            log: global.log,
             colour: wants_colour(&io::stdout()),
             progress: wanted && io::stderr().is_terminal(),
             jobs: global.jobs.unwrap_or_else(processors),
@@ -80,9 +85,16 @@ impl Invocation {
         }
     }
 
-    /// The project.
+    /// This program, and the project's folder, from the root.
+    pub(super) fn places(&self) -> Result<(PathBuf, PathBuf), Stop> {
+        let program = std::env::current_exe().map_err(|it| Error::Place(it))?;
+        let project = self.project_dir()?.canonicalize().map_err(|it| Error::Place(it))?;
+        Ok((program, project))
+    }
+
+    /// The project, on this day.
     pub(super) fn project(&self) -> Result<Project, Stop> {
-        plan::load(&self.project_dir()?)
+        Ok(plan::load(&self.project_dir()?)?.on(&self.now))
     }
 
     /// The project's lock, for `command`, which writes.
@@ -163,7 +175,8 @@ fn locale(variable: impl Fn(&str) -> Option<String>) -> Lang {
     }
 }
 
-fn now() -> String {
+/// The time, RFC 3339 in UTC.
+pub(super) fn now() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs());
     rfc_3339(since)
 }

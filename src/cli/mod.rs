@@ -28,8 +28,10 @@ use crate::cli::commands::inspect;
 use crate::cli::commands::review;
 use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
+use crate::cli::commands::schedule;
 use crate::cli::commands::shell;
 use crate::cli::commands::status;
+use crate::cli::commands::verify;
 use crate::cli::invocation::Invocation;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
@@ -46,8 +48,9 @@ pub fn main() -> ExitCode {
     let code = match parse(&argv, lang) {
         Ok(Args { global, command }) => {
             let invocation = Invocation::new(global, lang);
+            let log = invocation.log;
             dispatch(&invocation, command).unwrap_or_else(|stop| {
-                render::fail(invocation.lang, invocation.format, &stop);
+                render::fail(invocation.lang, (invocation.format, log), &stop);
                 COULD_NOT
             })
         }
@@ -69,8 +72,9 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
             inspect::inspect(it, &ledgers, schema.as_deref(), rows_as)
         }
         Command::Check => check::check(it),
-        Command::Run { datasets, dry_run } => {
-            run::run(it, datasets, if dry_run { Mode::Dry } else { Mode::Real })
+        Command::Run { datasets, dry_run, metrics } => {
+            let mode = if dry_run { Mode::Dry } else { Mode::Real };
+            run::run(it, datasets, mode, metrics.as_deref())
         }
         Command::Review { candidate } => review::review(it, candidate.as_deref()),
         Command::Approve(args) => review::approve(it, &args),
@@ -79,6 +83,10 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Status { audit: false } => status::status(it),
         Command::Status { audit: true } => status::audited(it),
         Command::Diff { old, new, rows } => diff::diff(it, &old, &new, rows),
+        Command::Schedule { scheduler, on_calendar, user, write } => {
+            schedule::schedule(it, scheduler, (on_calendar, user), write.as_deref())
+        }
+        Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),
@@ -100,7 +108,7 @@ fn usage(error: &clap::Error, lang: Lang, format: Format) -> u8 {
     match render::answer(&help) {
         Ok(()) => 0,
         Err(stop) => {
-            render::fail(lang, Format::Human, &stop);
+            render::fail(lang, (Format::Human, Format::Human), &stop);
             COULD_NOT
         }
     }

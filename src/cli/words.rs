@@ -51,6 +51,14 @@ const TABLE: &[(&str, &str, Words)] = &[
             "how many seconds to wait for another command that writes into the project; by default 0",
         ),
     ),
+    (
+        "",
+        "log",
+        words(
+            "标准错误上说的话：human 给人看，json 给程序用（一行一个 JSON）",
+            "what is said on stderr: human, or json: one object a line",
+        ),
+    ),
     ("", "quiet", words("只说结果和错误", "say the answer and errors only")),
     (
         "",
@@ -149,6 +157,44 @@ const TABLE: &[(&str, &str, Words)] = &[
         words("只说会做什么，什么也不写", "say what would be done, and write nothing"),
     ),
     (
+        "run",
+        "metrics",
+        words(
+            "把本次运行的指标写进这个文件，给 Prometheus 看",
+            "write the run's figures to this file, for Prometheus",
+        ),
+    ),
+    (
+        "schedule",
+        "",
+        words(
+            "写出让 systemd 或 cron 定时运行这个项目的文件",
+            "print what systemd or cron needs to run this project",
+        ),
+    ),
+    ("schedule", "scheduler", words("systemd 或 cron", "systemd or cron")),
+    (
+        "schedule",
+        "on_calendar",
+        words(
+            "什么时候运行，按调度程序的写法；默认每天夜里两点半",
+            "when, as the scheduler writes it; by default at half past two at night",
+        ),
+    ),
+    (
+        "schedule",
+        "user",
+        words(
+            "由哪个用户运行；默认是项目文件夹的主人",
+            "who runs it; by default the owner of the project's folder",
+        ),
+    ),
+    (
+        "schedule",
+        "write",
+        words("写进这个文件夹，不在屏幕上显示", "write the files into this folder instead"),
+    ),
+    (
         "review",
         "",
         words(
@@ -241,6 +287,30 @@ const TABLE: &[(&str, &str, Words)] = &[
         words(
             "每一种（增、减、改）最多列出几行；默认 10",
             "rows of each sort to show at most; by default 10",
+        ),
+    ),
+    (
+        "verify",
+        "",
+        words(
+            "从外面核对发布：清单、来历、签名、数据与说明是否一致，门禁规则再查一遍；不需要项目",
+            "see from outside whether releases are what was released: manifest, provenance, signatures, rows, the gate's rules; needs no project",
+        ),
+    ),
+    (
+        "verify",
+        "place",
+        words(
+            "发布的文件夹、数据集的文件夹、整个 public，或它们的网址",
+            "a release's folder, a dataset's, the whole of public, or its web address",
+        ),
+    ),
+    (
+        "verify",
+        "key",
+        words(
+            "发布单位的公钥（文件，或它的第二行）；给了，就必须都是它签的",
+            "the publisher's public key, a file or its second line; then all must be signed with it",
         ),
     ),
     (

@@ -197,7 +197,6 @@ mod tests {
     use crate::model::held::Gathered;
     use crate::model::held::Held;
     use crate::model::held::Key;
-    use crate::model::outcome::VerdictKind;
 
     /// IDs of one made-up place, born one after another.
     fn ids(count: usize) -> Vec<String> {
@@ -232,8 +231,7 @@ mod tests {
         }
         let mut bench = Bench::default();
         adjacent.finish(&mut bench, "a.csv", &|it| it.to_string());
-        let denied = bench.verdicts().into_iter().filter(|it| it.kind == VerdictKind::Deny);
-        assert_eq!(denied.map(|it| it.rule).collect::<Vec<_>>(), expect);
+        assert_eq!(bench.denials(), expect);
     }
 
     fn cut(text: &str, at: &[usize]) -> Vec<String> {

@@ -15,12 +15,16 @@ enum Denial {
     Told(Both),
 }
 
-/// Denials, and rules that had nothing to judge.
+/// Who judges, and by which rules: a rule passes when all of them came to their end.
+pub(super) type Judges = [(&'static str, &'static [&'static str])];
+
+/// Denials, rules that had nothing to judge, and who came to an end.
 #[derive(Debug, Default)]
 pub(super) struct Bench {
     denied: BTreeMap<&'static str, Denial>,
     breaches: Vec<Breach>,
     idle: Vec<&'static str>,
+    done: Vec<&'static str>,
 }
 
 impl Bench {
@@ -60,6 +64,11 @@ impl Bench {
         self.idle.push(rule);
     }
 
+    /// Notes that `judge` has looked at all that it must look at.
+    pub(super) fn done(&mut self, judge: &'static str) {
+        self.done.push(judge);
+    }
+
     /// Whether `rule` is denied already.
     pub(super) fn is_denied(&self, rule: &str) -> bool {
         self.denied.contains_key(rule)
@@ -71,10 +80,19 @@ impl Bench {
             self.denied.entry(rule).or_insert(it);
         }
         self.idle.extend(other.idle);
+        self.done.extend(other.done);
     }
 
-    /// One verdict for every rule.
-    pub(super) fn verdicts(mut self) -> Vec<Verdict> {
+    /// One verdict for every rule. What one of its `judges` has not said that it judged is denied, and so is what none of
+    /// them has to judge.
+    pub(super) fn verdicts(mut self, judges: &Judges) -> Vec<Verdict> {
+        for rule in PAGES.iter().map(|it| it.code) {
+            let mut of = judges.iter().filter(|it| it.1.contains(&rule)).peekable();
+            let is_judged = of.peek().is_some() && of.all(|it| self.done.contains(&it.0));
+            if !is_judged {
+                self.tell(rule, "这条规则没有检查完", "the rule was not judged to its end");
+            }
+        }
         let verdict = |rule: &'static str| {
             let denied = self.denied.remove(rule);
             let kind = match &denied {
@@ -95,5 +113,35 @@ impl Bench {
             Verdict { rule, kind, at: at.filter(|it| !it.is_empty()), told, breaches }
         };
         PAGES.iter().map(|it| it.code).map(verdict).collect()
+    }
+
+    /// What is denied so far.
+    #[cfg(test)]
+    pub(super) fn denials(&self) -> Vec<&'static str> {
+        self.denied.keys().copied().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_passes_when_all_who_judge_it_came_to_an_end() {
+        let kinds = |judges: &Judges, done: &[&'static str]| {
+            let mut bench = Bench::default();
+            for it in done {
+                bench.done(it);
+            }
+            bench.idle("G02");
+            let verdicts = bench.verdicts(judges);
+            (verdicts[0].kind, verdicts[1].kind)
+        };
+        let (pass, idle, deny) = (VerdictKind::Pass, VerdictKind::NotApplicable, VerdictKind::Deny);
+        let judges: &Judges = &[("csv", &["G01", "G02"]), ("xlsx", &["G01"])];
+        assert_eq!(kinds(judges, &["csv", "xlsx"]), (pass, idle));
+        assert_eq!(kinds(judges, &["csv"]), (deny, idle));
+        assert_eq!(kinds(judges, &["xlsx"]), (deny, deny));
+        assert_eq!(kinds(&[], &["csv", "xlsx"]), (deny, deny));
     }
 }

@@ -8,12 +8,17 @@ use crate::gate::bench::Bench;
 use crate::gate::columns::Cells;
 use crate::gate::columns::Column;
 use crate::gate::scan::CELL_MAX;
+use crate::gate::scan::Find;
 use crate::gate::scan::Hit;
 use crate::gate::scan::Scanner;
 use crate::gate::texts::Texts;
 use crate::gate::texts::tell;
+use crate::lexical::shown;
 use crate::model::held::Holdings;
 use crate::model::schema::Kind;
+
+/// Cells below which nothing is said of most cells.
+const POINTED_MIN: u64 = 5;
 
 /// Judges the cells of one file.
 pub(super) struct Judge {
@@ -30,6 +35,9 @@ struct Judged {
     texts: Texts,
     /// Where its cells are amounts of money.
     amounts: Option<Amounts>,
+    /// Cells that say something, and those of them whose digits are a number that a ledger held, cut by a point.
+    said: u64,
+    pointed: u64,
 }
 
 impl Judge {
@@ -40,6 +48,8 @@ impl Judge {
             cells: it.cells,
             texts: Texts::new(Some(it.field)),
             amounts: is_money(it).then(Amounts::default),
+            said: 0,
+            pointed: 0,
         };
         Self {
             file: file.to_owned(),
@@ -64,10 +74,19 @@ impl Judge {
         if let Some(amounts) = column.amounts.as_mut().filter(|_| !cell.is_empty()) {
             amounts.cell();
         }
+        column.said += u64::from(!cell.is_empty());
         if is_fine(cell, column) {
             return;
         }
         let place = || at(&self.file, &column.name);
+        if column.cells == Cells::Number && is_number(cell) && cell.contains(&b'.') {
+            let digits: Vec<u8> = cell.iter().copied().filter(u8::is_ascii_digit).collect();
+            if self.scanner.is_pointed_id(&digits) {
+                let hit = Hit::ResidentId;
+                tell(bench, Find { hit, disguised: true }, &place());
+            }
+            column.pointed += u64::from(self.scanner.is_pointed(&digits));
+        }
         if !matches!(column.cells, Cells::Text | Cells::Codes) {
             let place = place();
             // One amount may look like a mobile; one that a ledger held is told as such.
@@ -85,7 +104,7 @@ impl Judge {
             }
             return self.judge(bench, cell, |_| place.clone());
         }
-        if is_armed(cell) && !is_number(cell) {
+        if runs(cell) && !is_number(cell) {
             bench.deny("G21", place());
         }
         match std::str::from_utf8(cell) {
@@ -104,6 +123,11 @@ impl Judge {
         let columns = std::mem::take(&mut self.columns);
         let names: Vec<String> = columns.iter().map(|it| it.name.clone()).collect();
         for column in columns {
+            // One amount may be somebody's number by chance.
+            if column.pointed >= POINTED_MIN && column.pointed * 2 >= column.said {
+                let at = format!("{}, {}", self.file, column.name);
+                tell(bench, Find { hit: Hit::HeldNumber, disguised: true }, &at);
+            }
             column.texts.finish(bench, &self.file);
             if let Some(amounts) = column.amounts {
                 amounts.finish(bench);
@@ -119,7 +143,7 @@ impl Judge {
             return bench.deny("G25", format!("{}: longer than any honest cell", at(&self.file)));
         }
         let number = is_number(cell);
-        if is_armed(cell) && !number {
+        if runs(cell) && !number {
             bench.deny("G21", at(&self.file));
         }
         let Ok(text) = std::str::from_utf8(cell) else {
@@ -158,7 +182,7 @@ fn malformed(cell: &[u8], cells: Cells) -> Option<&'static str> {
     let (sound, form) = match cells {
         Cells::Number => (is_number(cell), "not a number"),
         Cells::Date => (is_day(cell), "not a date"),
-        Cells::Flag => (cell == "是".as_bytes() || cell == "否".as_bytes(), "neither 是 nor 否"),
+        Cells::Flag => (shown::FLAGS.iter().any(|it| it.as_bytes() == cell), "neither 是 nor 否"),
         Cells::Text | Cells::Codes => return None,
     };
     (!sound).then_some(form)
@@ -177,12 +201,8 @@ fn is_day(cell: &[u8]) -> bool {
 }
 
 /// Whether a spreadsheet would run the cell.
-fn is_armed(cell: &[u8]) -> bool {
-    match cell.first() {
-        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => true,
-        Some(0xef) => ["＝", "＋", "－", "＠"].iter().any(|it| cell.starts_with(it.as_bytes())),
-        _ => false,
-    }
+fn runs(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell).is_ok_and(|it| !it.starts_with('\'') && shown::is_armed(it))
 }
 
 fn is_number(cell: &[u8]) -> bool {
@@ -250,6 +270,42 @@ mod tests {
                 assert!(malformed(it.as_bytes(), cells).is_some(), "{it}");
             }
         }
+    }
+
+    #[test]
+    fn a_point_hides_no_number() {
+        use crate::model::held::{Gathered, Held, Key};
+        use crate::model::schema;
+
+        let json = br#"{"name": "s", "title": "s", "fields": [{"name": "a", "title": "a", "type": "number",
+            "gongkai": {"kind": "number", "scale": 6, "unit": "m", "role": "open", "release": "keep"}}]}"#;
+        let schema = schema::parse("s.json", json, &|_| None).unwrap();
+        let mut holdings = Holdings::new(Key::draw());
+        let mut gathered = Gathered::default();
+        (0..40).for_each(|it| {
+            gathered.add(holdings.key(), Held::Number, &format!("139000{:05}", it * 7));
+        });
+        holdings.push(Arc::new(gathered.finish()));
+        let held = Arc::new(holdings);
+        let denied = |cells: &[String]| {
+            let declared = crate::gate::columns::declared(&schema);
+            let mut judge = Judge::new("a.csv", &declared, Some(&held));
+            let mut bench = Bench::default();
+            for cell in cells {
+                judge.cell(&mut bench, 0, cell.as_bytes(), |_, _| String::new());
+                judge.row();
+            }
+            judge.finish(&mut bench);
+            bench.denials()
+        };
+        assert_eq!(denied(&["230199199001.010018".to_owned()]), ["G03", "G06"]);
+        assert_eq!(denied(&["0.230199199001010018".to_owned()]), ["G03", "G06"]);
+        assert_eq!(denied(&["230199199001.010028".to_owned()]), [""; 0]);
+        let pointed = |step: usize| -> Vec<String> {
+            (0..20).map(|it| format!("139000.{:05}", it * step)).collect()
+        };
+        assert_eq!(denied(&pointed(7)), ["G03", "G06"]);
+        assert_eq!(denied(&pointed(5)), [""; 0]);
     }
 
     #[test]

@@ -43,6 +43,9 @@ const ROUNDING: f64 = 1e-9;
 /// The rule that is judged here.
 pub(super) const RULE: &str = "G08";
 
+/// Under which name it is done.
+pub(super) const NAME: &str = "classes";
+
 /// Judges the classes of a schema that publishes quasi-identifiers; for another one there is nothing to judge here.
 pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Policy) {
     let with = |role: Role| -> Vec<String> {
@@ -54,7 +57,7 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
     };
     let (quasi, sensitive) = (with(Role::Quasi), with(Role::Sensitive));
     if quasi.is_empty() {
-        return;
+        return bench.done(NAME);
     }
     match count(&release.dir().join(release.parquet()), &quasi, &sensitive) {
         Ok(Some(classes)) => {
@@ -70,6 +73,7 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
         ),
         Err(error) => bench.deny(RULE, format!("{}: classes not readable", error.at())),
     }
+    bench.done(NAME);
 }
 
 /// Rows may be few persons' many.
@@ -263,8 +267,6 @@ fn float(count: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::outcome::VerdictKind;
-
     use super::*;
 
     /// Verdicts of G08 over classes of 20 rows whose sensitive values are `held`; 0 is missing.
@@ -283,9 +285,7 @@ mod tests {
         };
         let mut bench = Bench::default();
         classes.judge(&mut bench, &Asked { t, ..Asked::default() });
-        let verdicts = bench.verdicts();
-        let denies = |it: &crate::model::outcome::Verdict| it.kind == VerdictKind::Deny;
-        verdicts.iter().any(denies)
+        bench.is_denied(RULE)
     }
 
     #[test]

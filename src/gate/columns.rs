@@ -168,11 +168,6 @@ fn is_for_totals(field: &Field) -> bool {
     list || names.into_iter().any(|it| TOTALS_ONLY.iter().any(|word| key(word) == key(it)))
 }
 
-/// Whether a field is a day of birth as it is: it stands in the resident ID.
-fn is_birth(field: &Field) -> bool {
-    field.kind == Kind::Date && field.release == Rule::Keep && field.agrees_with.is_some()
-}
-
 /// G02: no column may name a person, by its declaration or by what it is called.
 pub(super) fn identities(bench: &mut Bench, schema: &Schema, file: &str, found: &[String]) {
     let never = |role: Role, kind: Kind| role == Role::Identifier || kind.is_identity();
@@ -201,6 +196,8 @@ pub(super) fn identities(bench: &mut Bench, schema: &Schema, file: &str, found: 
         bench.deny("G02", format!("schema {}", schema.name));
     }
     let row_by_row = places::is_register(schema);
+    // A day or a month of birth as it is stands in the resident ID.
+    let is_birth = |it: &Field| it.is_birth() && it.release == Rule::Keep;
     let bad = |it: &Field| is_birth(it) || row_by_row && is_for_totals(it);
     if let Some((_, field)) = schema.published().find(|(_, it)| bad(it)) {
         bench.deny("G02", format!("schema {}, {}", schema.name, field.name));

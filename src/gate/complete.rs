@@ -19,8 +19,8 @@ use crate::model::tally::Tally;
 /// The limits that `tally` passes; then those of the datasets that it is derived from, which are named.
 pub(super) fn breaches(schema: &Schema, tally: &Tally, policy: &Policy) -> Vec<Breach> {
     let mut all = of_one(schema, tally, &policy.accept, &policy.regions_expected);
-    for input in &policy.inputs {
-        let of = of_one(&input.schema, &input.tally, &input.accept, &input.regions_expected);
+    for (input, tally) in policy.inputs.iter().filter_map(|it| Some((it, it.tally.as_ref()?))) {
+        let of = of_one(&input.schema, tally, &input.accept, &input.regions_expected);
         all.extend(of.into_iter().map(|it| Breach { dataset: Some(input.dataset.clone()), ..it }));
     }
     all

@@ -10,7 +10,6 @@ use crate::gate::columns::Column;
 use crate::gate::shown::Shown;
 use crate::model::held::Holdings;
 use crate::model::schema::Schema;
-use crate::model::sheet::Fit;
 use crate::model::stop::Stop;
 use crate::release::Release;
 
@@ -18,7 +17,10 @@ use crate::release::Release;
 pub(super) const RULES: &[&str] =
     &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G21", "G22", "G25"];
 
-/// Judges the file; gives what it shows, where a workbook may show the same.
+/// Under which name it is done.
+pub(super) const NAME: &str = "csv";
+
+/// Judges the file; gives what it shows.
 pub(super) fn judge(
     release: &Release,
     schema: &Schema,
@@ -27,13 +29,17 @@ pub(super) fn judge(
     let file = release.csv();
     let judge = Judge::new(&file, &columns::declared(schema), held);
     let mut pass = Pass { file, bench: Bench::default(), judge };
-    let may = Fit::may(release.rows(), schema.published().count());
-    let mut shown = may.then(Shown::default);
-    if let Err(stop) = pass.run(release, schema, shown.as_mut()) {
-        let at = format!("{}: {}", pass.file, stop.code());
-        pass.bench.unread(RULES, &at);
+    match pass.run(release, schema) {
+        Ok(shown) => {
+            pass.bench.done(NAME);
+            (pass.bench, Some(shown))
+        }
+        Err(stop) => {
+            let at = format!("{}: {}", pass.file, stop.code());
+            pass.bench.unread(RULES, &at);
+            (pass.bench, None)
+        }
     }
-    (pass.bench, shown)
 }
 
 struct Pass {
@@ -43,12 +49,8 @@ struct Pass {
 }
 
 impl Pass {
-    fn run(
-        &mut self,
-        release: &Release,
-        schema: &Schema,
-        mut shown: Option<&mut Shown>,
-    ) -> Result<(), Stop> {
+    fn run(&mut self, release: &Release, schema: &Schema) -> Result<Shown, Stop> {
+        let mut shown = Shown::default();
         let declared = columns::declared(schema);
         let mut records = release.records()?;
         let mut rows: u64 = 0;
@@ -56,19 +58,20 @@ impl Pass {
             if !is_clean_utf8(record.bytes()) {
                 self.bench.deny("G22", format!("{}, record {}", self.file, record.number()));
             }
-            if let Some(shown) = &mut shown {
-                (0..record.len()).for_each(|it| shown.add(&record.cell(it)));
-            }
             if record.number() == 1 {
                 let header: Vec<String> = (0..record.len())
                     .map(|it| String::from_utf8_lossy(&record.cell(it)).into_owned())
                     .collect();
+                for title in &header {
+                    shown.head(title.as_bytes());
+                }
                 self.header(schema, &declared, &header);
                 continue;
             }
             rows += 1;
             for idx in 0..record.len() {
                 let cell = record.cell(idx);
+                shown.add(idx, &cell);
                 let number = record.number();
                 let at = |file: &str, column: &str| format!("{file}, record {number}, {column}");
                 self.judge.cell(&mut self.bench, idx, &cell, at);
@@ -79,7 +82,7 @@ impl Pass {
             self.bench.deny("G12", format!("{}: {rows} rows", self.file));
         }
         self.judge.finish(&mut self.bench);
-        Ok(())
+        Ok(shown)
     }
 
     fn header(&mut self, schema: &Schema, declared: &[Column<'_>], header: &[String]) {

@@ -32,19 +32,22 @@ const DISCLOSURE: &str = "disclosure.json";
 const DICTIONARY: &str = "dictionary.md";
 
 /// Rules that are judged here: all are denied when the folder cannot be read.
-const RULES: &[&str] =
-    &["G01", "G02", "G03", "G04", "G05", "G06", "G12", "G16", "G17", "G22", "G23", "G25"];
+pub(super) const RULES: &[&str] =
+    &["G01", "G02", "G03", "G04", "G05", "G06", "G12", "G16", "G17", "G20", "G22", "G23", "G25"];
+
+/// Under which name it is done.
+pub(super) const NAME: &str = "folder";
 
 /// Judges names, manifest and JSON files; gives the package, when it can be read.
 pub(super) fn judge(
     release: &Release,
     schema: &Schema,
     tally: &Tally,
-    held: Option<&Arc<Holdings>>,
+    (held, beside): (Option<&Arc<Holdings>>, Option<&[String]>),
 ) -> (Bench, Option<Value>) {
     let mut bench = Bench::default();
     let mut scanner = Scanner::new(held.cloned());
-    if let Err(error) = names(&mut bench, &mut scanner, release, held.map(Arc::as_ref)) {
+    if let Err(error) = names(&mut bench, &mut scanner, release, (held.map(Arc::as_ref), beside)) {
         bench.unread(RULES, &error.at());
     }
     let mut package = None;
@@ -81,6 +84,7 @@ pub(super) fn judge(
         }
         Err(error) => bench.unread(RULES, &error.at()),
     }
+    bench.done(NAME);
     (bench, package)
 }
 
@@ -89,7 +93,7 @@ fn names(
     bench: &mut Bench,
     scanner: &mut Scanner,
     release: &Release,
-    held: Option<&Holdings>,
+    (held, beside): (Option<&Holdings>, Option<&[String]>),
 ) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
     let fixed = [PACKAGE, QUALITY, DISCLOSURE, DICTIONARY, SUMS].map(str::to_owned);
@@ -97,13 +101,18 @@ fn names(
     let needed: Vec<String> = rows.into_iter().chain(fixed).collect();
     let listed = |name: &str| name == SUMS || release.artifacts().iter().any(|it| it.name == name);
     // Whether there must be a workbook is known when the rows are.
-    let known = |name: &String| (needed.contains(name) || *name == release.xlsx()) && listed(name);
+    let known = |name: &String| {
+        (needed.contains(name) || *name == release.xlsx()) && listed(name)
+            || beside.is_some_and(|it| it.contains(name))
+    };
     let mut found = Vec::new();
     for (number, entry) in (1..).zip(fs::read_dir(release.dir()).map_err(unreadable)?) {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_file = entry.file_type().map_err(unreadable)?.is_file();
-        let is_plain = is_file && is_plain(&entry.metadata().map_err(unreadable)?);
+        // Who may write in a copy is the business of whoever has it.
+        let is_plain =
+            is_file && (beside.is_some() || is_plain(&entry.metadata().map_err(unreadable)?));
         if !is_plain || !known(&name) {
             // A name may say too much itself.
             let at =
@@ -192,7 +201,7 @@ fn walk(bench: &mut Bench, scanner: &mut Scanner, value: &Value, at: &str) {
     match value {
         Value::String(it) => text(bench, scanner, it, at),
         // File sizes are compared with the files, and may be long.
-        Value::Number(it) if !at.ends_with("/bytes") => text(bench, scanner, &it.to_string(), at),
+        Value::Number(it) if !is_size(at) => text(bench, scanner, &it.to_string(), at),
         Value::Array(items) => {
             for (idx, it) in items.iter().enumerate() {
                 walk(bench, scanner, it, &format!("{at}/{idx}"));
@@ -210,6 +219,27 @@ fn walk(bench: &mut Bench, scanner: &mut Scanner, value: &Value, at: &str) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Whether `text` is `value` in the one way that it is written on a line.
+pub(super) fn is_canonical(value: &Value, text: &str) -> bool {
+    let written = value.to_string();
+    written == text
+}
+
+/// Whether the package says there how large a file is.
+fn is_size(at: &str) -> bool {
+    let of = at.strip_prefix("datapackage.json/resources/");
+    let of = of.and_then(|it| it.strip_suffix("/bytes"));
+    of.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+}
+
+/// Whether a digest stands there: of a file, with which it is compared, or of the rules.
+fn is_digest(at: &str) -> bool {
+    let of = at.strip_prefix("datapackage.json/resources/");
+    let of = of.and_then(|it| it.strip_suffix("/hash"));
+    at == "disclosure.json/rule_set"
+        || of.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
 /// Where the public is told to ask.
@@ -247,13 +277,20 @@ pub(super) fn text(bench: &mut Bench, scanner: &mut Scanner, text: &str, at: &st
     if text.starts_with('{')
         && let Ok(value @ Value::Object(_)) = serde_json::from_str(text)
     {
-        return walk(bench, scanner, &value, at);
+        walk(bench, scanner, &value, at);
+        // Written in another way, it may say more: a key may stand twice.
+        if is_canonical(&value, text) {
+            return;
+        }
     }
     if text.len() > CELL_MAX {
         return bench.deny("G25", format!("{at}: longer than any honest text"));
     }
-    // Sixty-four hexadecimal digits are a digest; long runs of decimal ones occur in them by chance.
+    // Long runs of decimal digits occur in a digest by chance. Elsewhere it could be that of a person.
     if Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some() {
+        if !is_digest(at) {
+            bench.deny("G20", format!("{at}: token"));
+        }
         return;
     }
     // The bureau's own, where the public is told to ask.

@@ -1,20 +1,29 @@
 //! What a Parquet file says beside its rows: who made it, metadata, statistics, dictionaries; and bytes that say nothing.
 //!
 //! G23. Every text in it is scanned as a cell is, and what is said of values lies within the values that were read. Every
-//! byte belongs to a page, an index or the footer: what no reader asks for is where something could be hidden.
+//! byte belongs to a page, an index or the footer, and says what they need: what no reader asks for is where something
+//! could be hidden.
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::io;
 use std::io::Read as _;
+use std::io::Seek as _;
+use std::io::SeekFrom;
+use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use ::parquet::basic::Type;
-use ::parquet::column::page::Page;
 use ::parquet::file::metadata::ColumnChunkMetaData;
 use ::parquet::file::metadata::ParquetMetaData;
+use ::parquet::file::metadata::ParquetMetaDataWriter;
+use ::parquet::file::metadata::RowGroupMetaData;
 use ::parquet::file::page_index::column_index::ColumnIndexMetaData;
 use ::parquet::file::reader::FileReader as _;
 use ::parquet::file::serialized_reader::SerializedFileReader;
+use ::parquet::file::statistics::Statistics;
+use ::parquet::file::writer::TrackedWrite;
 use arrow_array::Array as _;
 use arrow_array::ArrayRef;
 use arrow_array::Date32Array;
@@ -28,8 +37,11 @@ use arrow_array::types::Int32Type;
 use arrow_schema::DataType;
 
 use crate::gate::bench::Bench;
+use crate::gate::folder;
+use crate::gate::pages;
 use crate::gate::scan;
 use crate::gate::scan::Scanner;
+use crate::model::held::Holdings;
 
 /// What a file may say under keys of its own.
 const KEYS: [&str; 2] = ["gongkai.schema", "gongkai.release"];
@@ -117,14 +129,16 @@ pub(super) struct Footer<'a> {
     /// With both page indexes.
     pub(super) metadata: &'a ParquetMetaData,
     pub(super) seen: &'a Seen,
+    /// What the run's ledgers held.
+    pub(super) held: Option<&'a Arc<Holdings>>,
 }
 
 /// Judges everything but the rows; nothing, when it cannot be read.
 pub(super) fn judge(bench: &mut Bench, footer: &Footer<'_>) -> Option<()> {
-    let mut look = Look { bench, scanner: Scanner::default(), footer };
+    let mut look = Look { bench, scanner: Scanner::new(footer.held.cloned()), footer };
     look.makers();
     look.statistics();
-    look.dictionaries()?;
+    look.pages()?;
     look.bytes()
 }
 
@@ -197,7 +211,7 @@ impl Look<'_> {
             Type::BYTE_ARRAY => {
                 let text = String::from_utf8_lossy(value);
                 // What stands in a row has been denied there.
-                let find = if scan::is_plain(value) { None } else { self.scanner.scan(&text) };
+                let find = folder::whole(&mut self.scanner, &text);
                 let found = find.is_some_and(|it| !self.bench.is_denied(it.hit.rule()));
                 let within = match &range {
                     Range::Texts(low, high) => low.as_slice() <= value && value <= high.as_slice(),
@@ -216,61 +230,49 @@ impl Look<'_> {
         }
     }
 
-    /// Every value of every dictionary, whether a row has it or not.
-    fn dictionaries(&mut self) -> Option<()> {
+    /// Every page, to its last bit; and every value of every dictionary.
+    fn pages(&mut self) -> Option<()> {
         let reader = SerializedFileReader::new(File::open(self.footer.path).ok()?).ok()?;
-        for group in 0..self.footer.metadata.num_row_groups() {
-            let facts = reader.get_row_group(group).ok()?;
-            for (idx, chunk) in self.footer.metadata.row_group(group).columns().iter().enumerate() {
-                if chunk.dictionary_page_offset().is_none() {
-                    continue;
-                }
-                let at = place(group, chunk, "dictionary");
-                let mut pages = facts.get_column_page_reader(idx).ok()?;
-                match pages.get_next_page().ok()? {
-                    Some(Page::DictionaryPage { buf, num_values, .. }) => {
-                        self.dictionary(idx, chunk, (&buf, num_values), &at);
+        let mut file = File::open(self.footer.path).ok()?;
+        for (group, facts) in self.footer.metadata.row_groups().iter().enumerate() {
+            let rows = reader.get_row_group(group).ok()?;
+            let mut unpacked = 0_i64;
+            for (idx, chunk) in facts.columns().iter().enumerate() {
+                let at = place(group, chunk, "pages");
+                unpacked = unpacked.checked_add(chunk.uncompressed_size())?;
+                let read = rows.get_column_page_reader(idx).ok()?;
+                match pages::walk(&mut file, chunk, read) {
+                    Some(entries) => {
+                        for entry in entries {
+                            self.value(idx, chunk.column_type(), &entry, &at);
+                        }
                     }
-                    _ => self.deny(&at),
+                    None => self.deny(&at),
                 }
+            }
+            if facts.total_byte_size() != unpacked {
+                self.deny(&format!("row group {}, size", group + 1));
             }
         }
         Some(())
     }
 
-    fn dictionary(
-        &mut self,
-        column: usize,
-        chunk: &ColumnChunkMetaData,
-        (mut bytes, count): (&[u8], u32),
-        at: &str,
-    ) {
-        let kind = chunk.column_type();
-        let fixed = match kind {
-            Type::INT32 => Some(4),
-            Type::INT64 => Some(8),
-            Type::FIXED_LEN_BYTE_ARRAY => usize::try_from(chunk.column_descr().type_length()).ok(),
-            _ => None,
-        };
-        for _ in 0..count {
-            let length = match (kind, fixed) {
-                (Type::BYTE_ARRAY, _) => {
-                    let Some((head, rest)) = bytes.split_first_chunk::<4>() else { break };
-                    bytes = rest;
-                    usize::try_from(u32::from_le_bytes(*head)).unwrap_or(usize::MAX)
-                }
-                (_, Some(length)) => length,
-                _ => break,
-            };
-            let Some((value, rest)) = bytes.split_at_checked(length) else {
-                return self.deny(at);
-            };
-            self.value(column, kind, value, at);
-            bytes = rest;
-        }
-        if !bytes.is_empty() {
-            self.deny(at);
-        }
+    /// What stands behind the pages is what would be written of what is read in it: nothing that readers skip.
+    fn is_plain(&self, footer: u64) -> Option<bool> {
+        let metadata = self.footer.metadata;
+        let chunks = || metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
+        let start =
+            chunks().filter_map(ColumnChunkMetaData::column_index_range).map(|it| it.start).min();
+        let start = start.unwrap_or(footer);
+        let mut file = File::open(self.footer.path).ok()?;
+        let (mut meant, mut found) = (Vec::new(), Vec::new());
+        file.seek(SeekFrom::Start(start)).ok()?;
+        file.read_to_end(&mut found).ok()?;
+        let mut out = TrackedWrite::new(Behind { before: start, out: &mut meant });
+        io::copy(&mut io::repeat(0).take(start), &mut out).ok()?;
+        let written = as_written(metadata)?;
+        ParquetMetaDataWriter::new_with_tracked(out, &written).finish().ok()?;
+        Some(meant == found)
     }
 
     /// Every byte is claimed once, in order, and none spells a resident ID.
@@ -298,9 +300,13 @@ impl Look<'_> {
         }
         let footer = u64::from(u32::from_le_bytes([end[0], end[1], end[2], end[3]]));
         let start = length.checked_sub(footer + 8);
-        let whole = start.is_some_and(|it| self.claims(it)) && end.ends_with(b"PAR1");
-        if !whole {
+        let whole = start.filter(|it| self.claims(*it) && end.ends_with(b"PAR1"));
+        let Some(start) = whole else {
             self.deny("bytes that belong to nothing");
+            return Some(());
+        };
+        if !self.is_plain(start)? {
+            self.deny("more than is read");
         }
         Some(())
     }
@@ -335,6 +341,56 @@ impl Look<'_> {
         }
         ranges.sort_unstable();
         ranges.windows(2).all(|it| it[0].1 == it[1].0)
+    }
+}
+
+/// The metadata with what reading it forgets: least and greatest numbers are written for old readers, too.
+fn as_written(metadata: &ParquetMetaData) -> Option<ParquetMetaData> {
+    let mut out = metadata.clone().into_builder();
+    let mut groups = Vec::new();
+    for group in out.take_row_groups() {
+        let chunk = |it: &ColumnChunkMetaData| {
+            let said = it.statistics().cloned();
+            let said = said.filter(|_| it.column_descr().sort_order().is_signed());
+            let old = said.map(|it| match it {
+                Statistics::Int32(it) => {
+                    Statistics::Int32(it.with_backwards_compatible_min_max(true))
+                }
+                Statistics::Int64(it) => {
+                    Statistics::Int64(it.with_backwards_compatible_min_max(true))
+                }
+                Statistics::FixedLenByteArray(it) => {
+                    Statistics::FixedLenByteArray(it.with_backwards_compatible_min_max(true))
+                }
+                other => other,
+            });
+            match old {
+                Some(old) => it.clone().into_builder().set_statistics(old).build(),
+                None => Ok(it.clone()),
+            }
+        };
+        let chunks = group.columns().iter().map(chunk).collect::<Result<Vec<_>, _>>().ok()?;
+        groups.push(group.into_builder().set_column_metadata(chunks).build().ok()?);
+    }
+    Some(out.set_row_groups(groups).build())
+}
+
+/// Keeps what is written behind so many bytes.
+struct Behind<'a> {
+    before: u64,
+    out: &'a mut Vec<u8>,
+}
+
+impl Write for Behind<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let skipped = usize::try_from(self.before).unwrap_or(usize::MAX).min(bytes.len());
+        self.before -= u64::try_from(skipped).unwrap_or_default();
+        self.out.extend_from_slice(bytes.get(skipped..).unwrap_or_default());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

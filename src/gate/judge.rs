@@ -2,24 +2,48 @@
 
 use std::thread;
 
+use crate::gate::Input;
 use crate::gate::Judgement;
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
+use crate::gate::bench::Judges;
 use crate::gate::classes;
 use crate::gate::complete;
 use crate::gate::csv;
 use crate::gate::differencing;
 use crate::gate::folder;
+use crate::gate::minors;
 use crate::gate::negative;
 use crate::gate::parquet;
 use crate::gate::places;
 use crate::gate::record;
+use crate::gate::shown;
 use crate::gate::table;
 use crate::gate::units;
 use crate::gate::xlsx;
 use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
+
+/// Who judges what, by the name under which it says that it is done.
+const JUDGES: &Judges = &[
+    (csv::NAME, csv::RULES),
+    (parquet::NAME, parquet::RULES),
+    (xlsx::NAME, xlsx::RULES),
+    (folder::NAME, folder::RULES),
+    (classes::NAME, &[classes::RULE]),
+    (table::NAME, table::RULES),
+    (places::NAME, &[places::RULE]),
+    (minors::NAME, &[minors::RULE]),
+    (units::NAME, &[units::RULE]),
+    (differencing::NAME, &[differencing::RULE]),
+    (negative::NAME, &[negative::RULE]),
+    (record::NAME, record::RULES),
+    (TALLY, &["G18", "G19"]),
+];
+
+/// Who judges what ledgers came to.
+const TALLY: &str = "tally";
 
 /// Judges `release` by its bytes, against what `schema` releases, what the run counted and what `policy` asks.
 pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy) -> Judgement {
@@ -28,17 +52,21 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
         let other = scope.spawn(move || parquet::judge(release, schema, held));
         let book = scope.spawn(move || xlsx::judge(release, schema, held));
         let (mut bench, shown) = csv::judge(release, schema, held);
-        let (folder, package) = folder::judge(release, schema, tally, held);
+        let (folder, package) =
+            folder::judge(release, schema, tally, (held, policy.beside.as_deref()));
         bench.join(folder);
         // A scanner that broke has seen nothing.
         match other.join() {
-            Ok(it) => bench.join(it),
+            Ok((it, other)) => {
+                bench.join(it);
+                shown::agree(&mut bench, schema, &release.parquet(), (shown.as_ref(), other));
+            }
             Err(_) => bench.unread(parquet::RULES, &release.parquet()),
         }
         match book.join() {
             Ok((it, book)) => {
                 bench.join(it);
-                xlsx::agree(&mut bench, release, shown, book);
+                xlsx::agree(&mut bench, release, schema, (shown.as_ref(), book));
             }
             Err(_) => bench.unread(xlsx::RULES, &release.xlsx()),
         }
@@ -47,14 +75,32 @@ pub fn judge(release: &Release, schema: &Schema, tally: &Tally, policy: &Policy)
     classes::judge(&mut bench, release, schema, policy);
     table::judge(&mut bench, release, schema, policy);
     places::judge(&mut bench, release, schema, policy);
+    minors::judge(&mut bench, release, schema, package.as_ref());
     let fields = package.as_ref().and_then(|it| it.pointer("/resources/0/schema/fields"));
     units::judge(&mut bench, schema, "datapackage.json", fields);
+    bench.done(units::NAME);
     differencing::judge(&mut bench, release, schema, policy);
     negative::judge(&mut bench, release, schema, policy);
     record::judge(&mut bench, release, schema, policy, package.as_ref());
+    for input in policy.inputs.iter().filter(|it| it.tally.is_none()) {
+        unknown(&mut bench, input);
+    }
     bench.breach("G18", complete::breaches(schema, tally, policy));
     identities(&mut bench, tally, policy);
-    Judgement { release: release.digest(), verdicts: bench.verdicts() }
+    bench.done(TALLY);
+    Judgement { release: release.digest(), verdicts: bench.verdicts(JUDGES) }
+}
+
+/// G18 and G19: a dataset of which nobody knows what its ledgers came to.
+fn unknown(bench: &mut Bench, input: &Input) {
+    let name = &input.dataset;
+    for rule in ["G18", "G19"] {
+        bench.tell(
+            rule,
+            format!("不知道 {name} 的台账有没有问题，请先运行 {name}"),
+            format!("nobody knows what the ledgers of {name} came to: run {name} first"),
+        );
+    }
 }
 
 /// Combinations and identities that a verdict names.
@@ -65,10 +111,10 @@ const NAMED_MAX: usize = 8;
 fn identities(bench: &mut Bench, tally: &Tally, policy: &Policy) {
     let mut broken = tally.broken_identities(|| policy.waiver.is_some());
     let mut judged = has_identities(tally);
-    for input in &policy.inputs {
-        let of = input.tally.broken_identities(|| input.waiver.is_some());
+    for (input, tally) in policy.inputs.iter().filter_map(|it| Some((it, it.tally.as_ref()?))) {
+        let of = tally.broken_identities(|| input.waiver.is_some());
         broken.extend(of.into_iter().map(|it| format!("{}: {it}", input.dataset)));
-        judged |= has_identities(&input.tally);
+        judged |= has_identities(tally);
     }
     if !broken.is_empty() {
         let more = broken.len().saturating_sub(NAMED_MAX);

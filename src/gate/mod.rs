@@ -4,11 +4,13 @@
 //! and every JSON text. What it cannot read or does not know is denied. There is no flag that skips a rule.
 
 mod judge;
+mod outside;
 mod complete;
 mod contact;
 mod differencing;
 mod classes;
 mod places;
+mod minors;
 mod table;
 mod tokens;
 mod units;
@@ -30,6 +32,7 @@ mod shown;
 mod csv;
 mod parquet;
 mod footer;
+mod pages;
 mod xlsx;
 mod person;
 mod clearance;
@@ -49,6 +52,7 @@ pub use negative::Lost;
 pub use negative::NegativeEntry;
 pub use negative::Standing;
 pub use negative::is_entry_kind;
+pub use outside::judge_from_outside;
 pub use outward::outward;
 pub use record::Assessment;
 pub use record::Ks;
@@ -116,6 +120,8 @@ pub struct Policy {
     pub earlier: Vec<Release>,
     /// Releases of datasets that it is made from, or that are made from it.
     pub linked: Vec<Linked>,
+    /// Of a release that is out: files that may lie in its folder beside its own. None for a candidate.
+    pub beside: Option<Vec<String>>,
 }
 
 /// A dataset that another is derived from, with what its ledgers came to.
@@ -125,8 +131,8 @@ pub struct Input {
     pub dataset: String,
     /// What its rows are.
     pub schema: Arc<Schema>,
-    /// Its counts.
-    pub tally: Tally,
+    /// Its counts; none, where nobody knows what its ledgers came to.
+    pub tally: Option<Tally>,
     /// What of its ledgers may be wrong.
     pub accept: Accept,
     /// Shown labels of its regions that must occur.

@@ -69,6 +69,11 @@ pub enum Lost {
     Entries(usize),
 }
 
+/// The rule that is judged here.
+pub(super) const RULE: &str = "G13";
+/// Under which name it is done.
+pub(super) const NAME: &str = "negative";
+
 /// Hits that a verdict names.
 const NAMED_MAX: usize = 8;
 
@@ -76,12 +81,12 @@ const NAMED_MAX: usize = 8;
 pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Policy) {
     match policy.lost {
         Some(Lost::List(count)) => bench.tell(
-            "G13",
+            RULE,
             format!("负面清单不见了（上次运行有 {count} 条）"),
             format!("the negative list is gone (the last run had {count} entries)"),
         ),
         Some(Lost::Entries(count)) => bench.tell(
-            "G13",
+            RULE,
             format!("负面清单少了 {count} 条还有效的，没有修订文号"),
             format!(
                 "{count} entries that are still valid left the negative list, without a document"
@@ -90,9 +95,9 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
         None => {}
     }
     let entries = &policy.negative_list;
-    let valid = entries.iter().filter(|it| it.standing(policy.today) == Standing::Valid);
+    let is_valid = |it: &NegativeEntry| it.standing(policy.today) == Standing::Valid;
     let mut hits: Vec<String> = Vec::new();
-    for entry in valid {
+    for entry in entries.iter().filter(|it| is_valid(it)) {
         hits.extend(
             hit(entry, release, schema, policy).map(|at| format!("{}：{at}", entry.article)),
         );
@@ -101,11 +106,13 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
         let more = hits.len().saturating_sub(NAMED_MAX);
         hits.truncate(NAMED_MAX);
         let rest = if more > 0 { format!("；… {more}") } else { String::new() };
-        bench.deny("G13", format!("{}{rest}", hits.join("；")));
+        bench.deny(RULE, format!("{}{rest}", hits.join("；")));
     }
-    if entries.is_empty() {
-        bench.idle("G13");
+    // A list of which nothing is valid on the day forbids nothing, as one without entries does.
+    if !entries.iter().any(is_valid) {
+        bench.idle(RULE);
     }
+    bench.done(NAME);
 }
 
 /// What of the dataset `entry` forbids: a field's title, or the dataset's.

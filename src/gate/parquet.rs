@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ::parquet::arrow::arrow_reader::ArrowReaderOptions;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::metadata::PageIndexPolicy;
 use arrow_array::Array;
 use arrow_array::ArrayRef;
@@ -37,6 +38,7 @@ use crate::gate::footer::Footer;
 use crate::gate::footer::Seen;
 use crate::gate::scan;
 use crate::gate::scan::Scanner;
+use crate::gate::shown::Shown;
 use crate::gate::texts::Texts;
 use crate::gate::tokens;
 use crate::gate::units;
@@ -50,8 +52,15 @@ use crate::release::Release;
 pub(super) const RULES: &[&str] =
     &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G11", "G12", "G20", "G22", "G23", "G25"];
 
-/// Judges the file.
-pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdings>>) -> Bench {
+/// Under which name it is done.
+pub(super) const NAME: &str = "parquet";
+
+/// Judges the file; gives what its values show.
+pub(super) fn judge(
+    release: &Release,
+    schema: &Schema,
+    held: Option<&Arc<Holdings>>,
+) -> (Bench, Option<Shown>) {
     let mut pass = Pass {
         file: release.parquet(),
         bench: Bench::default(),
@@ -59,13 +68,16 @@ pub(super) fn judge(release: &Release, schema: &Schema, held: Option<&Arc<Holdin
         texts: Vec::new(),
         amounts: Vec::new(),
         held: held.cloned(),
+        shown: Shown::default(),
         rows: 0,
     };
     if pass.run(release, schema).is_err() {
         let at = format!("{}: not readable", pass.file);
         pass.bench.unread(RULES, &at);
+        return (pass.bench, None);
     }
-    pass.bench
+    pass.bench.done(NAME);
+    (pass.bench, Some(pass.shown))
 }
 
 struct Pass {
@@ -75,6 +87,7 @@ struct Pass {
     texts: Vec<Texts>,
     amounts: Vec<Option<Amounts>>,
     held: Option<Arc<Holdings>>,
+    shown: Shown,
     rows: u64,
 }
 
@@ -93,7 +106,10 @@ impl Pass {
         let path = release.dir().join(&self.file);
         let unread = |_| Error::Unreadable { path: path.clone() };
         let open = || File::open(&path).map_err(|_| Error::Unreadable { path: path.clone() });
-        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let options = ArrowReaderOptions::new()
+            .with_page_index_policy(PageIndexPolicy::Optional)
+            // All of it, so that it can be written again and compared.
+            .with_encoding_stats_as_mask(false);
         let plain = ParquetRecordBatchReaderBuilder::try_new_with_options(open()?, options)
             .map_err(unread)?;
         let declared = columns::declared(schema);
@@ -103,20 +119,7 @@ impl Pass {
             plain.schema().fields().iter().map(|it| it.name().clone()).collect();
         columns::allow(&mut self.bench, &self.file, &names, declared.iter().map(|it| it.name));
         columns::identities(&mut self.bench, schema, &self.file, &names);
-        for pair in plain.metadata().file_metadata().key_value_metadata().into_iter().flatten() {
-            let at = format!("{}, metadata {}", self.file, pair.key);
-            folder::text(
-                &mut self.bench,
-                &mut self.scanner,
-                pair.value.as_deref().unwrap_or_default(),
-                &at,
-            );
-        }
-        let said = plain.metadata().file_metadata().key_value_metadata();
-        let said = said.into_iter().flatten().find(|it| it.key == "gongkai.schema");
-        let said = said.and_then(|it| serde_json::from_str::<Value>(it.value.as_deref()?).ok());
-        let fields = said.as_ref().and_then(|it| it.get("fields"));
-        units::judge(&mut self.bench, schema, &self.file, fields);
+        self.said(plain.metadata().file_metadata().key_value_metadata(), schema);
         let mut tokens: Vec<tokens::Column> = Vec::new();
         tokens.resize_with(names.len(), tokens::Column::default);
         let rows = usize::try_from(release.rows()).unwrap_or(usize::MAX);
@@ -134,6 +137,7 @@ impl Pass {
             for (idx, ((cells, field), tokens)) in columns.enumerate() {
                 tokens.take(cells, rows);
                 self.column(cells, idx, field.name())
+                    .and_then(|()| self.shown.values(idx, cells))
                     .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
             }
             seen.add(&batch);
@@ -144,8 +148,13 @@ impl Pass {
                 (batch.num_rows() > 0).then(|| batch.slice(batch.num_rows() - 1, 1)).or(before);
         }
         self.columns_end();
-        let footer =
-            Footer { file: &self.file, path: &path, metadata: plain.metadata(), seen: &seen };
+        let footer = Footer {
+            file: &self.file,
+            path: &path,
+            metadata: plain.metadata(),
+            seen: &seen,
+            held: self.held.as_ref(),
+        };
         footer::judge(&mut self.bench, &footer)
             .ok_or_else(|| Error::Unreadable { path: path.clone() })?;
         for (column, field) in tokens.iter().zip(wanted.fields()) {
@@ -157,6 +166,24 @@ impl Pass {
             self.bench.deny("G12", format!("{}: {} rows", self.file, self.rows));
         }
         Ok(())
+    }
+
+    /// What stands under the file's own keys, in the one way that it may be written.
+    fn said(&mut self, pairs: Option<&Vec<KeyValue>>, schema: &Schema) {
+        let mut fields = None;
+        for pair in pairs.into_iter().flatten() {
+            let at = format!("{}, metadata {}", self.file, pair.key);
+            let text = pair.value.as_deref().unwrap_or_default();
+            let said = serde_json::from_str::<Value>(text).unwrap_or_default();
+            if !folder::is_canonical(&said, text) {
+                self.bench.deny("G23", at.as_str());
+            }
+            folder::text(&mut self.bench, &mut self.scanner, text, &at);
+            if pair.key == "gongkai.schema" {
+                fields = said.get("fields").cloned();
+            }
+        }
+        units::judge(&mut self.bench, schema, &self.file, fields.as_ref());
     }
 
     fn column(&mut self, cells: &ArrayRef, idx: usize, name: &str) -> Option<()> {

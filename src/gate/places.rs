@@ -22,6 +22,11 @@ use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::release::Release;
 
+/// The rule that is judged here.
+pub(super) const RULE: &str = "G10";
+/// Under which name it is done.
+pub(super) const NAME: &str = "places";
+
 /// Places that are told apart: GB/T 2260 with all its streets and villages has fewer.
 const PLACES_MAX: usize = 1 << 20;
 
@@ -33,14 +38,16 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
         .map(|(_, it)| it.name.as_str())
         .collect();
     if regions.is_empty() || !has_classes(schema) {
-        return bench.idle("G10");
+        bench.idle(RULE);
+        return bench.done(NAME);
     }
     for name in regions {
         match count(release, name) {
             Ok(counts) => few(bench, name, &counts, policy),
-            Err(error) => bench.deny("G10", format!("{}: {name} not readable", error.at())),
+            Err(error) => bench.deny(RULE, format!("{}: {name} not readable", error.at())),
         }
     }
+    bench.done(NAME);
 }
 
 /// Whether rows are put into classes: they are about persons, and what they say together could name one.
@@ -59,7 +66,7 @@ fn few(bench: &mut Bench, name: &str, counts: &BTreeMap<Box<str>, u64>, policy: 
     let (all, few) = (counts.len(), counts.values().filter(|it| **it < k).count());
     if few > 0 {
         bench.tell(
-            "G10",
+            RULE,
             format!("{name}：{all} 个地方里有 {few} 个不到 {k} 行"),
             format!("{name}: {few} of {all} places have fewer than {k} rows"),
         );

@@ -77,6 +77,11 @@ pub struct Leaving {
     pub now: String,
 }
 
+/// Rules that are judged here.
+pub(super) const RULES: &[&str] = &["G14", "G15", "G16", "G17", "G24"];
+/// Under which name it is done.
+pub(super) const NAME: &str = "record";
+
 /// Judges all of it; gives nothing back.
 pub(super) fn judge(
     bench: &mut Bench,
@@ -89,6 +94,7 @@ pub(super) fn judge(
     assessment(bench, schema, policy);
     stated(bench, policy, package);
     times(bench, policy);
+    bench.done(NAME);
 }
 
 /// G14: two persons cleared exactly these bytes under exactly these rules, and not in the future.

@@ -22,6 +22,7 @@ use crate::bounds::Sum;
 use crate::gate::Policy;
 use crate::gate::bench::Bench;
 use crate::gate::error::Error;
+use crate::lexical::shown::FLAGS;
 use crate::model::limits;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
@@ -30,17 +31,30 @@ use crate::model::schema::Schema;
 use crate::model::schema::Table;
 use crate::release::Release;
 
+/// Rules that are judged here.
+pub(super) const RULES: &[&str] = &["G08", "G09"];
+/// Under which name it is done.
+pub(super) const NAME: &str = "table";
+
+/// Figures that can be told too closely and of which it is asked whether they follow to the last digit.
+const SOLVED_MAX: usize = 64;
+
 /// Judges a table of counts; of another schema there is nothing to judge here.
 pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Policy) {
+    figures_of(bench, release, schema, policy);
+    bench.done(NAME);
+}
+
+fn figures_of(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Policy) {
     let Some(table) = &schema.table else {
         uncounted(bench, schema, policy);
         return bench.idle("G09");
     };
     let sheet = match Sheet::read(release, schema, table) {
         Ok(Some(sheet)) => sheet,
-        Ok(None) => return bench.unread(&["G08", "G09"], "table too large"),
+        Ok(None) => return bench.unread(RULES, "table too large"),
         Err(error) => {
-            return bench.unread(&["G08", "G09"], &format!("{}: table not readable", error.at()));
+            return bench.unread(RULES, &format!("{}: table not readable", error.at()));
         }
     };
     let k = policy.asked.k.max(limits::K_FLOOR);
@@ -299,19 +313,12 @@ impl System {
             it.map(|it| u64::try_from(it).ok()).map_or(Ok(None), |it| it.map(Some).ok_or(()))
         };
         let cells: Result<Vec<Option<u64>>, ()> = self.cells.iter().map(whole).collect();
-        let found = match cells.as_deref() {
-            Ok(cells) => bounds::intervals(cells, &self.sums),
-            Err(()) => return bench.unread(&["G08", "G09"], "negative count"),
-        };
-        match found {
-            Ok(found) => {
-                let exact = |it: &&(usize, bounds::Interval)| it.1.exposes(k) && it.1.width() < 1.0;
-                let exact = found.iter().filter(exact).count();
+        let Ok(cells) = cells else { return bench.unread(RULES, "negative count") };
+        match self.exposed(&cells, k) {
+            Ok((exact, near)) => {
                 if exact > 0 {
                     solved(bench, exact);
                 }
-                let near = |it: &&(usize, bounds::Interval)| it.1.exposes(k) && it.1.width() >= 1.0;
-                let near = found.iter().filter(near).count();
                 if near > 0 {
                     bench.tell(
                         "G08",
@@ -323,8 +330,22 @@ impl System {
             Err(bounds::Error::Contradiction { .. }) => {
                 bench.tell("G09", "公布的数互相矛盾", "published figures contradict each other");
             }
-            Err(error) => bench.unread(&["G08", "G09"], &error.to_string()),
+            Err(error) => bench.unread(RULES, &error.to_string()),
         }
+    }
+
+    /// How many missing figures follow to the last digit, and how many others are told to within `k`.
+    fn exposed(&self, cells: &[Option<u64>], k: u32) -> Result<(usize, usize), bounds::Error> {
+        if bounds::work(cells, &self.sums)? > bounds::WORK_MAX {
+            return Err(bounds::Error::TooLarge);
+        }
+        let exposed = bounds::exposed(cells, &self.sums, k)?;
+        let follows = |cell: &&usize| {
+            let found = bounds::interval(cells, &self.sums, **cell);
+            found.is_ok_and(|it| it.width() < 1.0)
+        };
+        let exact = exposed.iter().take(SOLVED_MAX).filter(follows).count();
+        Ok((exact, exposed.len() - exact))
     }
 }
 
@@ -357,7 +378,8 @@ fn texts(cells: &ArrayRef) -> Option<Vec<Option<String>>> {
         DataType::Utf8View => Some(cells.as_string_view_opt()?.iter().map(owned).collect()),
         DataType::Boolean => {
             let cells = cells.as_boolean_opt()?;
-            Some(cells.iter().map(|it| it.map(|it| it.to_string())).collect())
+            // As the CSV file shows it: totals and their parts are named by what is shown.
+            Some(cells.iter().map(|it| it.map(|it| FLAGS[usize::from(it)].into())).collect())
         }
         DataType::Int64 => {
             let cells = cells.as_primitive_opt::<Int64Type>()?;
@@ -374,7 +396,6 @@ fn texts(cells: &ArrayRef) -> Option<Vec<Option<String>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::outcome::VerdictKind;
     use crate::model::schema;
 
     const SCHEMA: &str = r#"{"name": "s", "fields": [
@@ -389,7 +410,7 @@ mod tests {
 
     /// The rules that deny rows a, b, and 全市 of persons, amount, average and share.
     #[track_caller]
-    fn check(rows: [[Option<i128>; 4]; 3], expect: &[&str]) {
+    fn check(rows: &[[Option<i128>; 4]; 3], expect: &[&str]) {
         let schema = schema::parse("s.json", SCHEMA.as_bytes(), &|_| None).unwrap();
         let column = |at: usize| rows.iter().map(|it| it[at]).collect::<Vec<_>>();
         let sheet = Sheet {
@@ -403,9 +424,7 @@ mod tests {
         sheet.beside_amounts(&mut bench);
         sheet.shares(&mut bench, 20);
         sheet.averages(&mut bench);
-        let verdicts = bench.verdicts();
-        let denied = verdicts.iter().filter(|it| it.kind == VerdictKind::Deny);
-        assert_eq!(denied.map(|it| it.rule).collect::<Vec<_>>(), expect);
+        assert_eq!(bench.denials(), expect);
     }
 
     #[test]
@@ -413,20 +432,43 @@ mod tests {
         let some = |it: [i128; 4]| it.map(Some);
         let (a, b, all) =
             (some([100, 5000, 50, 30]), some([200, 9000, 45, 40]), some([300, 14_000, 47, 37]));
-        check([a, b, all], &[]);
+        check(&[a, b, all], &[]);
         let hidden = |it: [Option<i128>; 4], at: usize| {
             let mut it = it;
             it[at] = None;
             it
         };
         // The amount is its average times its count.
-        check([hidden(a, 1), hidden(b, 1), all], &["G08"]);
+        check(&[hidden(a, 1), hidden(b, 1), all], &["G08"]);
         // Five of a hundred.
-        check([some([100, 5000, 50, 5]), b, all], &["G08"]);
+        check(&[some([100, 5000, 50, 5]), b, all], &["G08"]);
         // One average is what the others leave.
-        check([hidden(a, 2), b, all], &["G09"]);
-        check([hidden(a, 2), hidden(b, 2), all], &[]);
+        check(&[hidden(a, 2), b, all], &["G09"]);
+        check(&[hidden(a, 2), hidden(b, 2), all], &[]);
         // Where there is nobody there is no average.
-        check([[Some(0), Some(0), None, None], b, all], &[]);
+        check(&[[Some(0), Some(0), None, None], b, all], &[]);
+    }
+
+    /// As many sums of `parts` figures that are not shown; nobody can tell any of them closely.
+    fn audited(sums: usize, parts: usize) -> Vec<&'static str> {
+        let width = parts + 1;
+        let of = |at: usize| Sum {
+            total: at * width,
+            parts: (1..width).map(|it| at * width + it).collect(),
+        };
+        let cell = |it: usize| it.is_multiple_of(width).then_some(1_000_000);
+        let system = System {
+            cells: (0..sums * width).map(cell).collect(),
+            sums: (0..sums).map(of).collect(),
+        };
+        let mut bench = Bench::default();
+        system.audit(&mut bench, 20);
+        bench.denials()
+    }
+
+    #[test]
+    fn what_would_take_too_long_is_denied() {
+        assert_eq!(audited(30, 3), [""; 0]);
+        assert_eq!(audited(5, 2_900), ["G08", "G09"]);
     }
 }

@@ -48,6 +48,8 @@ const LABEL_MAX: usize = 40;
 const SHORT_MAX: usize = 12;
 /// Cells below which nothing is said of most cells.
 const CELLS_MIN: u64 = 5;
+/// Labels below which nothing is said of most labels.
+const LABELS_MIN: u64 = 3;
 /// Different long cells that are counted.
 const DISTINCT_MAX: usize = 1 << 16;
 
@@ -78,6 +80,7 @@ pub(super) struct Texts {
     clean: Clean,
     cells: u64,
     named: u64,
+    shorts: u64,
     long: BTreeSet<u64>,
     sentence: Option<u64>,
 }
@@ -95,6 +98,7 @@ impl Texts {
             clean: Clean::new(),
             cells: 0,
             named: 0,
+            shorts: 0,
             long: BTreeSet::new(),
             sentence: None,
         }
@@ -135,15 +139,22 @@ impl Texts {
         if text.len() > CELL_MAX {
             return bench.deny("G25", format!("{}: longer than any honest cell", at()));
         }
+        self.shorts += u64::from(scanner.is_held_short(text));
         let mut found = if is_plain(text.as_bytes()) { None } else { scanner.scan(text) };
         match &self.of {
             Of::List(list) if !list.has(text) => {
                 bench.deny("G01", format!("{}: not in the code list", at()));
                 found = found.or_else(|| scanner.whole(text));
             }
-            // A label may be somebody's name, and is a label all the same; a certificate's number is none.
-            Of::List(_) if !text.chars().any(|it| byte(it).is_ascii_digit()) => {}
-            Of::List(_) => found = found.or_else(|| scanner.held_whole(text)),
+            // A label may be somebody's name, and is a label all the same; a certificate's number is none, nor is what
+            // reads as a name and is one.
+            Of::List(list) => {
+                let held = scanner.held_whole(text);
+                self.named += u64::from(held.is_some());
+                let has_digit = text.chars().any(|it| byte(it).is_ascii_digit());
+                let tells = has_digit || (list.kind != Kind::Region && scanner.reads_as_name(text));
+                found = found.or_else(|| held.filter(|_| tells));
+            }
             Of::Closed => {
                 if !is_month(text) {
                     bench.deny("G01", format!("{}: not a month", at()));
@@ -167,6 +178,9 @@ impl Texts {
     /// What only the whole column shows; `file` says whose it is.
     pub(super) fn finish(self, bench: &mut Bench, file: &str) {
         let at = |what: &str| format!("{file}, {}: {what}", self.name);
+        if self.shorts >= CELLS_MIN && self.shorts * 2 > self.clean.puts() {
+            bench.deny("G03", at(Hit::HeldNumber.name()));
+        }
         let most = self.cells >= CELLS_MIN && self.long.len() as u64 * 2 > self.cells;
         match self.of {
             Of::Anything if self.is_remark => bench.deny("G07", at("remarks")),
@@ -180,6 +194,10 @@ impl Texts {
             // Distinct cells, since a known one is not seen again.
             Of::Declared(_) if self.named >= CELLS_MIN && self.named * 2 > self.clean.puts() => {
                 bench.deny("G04", at("most cells read as names"));
+            }
+            // Labels that are people: a list of names is no list.
+            Of::List(_) if self.named >= LABELS_MIN && self.named * 2 > self.clean.puts() => {
+                bench.deny("G03", at(Hit::HeldText.name()));
             }
             _ => {}
         }
@@ -269,7 +287,6 @@ fn is_sentence(cell: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::model::codes::CodeList;
-    use crate::model::outcome::VerdictKind;
     use crate::model::schema;
 
     fn field(title: &str, own: &str) -> Field {
@@ -294,8 +311,7 @@ mod tests {
             }
         }
         texts.finish(&mut bench, "a.csv");
-        let denied = bench.verdicts().into_iter().filter(|it| it.kind == VerdictKind::Deny);
-        assert_eq!(denied.map(|it| it.rule).collect::<Vec<_>>(), expect, "{cells:?}");
+        assert_eq!(bench.denials(), expect, "{cells:?}");
     }
 
     const TEXT: &str = r#""gongkai": {"kind": "text", "#;
@@ -351,6 +367,58 @@ mod tests {
             assert_eq!(see(&month, cell), [true, false], "{cell}");
         }
         assert_eq!(see(&month, "低A12345"), [true, true]);
+    }
+
+    #[test]
+    fn a_list_of_labels_is_no_list_of_people() {
+        use crate::model::held::{Gathered, Held, Holdings, Key};
+        use std::sync::Arc;
+
+        let region = field("区县", r#""gongkai": {"kind": "region", "codes": "regions", "#);
+        let see = |names: &[&str]| {
+            let mut holdings = Holdings::new(Key::draw());
+            let mut gathered = Gathered::default();
+            for it in names {
+                gathered.add(holdings.key(), Held::Name, it);
+            }
+            holdings.push(Arc::new(gathered.finish()));
+            let (mut bench, mut scanner) =
+                (Bench::default(), Scanner::new(Some(Arc::new(holdings))));
+            let mut texts = Texts::new(Some(&region));
+            for cell in ["哈尔滨市", "道里区", "方正县", "哈尔滨市方正县"] {
+                texts.see(&mut bench, &mut scanner, cell, &String::new);
+            }
+            texts.finish(&mut bench, "a.csv");
+            bench.denials()
+        };
+        assert_eq!(see(&["方正县", "道里区"]), [""; 0]);
+        assert_eq!(see(&["方正县", "道里区", "哈尔滨市"]), ["G03"]);
+    }
+
+    #[test]
+    fn short_numbers_that_a_ledger_held_are_found_in_a_column_of_them() {
+        use crate::model::held::{Gathered, Held, Holdings, Key};
+        use std::sync::Arc;
+
+        let mut holdings = Holdings::new(Key::draw());
+        let mut gathered = Gathered::default();
+        (0..40).for_each(|it| {
+            gathered.add(holdings.key(), Held::Mark, &format!("{}", 3_100_000 + it * 7));
+        });
+        holdings.push(Arc::new(gathered.finish()));
+        let held = Some(Arc::new(holdings));
+        let denied = |step: usize| {
+            let (mut bench, mut scanner) = (Bench::default(), Scanner::new(held.clone()));
+            let mut texts = Texts::new(Some(&field("编号", TEXT)));
+            for at in 0..20 {
+                let cell = format!("{}", 3_100_000 + at * step);
+                texts.see(&mut bench, &mut scanner, &cell, &String::new);
+            }
+            texts.finish(&mut bench, "a.csv");
+            bench.denials()
+        };
+        assert_eq!(denied(7), ["G03"]);
+        assert_eq!(denied(5), [""; 0]);
     }
 
     #[test]

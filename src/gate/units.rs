@@ -8,6 +8,11 @@ use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 
+/// The rule that is judged here.
+pub(super) const RULE: &str = "G11";
+/// Under which name it is done.
+pub(super) const NAME: &str = "units";
+
 /// Whether a number of the field means nothing without a unit: shares are of one, and years are years.
 fn needs(field: &Field) -> bool {
     matches!(field.kind, Kind::Count | Kind::Money | Kind::Number)
@@ -18,27 +23,27 @@ pub(super) fn judge(bench: &mut Bench, schema: &Schema, file: &str, described: O
     let described = described.and_then(Value::as_array);
     let fields: Vec<&Field> = schema.published().map(|(_, it)| it).collect();
     if !fields.iter().any(|it| needs(it)) {
-        return bench.idle("G11");
+        return bench.idle(RULE);
     }
     for field in fields.into_iter().filter(|it| needs(it)) {
         let Some(unit) = field.unit.as_deref().map(str::trim).filter(|it| !it.is_empty()) else {
-            bench.deny("G11", format!("schema, {}", field.name));
+            bench.deny(RULE, format!("schema, {}", field.name));
             continue;
         };
         let of = |it: &&Value| it.pointer("/gongkai/name") == Some(&Value::from(&*field.name));
         let said = described.and_then(|it| it.iter().find(of));
         let told = said.and_then(|it| it.pointer("/gongkai/unit")).and_then(Value::as_str);
         if told != field.unit.as_deref() {
-            bench.deny("G11", format!("{file}, {}", field.name));
+            bench.deny(RULE, format!("{file}, {}", field.name));
         }
         let title = said.and_then(|it| it.get("name")).and_then(Value::as_str);
         for text in [Some(field.title.as_str()), title].into_iter().flatten() {
             if in_brackets(text).is_some_and(|it| it != unit) {
-                bench.deny("G11", format!("{file}, {}: header", field.name));
+                bench.deny(RULE, format!("{file}, {}: header", field.name));
             }
         }
         if units::stated(&field.description).first().is_some_and(|it| it != unit) {
-            bench.deny("G11", format!("{file}, {}: description", field.name));
+            bench.deny(RULE, format!("{file}, {}: description", field.name));
         }
     }
 }

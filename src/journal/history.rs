@@ -14,6 +14,8 @@ use crate::model::stop::Stop;
 pub struct LedgerRecord {
     /// The run.
     pub run: u64,
+    /// The dataset's period.
+    pub period: String,
     /// The ledger, relative to the project.
     pub source: String,
     /// Its bytes.
@@ -41,10 +43,11 @@ impl Journal {
         self.together(|journal| {
             for it in all {
                 journal.execute(
-                    "INSERT OR REPLACE INTO ledger (dataset, run, source, digest, read, quarantined)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    "INSERT OR REPLACE INTO ledger (dataset, period, run, source, digest, read, quarantined)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                     params![
                         dataset,
+                        it.period,
                         signed(it.run),
                         it.source,
                         it.digest.to_string(),
@@ -57,15 +60,21 @@ impl Journal {
         })
     }
 
-    /// What came of every ledger of `dataset` in all runs, newest first.
-    pub fn ledgers(&self, dataset: &str) -> Result<Vec<LedgerRecord>, Stop> {
+    /// What came of every ledger of `period` of `dataset` in all runs, newest first; those of which nobody noted the
+    /// period are told as well.
+    pub fn ledgers(&self, dataset: &str, period: &str) -> Result<Vec<LedgerRecord>, Stop> {
         if !self.has_history()? {
             return Ok(Vec::new());
         }
-        let sql = "SELECT run, source, digest, read, quarantined FROM ledger WHERE dataset = ?1
-                   ORDER BY run DESC, source";
-        self.all(sql, [dataset], |row| {
+        let earlier = self.version()? < 4;
+        let table = if earlier { "(SELECT *, '' AS period FROM ledger)" } else { "ledger" };
+        let sql = format!(
+            "SELECT run, source, digest, read, quarantined, period FROM {table}
+             WHERE dataset = ?1 AND period IN (?2, '') ORDER BY run DESC, source"
+        );
+        self.all(&sql, [dataset, period], |row| {
             Ok(LedgerRecord {
+                period: row.get(5)?,
                 run: unsigned(row, 0)?,
                 source: row.get(1)?,
                 digest: digest_at(row, 2)?,

@@ -8,6 +8,7 @@ mod chain;
 mod record;
 mod recall;
 mod history;
+mod notice;
 mod budget;
 mod negative;
 mod audit;
@@ -29,6 +30,7 @@ pub use error::PAGES;
 pub use history::LedgerRecord;
 pub use history::QualityRecord;
 pub use negative::ListRecord;
+pub use notice::Notice;
 
 use std::path::PathBuf;
 
@@ -47,6 +49,8 @@ pub struct Journal {
 pub struct State {
     /// The dataset.
     pub dataset: String,
+    /// The period: each stands for itself.
+    pub period: String,
     /// The run that left it so.
     pub run: u64,
     /// Digest of all that the run depended on: sources, schema, policy, rules.

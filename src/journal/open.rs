@@ -15,7 +15,7 @@ use crate::journal::error::Error;
 use crate::model::stop::Stop;
 
 /// The tables' version, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// How long another run may hold the journal before this one gives up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -124,6 +124,61 @@ CREATE TABLE negative_list (
 PRAGMA user_version = 3;
 ";
 
+/// What version 4 adds: each period of a dataset stands for itself, and ledgers are told apart by theirs; what somebody
+/// was told, and what was cleared away.
+const FOURTH: &str = "
+CREATE TABLE state_by_period (
+    dataset TEXT NOT NULL,
+    period TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    status TEXT NOT NULL,
+    release TEXT,
+    digest TEXT,
+    data_digest TEXT,
+    basis TEXT NOT NULL,
+    gate_passes INTEGER NOT NULL,
+    report TEXT NOT NULL,
+    PRIMARY KEY (dataset, period)
+) STRICT;
+INSERT INTO state_by_period
+    SELECT dataset, substr(release, 1, length(rtrim(release, '0123456789')) - 2), run, fingerprint, status, release,
+        digest, data_digest, basis, gate_passes, report
+    FROM state WHERE release IS NOT NULL;
+DROP TABLE state;
+ALTER TABLE state_by_period RENAME TO state;
+CREATE TABLE ledger_by_period (
+    dataset TEXT NOT NULL,
+    period TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    read INTEGER NOT NULL,
+    quarantined INTEGER NOT NULL,
+    PRIMARY KEY (dataset, run, source)
+) STRICT;
+INSERT INTO ledger_by_period
+    SELECT ledger.dataset, coalesce(
+            CASE WHEN json_valid(quality.report) THEN json_extract(quality.report, '$.period') END, ''),
+        ledger.run, source, digest, read, quarantined
+    FROM ledger LEFT JOIN quality ON quality.dataset = ledger.dataset AND quality.run = ledger.run;
+DROP TABLE ledger;
+ALTER TABLE ledger_by_period RENAME TO ledger;
+CREATE TABLE notice (
+    dataset TEXT NOT NULL,
+    period TEXT NOT NULL,
+    told TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (dataset, period)
+) STRICT;
+CREATE TABLE collected (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+PRAGMA user_version = 4;
+";
+
 /// Tables that are only added to, with their key.
 const ONLY_ADDED: &[(&str, &str)] = &[
     ("decision", "seq"),
@@ -177,7 +232,13 @@ impl Journal {
         if fs::metadata(path).map_or(0, |it| it.len()) == 0 {
             return Ok(None);
         }
-        let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        // What a crash left half written is rolled back by whoever opens the journal next, and that takes writing.
+        // Where it may not be written, SQLite opens it for reading.
+        let journal = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        journal
+            .connection
+            .pragma_update(None, "query_only", true)
+            .map_err(|it| journal.fault(it))?;
         Ok((journal.version()? > 0).then_some(journal))
     }
 
@@ -215,7 +276,7 @@ impl Journal {
 
     fn step_up(&self, version: i64) -> Result<(), Stop> {
         let batch = |sql: &str| self.connection.execute_batch(sql).map_err(|it| self.fault(it));
-        for (step, number) in [TABLES, SECOND, THIRD].into_iter().zip(1..) {
+        for (step, number) in [TABLES, SECOND, THIRD, FOURTH].into_iter().zip(1..) {
             if number > version {
                 batch(step)?;
             }

@@ -16,17 +16,25 @@ use crate::model::stop::Stop;
 
 const APPROVAL: &str =
     "SELECT dataset, release, digest, basis, rules, reviewer, approver, note, at FROM approval";
-const STATE: &str = "SELECT dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report FROM state";
+const STATE: &str = "SELECT dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report, period FROM";
+/// The states of a journal of before version 4: the release says of which period it is.
+const EARLIER: &str = "(SELECT *, substr(release, 1, length(rtrim(release, '0123456789')) - 2) AS period FROM state WHERE release IS NOT NULL)";
 
 impl Journal {
-    /// How `dataset` stood after its last run.
-    pub fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
-        self.one(&format!("{STATE} WHERE dataset = ?1"), [dataset], state)
+    /// How `period` of `dataset` stood after its last run.
+    pub fn state(&self, dataset: &str, period: &str) -> Result<Option<State>, Stop> {
+        let sql = format!("{STATE} {} WHERE dataset = ?1 AND period = ?2", self.state_table()?);
+        self.one(&sql, [dataset, period], state)
     }
 
-    /// How every dataset stands, by name.
+    /// How every period of every dataset stands, by name and period.
     pub fn states(&self) -> Result<Vec<State>, Stop> {
-        self.all(&format!("{STATE} ORDER BY dataset"), [], state)
+        let sql = format!("{STATE} {} ORDER BY dataset, period", self.state_table()?);
+        self.all(&sql, [], state)
+    }
+
+    fn state_table(&self) -> Result<&'static str, Stop> {
+        Ok(if self.version()? < 4 { EARLIER } else { "state" })
     }
 
     /// The ids of all releases of `dataset` that two persons ever cleared, oldest first.
@@ -104,10 +112,15 @@ impl Journal {
         })
     }
 
-    /// Id and digest of the release of `dataset` that `target` was given last.
-    pub fn delivered(&self, target: &str, dataset: &str) -> Result<Option<(String, Digest)>, Stop> {
-        let sql = "SELECT release, digest FROM delivery WHERE target = ?1 AND dataset = ?2 ORDER BY id DESC LIMIT 1";
-        self.one(sql, [target, dataset], |row| Ok((row.get(0)?, digest_at(row, 1)?)))
+    /// Id and digest of the release of `period` of `dataset` that `target` was given last.
+    pub fn delivered(
+        &self,
+        target: &str,
+        (dataset, period): (&str, &str),
+    ) -> Result<Option<(String, Digest)>, Stop> {
+        let sql = "SELECT release, digest FROM delivery WHERE target = ?1 AND dataset = ?2
+                   AND release GLOB ?3 || '-r[0-9]*' ORDER BY id DESC LIMIT 1";
+        self.one(sql, [target, dataset, period], |row| Ok((row.get(0)?, digest_at(row, 1)?)))
     }
 
     /// Whether any target was given the release with `digest`.
@@ -172,6 +185,7 @@ fn state(row: &Row<'_>) -> rusqlite::Result<State> {
         basis: digest_at(row, 7)?,
         gate_passes: row.get(8)?,
         report: row.get(9)?,
+        period: row.get(10)?,
     })
 }
 

@@ -40,14 +40,15 @@ impl Journal {
         })
     }
 
-    /// Notes how a dataset stands, in place of how it stood.
+    /// Notes how a period of a dataset stands, in place of how it stood.
     pub fn record_state(&mut self, state: &State) -> Result<(), Stop> {
         self.execute(
             "INSERT OR REPLACE INTO state
-             (dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             (dataset, period, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 state.dataset,
+                state.period,
                 signed(state.run),
                 state.fingerprint.to_string(),
                 state.status,

@@ -43,6 +43,7 @@ impl Drop for Scratch {
 fn state(dataset: &str, release: &str) -> State {
     State {
         dataset: dataset.to_owned(),
+        period: "2017".to_owned(),
         run: 1,
         fingerprint: Digest::of(b"f"),
         status: "waiting".to_owned(),
@@ -102,12 +103,12 @@ fn the_journal_is_private_and_made_once() {
 fn the_last_state_is_recalled_and_no_cleared_id_is_forgotten() {
     let scratch = Scratch::new();
     let mut journal = Journal::open(&scratch.journal()).unwrap();
-    assert_eq!(journal.state("relief").unwrap(), None);
+    assert_eq!(journal.state("relief", "2017").unwrap(), None);
     for release in ["2017-r1", "2017-r2", "2017-r10", "2017-r2"] {
         journal.record_state(&state("relief", release)).unwrap();
     }
     journal.record_state(&state("aid", "2017-r1")).unwrap();
-    assert_eq!(journal.state("relief").unwrap(), Some(state("relief", "2017-r2")));
+    assert_eq!(journal.state("relief", "2017").unwrap(), Some(state("relief", "2017-r2")));
     assert!(journal.release_ids("relief").unwrap().is_empty());
     for release in ["2017-r1", "2017-r2", "2017-r10", "2017-r2"] {
         journal.record_clearance(&approval(release, b"b")).unwrap();
@@ -149,13 +150,13 @@ fn decisions_are_found_by_digest_and_by_basis() {
 fn the_last_delivery_is_recalled() {
     let scratch = Scratch::new();
     let mut journal = Journal::open(&scratch.journal()).unwrap();
-    assert_eq!(journal.delivered("site", "relief").unwrap(), None);
+    assert_eq!(journal.delivered("site", ("relief", "2017")).unwrap(), None);
     for release in ["2017-r1", "2017-r2"] {
         journal.record_delivery(&delivery(release), Digest::of(b"r"), &json!({})).unwrap();
     }
     let expect = ("2017-r2".to_owned(), Digest::of(b"2017-r2"));
-    assert_eq!(journal.delivered("site", "relief").unwrap(), Some(expect));
-    assert_eq!(journal.delivered("portal", "relief").unwrap(), None);
+    assert_eq!(journal.delivered("site", ("relief", "2017")).unwrap(), Some(expect));
+    assert_eq!(journal.delivered("portal", ("relief", "2017")).unwrap(), None);
 }
 
 #[track_caller]
@@ -206,6 +207,7 @@ fn what_came_of_ledgers_is_recalled_newest_first() {
     let mut journal = Journal::open(&scratch.journal()).unwrap();
     let record = |run, quarantined| LedgerRecord {
         run,
+        period: "2017".to_owned(),
         source: "inbox/daoli.csv".to_owned(),
         digest: Digest::of(b"ledger"),
         read: 9,
@@ -216,8 +218,8 @@ fn what_came_of_ledgers_is_recalled_newest_first() {
         journal.record_ledgers("relief", &[record(run, held)]).unwrap();
         journal.record_quality("relief", run, &held.to_string()).unwrap();
     }
-    assert_eq!(journal.ledgers("relief").unwrap(), [record(2, 0), record(1, 3)]);
-    assert_eq!(journal.ledgers("other").unwrap(), []);
+    assert_eq!(journal.ledgers("relief", "2017").unwrap(), [record(2, 0), record(1, 3)]);
+    assert_eq!(journal.ledgers("other", "2017").unwrap(), []);
     let newest = journal.qualities("relief", 1).unwrap();
     let expect = QualityRecord { run: 2, at: "2018-01-02".to_owned(), report: "0".to_owned() };
     assert_eq!(newest, [expect]);
@@ -232,7 +234,7 @@ fn a_journal_of_version_1_is_read_as_it_is_and_brought_up_to_date_when_written()
     let back = "DROP TABLE ledger; DROP TABLE quality; PRAGMA user_version = 1";
     Connection::open(&path).unwrap().execute_batch(back).unwrap();
     let journal = Journal::open_existing(&path).unwrap().unwrap();
-    assert_eq!(journal.ledgers("relief").unwrap(), []);
+    assert_eq!(journal.ledgers("relief", "2017").unwrap(), []);
     assert_eq!(journal.qualities("relief", 9).unwrap(), []);
     assert_eq!(journal.spendings("relief", "2017").unwrap(), []);
     let mut journal = Journal::open(&path).unwrap();

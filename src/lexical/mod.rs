@@ -21,3 +21,4 @@ pub mod compose;
 pub mod person_name;
 pub mod surname;
 pub mod disguise;
+pub mod shown;

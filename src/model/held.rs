@@ -4,7 +4,7 @@
 //! The key is drawn anew in every run and lives in memory only, and so do the hashes: 8 bytes for each identifier. A
 //! later process has none of them, and looks without. A hash that fits by chance denies a clean release once in some
 //! billions of looks; what was held is never missed. Not held: cells of columns that no field reads, names of one
-//! letter or that are common words, identifiers too short to be told from other content, and addresses in which no digit
+//! letter or that are common words, identifiers of fewer than six digits, and addresses in which no digit
 //! stands.
 
 use std::fmt;
@@ -21,8 +21,10 @@ use crate::lexical::width;
 
 /// Digits from which on a number is looked for within longer ones; shorter ones occur by chance.
 const WINDOW_MIN: usize = 11;
-/// Digits below which a number is not looked for at all.
+/// Digits below which a number is looked for in whole columns only: in one cell it stands by chance.
 const NUMBER_MIN: usize = 8;
+/// Digits below which a number is not looked for at all.
+const SHORT_MIN: usize = 6;
 /// Digits of the shortest landline without its area.
 const LOCAL_MIN: usize = 7;
 /// Digits of the longest number: two certificates of 20 in one cell are none.
@@ -85,6 +87,8 @@ pub struct Gathered {
     numbers: Vec<u64>,
     wholes: Vec<u64>,
     texts: Vec<u64>,
+    /// Numbers that are too short to be looked for in one cell.
+    shorts: Vec<u64>,
     /// Lengths that occur: bit n for n digits.
     number_lengths: u64,
     /// Bit n for n characters.
@@ -141,6 +145,9 @@ impl Gathered {
             self.number_lengths |= 1 << digits.len();
             self.numbers.push(key.number(digits));
         }
+        if (SHORT_MIN..NUMBER_MIN).contains(&digits.len()) && !dated && !is_same(digits) {
+            self.shorts.push(key.number(digits));
+        }
         // Neighbours dial a landline without its area.
         if let Some(local) = local(digits).filter(|it| !is_same(it)) {
             self.number_lengths |= 1 << local.len();
@@ -163,6 +170,7 @@ impl Gathered {
         self.numbers.append(&mut other.numbers);
         self.wholes.append(&mut other.wholes);
         self.texts.append(&mut other.texts);
+        self.shorts.append(&mut other.shorts);
         self.number_lengths |= other.number_lengths;
         self.text_lengths |= other.text_lengths;
     }
@@ -170,7 +178,7 @@ impl Gathered {
     /// Ready to be looked into.
     #[must_use]
     pub fn finish(mut self) -> Self {
-        for list in [&mut self.numbers, &mut self.wholes, &mut self.texts] {
+        for list in [&mut self.numbers, &mut self.wholes, &mut self.texts, &mut self.shorts] {
             list.sort_unstable();
             list.dedup();
             list.shrink_to_fit();
@@ -219,7 +227,10 @@ impl Holdings {
 
     /// How many identifiers there are.
     pub fn len(&self) -> usize {
-        self.parts.iter().map(|it| it.numbers.len() + it.wholes.len() + it.texts.len()).sum()
+        self.parts
+            .iter()
+            .map(|it| it.numbers.len() + it.wholes.len() + it.texts.len() + it.shorts.len())
+            .sum()
     }
 
     /// Whether nothing was held.
@@ -255,6 +266,19 @@ impl Holdings {
         }
         let hash = self.key.text(&letters);
         self.parts.iter().any(|it| it.wholes.binary_search(&hash).is_ok())
+    }
+
+    /// Whether a whole cell is a number of six or seven digits that was held: one cell may be by chance, most are not.
+    pub fn has_short(&self, text: &str) -> bool {
+        let letters = letters(text);
+        let digits: Vec<u8> = letters.iter().filter_map(|it| u8::try_from(*it).ok()).collect();
+        (SHORT_MIN..NUMBER_MIN).contains(&letters.len())
+            && digits.len() == letters.len()
+            && digits.iter().all(u8::is_ascii_digit)
+            && {
+                let hash = self.key.number(&digits);
+                self.parts.iter().any(|it| it.shorts.binary_search(&hash).is_ok())
+            }
     }
 
     /// Whether an address that was held stands in `text`.
@@ -391,6 +415,10 @@ mod tests {
         for digits in ["230199199001010028", "13800000002", "20170301", "184664407", ""] {
             assert!(!held.has_number(digits.as_bytes(), Run::Whole), "{digits}");
         }
+        let shorts = holdings(&[(Held::Mark, "低保0123456"), (Held::Number, "201703")]);
+        assert!(shorts.has_short("0123456") && shorts.has_short("０１２ 3456"));
+        assert!(!shorts.has_short("201703") && !shorts.has_short("0123457"));
+        assert!(!shorts.has_number(b"0123456", Run::Whole));
         assert!(held.has_number(b"13800000001", Run::Joined));
         assert!(!held.has_number(b"84664407", Run::Joined));
     }

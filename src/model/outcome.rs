@@ -27,6 +27,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status.
+    pub const ALL: &[Self] = &[
+        Self::Published,
+        Self::Unchanged,
+        Self::Refused,
+        Self::Waiting,
+        Self::Undelivered,
+        Self::Failed,
+    ];
+
     /// The status as reports write it.
     pub fn name(self) -> &'static str {
         match self {

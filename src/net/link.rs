@@ -60,6 +60,14 @@ impl Link {
         Ok(Self(url))
     }
 
+    /// The address with `text` where `place` stands, which is in braces.
+    #[must_use]
+    pub fn with(&self, place: &str, text: &str) -> Self {
+        let escaped = place.replace('{', "%7B").replace('}', "%7D");
+        let url = self.0.as_str().replace(&escaped, text).replace(place, text);
+        Self::parse(&url).unwrap_or_else(|_| self.clone())
+    }
+
     /// Whether nobody on the way can read or change what comes.
     pub fn is_private(&self) -> bool {
         self.0.scheme() == "https"

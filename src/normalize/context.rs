@@ -4,6 +4,7 @@ use crate::lexical::date;
 use crate::lexical::header::fold as fold_header;
 use crate::lexical::numeral;
 use crate::lexical::width;
+use crate::model::period::Period;
 use crate::model::schema::Kind;
 use crate::normalize::Compiled;
 use crate::normalize::code::Lexicon;
@@ -19,49 +20,6 @@ pub(super) enum Said {
     One(i32),
     /// Two things.
     Conflict,
-}
-
-/// The months that a dataset is about, from the first to the last; a month is `12 × year + month − 1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Period {
-    first: i32,
-    last: i32,
-}
-
-impl Period {
-    /// `2017`, `2017-03`, `2017-Q1`, `2017-H1`; of anything else, every month.
-    pub(super) fn parse(text: &str) -> Self {
-        let (year, part) = text.split_once('-').unwrap_or((text, ""));
-        let Some(year) = year.parse::<i32>().ok().filter(|it| (1900..=2100).contains(it)) else {
-            return Self { first: i32::MIN, last: i32::MAX };
-        };
-        let number = |text: &str| text.parse::<i32>().ok();
-        let (from, months) = match (part.strip_prefix('Q'), part.strip_prefix('H')) {
-            (Some(it), _) => (number(it).map(|it| 3 * (it - 1)), 3),
-            (_, Some(it)) => (number(it).map(|it| 6 * (it - 1)), 6),
-            (None, None) => (number(part).map(|it| it - 1), 1),
-        };
-        let (from, months) = from.map_or((0, 12), |it| (it, months));
-        Self { first: 12 * year + from, last: 12 * year + from + months - 1 }
-    }
-
-    /// The last month.
-    pub(super) fn last(self) -> i32 {
-        self.last
-    }
-
-    fn holds(self, month: i32) -> bool {
-        (self.first..=self.last).contains(&month)
-    }
-
-    fn holds_year(self, year: i32) -> bool {
-        (self.first.div_euclid(12)..=self.last.div_euclid(12)).contains(&year)
-    }
-
-    /// The year; `None` of every month.
-    fn year(self) -> Option<i32> {
-        (self.first != i32::MIN).then(|| self.first.div_euclid(12))
-    }
 }
 
 /// What the context of `part` says of a field that may come from it.
@@ -205,19 +163,6 @@ fn bare_month(text: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_period_is_some_months() {
-        for (text, holds, not) in [
-            ("2017", 2017 * 12 + 11, 2018 * 12),
-            ("2017-03", 2017 * 12 + 2, 2017 * 12 + 3),
-            ("2017-Q2", 2017 * 12 + 5, 2017 * 12 + 6),
-            ("2017-H2", 2017 * 12 + 6, 2017 * 12 + 5),
-        ] {
-            let period = Period::parse(text);
-            assert!(period.holds(holds) && !period.holds(not), "{text}");
-        }
-    }
 
     #[test]
     fn the_day_of_filling_in_is_not_the_period() {

@@ -42,6 +42,7 @@ use arrow_schema::SchemaRef;
 
 use crate::model::finding::Contest;
 use crate::model::finding::Findings;
+use crate::model::period::Period;
 use crate::model::remark::Remark;
 use crate::model::rule::Rule;
 use crate::model::schema::Field;
@@ -56,7 +57,6 @@ use crate::read::Piece;
 use crate::read::RawBatch;
 use crate::read::RawTable;
 use code::Lexicon;
-use context::Period;
 use context::Said;
 use kernel::Cells;
 use kernel::Changed;
@@ -121,7 +121,7 @@ pub type Told = (Arc<Part>, Option<Vec<Ways>>);
 
 /// Compiles `schema` for `raw`.
 pub fn table(raw: RawTable, schema: Arc<Schema>, setting: &Setting) -> Result<TypedTable, Stop> {
-    let period = Period::parse(&setting.period);
+    let period = Period::parse(&setting.period).unwrap_or(Period::EVERY);
     let compile = |field: &Field| -> Result<Compiled, Error> {
         let lexicon = match (&field.codes, field.kind) {
             (Some(list), Kind::Region) => {

@@ -157,26 +157,26 @@ fn unasked(project: &Project, given: &Given) -> Vec<Flaw> {
     let mut out = Vec::new();
     for target in &project.targets {
         let Some(root) = folder(project, &target.name) else { continue };
-        for dataset in &project.datasets {
-            let dir = root.join(&dataset.name);
+        for name in project.names() {
+            let dir = root.join(name);
             if is_link(&dir) {
                 let (zh, en) = ("是链接，内容在别处", "is a link: what it shows lies elsewhere");
                 out.push(flaw(project, "link", &dir, zh, en));
             }
             let is_given = |id: &str, digest: Option<Digest>| {
-                let key = (target.name.clone(), dataset.name.clone(), id.to_owned());
+                let key = (target.name.clone(), name.to_owned(), id.to_owned());
                 given.get(&key).is_some_and(|it| digest.is_none_or(|digest| digest == *it))
             };
-            for name in names(&dir).into_iter().flatten() {
-                let path = dir.join(&name);
-                if name == LATEST {
+            for entry in names(&dir).into_iter().flatten() {
+                let path = dir.join(&entry);
+                if entry == LATEST {
                     if is_link(&path) || !points(&path, &is_given) {
                         let zh = "指向的不是送达过的版本";
                         let en = "does not name a release that was delivered";
                         out.push(flaw(project, "latest", &path, zh, en));
                     }
-                } else if !is_given(&name, None)
-                    && (!BESIDE.contains(&name.as_str()) || is_link(&path))
+                } else if !is_given(&entry, None)
+                    && (!BESIDE.contains(&entry.as_str()) || is_link(&path))
                 {
                     let zh = "在发布目录里，日志里却没有送达的记录";
                     let en = "is there, and no delivery is on record";

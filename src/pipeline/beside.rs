@@ -55,7 +55,9 @@ pub(super) fn of(
             project.made_from(at).contains(&other) || project.made_from(other).contains(&at);
         // With noise, nothing does.
         let exact = dataset.noise.is_none() && plan.noise.is_none() && other != at;
-        let adds_up = exact && (adds_up(dataset, plan) || adds_up(plan, dataset));
+        let adds_up = exact
+            && are_of_one_time(dataset, plan)
+            && (adds_up(dataset, plan) || adds_up(plan, dataset));
         let is_joined = is_made || adds_up;
         if !is_joined || plan.opening == Opening::Closed || !tells_of_people(&plan.schema) {
             continue;
@@ -71,6 +73,12 @@ pub(super) fn of(
         out.linked.extend(found.map(|release| Linked { release, schema }));
     }
     Ok(out)
+}
+
+/// Whether two lines are about the same time; of datasets that stay where they are, whoever wrote them says so.
+fn are_of_one_time(one: &DatasetPlan, other: &DatasetPlan) -> bool {
+    let stays = |it: &DatasetPlan| it.moving.is_none() && !it.is_past;
+    one.period == other.period || (stays(one) && stays(other))
 }
 
 /// Whether the one's table is said to add up from the other's.
@@ -112,7 +120,8 @@ fn newest(
     dataset: &DatasetPlan,
 ) -> Result<Option<Release>, Stop> {
     let Some(journal) = journal else { return Ok(None) };
-    let Some(state) = journal.state(&dataset.name)?.filter(|it| it.gate_passes) else {
+    let Some(state) = journal.state(&dataset.name, &dataset.period)?.filter(|it| it.gate_passes)
+    else {
         return Ok(None);
     };
     let (Some(id), Some(digest)) = (&state.release, state.digest) else { return Ok(None) };

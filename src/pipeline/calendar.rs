@@ -17,6 +17,7 @@ use crate::model::digest::Hasher;
 use crate::model::lang::Both;
 use crate::model::schema::Field;
 use crate::model::stop::Stop;
+use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::views::Due;
@@ -190,6 +191,10 @@ pub fn due(project: &Project, now: &str) -> Vec<Due> {
             note(DueKind::Assessment, &it.reference, Some(it.ends()));
         }
         note(DueKind::Takedown, &it.name, it.times.expires);
+        let is_over = it.opens().is_some_and(|it| it <= today);
+        if is_over && line::lacks_files(project, it) {
+            note(DueKind::Ledgers, &format!("{}/{}", it.name, it.period), it.opens());
+        }
     }
     out.sort_by_key(|it| it.on);
     out

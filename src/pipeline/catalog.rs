@@ -35,6 +35,7 @@ use crate::pipeline::line;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::CatalogReport;
+use crate::pipeline::run::Run;
 use crate::platform;
 use crate::platform::Kind;
 use crate::release;
@@ -42,6 +43,18 @@ use crate::release::Told;
 
 /// What is kept between runs.
 const DIR: &str = "private/catalog";
+
+impl Run<'_> {
+    /// The catalogues of all targets, after what was delivered.
+    pub(super) fn catalogs(&self) -> Result<Vec<CatalogReport>, Stop> {
+        match &self.journal {
+            Some(journal) if !self.options.dry_run => {
+                write(self.project, journal, None, self.options.environment)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+}
 
 /// Writes the catalogues of every target, or of `only` one, that has something to list. One that fails does not keep
 /// the others from being written.

@@ -18,8 +18,12 @@ use crate::pipeline::config_target::Target;
 use crate::pipeline::config_target::target;
 use crate::pipeline::error::Error;
 use crate::pipeline::error::Spot;
+use crate::pipeline::history;
+use crate::pipeline::moving;
 use crate::pipeline::noise;
+use crate::pipeline::notices;
 use crate::pipeline::problem::Problem;
+use crate::pipeline::signing;
 
 /// A TOML file in reading: its text, for places, and what was found wrong.
 pub(super) struct Reader<'t> {
@@ -244,6 +248,8 @@ pub(super) struct Config {
     pub(super) policy: Policy,
     pub(super) datasets: Vec<Dataset>,
     pub(super) targets: Vec<Target>,
+    pub(super) notify: Option<notices::Written>,
+    pub(super) signing: Option<signing::Written>,
 }
 
 /// `[publisher]`.
@@ -283,7 +289,7 @@ pub(super) struct Assessment {
 pub(super) struct Dataset {
     pub(super) name: Spanned<String>,
     pub(super) schema: Option<Spanned<String>>,
-    pub(super) period: Option<Spanned<String>>,
+    pub(super) period: Option<moving::Written>,
     pub(super) cycle: Option<Spanned<String>>,
     pub(super) opening: Option<Spanned<String>>,
     pub(super) legal_basis: Option<Spanned<String>>,
@@ -294,6 +300,7 @@ pub(super) struct Dataset {
     pub(super) expires: Option<Spanned<String>>,
     pub(super) takedown: Option<Spanned<String>>,
     pub(super) noise: Option<noise::Written>,
+    pub(super) keep: Option<Spanned<u32>>,
     /// Keys that are there, sound or not: nothing that was refused is also called missing.
     pub(super) there: Vec<&'static str>,
 }
@@ -329,7 +336,7 @@ pub(super) struct Entry {
     pub(super) review_by: Option<Spanned<String>>,
 }
 
-const TOP: &[&str] = &["publisher", "policy", "dataset", "target"];
+const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "signing", "notify"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
 const POLICY: &[&str] = &[
     "negative_list",
@@ -354,6 +361,7 @@ const DATASET: &[&str] = &[
     "source",
     "accept",
     "noise",
+    "keep",
     "impact_assessment",
     "effective",
     "expires",
@@ -373,8 +381,11 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let datasets = datasets.into_iter().filter_map(|it| dataset(it, reader)).collect();
     let targets = top.named("target", reader);
     let targets = targets.into_iter().filter_map(|it| target(it, reader)).collect();
+    let notify = top.table("notify", notices::KEYS, reader).map(|it| notices::read(it, reader));
+    let signing = top.table("signing", signing::KEYS, reader);
+    let signing = signing.map(|it| signing::read(it, reader));
     top.close(reader);
-    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets }
+    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets, signing, notify }
 }
 
 /// Reads the negative list.
@@ -475,7 +486,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
     let mut dataset = Dataset {
         name,
         schema: section.text("schema", reader),
-        period: section.text("period", reader),
+        period: moving::read(&mut section, reader),
         cycle: section.text("cycle", reader),
         opening: section.text("opening", reader),
         legal_basis: section.text("legal_basis", reader),
@@ -486,6 +497,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
         expires: section.day("expires", reader),
         takedown: section.text("takedown", reader),
         noise: None,
+        keep: history::read(&mut section, reader),
         there,
     };
     let sources = tables("source", section.take("source"), SOURCE, reader);

@@ -1,7 +1,5 @@
 //! A `[target.NAME]` as it stands: which kind it is, and what is said about it.
 
-use std::ops::Range;
-
 use toml::Spanned;
 
 use crate::pipeline::config::Named;
@@ -15,8 +13,6 @@ use crate::pipeline::problem::Problem;
 pub(super) struct Target {
     pub(super) name: Spanned<String>,
     pub(super) kind: &'static str,
-    /// Where the kind stands.
-    pub(super) at: Range<usize>,
     pub(super) path: Option<Spanned<String>>,
     pub(super) url: Option<Spanned<String>>,
     pub(super) organization: Option<Spanned<String>>,
@@ -133,7 +129,6 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
     Some(Target {
         name,
         kind: shape.kind,
-        at: kind.span(),
         path,
         url,
         organization,

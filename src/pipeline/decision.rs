@@ -1,5 +1,7 @@
 //! What the gate said, as the journal's chain has it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -9,13 +11,21 @@ use crate::gate::Judgement;
 use crate::journal::Decision;
 use crate::journal::DecisionKind;
 use crate::journal::State;
+use crate::model::digest::Digest;
 use crate::model::lang::Lang;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
 use crate::release::Release;
 
-/// The gate's judgement over the candidate that `state` is about.
-pub(super) fn judged(state: &State, judgement: &Judgement, now: &str) -> Decision {
+/// The gate's judgement over the candidate that `state` is about, which was made from `ledgers`.
+///
+/// In the order of their digests: nothing of their names is left.
+pub(super) fn judged(
+    state: &State,
+    judgement: &Judgement,
+    ledgers: &BTreeSet<Digest>,
+    now: &str,
+) -> Decision {
     Decision {
         at: now.to_owned(),
         kind: DecisionKind::Judged,
@@ -27,6 +37,7 @@ pub(super) fn judged(state: &State, judgement: &Judgement, now: &str) -> Decisio
             "run": state.run,
             "basis": state.basis.to_string(),
             "passes": judgement.passes(),
+            "ledgers": ledgers.iter().map(Digest::to_string).collect::<Vec<_>>(),
             "verdicts": verdicts(judgement.verdicts()),
             "denied": denied(judgement.verdicts()),
         }),

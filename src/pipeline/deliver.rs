@@ -43,15 +43,15 @@ pub(super) struct Delivered {
     pub(super) stop: Option<Stop>,
 }
 
-/// Whether every target of the project has the release with `digest` as its newest of `dataset`.
+/// Whether every target of the project has the release with `digest` as its newest of a dataset and period.
 pub(super) fn is_everywhere(
     project: &Project,
     journal: &Journal,
-    dataset: &str,
+    key: (&str, &str),
     digest: Digest,
 ) -> Result<bool, Stop> {
     for target in &project.targets {
-        if journal.delivered(&target.name, dataset)?.is_none_or(|(_, it)| it != digest) {
+        if journal.delivered(&target.name, key)?.is_none_or(|(_, it)| it != digest) {
             return Ok(false);
         }
     }
@@ -85,18 +85,20 @@ pub(super) fn all(
 ) -> Result<Delivered, Stop> {
     let (dataset, id, digest) =
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
+    let key = (dataset.as_str(), period(&id));
     let (cleared, verdicts) = cleared(project, journal, release, how.now)?;
-    let sealed = sealing::sealed(project, journal, cleared)?;
+    let sealed = sealing::sealed(project, journal, cleared, how.environment)?;
     let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
     for plan in project.targets.iter().filter(|it| how.target.is_none_or(|only| only == it.name)) {
-        if journal.delivered(&plan.name, &dataset)?.is_some_and(|(_, it)| it == digest) {
+        if journal.delivered(&plan.name, key)?.is_some_and(|(_, it)| it == digest) {
             let kind = DeliveryKind::Unchanged;
             out.deliveries.push(Delivery { target: plan.name.clone(), kind });
             continue;
         }
         let target = target(project, plan, how.environment);
         let receipt = platform::plan(&sealed, &target, Mend::Never)
-            .and_then(|it| platform::apply(&sealed, &target, it));
+            .and_then(|it| platform::apply(&sealed, &target, it))
+            .and_then(|it| sealing::key_posted(&sealed, &target).map(|()| it));
         let kind = match receipt {
             Ok(receipt) => {
                 let delivery = journal::Delivery {
@@ -117,7 +119,7 @@ pub(super) fn all(
         out.deliveries.push(Delivery { target: plan.name.clone(), kind });
     }
     // A target that was not asked for may lack it still.
-    if !is_everywhere(project, journal, &dataset, digest)? {
+    if !is_everywhere(project, journal, key, digest)? {
         out.status = Status::Undelivered;
     }
     Ok(out)
@@ -134,10 +136,10 @@ pub(super) fn stopped(stop: &Stop) -> Status {
 pub(super) fn is_out(
     project: &Project,
     journal: &Journal,
-    dataset: &str,
+    key: (&str, &str),
     digest: Digest,
 ) -> Result<bool, Stop> {
-    Ok(journal.clearance(digest)?.is_some() && is_everywhere(project, journal, dataset, digest)?)
+    Ok(journal.clearance(digest)?.is_some() && is_everywhere(project, journal, key, digest)?)
 }
 
 pub(super) fn target(project: &Project, plan: &TargetPlan, environment: Environment) -> Target {
@@ -161,20 +163,22 @@ fn cleared(
     let Some(kept) = journal.clearance(digest)? else {
         return Err(Error::NotCleared { candidate: name(&release) }.into());
     };
-    let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
+    let dataset = project.line(release.dataset(), period(release.id()));
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: name(&release) })?;
-    let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
-    if let Some(state) = journal.state(&dataset.name)? {
+    let mut report = DatasetReport::of(dataset, Status::Waiting);
+    if let Some(state) = journal.state(&dataset.name, &dataset.period)? {
         memory::recall(&state.report, &dataset.schema, &mut report);
     }
     let mut inputs = Vec::new();
-    let at = project.datasets.iter().position(|it| it.name == dataset.name).unwrap_or_default();
+    let at = project.datasets.iter().position(|it| it.key() == dataset.key()).unwrap_or_default();
     for need in project.made_from(at).into_iter().filter_map(|it| project.datasets.get(it)) {
-        let mut came = DatasetReport::new(&need.name, "", Status::Waiting);
-        if let Some(state) = journal.state(&need.name)? {
+        let mut came = DatasetReport::of(need, Status::Waiting);
+        let state = journal.state(&need.name, &need.period)?;
+        if let Some(state) = &state {
             memory::recall(&state.report, &need.schema, &mut came);
         }
-        inputs.push(line::input(need, &came));
+        let input = line::input(need, &came);
+        inputs.push(gate::Input { tally: input.tally.filter(|_| state.is_some()), ..input });
     }
     let number = release.id().rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
     let beside = beside::of(project, Some(journal), (at, number), &BTreeMap::new())?;
@@ -204,6 +208,11 @@ fn cleared(
         Clearance::new(&kept.reviewer, &kept.approver, kept.note.clone(), digest, kept.rules)?;
     let verdicts = decision::verdicts(judgement.verdicts());
     Ok((gate::clear(release, &judgement, &clearance)?, verdicts))
+}
+
+/// The period of a release.
+pub(super) fn period(id: &str) -> &str {
+    id.rsplit_once("-r").map_or("", |it| it.0)
 }
 
 fn name(release: &Release) -> String {

@@ -6,6 +6,7 @@ use crate::journal::Approval;
 use crate::journal::Journal;
 use crate::journal::Rejection;
 use crate::journal::State;
+use crate::model::day::Day;
 use crate::model::digest::Digest;
 use crate::model::lang::Lang;
 use crate::model::outcome::Delivery;
@@ -47,12 +48,13 @@ pub fn review(
             None => Ok((Vec::new(), Vec::new())),
         };
     };
+    let project = &project.with_past(Some(&journal))?;
     if let Some(name) = candidate {
         let found = find(project, &journal, name)?;
         return Ok((vec![sheet(project, &journal, &found, now, lang)?], Vec::new()));
     }
     let (mut sheets, mut stops) = (Vec::new(), Vec::new());
-    for dataset in &project.datasets {
+    for dataset in project.told() {
         let found = match waiting(project, &journal, dataset) {
             Ok(None) => continue,
             Ok(Some(found)) => sheet(project, &journal, &found, now, lang),
@@ -85,7 +87,7 @@ fn waits(
     digest: Digest,
 ) -> Result<bool, Stop> {
     Ok(deliver::holding(project, journal, dataset, digest)?.is_none()
-        && !deliver::is_out(project, journal, &dataset.name, digest)?
+        && !deliver::is_out(project, journal, dataset.key(), digest)?
         && journal.rejection(digest)?.is_none())
 }
 
@@ -112,6 +114,7 @@ pub fn approve(
     now: &str,
 ) -> Result<Approved, Stop> {
     let mut journal = journal(project, candidate)?;
+    let project = &project.with_past(Some(&journal))?;
     let found = find(project, &journal, candidate)?;
     if !found.state.gate_passes {
         return Err(Error::Refused { candidate: candidate.to_owned() }.into());
@@ -144,9 +147,10 @@ pub fn approve(
 /// Records that `candidate` is not to leave.
 pub fn reject(project: &Project, candidate: &str, reason: &str, now: &str) -> Result<(), Stop> {
     let mut journal = journal(project, candidate)?;
+    let project = &project.with_past(Some(&journal))?;
     let found = find(project, &journal, candidate)?;
     let digest = found.release.digest();
-    if deliver::is_out(project, &journal, &found.dataset.name, digest)? {
+    if deliver::is_out(project, &journal, found.dataset.key(), digest)? {
         return Err(Error::Published { candidate: candidate.to_owned() }.into());
     }
     let rejection = Rejection {
@@ -170,8 +174,9 @@ pub fn publish(project: &Project, how: Publishing<'_>) -> Result<Report, Stop> {
     let mut report = Report::default();
     let Some(_) = Journal::open_existing(&journal_path(project))? else { return Ok(report) };
     let mut journal = Journal::open(&journal_path(project))?;
-    for dataset in &project.datasets {
-        let mut one = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Waiting);
+    let project = &project.with_past(Some(&journal))?;
+    for dataset in project.told() {
+        let mut one = DatasetReport::of(dataset, Status::Waiting);
         let found = match latest(project, &journal, dataset) {
             Ok(None) => continue,
             Ok(Some(found)) => publish_one(project, &mut journal, found, how, &mut one),
@@ -207,7 +212,7 @@ fn publish_one(
     if journal.clearance(digest)?.is_none() || journal.rejection(digest)?.is_some() {
         return Ok(Status::Waiting);
     }
-    if deliver::is_out(project, journal, &dataset.name, digest)? {
+    if deliver::is_out(project, journal, dataset.key(), digest)? {
         return Ok(Status::Unchanged);
     }
     let delivered = deliver::all(project, journal, release, how)?;
@@ -219,20 +224,41 @@ fn publish_one(
 }
 
 /// How the datasets stand.
-pub fn status(project: &Project) -> Result<Vec<DatasetStatus>, Stop> {
+pub fn status(project: &Project, now: &str) -> Result<Vec<DatasetStatus>, Stop> {
     let journal = Journal::open_existing(&journal_path(project))?;
-    project.datasets.iter().map(|it| dataset_status(project, journal.as_ref(), it)).collect()
+    let project = &project.with_past(journal.as_ref())?;
+    let mut out = Vec::new();
+    for dataset in project.told() {
+        out.push(dataset_status(project, journal.as_ref(), dataset, now)?);
+    }
+    Ok(out)
+}
+
+/// How a dataset stands that was never made.
+fn unmade(project: &Project, dataset: &DatasetPlan, now: &str) -> &'static str {
+    if dataset.is_coming(Day::in_china(now)) {
+        "coming"
+    } else if dataset.moving.is_some()
+        && !dataset.is_derived()
+        && line::lacks_files(project, dataset)
+    {
+        "due"
+    } else {
+        "new"
+    }
 }
 
 fn dataset_status(
     project: &Project,
     journal: Option<&Journal>,
     dataset: &DatasetPlan,
+    now: &str,
 ) -> Result<DatasetStatus, Stop> {
     let mut out = DatasetStatus {
         name: dataset.name.clone(),
         title: dataset.schema.title.clone(),
-        status: "new".to_owned(),
+        period: dataset.period.clone(),
+        status: unmade(project, dataset, now).to_owned(),
         release: None,
         digest: None,
         run: 0,
@@ -248,8 +274,8 @@ fn dataset_status(
         out.budget = Some((it, noise::spent(journal, dataset)?));
     }
     let Some(journal) = journal else { return Ok(out) };
-    let Some(state) = journal.state(&dataset.name)? else { return Ok(out) };
-    let mut report = DatasetReport::new(&dataset.name, "", Status::Waiting);
+    let Some(state) = journal.state(&dataset.name, &dataset.period)? else { return Ok(out) };
+    let mut report = DatasetReport::of(dataset, Status::Waiting);
     memory::recall(&state.report, &dataset.schema, &mut report);
     out.status.clone_from(&state.status);
     out.release.clone_from(&state.release);
@@ -264,7 +290,7 @@ fn dataset_status(
         out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
     }
     for target in &project.targets {
-        let delivered = journal.delivered(&target.name, &dataset.name)?;
+        let delivered = journal.delivered(&target.name, dataset.key())?;
         let kind = match delivered {
             Some((_, digest)) if Some(digest) == state.digest => DeliveryKind::Delivered,
             _ => DeliveryKind::Failed,
@@ -287,7 +313,7 @@ fn latest<'a>(
     journal: &Journal,
     dataset: &'a DatasetPlan,
 ) -> Result<Option<Found<'a>>, Stop> {
-    let Some(state) = journal.state(&dataset.name)? else { return Ok(None) };
+    let Some(state) = journal.state(&dataset.name, &dataset.period)? else { return Ok(None) };
     let Some(id) = &state.release else { return Ok(None) };
     let dir = line::candidate_dir(project, &dataset.name, id);
     if !dir.is_dir() {
@@ -303,7 +329,7 @@ fn latest<'a>(
 fn find<'a>(project: &'a Project, journal: &Journal, candidate: &str) -> Result<Found<'a>, Stop> {
     let missing = || Error::NoCandidate { candidate: candidate.to_owned() };
     let (name, id) = candidate.split_once('/').ok_or_else(missing)?;
-    let dataset = project.datasets.iter().find(|it| it.name == name).ok_or_else(missing)?;
+    let dataset = project.line(name, deliver::period(id)).ok_or_else(missing)?;
     let found = latest(project, journal, dataset)?;
     Ok(found.filter(|it| it.release.id() == id).ok_or_else(missing)?)
 }

@@ -6,6 +6,7 @@ use crate::model::digest::Digest;
 use crate::model::schema::Kind;
 use crate::model::schema::Role;
 use crate::model::stop::Stop;
+use crate::pipeline::deliver;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
@@ -78,9 +79,12 @@ pub(super) fn since_last(
     }))
 }
 
-/// The release of `dataset` that was cleared last before candidate `id`.
+/// The release of `dataset` that was cleared last before candidate `id`, if there is one of the same period.
 fn last(journal: &Journal, dataset: &str, id: &str) -> Result<Option<(String, Digest)>, Stop> {
-    for earlier in journal.release_ids(dataset)?.into_iter().rev().filter(|it| it != id) {
+    let mut ids = journal.release_ids(dataset)?;
+    ids.reverse();
+    ids.sort_by_key(|it| deliver::period(it) != deliver::period(id));
+    for earlier in ids.into_iter().filter(|it| it != id) {
         if let Some(digest) = journal.release_digest(dataset, &earlier)?
             && journal.counts(digest)?
         {

@@ -85,7 +85,7 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
             .part(&noise.sensitivity.to_be_bytes())
             .part(&noise.budget.to_be_bytes());
     }
-    for plan in &dataset.sources {
+    for plan in &dataset.templates {
         hasher = match plan {
             SourcePlan::Sql { sql } => hasher.part(b"sql").part(sql.as_bytes()),
             SourcePlan::Database(it) => hasher.part(b"query").part(it.query.as_bytes()),

@@ -89,6 +89,16 @@ pub(super) enum Halt {
         /// Which.
         holder: Holder,
     },
+    /// A file of figures cannot be written.
+    Metrics {
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A text that cannot stand in a scheduler's file.
+    Unscheduled {
+        /// Which.
+        what: String,
+    },
     /// The answer cannot be written.
     Output {
         /// What the system says.
@@ -116,6 +126,8 @@ impl Fault for Halt {
             Self::Ledgers { stops } => stops.first().map_or("read/unreadable", Stop::code),
             Self::Budget { .. } => "run/budget",
             Self::Locked { .. } => "run/locked",
+            Self::Metrics { .. } => "run/metrics",
+            Self::Unscheduled { .. } => "schedule/text",
             Self::Output { .. } => "inspect/output",
             Self::Private { .. } => "run/private-folder",
         }
@@ -137,7 +149,9 @@ impl Fault for Halt {
 
     fn cause(&self) -> Option<&(dyn Cause + 'static)> {
         match self {
-            Self::Private { cause } | Self::Output { cause } => Some(cause),
+            Self::Private { cause } | Self::Output { cause } | Self::Metrics { cause } => {
+                Some(cause)
+            }
             _ => None,
         }
     }
@@ -177,6 +191,10 @@ impl Halt {
                 ),
                 None => "这个项目正被另一个 gongkai 使用".to_owned(),
             },
+            Self::Metrics { .. } => "写不了指标文件".to_owned(),
+            Self::Unscheduled { what } => {
+                format!("`{}` 写不进调度文件：是空的，或者有控制字符", what.escape_debug())
+            }
             Self::Output { .. } => "写不出结果".to_owned(),
             Self::Private { .. } => "写不了项目的 private 文件夹".to_owned(),
         }
@@ -217,6 +235,11 @@ impl Halt {
                 ),
                 None => "another gongkai is at work in this project".to_owned(),
             },
+            Self::Metrics { .. } => "cannot write the file of figures".to_owned(),
+            Self::Unscheduled { what } => format!(
+                "`{}` cannot stand in a scheduler's file: it is empty, or holds control characters",
+                what.escape_debug()
+            ),
             Self::Output { .. } => "cannot write the answer".to_owned(),
             Self::Private { .. } => "cannot use the project's private folder".to_owned(),
         }
@@ -265,6 +288,30 @@ pub(super) const PAGES: &[Page] = &[
         fix: words(
             "等它结束再试，或者加 `--wait 秒数` 让命令自己等",
             "try again when it is done, or let the command wait with `--wait SECONDS`",
+        ),
+    },
+    Page {
+        code: "run/metrics",
+        title: words("指标文件写不了", "a file of figures that cannot be written"),
+        why: words(
+            "`--metrics` 的文件给 Prometheus 看，每次运行整个换一遍；发布不受影响。",
+            "The file of `--metrics` is for Prometheus and replaced as a whole by each run; releases do not depend on it.",
+        ),
+        fix: words(
+            "检查文件夹在不在、能不能写；在 systemd 下运行的，给它加一行 ReadWritePaths=",
+            "see that its folder is there and can be written; under systemd it needs a ReadWritePaths= of its own",
+        ),
+    },
+    Page {
+        code: "schedule/text",
+        title: words("写不进调度文件", "a text that no scheduler's file can hold"),
+        why: words(
+            "调度文件一行一条；换行和别的控制字符会变成另一条命令。",
+            "A scheduler's file has one entry a line; a line break or another control character would become a command.",
+        ),
+        fix: words(
+            "改文件夹的名称，或者改写参数",
+            "rename the folder, or write the argument otherwise",
         ),
     },
     Page {

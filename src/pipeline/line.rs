@@ -95,6 +95,25 @@ pub(super) fn sources(job: &Job<'_>, tables: &[Table]) -> Result<Vec<Source>, St
     Ok(out)
 }
 
+/// Whether each glob of a dataset finds a file, for each of them. Nothing is read.
+fn found<'a>(project: &'a Project, dataset: &'a DatasetPlan) -> impl Iterator<Item = bool> + 'a {
+    dataset.sources.iter().filter_map(|it| match it {
+        SourcePlan::Files { glob, .. } => Some(source::has_files(&project.dir, glob)),
+        SourcePlan::Web(_) | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
+    })
+}
+
+/// Whether there are files for all globs of a dataset, and a glob at all.
+pub(super) fn has_files(project: &Project, dataset: &DatasetPlan) -> bool {
+    let found: Vec<bool> = found(project, dataset).collect();
+    !found.is_empty() && found.into_iter().all(|it| it)
+}
+
+/// Whether there are no files for a glob of a dataset.
+pub(super) fn lacks_files(project: &Project, dataset: &DatasetPlan) -> bool {
+    found(project, dataset).any(|it| !it)
+}
+
 /// A place names one ledger: of those that are called the same, the second becomes `name#2`.
 fn name_apart(sources: &mut [Source]) {
     let names: Vec<Arc<str>> = sources.iter().map(|it| Arc::clone(&it.name)).collect();
@@ -282,6 +301,7 @@ pub(super) fn policy(
         noise: dataset.noise,
         earlier: came.beside.earlier,
         linked: came.beside.linked,
+        beside: None,
     }
 }
 
@@ -311,7 +331,7 @@ pub(super) fn input(dataset: &DatasetPlan, report: &DatasetReport) -> gate::Inpu
     gate::Input {
         dataset: dataset.name.clone(),
         schema: Arc::clone(&dataset.schema),
-        tally: report.tally.clone(),
+        tally: Some(report.tally.clone()),
         accept: dataset.accept.clone(),
         regions_expected: report.regions_expected.clone(),
         waiver: dataset.waiver.clone(),

@@ -27,8 +27,11 @@ use crate::pipeline::config::Reader;
 use crate::pipeline::derived;
 use crate::pipeline::meaning_source::sources;
 use crate::pipeline::meaning_target;
+use crate::pipeline::moving;
+use crate::pipeline::moving::Term;
 use crate::pipeline::negative;
 use crate::pipeline::noise;
+use crate::pipeline::notices;
 use crate::pipeline::plan;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::Cycle;
@@ -38,9 +41,11 @@ use crate::pipeline::plan::Policy;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Publisher;
 use crate::pipeline::plan::Reference;
+use crate::pipeline::plan::Referred;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::problem::Problem;
 use crate::pipeline::references;
+use crate::pipeline::signing;
 use crate::pipeline::standards;
 
 /// k for everyone: a risk of 1 in 20.
@@ -88,6 +93,8 @@ pub(super) fn project(
         inherit(at, &mut drafts, reader);
     }
     let targets = meaning_target::targets(config.targets, reader);
+    let notify = config.notify.and_then(|it| notices::meaning(it, reader));
+    let signing = signing::meaning(config.signing, reader);
     if !reader.is_sound() {
         return None;
     }
@@ -99,6 +106,8 @@ pub(super) fn project(
         datasets,
         order,
         targets,
+        notify,
+        signing,
     })
 }
 
@@ -261,7 +270,7 @@ pub(super) struct Draft {
     /// The schema as it is named, and where.
     pub(super) reference: Option<Spanned<String>>,
     pub(super) schema: Option<Arc<Schema>>,
-    period: Option<String>,
+    term: Option<Term>,
     cycle: Option<Cycle>,
     opening: Option<Opening>,
     legal_basis: Option<String>,
@@ -274,6 +283,7 @@ pub(super) struct Draft {
     assessment: Option<Assessment>,
     times: Times,
     noise: Option<Noise>,
+    keep: Option<u32>,
 }
 
 impl Draft {
@@ -300,14 +310,18 @@ impl Draft {
 
     fn finish(self) -> Option<DatasetPlan> {
         let is_derived = self.sources.iter().any(|it| matches!(it, SourcePlan::Sql { .. }));
-        Some(DatasetPlan {
+        let Term { period, moving } = self.term?;
+        let plan = DatasetPlan {
             name: self.name.into_inner(),
             schema: self.schema.map(|it| if is_derived { derived(it) } else { it })?,
-            period: self.period?,
+            period: period.clone(),
+            moving,
+            is_past: false,
             cycle: self.cycle?,
             opening: self.opening?,
             legal_basis: self.legal_basis?,
-            sources: self.sources,
+            sources: Vec::new(),
+            templates: self.sources,
             needs: self.needs,
             refers: self.refers,
             accept: self.accept,
@@ -316,7 +330,9 @@ impl Draft {
             assessment: self.assessment,
             times: self.times,
             noise: self.noise,
-        })
+            keep: self.keep,
+        };
+        Some(plan.of(&period))
     }
 }
 
@@ -344,9 +360,7 @@ fn dataset(
         }
     }
     let schema = written.schema.as_ref().and_then(|it| schemas.get(it, reader));
-    if let Some(it) = written.period.as_ref().filter(|it| !is_period(it.get_ref())) {
-        reader.refuse(it.span(), Problem::Period);
-    }
+    let term = written.period.as_ref().and_then(|it| moving::meaning(it, reader));
     let cycle = written.cycle.as_ref().and_then(|it| choose("cycle", it, CYCLE, reader));
     let cycle =
         cycle.and_then(|it| Cycle::NAMES.iter().find(|(_, name)| *name == it)).map(|(it, _)| *it);
@@ -370,7 +384,7 @@ fn dataset(
         assessment,
         times,
         schema,
-        period: written.period.map(Spanned::into_inner),
+        term,
         cycle,
         opening,
         legal_basis: written.legal_basis.map(Spanned::into_inner),
@@ -379,6 +393,7 @@ fn dataset(
         refers: Vec::new(),
         accept,
         noise,
+        keep: written.keep.map(Spanned::into_inner),
         regions,
         waiver: written.accept.waiver.map(Spanned::into_inner),
         reference: written.schema,
@@ -446,7 +461,7 @@ fn inherit(at: usize, drafts: &mut [Draft], reader: &mut Reader<'_>) {
     let needs = drafts[at].needs.clone();
     let unsaid = |key: &str, drafts: &[Draft]| !drafts[at].there.contains(&key);
     if unsaid("period", drafts) {
-        drafts[at].period = agreed(&needs, |it| drafts[it].period.clone());
+        drafts[at].term = agreed(&needs, |it| drafts[it].term.clone());
     }
     if unsaid("cycle", drafts) {
         drafts[at].cycle = agreed(&needs, |it| drafts[it].cycle);
@@ -456,13 +471,23 @@ fn inherit(at: usize, drafts: &mut [Draft], reader: &mut Reader<'_>) {
     }
     let span = drafts[at].name.span();
     for (key, missing) in [
-        ("period", drafts[at].period.is_none()),
+        ("period", drafts[at].term.is_none()),
         ("cycle", drafts[at].cycle.is_none()),
         ("legal_basis", drafts[at].legal_basis.is_none()),
     ] {
         if missing && unsaid(key, drafts) {
             reader.refuse(span.clone(), Problem::Missing(key));
         }
+    }
+    let refers = drafts[at].refers.iter().flatten().filter(|it| it.rows == Referred::Accepted);
+    let inputs = needs.iter().copied().chain(refers.map(|it| it.dataset));
+    let inputs: Vec<(String, Option<Term>)> =
+        inputs.map(|it| (drafts[it].name.get_ref().clone(), drafts[it].term.clone())).collect();
+    let draft = &drafts[at];
+    let term = draft.term.as_ref();
+    let unfit = term.and_then(|it| moving::unfit(it, draft.cycle, &draft.sources, &inputs));
+    if let Some(fault) = unfit {
+        reader.refuse(span, Problem::Moving(fault));
     }
 }
 
@@ -486,18 +511,6 @@ pub(super) fn is_slug(text: &str) -> bool {
         && text.split('-').all(|it| {
             !it.is_empty() && it.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         })
-}
-
-/// `2017`, `2017-03`, `2017-Q1`, `2017-H1`.
-fn is_period(text: &str) -> bool {
-    let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
-    let is_year = year.len() == 4 && year.bytes().all(|it| it.is_ascii_digit());
-    let is_part = part.is_none_or(|part| {
-        let halves = ["H1", "H2", "Q1", "Q2", "Q3", "Q4"];
-        let month = part.len() == 2 && part.parse().is_ok_and(|it: u8| (1..=12).contains(&it));
-        halves.contains(&part) || month && !part.starts_with('+')
-    });
-    is_year && is_part
 }
 
 /// Relative, and without a way out of the project.

@@ -26,8 +26,6 @@ use crate::platform::WebDav;
 const PUBLIC: &str = "public";
 /// Folders of a project that no target may touch.
 const NOT_PUBLIC: &[&str] = &["private", "inbox"];
-/// Kinds of the contract that this version cannot deliver to.
-const LATER: &[&str] = &["ckan"];
 
 /// What the targets mean.
 pub(super) fn targets(
@@ -38,9 +36,6 @@ pub(super) fn targets(
     for it in written {
         if !is_slug(it.name.get_ref()) {
             reader.refuse(it.name.span(), Problem::Slug);
-        }
-        if LATER.contains(&it.kind) {
-            reader.refuse(it.at.clone(), Problem::Unsupported(it.kind));
         }
         let name = it.name.get_ref().clone();
         let base_url = it.base_url.as_ref().and_then(|it| link(it, reader));

@@ -29,10 +29,9 @@ impl Run<'_> {
                 continue;
             }
             self.feed(need)?;
-            let name = &self.project.datasets[need].name;
-            let records = self.records(name)?;
+            let records = self.records(&self.project.datasets[need])?;
             let (sources, _) = self.settled_sources(need, &records)?;
-            let mut aside = DatasetReport::new(name, "", Status::Unchanged);
+            let mut aside = DatasetReport::of(&self.project.datasets[need], Status::Unchanged);
             let job = Job { keep: self.is_needed(need), ..self.job(need) };
             let passed = line::protected(&job, sources, self.links(need)?, None, &mut aside)?;
             let plan = &self.project.datasets[need];

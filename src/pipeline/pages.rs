@@ -7,6 +7,7 @@ use crate::journal;
 use crate::model::page::Page;
 use crate::model::rule::Rule;
 use crate::normalize;
+use crate::notify;
 use crate::pipeline::halt;
 use crate::pipeline::init;
 use crate::pipeline::problem;
@@ -19,6 +20,7 @@ use crate::release;
 use crate::review;
 use crate::seal;
 use crate::source;
+use crate::verify;
 
 /// All pages: rules first, then the gate's, then errors along the line.
 pub fn pages() -> Vec<Page> {
@@ -45,6 +47,8 @@ pub fn pages() -> Vec<Page> {
         diff::PAGES,
         platform::SERVER_PAGES,
         journal::PAGES,
+        notify::PAGES,
+        verify::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()
 }

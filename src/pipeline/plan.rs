@@ -22,11 +22,14 @@ use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
 use crate::model::standard::Standards;
 use crate::model::stop::Stop;
+use crate::notify::Notify;
 use crate::pipeline::builtin;
 use crate::pipeline::config;
 use crate::pipeline::config::Reader;
 use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
+use crate::pipeline::moving::Moving;
+use crate::pipeline::signing::Signing;
 use crate::platform::Kind;
 use crate::source::Database;
 use crate::source::Web;
@@ -52,6 +55,10 @@ pub struct Project {
     pub order: Vec<usize>,
     /// Where releases go, in the file's order; the folder `public` when the file names none.
     pub targets: Vec<TargetPlan>,
+    /// Who is told what a person has to do.
+    pub notify: Option<Notify>,
+    /// What its releases are signed with.
+    pub signing: Option<Signing>,
 }
 
 /// Who publishes.
@@ -168,6 +175,17 @@ impl Cycle {
         (Self::Irregular, "irregular"),
     ];
 
+    /// How many months it is long, where it is some.
+    pub fn months(self) -> Option<i32> {
+        match self {
+            Self::Monthly => Some(1),
+            Self::Quarterly => Some(3),
+            Self::HalfYearly => Some(6),
+            Self::Yearly => Some(12),
+            Self::Daily | Self::Weekly | Self::Irregular => None,
+        }
+    }
+
     /// The cycle as configurations and reports write it.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(it, _)| *it == self).map_or("irregular", |(_, name)| name)
@@ -183,6 +201,10 @@ pub struct DatasetPlan {
     pub schema: Arc<Schema>,
     /// `2017`, `2017-03`, `2017-Q1`, `2017-H1`.
     pub period: String,
+    /// The periods that it goes through, where it has more than one; `period` is then one of them.
+    pub moving: Option<Moving>,
+    /// The configuration names this period no more: nothing is made of it.
+    pub is_past: bool,
     /// How often it is renewed.
     pub cycle: Cycle,
     /// Who may have it.
@@ -191,6 +213,8 @@ pub struct DatasetPlan {
     pub legal_basis: String,
     /// Where its rows come from: ledgers, or one SQL.
     pub sources: Vec<SourcePlan>,
+    /// The same for any period: `{period}` stands for it.
+    pub templates: Vec<SourcePlan>,
     /// The datasets that its SQL reads, as indices of the project's, ascending.
     pub needs: Vec<usize>,
     /// For each foreign key of the schema what it refers to; `None` for the dataset itself.
@@ -207,6 +231,8 @@ pub struct DatasetPlan {
     pub times: Times,
     /// Noise that is added to its counts.
     pub noise: Option<Noise>,
+    /// Of how many runs of a period all that is private is kept; none, of all of them.
+    pub keep: Option<u32>,
 }
 
 /// Fields of another dataset that a foreign key refers to.
@@ -250,6 +276,11 @@ impl Project {
 }
 
 impl DatasetPlan {
+    /// Name and period: what the journal knows it by.
+    pub fn key(&self) -> (&str, &str) {
+        (&self.name, &self.period)
+    }
+
     /// What a release of it is held to: the k of its opening, raised by its schema's.
     pub fn asked(&self, policy: &Policy) -> Asked {
         let k = policy.k(self.opening).max(self.schema.k.unwrap_or_default());

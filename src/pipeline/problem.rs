@@ -6,6 +6,7 @@ use crate::model::limits::K_FLOOR;
 use crate::model::page::Page;
 use crate::model::standard::StandardFault;
 use crate::net::LinkFault;
+use crate::pipeline::moving::MovingFault;
 use crate::source::AddressFault;
 
 /// Something in `gongkai.toml` or `negative-list.toml` that means nothing, or not what it may.
@@ -44,6 +45,8 @@ pub enum Problem {
     Slug,
     /// Neither a year nor a part of one.
     Period,
+    /// Periods that move, and do not fit.
+    Moving(MovingFault),
     /// Not a six-digit code of GB/T 2260.
     RegionCode,
     /// Not a share from `0%` to `100%` with at most four decimal places.
@@ -164,6 +167,7 @@ impl Problem {
             | Self::SensitivityLow(_)
             | Self::BudgetLow => "config/noise",
             Self::NoFile => "config/unreadable",
+            Self::Period | Self::Moving(_) => "config/period",
             Self::Path | Self::Glob | Self::TargetPrivate | Self::Bucket => "config/path",
             Self::SecretInline(_) | Self::SecretKind(_) => "config/secret",
             _ => "config/value",
@@ -191,6 +195,7 @@ impl Problem {
             Self::Slug => {
                 "名称只能用小写字母、数字和连字符，以字母开头，例如 `urban-rural-dibao`".to_owned()
             }
+            Self::Moving(fault) => fault.say(Lang::Zh),
             Self::Period => "`period` 应写成 2017、2017-03、2017-Q1 或 2017-H1".to_owned(),
             Self::RegionCode => "`region` 应是六位行政区划代码（GB/T 2260）".to_owned(),
             Self::Share(key) => format!("`{key}` 应是百分数，例如 \"0.5%\""),
@@ -259,6 +264,7 @@ impl Problem {
                 "a name is made of lower-case letters, digits and hyphens, and begins with a letter"
                     .to_owned()
             }
+            Self::Moving(fault) => fault.say(Lang::En),
             Self::Period => "`period` must look like 2017, 2017-03, 2017-Q1 or 2017-H1".to_owned(),
             Self::RegionCode => "`region` must be a six-digit code of GB/T 2260".to_owned(),
             Self::Share(key) => format!("`{key}` must be a share such as \"0.5%\""),
@@ -426,6 +432,18 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "进入项目文件夹，或用 --project 指明。",
             "Go into the project's folder, or name it with --project.",
+        ),
+    },
+    Page {
+        code: "config/period",
+        title: words("期写得不对", "periods that do not fit"),
+        why: words(
+            "`period` 是固定的一期（\"2017\"），或者一期一期往前走（{ from = \"2017-01\" }）。往前走的，每个周期结束就多一期，来源里用 {period} 代表它，派生的数据集跟着来源的期走。",
+            "`period` is one (\"2017\"), or moves on ({ from = \"2017-01\" }): each time a cycle is over there is one more, `{period}` stands for it in the sources, and what is derived follows what it reads.",
+        ),
+        fix: words(
+            "按消息改；固定的期最简单：period = \"2017\"",
+            "change it as the message says; the simplest is a fixed one, period = \"2017\"",
         ),
     },
     Page {

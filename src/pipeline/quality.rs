@@ -286,28 +286,36 @@ fn breach(it: &Breach) -> quality::Breach {
 
 /// Writes what the journal has and the disk lacks: the newest report of each dataset, and the index over them.
 ///
-/// The reports of `run`, the one that goes on, are written in any case.
+/// The reports of `runs`, those that go on, are written in any case.
 pub(super) fn write(
     project: &Project,
     journal: &Journal,
-    run: Option<u64>,
+    runs: &[u64],
     lang: Lang,
 ) -> Result<(), Stop> {
     let dir = project.dir.join(DIR);
+    let shown = usize::try_from(quality::RUNS_MAX).unwrap_or(usize::MAX);
     let mut newest = Vec::new();
-    let mut changed = run.is_some() || !dir.join("index.html").is_file();
-    for dataset in &project.datasets {
-        let records = journal.qualities(&dataset.name, quality::RUNS_MAX)?;
-        let Some(facts) = records.first().and_then(|it| Facts::parse(&it.report)) else { continue };
-        let page = dir.join(quality::page_path(&facts.dataset, facts.run));
-        let is_there = page.is_file() && page.with_extension("json").is_file();
-        if Some(facts.run) == run || !is_there {
-            let past = |it: &QualityRecord| Some(Facts::parse(&it.report)?.past(&it.at));
-            let trend: Vec<Past> = records.iter().rev().filter_map(past).collect();
-            quality::write(&dir, &facts, &trend, lang)?;
-            changed = true;
+    let mut changed = !runs.is_empty() || !dir.join("index.html").is_file();
+    for name in project.names() {
+        let more = u32::try_from(runs.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let records = journal.qualities(name, quality::RUNS_MAX.saturating_add(more))?;
+        for (at, record) in records.iter().enumerate().rev() {
+            let Some(facts) = Facts::parse(&record.report) else { continue };
+            let page = dir.join(quality::page_path(&facts.dataset, facts.run));
+            let is_there = page.is_file() && page.with_extension("json").is_file();
+            if runs.contains(&facts.run) || at == 0 && !is_there {
+                let past = |it: &QualityRecord| Some(Facts::parse(&it.report)?.past(&it.at));
+                let before = records.iter().skip(at).take(shown);
+                let trend: Vec<Past> = before.filter_map(past).collect();
+                let trend: Vec<Past> = trend.into_iter().rev().collect();
+                quality::write(&dir, &facts, &trend, lang)?;
+                changed = true;
+            }
+            if at == 0 {
+                newest.push(facts);
+            }
         }
-        newest.push(facts);
     }
     if newest.is_empty() || !changed {
         return Ok(());

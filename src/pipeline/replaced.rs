@@ -220,12 +220,17 @@ impl Views<'_> {
 }
 
 /// What came of each ledger in a run, for the runs after it.
-pub(super) fn came(ledgers: &[Source], run: u64, tally: &Tally) -> Vec<LedgerRecord> {
+pub(super) fn came(
+    ledgers: &[Source],
+    (period, run): (&str, u64),
+    tally: &Tally,
+) -> Vec<LedgerRecord> {
     let rows = tally.by_ledger();
     let record = |it: &Source| {
         let rows = rows.get(&*it.name).copied().unwrap_or_default();
         LedgerRecord {
             run,
+            period: period.to_owned(),
             source: it.name.to_string(),
             digest: it.digest,
             read: rows.read,

@@ -13,6 +13,7 @@ use crate::model::rule::Level;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
+use crate::pipeline::plan::DatasetPlan;
 
 /// A run of the project.
 #[derive(Debug, Default)]
@@ -21,6 +22,10 @@ pub struct Report {
     pub datasets: Vec<DatasetReport>,
     /// The catalogues of targets that show files.
     pub catalogs: Vec<CatalogReport>,
+    /// Why nobody could be told what there is to do.
+    pub untold: Option<Stop>,
+    /// What was cleared away, relative to the project.
+    pub collected: Vec<PathBuf>,
 }
 
 /// The catalogues of a target.
@@ -41,8 +46,12 @@ pub struct DatasetReport {
     pub name: String,
     /// 城乡居民最低生活保障信息.
     pub title: String,
+    /// What it is about, `2017-03`.
+    pub period: String,
     /// How it stands.
     pub status: Status,
+    /// What it waits for, where nothing is wrong and nobody is asked.
+    pub awaits: Option<Awaits>,
     /// `2017-r1`, when there is a candidate or a release.
     pub release: Option<String>,
     /// Ledgers that were read.
@@ -81,6 +90,25 @@ pub struct DatasetReport {
     pub candidate: Option<PathBuf>,
     /// Why the dataset failed.
     pub stop: Option<Stop>,
+}
+
+/// What a period of a dataset waits for before it can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// The period is not over.
+    Period,
+    /// Its ledgers have not come.
+    Ledgers,
+}
+
+impl Awaits {
+    /// As reports write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Period => "period",
+            Self::Ledgers => "ledgers",
+        }
+    }
 }
 
 /// A ledger whose place another one takes.
@@ -204,12 +232,20 @@ pub struct UnreadColumn {
 }
 
 impl DatasetReport {
+    /// A report of `dataset`, of which nothing is known yet.
+    pub fn of(dataset: &DatasetPlan, status: Status) -> Self {
+        let out = Self::new(&dataset.name, &dataset.schema.title, status);
+        Self { period: dataset.period.clone(), ..out }
+    }
+
     /// A report of which nothing is known yet.
     pub fn new(name: &str, title: &str, status: Status) -> Self {
         Self {
             name: name.to_owned(),
             title: title.to_owned(),
+            period: String::new(),
             status,
+            awaits: None,
             release: None,
             ledgers: 0,
             tally: Tally::default(),

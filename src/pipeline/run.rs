@@ -1,6 +1,7 @@
 //! A run of the project: what changed goes down the line, what did not is left alone.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::path::PathBuf;
@@ -28,7 +29,6 @@ use crate::pipeline::Watch;
 use crate::pipeline::beside;
 use crate::pipeline::beside::Beside;
 use crate::pipeline::calendar::Calendar;
-use crate::pipeline::catalog;
 use crate::pipeline::decision;
 use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
@@ -37,75 +37,72 @@ use crate::pipeline::line;
 use crate::pipeline::line::Job;
 use crate::pipeline::memory;
 use crate::pipeline::noise;
+use crate::pipeline::notices;
 use crate::pipeline::plan::Clearance;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Opening;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::Referred;
-use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::quality;
 use crate::pipeline::released;
 use crate::pipeline::replaced;
 use crate::pipeline::replaced::Earlier;
-use crate::pipeline::report::CatalogReport;
+use crate::pipeline::report::Awaits;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Replaced;
 use crate::pipeline::report::Report;
 use crate::pipeline::returned;
+use crate::pipeline::runs;
 use crate::protect;
 use crate::quality::page_path;
 use crate::quarantine;
 use crate::release;
 use crate::release::Release;
-use crate::source;
 use crate::source::Source;
 
 /// Runs the project: read → normalize → check → protect → release → gate → platform, for each dataset that changed.
 ///
 /// A dataset that fails does not keep the others from running; its report says why.
 pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Report, Stop> {
-    let wanted = wanted(project, &options.only)?;
     let path = journal_path(project);
     let journal = Journal::open_existing(&path)?;
+    let project = &project.with_past(journal.as_ref())?;
+    let wanted = runs::wanted(project, &options.only)?;
     let mut run = Run {
         project,
         options,
         watch,
         calendar: Calendar::of(project, journal.as_ref(), &options.now)?,
         journal,
-        number: None,
+        numbers: Vec::new(),
+        made: BTreeMap::new(),
         tables: BTreeMap::new(),
         secret: Secret::draw(),
         held: Holdings::new(Key::draw()),
         known: BTreeMap::new(),
         prints: BTreeMap::new(),
+        digests: BTreeMap::new(),
         opened: BTreeMap::new(),
         inputs: BTreeMap::new(),
         fresh: BTreeMap::new(),
     };
-    let mut reports: BTreeMap<usize, DatasetReport> = BTreeMap::new();
-    for &at in &project.order {
+    let mut reports: BTreeMap<(bool, usize), DatasetReport> = BTreeMap::new();
+    for (done, &at) in project.order.iter().enumerate() {
         if wanted[at] {
-            reports.insert(at, run.dataset(at));
+            let is_past = project.datasets[at].is_past;
+            reports.insert((!is_past, at), run.dataset(at));
         }
+        run.let_go(project.order.get(done + 1..).unwrap_or_default());
     }
     run.finish()?;
     let datasets = reports.into_values().collect();
-    let report = Report { datasets, catalogs: run.catalogs()? };
-    if let (Some(number), Some(journal)) = (run.number, &mut run.journal) {
-        journal.end_run(number, report.exit_code())?;
+    let catalogs = run.catalogs()?;
+    let mut report = Report { datasets, catalogs, collected: run.collect()?, untold: None };
+    if let Some(journal) = &mut run.journal {
+        run.numbers.iter().try_for_each(|it| journal.end_run(*it, report.exit_code()))?;
     }
+    report.untold = notices::tell(project, &report, options).err();
     Ok(report)
-}
-
-/// The datasets asked for; all when none is named.
-fn wanted(project: &Project, only: &[String]) -> Result<Vec<bool>, Error> {
-    if let Some(name) = only.iter().find(|name| project.datasets.iter().all(|it| it.name != **name))
-    {
-        let there = project.datasets.iter().map(|it| it.name.clone()).collect();
-        return Err(Error::NoDataset { name: name.clone(), there });
-    }
-    Ok(project.datasets.iter().map(|it| only.is_empty() || only.contains(&it.name)).collect())
 }
 
 pub(super) fn journal_path(project: &Project) -> PathBuf {
@@ -124,8 +121,10 @@ pub(super) struct Run<'a> {
     pub(super) journal: Option<Journal>,
     /// The day, and what the last run found.
     pub(super) calendar: Calendar,
-    /// The run's number, once there is something to do.
-    pub(super) number: Option<u64>,
+    /// The run's number, once there is something to do. Each further period of a dataset that is made anew has one more.
+    pub(super) numbers: Vec<u64>,
+    /// How many periods of each dataset were made anew.
+    pub(super) made: BTreeMap<String, usize>,
     /// Tables that derived datasets read.
     pub(super) tables: BTreeMap<usize, Table>,
     /// What the hashes of keys are keyed with; drawn anew in every run.
@@ -134,6 +133,8 @@ pub(super) struct Run<'a> {
     /// again when one that refers to it has.
     pub(super) known: BTreeMap<(usize, Vec<usize>), Arc<Known>>,
     pub(super) prints: BTreeMap<usize, Digest>,
+    /// The digests of each dataset's ledgers.
+    pub(super) digests: BTreeMap<usize, BTreeSet<Digest>>,
     /// Ledgers as they were when their fingerprint was taken; what is read is what was digested.
     pub(super) opened: BTreeMap<usize, Vec<Source>>,
     /// What the ledgers of the datasets that passed came to.
@@ -147,7 +148,7 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     fn dataset(&mut self, at: usize) -> DatasetReport {
         let dataset = &self.project.datasets[at];
-        let mut report = DatasetReport::new(&dataset.name, &dataset.schema.title, Status::Failed);
+        let mut report = DatasetReport::of(dataset, Status::Failed);
         let outcome = self.attempt(at, &mut report);
         self.watch.done(&dataset.name);
         match outcome {
@@ -162,11 +163,24 @@ impl Run<'_> {
 
     fn attempt(&mut self, at: usize, report: &mut DatasetReport) -> Result<Status, Stop> {
         let dataset = &self.project.datasets[at];
+        if dataset.is_past {
+            return self.owed(dataset, report);
+        }
+        if dataset.is_coming(self.calendar.today) {
+            report.awaits = Some(Awaits::Period);
+            return Ok(Status::Unchanged);
+        }
         self.watch.stage(&dataset.name, "source");
         let clock = Instant::now();
-        let print = self.print(at)?;
+        let print = match self.print(at) {
+            Err(stop) if self.awaits_ledgers(at, &stop)? => {
+                report.awaits = Some(Awaits::Ledgers);
+                return Ok(Status::Unchanged);
+            }
+            other => other?,
+        };
         report.seconds.push(("source", clock.elapsed().as_secs_f64()));
-        let state = self.state(&dataset.name)?;
+        let state = self.state(dataset)?;
         if let Some(state) = state.filter(|it| it.fingerprint == print)
             && let Some(status) = self.settled(dataset, &state, report)?
         {
@@ -195,10 +209,18 @@ impl Run<'_> {
             if dataset.is_derived() { Vec::new() } else { line::sources(&self.job(at), &[])? };
         let print = fingerprint::dataset(self.project, dataset, &files, &needs);
         if !dataset.is_derived() {
+            self.digests.insert(at, files.iter().map(|it| it.digest).collect());
             self.opened.insert(at, files);
         }
         self.prints.insert(at, print);
         Ok(print)
+    }
+
+    /// The digests of the ledgers that a dataset is made from: its own, or those of the datasets that it reads.
+    fn ledgers(&self, at: usize) -> BTreeSet<Digest> {
+        let own = self.digests.get(&at).cloned().unwrap_or_default();
+        let needs = self.project.datasets[at].needs.iter();
+        needs.flat_map(|it| self.ledgers(*it)).chain(own).collect()
     }
 
     pub(super) fn job(&self, at: usize) -> Job<'_> {
@@ -244,17 +266,19 @@ impl Run<'_> {
     }
 
     /// What came of the ledgers of a dataset in earlier runs.
-    pub(super) fn records(&self, dataset: &str) -> Result<Vec<LedgerRecord>, Stop> {
-        let all = self.journal.as_ref().map_or(Ok(Vec::new()), |it| it.ledgers(dataset))?;
-        Ok(all.into_iter().filter(|it| Some(it.run) != self.number).collect())
+    pub(super) fn records(&self, dataset: &DatasetPlan) -> Result<Vec<LedgerRecord>, Stop> {
+        let Some(journal) = &self.journal else { return Ok(Vec::new()) };
+        let all = journal.ledgers(&dataset.name, &dataset.period)?;
+        Ok(all.into_iter().filter(|it| !self.numbers.contains(&it.run)).collect())
     }
 
-    fn state(&self, dataset: &str) -> Result<Option<State>, Stop> {
-        self.journal.as_ref().map_or(Ok(None), |it| it.state(dataset))
+    pub(super) fn state(&self, dataset: &DatasetPlan) -> Result<Option<State>, Stop> {
+        let Some(journal) = &self.journal else { return Ok(None) };
+        journal.state(&dataset.name, &dataset.period)
     }
 
     /// What there is to say of a dataset whose ledgers and rules are those of the last run; `None` to run again.
-    fn settled(
+    pub(super) fn settled(
         &mut self,
         dataset: &DatasetPlan,
         state: &State,
@@ -275,7 +299,7 @@ impl Run<'_> {
             return Ok(Some(Status::Refused));
         }
         let dir = line::candidate_dir(self.project, &dataset.name, id);
-        if deliver::is_out(self.project, journal, &dataset.name, digest)? {
+        if deliver::is_out(self.project, journal, dataset.key(), digest)? {
             memory::recall(&state.report, &dataset.schema, report);
             return Ok(Some(Status::Unchanged));
         }
@@ -287,34 +311,15 @@ impl Run<'_> {
         memory::recall(&state.report, &dataset.schema, report);
         report.candidate = Some(dir.clone());
         if !holds {
-            return Ok(Some(Status::Waiting));
+            // A run that broke off may have left it on record before the standing clearance was applied to it.
+            let basis = fingerprint::basis(self.project, dataset);
+            let standing = self.standing(dataset, basis)?.filter(|_| state.basis == basis);
+            let Some(standing) = standing else { return Ok(Some(Status::Waiting)) };
+            if !self.options.dry_run {
+                self.apply_standing(&release, &standing)?;
+            }
         }
         self.deliver(dataset, release, state, report).map(Some)
-    }
-
-    /// The run's number; the first dataset that needs one begins the run.
-    fn begin(&mut self) -> Result<u64, Stop> {
-        if let Some(number) = self.number {
-            return Ok(number);
-        }
-        disk::create_dir(&self.project.dir.join("private"), disk::Access::Private)
-            .map_err(|cause| Error::Private { cause })?;
-        // Until now the journal was open for reading only.
-        let mut journal = Journal::open(&journal_path(self.project))?;
-        let number = journal.begin_run(&self.options.now)?;
-        self.calendar.note(self.project, &mut journal, number)?;
-        self.journal = Some(journal);
-        self.number = Some(number);
-        Ok(number)
-    }
-
-    /// Where candidate `id` is staged; that of a dry run is gone when the run ends.
-    fn folder(&self, dataset: &DatasetPlan, id: &str) -> PathBuf {
-        if self.options.dry_run {
-            self.project.dir.join("private/work/dry-run").join(&dataset.name)
-        } else {
-            line::candidate_dir(self.project, &dataset.name, id)
-        }
     }
 
     /// Notes a candidate that the gate lets pass, and what its noise cost.
@@ -340,10 +345,10 @@ impl Run<'_> {
         let dataset = &self.project.datasets[at];
         noise::afford(self.journal.as_ref(), dataset)?;
         self.feed(at)?;
-        let records = self.records(&dataset.name)?;
+        let records = self.records(dataset)?;
         let (sources, replaced) = self.settled_sources(at, &records)?;
         report.replaced = replaced;
-        let number = if self.options.dry_run { 0 } else { self.begin()? };
+        let number = if self.options.dry_run { 0 } else { self.begin(dataset)? };
         let quarantine =
             self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
         let mut writer = (!self.options.dry_run)
@@ -361,7 +366,7 @@ impl Run<'_> {
             let left = (ledgers.as_slice(), passed.parts.as_slice());
             returned::end(&self.job(at), writer, left, (told, &quarantine), report)?;
         }
-        let outcomes = replaced::came(&ledgers, number, &report.tally);
+        let outcomes = replaced::came(&ledgers, (&dataset.period, number), &report.tally);
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
         let page = || Path::new(quality::DIR).join(page_path(&dataset.name, number));
         report.quality = (!self.options.dry_run).then(page);
@@ -371,12 +376,11 @@ impl Run<'_> {
             self.held.push(Arc::new(it));
         }
         if dataset.opening == Opening::Closed {
-            return self.closed(dataset, print, report, &outcomes);
+            return self.closed(dataset, (print, number), report, &outcomes);
         }
         let dir = self.folder(dataset, &id);
         let release = line::staged(&self.job(at), passed.table, &id, &dir, report)?;
-        let made_from = self.project.made_from(at);
-        let inputs = made_from.iter().filter_map(|it| self.inputs.get(it)).cloned().collect();
+        let inputs = self.inputs_of(at);
         let held = Some(Arc::new(self.held.clone()));
         let (expected, persons) = (report.regions_expected.clone(), line::persons(report));
         let came = line::Came { expected, persons, inputs, held, beside };
@@ -387,6 +391,7 @@ impl Run<'_> {
         }
         let mut state = State {
             dataset: dataset.name.clone(),
+            period: dataset.period.clone(),
             run: number,
             fingerprint: print,
             status: Status::Waiting.name().to_owned(),
@@ -397,7 +402,8 @@ impl Run<'_> {
             gate_passes: judgement.passes(),
             report: String::new(),
         };
-        let mut judged = Some(decision::judged(&state, &judgement, &self.options.now));
+        let mut judged =
+            Some(decision::judged(&state, &judgement, &self.ledgers(at), &self.options.now));
         let status = self.decide(dataset, release, (&mut judged, &mut state), report)?;
         if !self.options.dry_run {
             status.name().clone_into(&mut state.status);
@@ -406,7 +412,7 @@ impl Run<'_> {
                 state.report = memory::keep(&dataset.schema, report);
             }
             self.keep_state(&state, &mut judged)?;
-            self.told(dataset, status, report, &outcomes)?;
+            self.told(dataset, (number, status), report, &outcomes)?;
         }
         Ok(status)
     }
@@ -417,11 +423,11 @@ impl Run<'_> {
     fn told(
         &mut self,
         dataset: &DatasetPlan,
-        status: Status,
+        (run, status): (u64, Status),
         report: &DatasetReport,
         came: &[LedgerRecord],
     ) -> Result<(), Stop> {
-        let (Some(journal), Some(run)) = (&mut self.journal, self.number) else { return Ok(()) };
+        let Some(journal) = &mut self.journal else { return Ok(()) };
         journal.record_ledgers(&dataset.name, came)?;
         let facts = quality::facts(self.project, dataset, run, status.name(), report);
         journal.record_quality(&dataset.name, run, &facts.keep())
@@ -431,15 +437,14 @@ impl Run<'_> {
     fn closed(
         &mut self,
         dataset: &DatasetPlan,
-        print: Digest,
+        (print, run): (Digest, u64),
         report: &DatasetReport,
         came: &[LedgerRecord],
     ) -> Result<Status, Stop> {
-        if let (Some(journal), Some(run), false) =
-            (&mut self.journal, self.number, self.options.dry_run)
-        {
+        if let (Some(journal), false) = (&mut self.journal, self.options.dry_run) {
             journal.record_state(&State {
                 dataset: dataset.name.clone(),
+                period: dataset.period.clone(),
                 run,
                 fingerprint: print,
                 status: Status::Unchanged.name().to_owned(),
@@ -450,7 +455,7 @@ impl Run<'_> {
                 gate_passes: false,
                 report: memory::keep(&dataset.schema, report),
             })?;
-            self.told(dataset, Status::Unchanged, report, came)?;
+            self.told(dataset, (run, Status::Unchanged), report, came)?;
         }
         Ok(Status::Unchanged)
     }
@@ -482,12 +487,12 @@ impl Run<'_> {
             report.stop = Some(rejected(&dataset.name, release.id()));
             return Ok(Status::Refused);
         }
-        let before = self.state(&dataset.name)?;
+        let before = self.state(dataset)?;
         if let Some(before) =
             before.filter(|it| it.data_digest == state.data_digest && it.release.is_some())
             && let (Some(journal), Some(digest)) = (&self.journal, before.digest)
             && before.gate_passes
-            && deliver::is_everywhere(self.project, journal, &dataset.name, digest)?
+            && deliver::is_everywhere(self.project, journal, dataset.key(), digest)?
         {
             // Other ledgers, the same data: what was released stands, and the new candidate is not needed.
             disk::remove_dir(release.dir()).map_err(|cause| Error::Private { cause })?;
@@ -498,12 +503,7 @@ impl Run<'_> {
             state.report = before.report;
             return Ok(Status::Unchanged);
         }
-        let standing = match (&self.journal, self.project.policy.clearance) {
-            (Some(journal), Clearance::Standing) => {
-                journal.standing_clearance(&dataset.name, state.basis)?
-            }
-            _ => None,
-        };
+        let standing = self.standing(dataset, state.basis)?;
         let Some(standing) = standing else { return Ok(Status::Waiting) };
         if self.options.dry_run {
             return Ok(Status::Published);
@@ -512,17 +512,33 @@ impl Run<'_> {
         // compares with the counts of this run, not with those of the run before.
         state.report = memory::keep(&dataset.schema, report);
         self.keep_state(state, judged)?;
-        if let Some(journal) = &mut self.journal {
-            let applied = Approval {
-                release: release.id().to_owned(),
-                digest: release.digest(),
-                rules: gate::rules_digest(),
-                at: self.options.now.clone(),
-                ..standing.clone()
-            };
-            journal.record_standing(&applied, &standing)?;
-        }
+        self.apply_standing(&release, &standing)?;
         self.deliver(dataset, release, state, report)
+    }
+
+    /// The past clearance that holds for a candidate made under `basis`, where the project has it so.
+    fn standing(&self, dataset: &DatasetPlan, basis: Digest) -> Result<Option<Approval>, Stop> {
+        match (&self.journal, self.project.policy.clearance) {
+            (Some(journal), Clearance::Standing) => {
+                journal.standing_clearance(&dataset.name, basis)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn apply_standing(&mut self, release: &Release, standing: &Approval) -> Result<(), Stop> {
+        let applied = Approval {
+            release: release.id().to_owned(),
+            digest: release.digest(),
+            rules: gate::rules_digest(),
+            at: self.options.now.clone(),
+            ..standing.clone()
+        };
+        self.open()?;
+        match &mut self.journal {
+            Some(journal) => journal.record_standing(&applied, standing),
+            None => Ok(()),
+        }
     }
 
     fn deliver(
@@ -537,7 +553,7 @@ impl Run<'_> {
         if self.options.dry_run {
             return Ok(Status::Published);
         }
-        self.begin()?;
+        self.open()?;
         let Some(journal) = &mut self.journal else { return Ok(Status::Undelivered) };
         let environment = self.options.environment;
         let how = Publishing { target: None, now: &self.options.now, environment };
@@ -564,37 +580,15 @@ impl Run<'_> {
         Ok(format!("{prefix}{}", last + 1))
     }
 
+    /// What the datasets that a dataset is made from came to.
+    fn inputs_of(&self, at: usize) -> Vec<gate::Input> {
+        let made_from = self.project.made_from(at);
+        made_from.iter().filter_map(|it| self.inputs.get(it)).cloned().collect()
+    }
+
     /// What stands beside candidate `id` of a dataset.
     fn beside(&self, at: usize, id: &str) -> Result<Beside, Stop> {
         let number = id.rsplit_once("-r").and_then(|it| it.1.parse().ok()).unwrap_or(0);
         beside::of(self.project, self.journal.as_ref(), (at, number), &self.fresh)
-    }
-
-    /// The catalogues of all targets, after what was delivered.
-    fn catalogs(&self) -> Result<Vec<CatalogReport>, Stop> {
-        match &self.journal {
-            Some(journal) if !self.options.dry_run => {
-                catalog::write(self.project, journal, None, self.options.environment)
-            }
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    fn finish(&self) -> Result<(), Stop> {
-        if let Some(journal) = self.journal.as_ref().filter(|_| !self.options.dry_run) {
-            quality::write(self.project, journal, self.number, self.options.lang)?;
-        }
-        let work = self.project.dir.join("private/work");
-        // Copies of ledgers from the web outlive a run, as long as a dataset names them; all else there is its own.
-        let sources = self.project.datasets.iter().flat_map(|it| &it.sources);
-        let webs = sources.filter_map(|it| match it {
-            SourcePlan::Web(web) => Some(web),
-            SourcePlan::Files { .. } | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
-        });
-        let webs: Vec<&source::Web> = webs.collect();
-        source::sweep(&self.project.dir, &webs, self.options.environment)
-            .and_then(|()| disk::remove_within(&work, source::KEPT))
-            .map_err(|cause| Error::Private { cause })?;
-        Ok(())
     }
 }

@@ -10,10 +10,15 @@ use crate::journal::DecisionKind;
 use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
+use crate::net::Environment;
+use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
+use crate::pipeline::signing;
+use crate::platform;
+use crate::platform::Target;
 use crate::release::Release;
 use crate::seal;
 use crate::seal::Facts;
@@ -24,16 +29,25 @@ pub(super) fn sealed(
     project: &Project,
     journal: &Journal,
     cleared: Cleared,
+    environment: Environment,
 ) -> Result<Sealed, Stop> {
     let release = cleared.release();
-    let dataset = project.datasets.iter().find(|it| it.name == release.dataset());
+    let dataset = project.line(release.dataset(), deliver::period(release.id()));
     let candidate = || format!("{}/{}", release.dataset(), release.id());
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: candidate() })?;
     let kept = dir(project, release);
     let facts = facts(project, journal, dataset, release.digest())?;
-    let sealed = seal::seal(cleared, &facts, &kept)?;
+    let key = signing::key(project, environment)?;
+    let sealed = seal::seal(cleared, &facts, &kept, key.as_deref())?;
     sealed.keep(&kept)?;
     Ok(sealed)
+}
+
+/// Sees that the publisher's public key lies at the root of `target`, where releases are signed.
+pub(super) fn key_posted(sealed: &Sealed, target: &Target) -> Result<(), Stop> {
+    let Some(public) = sealed.public() else { return Ok(()) };
+    platform::post(&[(seal::PUBLIC_KEY.to_owned(), public.file().into_bytes())], target)?;
+    Ok(())
 }
 
 /// Where the seals of release `id` of `dataset` are kept.
@@ -61,12 +75,6 @@ fn facts(
     made_from.extend(project.policy.standards_digest.map(|it| ("standards", it)));
     let run = judged.as_ref().and_then(|it| Some((it.body.get("run")?.as_u64()?, it.at.clone())));
     Ok(Facts {
-        publisher: project.publisher.name.clone(),
-        region: project.publisher.region.clone(),
-        period: dataset.period.clone(),
-        cycle: dataset.cycle.name().to_owned(),
-        opening: dataset.opening.name().to_owned(),
-        legal_basis: dataset.legal_basis.clone(),
         basis: fingerprint::basis(project, dataset),
         made_from,
         run,

@@ -71,7 +71,10 @@ pub struct DatasetStatus {
     pub name: String,
     /// 城乡居民最低生活保障信息.
     pub title: String,
-    /// As the journal has it: a name of `model::outcome::Status`, or `new`.
+    /// What it is about, `2017-03`.
+    pub period: String,
+    /// As the journal has it: a name of `model::outcome::Status`. Of one that was never made, `new`; `due` where it waits
+    /// for ledgers, `coming` where its period is not over.
     pub status: String,
     /// The newest release or candidate.
     pub release: Option<String>,
@@ -145,6 +148,8 @@ pub enum DueKind {
     Assessment,
     /// A release must be taken down.
     Takedown,
+    /// The ledgers of a period should be there.
+    Ledgers,
 }
 
 impl DueKind {
@@ -155,6 +160,7 @@ impl DueKind {
             Self::NegativeEnd => "negative-list-end",
             Self::Assessment => "impact-assessment",
             Self::Takedown => "takedown",
+            Self::Ledgers => "ledgers",
         }
     }
 }

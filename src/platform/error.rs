@@ -8,6 +8,7 @@ use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::stop::Fault;
+use crate::platform::ckan::Answer;
 use crate::platform::server::What;
 
 /// What stands against a delivery.
@@ -56,6 +57,13 @@ pub enum Error {
         /// What TLS or the system says.
         said: Option<String>,
     },
+    /// A portal did not do what it was asked.
+    Portal {
+        /// The package's page.
+        place: String,
+        /// What it answered.
+        answer: Answer,
+    },
     /// A kind of target that this version cannot deliver to.
     Unsupported {
         /// The target.
@@ -87,6 +95,7 @@ impl Fault for Error {
             Self::Edited { .. } => "platform/edited",
             Self::Withdrawn { .. } => "platform/withdrawn",
             Self::Server { what, .. } => what.code(),
+            Self::Portal { answer, .. } => answer.code(),
             Self::Unsupported { .. } => "config/unsupported",
             Self::Mismatch { .. } | Self::OtherPlan { .. } => "platform/mismatch",
         }
@@ -140,6 +149,7 @@ impl Fault for Error {
                     (None, _) => text,
                 };
             }
+            Self::Portal { place, answer } => return answer.say(place, lang),
             Self::Unsupported { place } => (
                 format!("这个版本还不能发布到 `{place}`"),
                 format!("this version cannot deliver to `{place}`"),
@@ -157,6 +167,7 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let hint = match self {
+            Self::Portal { answer, .. } => return Some(answer.hint(lang)),
             Self::Write { .. } => {
                 words("检查磁盘空间和文件夹权限", "check the disk's space and the folder's rights")
             }
@@ -258,6 +269,18 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "更正后的数据重新审批，用新的编号发布。",
             "Have the mended data cleared and released under a new id.",
+        ),
+    },
+    Page {
+        code: "platform/portal",
+        title: words("门户没有收下", "a portal did not take the release"),
+        why: words(
+            "门户拒绝了请求，或者回答的不是 CKAN。数据集没有传完之前不公开；已公开的保持原样。",
+            "The portal refused, or does not answer as CKAN does. A package is private until it is whole, and one that is public stays as it was.",
+        ),
+        fix: words(
+            "按门户说的原因处理，再运行 `gongkai publish`：已传的不再传。",
+            "Mend what the portal says and run `gongkai publish` again: what is there is not sent again.",
         ),
     },
     Page {

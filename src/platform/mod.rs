@@ -18,6 +18,7 @@ mod memory;
 #[cfg(test)]
 mod tests;
 
+pub use ckan::Answer;
 pub use error::Error;
 pub use error::PAGES;
 pub use server::PAGES as SERVER_PAGES;
@@ -163,6 +164,20 @@ pub enum Action {
     Remove,
     /// The dataset's newest release is named.
     PointLatest,
+    /// A portal's organization is made.
+    MakeOrganization,
+    /// A portal's package is made, which nobody else sees yet.
+    MakePackage,
+    /// A file of the release goes into the package, or into the place of an older one.
+    Upload,
+    /// What a package or a file in it says of itself is made right.
+    Describe,
+    /// The package is shown to everybody.
+    Open,
+    /// The rows of an older file go out of the portal's datastore.
+    Unload,
+    /// The rows go into it.
+    Load,
 }
 
 impl Action {
@@ -173,6 +188,13 @@ impl Action {
             Self::Repair => "repair",
             Self::Remove => "remove",
             Self::PointLatest => "point-latest",
+            Self::MakeOrganization => "make-organization",
+            Self::MakePackage => "make-package",
+            Self::Upload => "upload",
+            Self::Describe => "describe",
+            Self::Open => "open",
+            Self::Unload => "unload",
+            Self::Load => "load",
         }
     }
 }
@@ -316,7 +338,7 @@ impl Tombstone {
 pub fn plan(sealed: &Sealed, target: &Target, mend: Mend) -> Result<Plan, Stop> {
     let parcel = Parcel::of(sealed)?;
     let steps = match &target.kind {
-        Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach)?,
+        Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach, mend)?,
         kind => shelf::plan(open(target)?.as_ref(), &parcel, (mend, depth(kind, mend)))?,
     };
     let (name, kind) = (target.name.clone(), target.kind.clone());
@@ -333,7 +355,7 @@ pub fn apply(sealed: &Sealed, target: &Target, plan: Plan) -> Result<Receipt, St
     if !plan.steps.is_empty() {
         let mend = plan.mend;
         match &target.kind {
-            Kind::Ckan(it) => ckan::deliver(&parcel, it, &target.reach)?,
+            Kind::Ckan(it) => ckan::deliver(&parcel, it, &target.reach, mend)?,
             kind => shelf::apply(open(target)?.as_ref(), &parcel, (mend, depth(kind, mend)))?,
         }
     }

@@ -10,6 +10,7 @@ use arrow_array::RecordBatch;
 use arrow_array::StringViewArray;
 use arrow_array::cast::AsArray as _;
 
+use crate::lexical::surname;
 use crate::model::held::Gathered;
 use crate::model::held::Held;
 use crate::model::held::Key;
@@ -33,7 +34,10 @@ impl Holder {
         let labels =
             schema.fields.iter().filter_map(|it| it.codes.as_ref()).flat_map(|it| &it.entries);
         let titles = schema.fields.iter().map(|it| it.title.clone());
-        let words = labels.map(|it| it.label.clone()).chain(titles).collect();
+        let words = labels.map(|it| it.label.clone()).chain(titles);
+        // What reads as a name is held all the same, or a schema could say who is nobody.
+        let reads_as_name = |it: &String| surname::is_name(&it.chars().collect::<Vec<_>>());
+        let words = words.filter(|it| !reads_as_name(it)).collect();
         Self { key, fields, words, gathered: Mutex::new(Gathered::default()) }
     }
 

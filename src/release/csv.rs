@@ -24,14 +24,14 @@ use arrow_array::types::UInt16Type;
 use arrow_schema::DataType;
 use arrow_schema::FieldRef;
 
+use crate::lexical::date;
+use crate::lexical::shown::FLAGS;
+use crate::lexical::shown::is_armed;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::release::error::Error;
 use crate::release::fields::PublishedField;
 use crate::release::records::BOM;
-
-/// How a flag is shown.
-pub(super) const FLAGS: [&str; 2] = ["否", "是"];
 
 /// Bytes gathered before they are hashed and written.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -208,7 +208,7 @@ fn cell(column: &Column<'_>, row: usize, out: &mut Vec<u8>) {
         }
         Column::Days { cells, values } => {
             if cells.is_valid(row) {
-                day(values[row], out);
+                date::write_day(values[row], out);
             }
         }
         Column::Flags(cells) => {
@@ -245,17 +245,6 @@ fn text(value: &str, out: &mut Vec<u8>) {
 /// The text that a reader of the file finds in a cell of `value`.
 pub(super) fn disarmed(value: &str) -> String {
     if is_armed(value) { format!("'{value}") } else { value.to_owned() }
-}
-
-/// Whether a spreadsheet would run the cell, or take a disarmed one for its plain text.
-pub(super) fn is_armed(value: &str) -> bool {
-    // Nearly every cell begins with a letter of Chinese or a digit: neither is looked at twice.
-    match value.as_bytes().first() {
-        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => true,
-        Some(b'\'') => is_armed(value.trim_start_matches('\'')),
-        Some(0xef) => value.starts_with(['＝', '＋', '－', '＠']),
-        _ => false,
-    }
 }
 
 const PAIRS: &[u8; 200] = b"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
@@ -331,32 +320,6 @@ pub(super) fn decimal(value: i128, scale: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// A day, counted from 1970-01-01, as `2017-03-05`.
-pub(super) fn day(days: i32, out: &mut Vec<u8>) {
-    let (year, month, day) = civil(days);
-    if year < 0 {
-        out.push(b'-');
-    }
-    out.extend_from_slice(Digits::new(year.unsigned_abs()).at_least(4));
-    out.push(b'-');
-    out.extend_from_slice(Digits::new(month.unsigned_abs()).at_least(2));
-    out.push(b'-');
-    out.extend_from_slice(Digits::new(day.unsigned_abs()).at_least(2));
-}
-
-/// Year, month and day of the Gregorian calendar (Howard Hinnant, "chrono-compatible low-level date algorithms").
-fn civil(days: i32) -> (i64, i64, i64) {
-    let shifted = i64::from(days) + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -378,15 +341,6 @@ mod tests {
         check(|out| decimal(123_450, 2, out), "1234.50");
         check(|out| decimal(123_450, 0, out), "123450");
         check(|out| decimal(i128::from(i64::MAX) * 100, 2, out), &format!("{}.00", i64::MAX));
-    }
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        check(|out| day(0, out), "1970-01-01");
-        check(|out| day(17_230, out), "2017-03-05");
-        check(|out| day(11_016, out), "2000-02-29");
-        check(|out| day(-1, out), "1969-12-31");
-        check(|out| day(-25_567, out), "1900-01-01");
     }
 
     #[test]

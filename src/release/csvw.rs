@@ -10,12 +10,13 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::lexical::shown::FLAGS;
 use crate::model::period;
+use crate::model::period::Period;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::release::ReleasePlan;
-use crate::release::csv;
 use crate::release::fields::PublishedField;
 use crate::release::package;
 
@@ -48,7 +49,7 @@ pub(super) fn build(
     out["dc:identifier"] = json!(plan.dataset);
     out["dcat:version"] = json!(plan.id);
     out["dc:accrualPeriodicity"] = json!({ "@id": period::frequency(&plan.cycle) });
-    if let Some((first, last)) = period::days(&plan.period) {
+    if let Some((first, last)) = Period::parse(&plan.period).and_then(Period::days) {
         let day = |it: String| json!({ "@value": it, "@type": "xsd:date" });
         out["dc:temporal"] = json!({
             "@type": "dc:PeriodOfTime",
@@ -108,7 +109,7 @@ fn datatype(field: &Field, of: &DataType) -> Value {
             json!({ "base": "decimal", "format": format!("0{point}{}", "0".repeat(places)) })
         }
         Kind::Flag => {
-            let flags = format!("{}|{}", csv::FLAGS[1], csv::FLAGS[0]);
+            let flags = format!("{}|{}", FLAGS[1], FLAGS[0]);
             json!({ "base": "boolean", "format": flags })
         }
         Kind::Text

@@ -5,7 +5,9 @@ use arrow_schema::Schema as ArrowSchema;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::lexical::shown::FLAGS;
 use crate::model::schema::Field;
+use crate::model::schema::Holds;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
 use crate::model::schema::Show;
@@ -94,8 +96,8 @@ fn descriptor(field: &Field, of: Kind, facts: &PublishedField) -> Value {
         out["description"] = json!(field.description);
     }
     if kind == "boolean" {
-        out["trueValues"] = json!([csv::FLAGS[1]]);
-        out["falseValues"] = json!([csv::FLAGS[0]]);
+        out["trueValues"] = json!([FLAGS[1]]);
+        out["falseValues"] = json!([FLAGS[0]]);
     }
     if let Some(values) = allowed(field) {
         out["constraints"] = json!({ "enum": values });
@@ -107,6 +109,11 @@ fn descriptor(field: &Field, of: Kind, facts: &PublishedField) -> Value {
     if labels {
         // What the labels are labels of.
         ours["of"] = json!(of.name());
+    }
+    // A list that is not told as such says as much as a title.
+    let listed = field.constraints.one_of.is_some().then_some(Holds::Title);
+    if let Some(holds) = listed.or(field.holds).filter(|_| field.kind == Kind::Text && !labels) {
+        ours["holds"] = json!(holds.name());
     }
     if let Some(unit) = &field.unit {
         ours["unit"] = json!(unit);

@@ -10,6 +10,7 @@ use crate::gate::Cleared;
 use crate::model::digest::Digest;
 use crate::release::Release;
 use crate::release::SUMS;
+use crate::seal::key::Public;
 
 /// The statement's file.
 pub const PROVENANCE: &str = "provenance.json";
@@ -21,21 +22,12 @@ const BUILD: &str = "urn:x-gongkai:build:release:1";
 /// Who built it: this program, on the publisher's own machine.
 const BUILDER: &str = "urn:x-gongkai:builder:local";
 
+/// The digest of the statement without itself: one byte changed in a release that nobody signed is noticed, too.
+const OWN: &str = "gongkai_statement";
+
 /// What is known about how a release came to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Who publishes.
-    pub publisher: String,
-    /// The publisher's division, GB/T 2260.
-    pub region: String,
-    /// `2017`.
-    pub period: String,
-    /// `yearly`.
-    pub cycle: String,
-    /// `unconditional` or `conditional`.
-    pub opening: String,
-    /// Article, paragraph and item.
-    pub legal_basis: String,
     /// Digest of all that the clearance rests on: schema, policy, negative list, rules.
     pub basis: Digest,
     /// What it was made from, by what it is: `ledger`, `schema`, `negative-list`, `standards`.
@@ -48,36 +40,115 @@ pub struct Facts {
     pub decision: Option<(u64, Digest)>,
 }
 
-/// The statement about `cleared`.
-pub(super) fn text(cleared: &Cleared, facts: &Facts) -> Vec<u8> {
-    let statement = json!({
+/// The statement about `cleared`, which says `package` of itself, and whose signatures `public` verifies.
+pub(super) fn text(
+    cleared: &Cleared,
+    facts: &Facts,
+    package: &Value,
+    public: Option<&Public>,
+) -> Vec<u8> {
+    let mut statement = json!({
         "_type": STATEMENT,
         "subject": subjects(cleared.release()),
         "predicateType": PREDICATE,
         "predicate": {
-            "buildDefinition": definition(cleared, facts),
+            "buildDefinition": definition(cleared, facts, package),
             "runDetails": details(cleared, facts),
         },
     });
-    format!("{statement:#}\n").into_bytes()
+    if let Some(it) = public {
+        statement["predicate"]["gongkai_publicKey"] = it.line().into();
+    }
+    statement["predicate"][OWN] = sha256(Digest::of(&written(&statement)));
+    written(&statement)
 }
 
-/// Whether `bytes` are a statement about `release`: the same files with the same digests.
-pub(super) fn fits(release: &Release, bytes: &[u8]) -> bool {
-    let statement = serde_json::from_slice::<Value>(bytes).unwrap_or_default();
-    statement.get("subject") == Some(&subjects(release))
+fn written(value: &Value) -> Vec<u8> {
+    format!("{value:#}\n").into_bytes()
 }
 
-/// Every file of the release, and its manifest.
-fn subjects(release: &Release) -> Value {
-    let files = release.artifacts().iter().map(|it| (it.name.as_str(), it.sha256));
-    let mut all: Vec<_> = files.chain([(SUMS, release.digest())]).collect();
+/// A statement that was read.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// All of it.
+    pub whole: Value,
+    /// The key that verifies its signatures, where it is signed.
+    pub public: Option<Public>,
+    subjects: Vec<(String, Digest)>,
+}
+
+impl Statement {
+    /// The statement in `bytes`, if it is one of ours, written in the one way that it has, and its own digest holds.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let whole: Value = serde_json::from_slice(bytes).ok()?;
+        if written(&whole) != bytes || whole.get("_type")? != STATEMENT {
+            return None;
+        }
+        let mut rest = whole.clone();
+        let predicate = rest.get_mut("predicate")?.as_object_mut()?;
+        let own = digest_in(&predicate.shift_remove(OWN)?)?;
+        if Digest::of(&written(&rest)) != own
+            || whole.get("predicateType")? != PREDICATE
+            || whole.pointer("/predicate/buildDefinition/buildType")? != BUILD
+        {
+            return None;
+        }
+        let public = match whole.pointer("/predicate/gongkai_publicKey") {
+            Some(it) => Some(Public::parse(it.as_str()?)?),
+            None => None,
+        };
+        let subject = |it: &Value| {
+            Some((it.get("name")?.as_str()?.to_owned(), digest_in(it.get("digest")?)?))
+        };
+        let subjects = whole.get("subject")?.as_array()?.iter().map(subject);
+        let subjects = subjects.collect::<Option<Vec<_>>>()?;
+        Some(Self { whole, public, subjects })
+    }
+
+    /// Whether it is about `release`: the same files with the same digests, and the same name.
+    pub fn is_of(&self, release: &Release) -> bool {
+        let said = |key: &str| {
+            let at = format!("/predicate/buildDefinition/externalParameters/{key}");
+            self.whole.pointer(&at).and_then(Value::as_str)
+        };
+        self.subjects == listed(release)
+            && said("dataset") == Some(release.dataset())
+            && said("release") == Some(release.id())
+    }
+
+    /// When two persons cleared the release, as the journal has it.
+    pub fn cleared_at(&self) -> Option<&str> {
+        self.whole.pointer("/predicate/runDetails/metadata/gongkai_clearance/at")?.as_str()
+    }
+}
+
+fn digest_in(value: &Value) -> Option<Digest> {
+    Digest::parse(value.get("sha256")?.as_str()?)
+}
+
+/// Every file of the release and its manifest, sorted by name.
+fn listed(release: &Release) -> Vec<(String, Digest)> {
+    let files = release.artifacts().iter().map(|it| (it.name.clone(), it.sha256));
+    let mut all: Vec<_> = files.chain([(SUMS.to_owned(), release.digest())]).collect();
     all.sort_unstable();
-    all.iter().map(|(name, digest)| json!({ "name": name, "digest": sha256(*digest) })).collect()
+    all
 }
 
-fn definition(cleared: &Cleared, facts: &Facts) -> Value {
+fn subjects(release: &Release) -> Value {
+    let one =
+        |(name, digest): &(String, Digest)| json!({ "name": name, "digest": sha256(*digest) });
+    listed(release).iter().map(one).collect()
+}
+
+/// What of a package is the publisher's decision.
+pub const DECIDED: &[&str] = &["publisher", "region", "period", "cycle", "opening", "legalBasis"];
+
+fn definition(cleared: &Cleared, facts: &Facts, package: &Value) -> Value {
     let release = cleared.release();
+    let mut decided = json!({ "dataset": release.dataset(), "release": release.id() });
+    for key in DECIDED {
+        decided[*key] = package.pointer(&format!("/gongkai/{key}")).cloned().unwrap_or_default();
+    }
     let mut ordinal = 0_u64;
     let mut last = "";
     let mut dependency = |(kind, digest): &(&'static str, Digest)| {
@@ -87,16 +158,7 @@ fn definition(cleared: &Cleared, facts: &Facts) -> Value {
     };
     json!({
         "buildType": BUILD,
-        "externalParameters": {
-            "dataset": release.dataset(),
-            "release": release.id(),
-            "publisher": facts.publisher,
-            "region": facts.region,
-            "period": facts.period,
-            "cycle": facts.cycle,
-            "opening": facts.opening,
-            "legalBasis": facts.legal_basis,
-        },
+        "externalParameters": decided,
         "internalParameters": {
             "rules": sha256(cleared.clearance().rules()),
             "basis": sha256(facts.basis),
@@ -138,12 +200,6 @@ impl Facts {
     /// Facts of a small release.
     pub(crate) fn sample() -> Self {
         Self {
-            publisher: "哈尔滨市民政局".to_owned(),
-            region: "230100".to_owned(),
-            period: "2017".to_owned(),
-            cycle: "yearly".to_owned(),
-            opening: "unconditional".to_owned(),
-            legal_basis: "条例第一条".to_owned(),
             basis: Digest::of(b"basis"),
             made_from: vec![
                 ("ledger", Digest::of(b"a")),

@@ -32,6 +32,11 @@ pub fn finds(glob: &str, name: &str) -> bool {
     !name.rsplit('/').next().is_some_and(hidden) && matcher(glob).is_ok_and(|it| it.is_match(name))
 }
 
+/// Whether `glob` finds a file below `project`.
+pub fn has_files(project: &Path, glob: &str) -> bool {
+    matching(project, glob).is_ok()
+}
+
 fn matcher(glob: &str) -> Result<GlobMatcher, Error> {
     let built = GlobBuilder::new(glob).literal_separator(true).build();
     let built = built.map_err(|cause| Error::Glob { glob: glob.to_owned(), cause })?;

@@ -29,6 +29,7 @@ pub use error::Error;
 pub use error::PAGES;
 pub use file::Evidence;
 pub use file::finds;
+pub use file::has_files;
 pub use remote::PAGES as REMOTE_PAGES;
 pub use web::Text;
 pub use web::Web;

@@ -216,6 +216,7 @@ fn ids_in_a_text_column_in_every_disguise() {
         "230199-19900101-0018".to_owned(),
         "230199/1990.01.01/0018".to_owned(),
         "230199********0018".to_owned(),
+        "2301991990010100XX".to_owned(),
         "230199900101001".to_owned(),
         format!("{NOBODY}42"),
         "2.30199199001010018E+17".to_owned(),
@@ -268,6 +269,124 @@ fn ids_in_numbers() {
     let money = field("extra", "金额", "money", "open", "keep");
     let plot = Plot::honest().column(money, |_, row| row[5].clone());
     refused("phones as money", &plot, "G03");
+}
+
+#[test]
+fn ids_that_a_point_cuts() {
+    let mut scaled = field("extra", "面积", "number", "open", "keep");
+    scaled["gongkai"]["scale"] = 6.into();
+    scaled["gongkai"]["unit"] = "平方米".into();
+    let cut = |text: &str, at: usize| {
+        let (before, after) = text.split_at(at);
+        format!("{before}.{after}")
+    };
+    let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[4].replace('X', "0"), 12));
+    refused("IDs with a point", &plot, "G03");
+    let plot = Plot::honest().column(scaled.clone(), |_, row| cut(&row[5], 5));
+    refused("phones with a point", &plot, "G03");
+    let plot = Plot::honest().column(scaled, |at, _| format!("{}.{:02}", 40 + at % 60, at % 100));
+    let (_project, code, report) = plot.tried();
+    assert_eq!((code, denied(&report, "people")), (4, Vec::new()), "{report:#}");
+}
+
+#[test]
+fn names_that_a_code_list_calls_labels() {
+    let mut coded = note("类别");
+    coded["gongkai"] = json!({"kind": "code", "role": "open", "release": "keep", "codes": "people", "show": "label"});
+    let mut plot = Plot::honest().column(coded, |_, row| row[3].clone());
+    let mut list = "code,label,aliases,valid_from,valid_to,replaced_by\n".to_owned();
+    for (at, it) in ["伟", "芳", "娜", "敏", "静"].iter().enumerate() {
+        writeln!(list, "{at},王{it},,,,").unwrap();
+    }
+    plot.extra.push(("schemas/codes/people.csv".to_owned(), list));
+    refused("names as a list of codes", &plot, "G03");
+}
+
+#[test]
+fn how_old_a_child_is() {
+    let aged = |name: &str, title: &str, unit: &str| {
+        let mut aged = field(name, title, "count", "quasi", "keep");
+        aged["gongkai"]["unit"] = unit.into();
+        aged
+    };
+    let plot = Plot::honest().column(aged("age", "年龄", "岁"), |_, _| "9".to_owned());
+    stopped("sixty children of nine", &plot);
+    let plot =
+        Plot::honest().column(aged("extra", "被救助人年龄", "个"), |_, _| "9".to_owned());
+    refused("an age by its title alone", &plot, "G08");
+    let plot = Plot::honest().column(aged("born", "出生年份", "个"), |_, _| "2011".to_owned());
+    refused("years of birth", &plot, "G08");
+    let plot =
+        Plot::honest().column(aged("extra", "被救助人年龄", "个"), |_, _| "61".to_owned());
+    let (_project, code, report) = plot.tried();
+    assert_eq!((code, denied(&report, "people")), (4, Vec::new()), "{report:#}");
+}
+
+#[test]
+fn names_of_things_that_are_people() {
+    let plot = Plot::honest().column(note("王伟"), |_, _| "甲".to_owned());
+    refused("a column that is called as somebody is", &plot, "G03");
+    let mut unit = field("extra", "数量", "count", "open", "keep");
+    unit["gongkai"]["unit"] = NOBODY.into();
+    let plot = Plot::honest().column(unit, |at, _| (at % 3).to_string());
+    refused("a unit that is an ID", &plot, "G03");
+    let mut plot = Plot::honest();
+    plot.schema["description"] =
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into();
+    refused("a digest in the description", &plot, "G20");
+    let mut plot = Plot::honest();
+    plot.schema["description"] = format!(r#"{{"a":"{NOBODY}","a":"共12期"}}"#).into();
+    refused("an ID under a key that stands twice", &plot, "G03");
+}
+
+#[test]
+fn a_table_from_ledgers_that_nobody_judged() {
+    let mut plot = Plot::honest();
+    plot.config.push_str(
+        "\n[dataset.counts]\nschema = \"schemas/counts.json\"\nperiod = \"2017\"\ncycle = \"yearly\"\n\
+         opening = \"unconditional\"\nlegal_basis = \"《政府信息公开条例》第二十条第（十一）项\"\n\
+         source = [{ sql = 'SELECT region, COUNT(*) AS persons FROM people GROUP BY region' }]\n",
+    );
+    let mut persons = field("persons", "人数", "count", "open", "keep");
+    persons["gongkai"]["unit"] = "人".into();
+    let fields = [field("region", "区划", "region", "open", "keep"), persons];
+    let schema = json!({"name": "counts", "title": "救助人数", "fields": fields});
+    plot.extra.push(("schemas/counts.json".to_owned(), schema.to_string()));
+    let project = Project::new("attack");
+    plot.written(&project);
+    let told = |args: &[&str]| project.run(&[args, &["--lang", "en"]].concat());
+    let ran = told(&["run", "counts"]);
+    assert_eq!(ran.code, 4, "{}", ran.story());
+    let signed = ["approve", "counts/2017-r1", "--reviewer", "张三", "--approver", "李四"];
+    let ran = told(&signed);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    // Nothing is on record of the register's ledgers: they were read, and never judged.
+    let ran = told(&["publish"]);
+    assert_ne!(ran.code, 0, "{}", ran.story());
+    assert!(!project.root.join("public/counts/2017-r1").exists(), "{}", ran.story());
+    let ran = told(&["run", "people"]);
+    assert_eq!(ran.code, 4, "{}", ran.story());
+    let ran = told(&["publish"]);
+    assert!(project.root.join("public/counts/2017-r1").exists(), "{}", ran.story());
+}
+
+#[test]
+fn numbers_of_seven_digits() {
+    let mut plot =
+        Plot::honest().column(note("编号"), |at, _| (3_100_000 + at * 7_919).to_string());
+    plot.schema["fields"].as_array_mut().unwrap().push(field(
+        "card",
+        "低保证号",
+        "text",
+        "identifier",
+        "drop",
+    ));
+    plot.header.push("低保证号".to_owned());
+    plot.rows.iter_mut().for_each(|row| {
+        let number = row[8].clone();
+        row.push(number);
+    });
+    refused("certificates under another header", &plot, "G03");
 }
 
 #[test]

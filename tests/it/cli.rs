@@ -104,6 +104,8 @@ fn help() {
               publish      deliver cleared releases that a target lacks; resumes what broke off
               status       how each dataset stands: releases, what waits, deliveries
               diff         what differs between two releases: fields, rows by region, rows added, removed, changed; 0 either way
+              schedule     print what systemd or cron needs to run this project
+              verify       see from outside whether releases are what was released: manifest, provenance, signatures, rows, the gate's rules; needs no project
               explain      the page of a rule, gate rule or error; without a code, the list of all
               completions  print a completion script
               man          print the manual page
@@ -114,6 +116,7 @@ fn help() {
                   --format <FORMAT>  human, or json: exactly one document on stdout
                   --jobs <N>         how many workers; by default one per processor
                   --wait <SECONDS>   how many seconds to wait for another command that writes into the project; by default 0
+                  --log <FORMAT>     what is said on stderr: human, or json: one object a line
               -q, --quiet            say the answer and errors only
               -v, --verbose          say more: seconds by stage, every file, unread columns
                   --progress <WHEN>  progress: auto (on a terminal only) or never

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &["lexical"]),
     ("versions", &["model"]),
     ("net", &["model"]),
+    ("notify", &["model", "net"]),
     ("journal", &["model", "disk"]),
     ("source", &["lexical", "model", "frame", "disk", "net"]),
     (
@@ -87,6 +88,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("gate", &["lexical", "model", "bounds", "versions", "release::Release", "release::SUMS"]),
     ("seal", &["model", "disk", "gate::Cleared", "release::Release", "release::SUMS"]),
     ("platform", &["model", "disk", "net", "seal::Sealed", "release::SUMS"]),
+    ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal"]),
     ("diff", &["model", "release"]),
     ("catalog", &["model"]),
     (
@@ -100,6 +102,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "versions",
             "journal",
             "net",
+            "notify",
             "source",
             "read",
             "normalize",
@@ -112,12 +115,13 @@ const FLOORS: &[(&str, &[&str])] = &[
             "gate",
             "seal",
             "platform",
+            "verify",
             "diff",
             "catalog",
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "diff", "html::grouped"]),
+    ("cli", &["model", "pipeline", "demo", "verify", "diff", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 

@@ -1,6 +1,7 @@
 //! One file per command; each gives the exit code.
 
 pub(super) mod run;
+pub(super) mod schedule;
 pub(super) mod demo;
 pub(super) mod diff;
 pub(super) mod check;
@@ -8,5 +9,6 @@ pub(super) mod init;
 pub(super) mod inspect;
 pub(super) mod review;
 pub(super) mod status;
+pub(super) mod verify;
 pub(super) mod explain;
 pub(super) mod shell;

@@ -1,7 +1,10 @@
 //! `run` and `publish`: what a scheduler calls.
 
+use std::path::Path;
 use std::path::PathBuf;
+use std::time::Instant;
 
+use crate::cli::COULD_NOT;
 use crate::cli::args::Format;
 use crate::cli::error::Error;
 use crate::cli::invocation;
@@ -11,12 +14,14 @@ use crate::cli::render::Around;
 use crate::cli::render::Voice;
 use crate::cli::render::human;
 use crate::cli::render::json;
+use crate::cli::render::log::Log;
 use crate::cli::render::progress::Line;
 use crate::model::lang::Lang;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline;
 use crate::pipeline::Options;
+use crate::pipeline::Outcome;
 use crate::pipeline::Publishing;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
@@ -32,29 +37,60 @@ pub(in crate::cli) enum Mode {
 }
 
 /// Runs `datasets`, all when empty.
-pub(in crate::cli) fn run(it: &Invocation, datasets: Vec<String>, mode: Mode) -> Result<u8, Stop> {
+pub(in crate::cli) fn run(
+    it: &Invocation,
+    datasets: Vec<String>,
+    mode: Mode,
+    metrics: Option<&Path>,
+) -> Result<u8, Stop> {
+    let clock = Instant::now();
     let project = it.project()?;
     for name in &datasets {
-        if !project.datasets.iter().any(|it| it.name == *name) {
-            let there = project.datasets.iter().map(|it| it.name.clone()).collect();
+        if !project.names().contains(&name.as_str()) {
+            let there = project.names().into_iter().map(str::to_owned).collect();
             return Err(Error::NoDataset { name: name.clone(), there }.into());
         }
     }
     exposed(it, &project);
     let _lock = it.lock(&project, "run")?;
-    let report = start(it, &project, datasets, mode)?;
+    let report = start(it, &project, datasets, mode);
+    if let Some(file) = metrics {
+        figures(it, &project, report.as_ref().ok(), (file, clock))?;
+    }
+    let report = report?;
     if mode == Mode::Dry && it.format == Format::Human {
         let voice = Voice::new(it, &project.dir);
         render::note(it, voice.t("试运行：什么也不会写", "dry run: nothing is written"));
     }
+    beside(it, &report);
     tell(it, &project, &report)?;
     Ok(report.exit_code())
 }
 
+/// What a run has to say beside its datasets: who could not be told, what was cleared away.
+fn beside(it: &Invocation, report: &Report) {
+    if let Some(stop) = &report.untold {
+        let words = match it.lang {
+            Lang::Zh => "警告",
+            Lang::En => "warning",
+        };
+        render::note(it, &format!("{words}: {} [{}]", stop.say(it.lang), stop.code()));
+    }
+    if !report.collected.is_empty() {
+        let (count, first) = (report.collected.len(), report.collected.first());
+        let first = first.map(|it| it.display().to_string()).unwrap_or_default();
+        let words = match it.lang {
+            Lang::Zh => format!("按 keep 清理了 {count} 项，第一项是 {first}"),
+            Lang::En => format!("cleared away {count} as `keep` says, the first: {first}"),
+        };
+        render::note(it, &words);
+    }
+}
+
 /// Says which ledgers come, and which releases go, unprotected.
 pub(in crate::cli) fn exposed(it: &Invocation, project: &Project) {
-    for dataset in project.datasets.iter().filter(|it| it.is_exposed()) {
-        let name = &dataset.name;
+    let exposed = |name: &str| project.datasets.iter().any(|it| it.name == name && it.is_exposed());
+    for name in project.names().into_iter().filter(|it| exposed(it)) {
         let words = match it.lang {
             Lang::Zh => {
                 format!("`{name}` 的台账经 http 传输，途中可被读取和改动；能用 https 就用 https")
@@ -94,7 +130,30 @@ pub(in crate::cli) fn start(
         lang: it.lang,
         environment: invocation::variable,
     };
-    pipeline::run(project, &options, &Line::new(it))
+    if it.log == Format::Human {
+        return pipeline::run(project, &options, &Line::new(it));
+    }
+    let log = Log::new();
+    let report = pipeline::run(project, &options, &log)?;
+    log.end(it.lang, &report);
+    Ok(report)
+}
+
+/// Writes what a run came to for Prometheus; of one that could not begin, that.
+fn figures(
+    it: &Invocation,
+    project: &Project,
+    report: Option<&Report>,
+    (file, clock): (&Path, Instant),
+) -> Result<(), Stop> {
+    let outcome = Outcome {
+        now: &it.now,
+        seconds: clock.elapsed().as_secs_f64(),
+        exit_code: report.map_or(COULD_NOT, Report::exit_code),
+        report,
+        status: &pipeline::status(project, &it.now)?,
+    };
+    pipeline::write_metrics(file, &outcome)
 }
 
 /// Prints `report`.

@@ -13,7 +13,7 @@ use crate::pipeline;
 /// Shows how each dataset stands.
 pub(in crate::cli) fn status(it: &Invocation) -> Result<u8, Stop> {
     let project = it.project()?;
-    let all = pipeline::status(&project)?;
+    let all = pipeline::status(&project, &it.now)?;
     let due = pipeline::due(&project, &it.now);
     match it.format {
         Format::Json => render::document(&json::status(&all, &due))?,

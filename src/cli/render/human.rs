@@ -22,6 +22,7 @@ use crate::model::rule::Level;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::pipeline;
+use crate::pipeline::report::Awaits;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
 use crate::pipeline::report::RuleCount;
@@ -81,12 +82,17 @@ fn overview(voice: &Voice, datasets: &[DatasetReport]) -> String {
         let count = |number: u64| {
             if it.tally.lines == 0 && number == 0 { String::new() } else { grouped(number) }
         };
-        let (status, style) = status(voice.lang, it.status);
+        let (status, style) = match it.awaits {
+            None => status(voice.lang, it.status),
+            Some(Awaits::Ledgers) => (voice.t("等台账", "awaits ledgers"), Style::Care),
+            Some(Awaits::Period) => (voice.t("本期未满", "period not over"), Style::Faint),
+        };
+        let period = || if it.awaits.is_some() { it.period.clone() } else { String::new() };
         let published = leaves(it).then_some(it.tally.published);
         let warn = if it.tally.quarantined > 0 { Style::Care } else { Style::Plain };
         table.styled([
             (title(it).to_owned(), Style::Plain),
-            (it.release.clone().unwrap_or_default(), Style::Plain),
+            (it.release.clone().unwrap_or_else(period), Style::Plain),
             (count(it.tally.read), Style::Plain),
             (count(it.tally.quarantined), warn),
             (published.map(count).unwrap_or_default(), Style::Plain),

@@ -29,6 +29,7 @@ use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
 use crate::pipeline::plan::Project;
+use crate::pipeline::report::Awaits;
 use crate::pipeline::report::CatalogReport;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
@@ -61,10 +62,17 @@ pub(in crate::cli) fn run(voice: &Voice, report: &Report, around: &Around<'_>) -
         }
         out
     };
-    json!({
+    let mut out = json!({
         "datasets": report.datasets.iter().map(one).collect::<Vec<_>>(),
         "catalogs": report.catalogs.iter().map(catalog).collect::<Vec<_>>(),
-    })
+    });
+    if !report.collected.is_empty() {
+        out["collected"] = report.collected.iter().map(|it| path(it)).collect();
+    }
+    if let Some(stop) = &report.untold {
+        out["untold"] = stop_value(stop, voice.lang);
+    }
+    out
 }
 
 fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
@@ -86,7 +94,9 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         .collect();
     let mut out = json!({
         "name": it.name,
+        "period": it.period,
         "status": it.status.name(),
+        "awaits": it.awaits.map(Awaits::name),
         "release": it.release,
         "rows": rows(&it.tally),
         "violations": it.rules.iter().map(violation).collect::<Vec<_>>(),
@@ -319,6 +329,7 @@ pub(in crate::cli) fn status(all: &[DatasetStatus], due: &[Due]) -> Value {
         json!({
             "name": it.name,
             "title": it.title,
+            "period": it.period,
             "status": it.status,
             "release": it.release,
             "digest": it.digest.map(|it| it.to_string()),

@@ -5,11 +5,13 @@ pub(super) mod human;
 pub(super) mod sheets;
 pub(super) mod audit;
 pub(super) mod diff;
+pub(super) mod verified;
 mod seen;
 pub(super) mod pages;
 pub(super) mod ledger;
 pub(super) mod json;
 pub(super) mod progress;
+pub(super) mod log;
 mod back;
 mod remarks;
 mod identities;
@@ -34,6 +36,7 @@ use crate::cli::error::Error;
 use crate::cli::invocation;
 use crate::cli::invocation::Invocation;
 use crate::cli::invocation::Talk;
+use crate::cli::render::log::Level;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
 use crate::pipeline::report::DatasetReport;
@@ -142,18 +145,23 @@ pub(super) fn document(value: &Value) -> Result<(), Stop> {
 
 /// Says something beside the answer.
 pub(super) fn note(invocation: &Invocation, text: &str) {
-    if invocation.talk != Talk::Quiet {
-        talk(text);
+    match (invocation.log, invocation.talk) {
+        (Format::Json, _) => log::line(Level::Info, "note", json!({ "message": text })),
+        (Format::Human, Talk::Quiet) => {}
+        (Format::Human, _) => talk(text),
     }
 }
 
 /// Says why a command failed; in JSON, that is the one document, and stderr says it too.
-pub(super) fn fail(lang: Lang, format: Format, stop: &Stop) {
+pub(super) fn fail(lang: Lang, (format, log): (Format, Format), stop: &Stop) {
     if format == Format::Json {
         // The error is said on stderr in any case; nothing more can be done when stdout is closed.
         drop(document(&json::error(stop, lang)));
     }
-    talk(&error_text(&Voice::of_errors(lang), stop));
+    match log {
+        Format::Json => log::line(Level::Error, "error", log::error(lang, stop)),
+        Format::Human => talk(&error_text(&Voice::of_errors(lang), stop)),
+    }
 }
 
 /// Says what is wrong with the command line.

@@ -181,7 +181,7 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
         let title = if it.title.is_empty() { &it.name } else { &it.title };
         table.styled([
             (title.clone(), Style::Plain),
-            (it.release.clone().unwrap_or_default(), Style::Plain),
+            (release(it), Style::Plain),
             (it.rows.map(grouped).unwrap_or_default(), Style::Plain),
             (state, style),
             (targets.join(voice.comma()), Style::Plain),
@@ -253,6 +253,8 @@ pub(in crate::cli) fn due(voice: &Voice, all: &[Due]) -> String {
             (Lang::En, DueKind::NegativeEnd) => format!("`{name}` of the negative list ends"),
             (Lang::En, DueKind::Assessment) => format!("impact assessment `{name}` ends"),
             (Lang::En, DueKind::Takedown) => format!("take {name} down"),
+            (Lang::Zh, DueKind::Ledgers) => format!("{name} 的台账没有来"),
+            (Lang::En, DueKind::Ledgers) => format!("the ledgers of {name} have not come"),
         };
         let when = match voice.lang {
             Lang::Zh if *days < 0 => format!("{on}，已过 {} 天", days.unsigned_abs()),
@@ -268,6 +270,12 @@ pub(in crate::cli) fn due(voice: &Voice, all: &[Due]) -> String {
     all.iter().map(one).collect()
 }
 
+/// The release; where there is none yet of a period that waits, the period.
+fn release(it: &DatasetStatus) -> String {
+    let waits = matches!(it.status.as_str(), "due" | "coming");
+    it.release.clone().unwrap_or_else(|| if waits { it.period.clone() } else { String::new() })
+}
+
 fn in_days(count: u32) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
@@ -280,7 +288,14 @@ fn state(lang: Lang, it: &DatasetStatus) -> (String, Style) {
             let (words, style) = human::status(lang, status);
             (words.to_owned(), style)
         }
-        None if it.status == "new" && lang == Lang::Zh => ("还没有运行".to_owned(), Style::Faint),
+        None if lang == Lang::Zh => {
+            let (words, style) = match it.status.as_str() {
+                "due" => ("等台账", Style::Care),
+                "coming" => ("本期未满", Style::Faint),
+                _ => ("还没有运行", Style::Faint),
+            };
+            (words.to_owned(), style)
+        }
         None => (it.status.clone(), Style::Plain),
     }
 }

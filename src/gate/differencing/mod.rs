@@ -30,7 +30,10 @@ use crate::versions::Incomparable;
 use crate::versions::Place;
 use figures::Figures;
 
-const RULE: &str = "G08";
+/// The rule that is judged here.
+pub(super) const RULE: &str = "G08";
+/// Under which name it is done.
+pub(super) const NAME: &str = "differencing";
 
 /// A release of another dataset that the candidate could be joined with.
 #[derive(Clone, Debug)]
@@ -70,6 +73,7 @@ pub(super) fn judge(bench: &mut Bench, release: &Release, schema: &Schema, polic
             bench.tell(RULE, it.zh, it.en);
         }
     }
+    bench.done(NAME);
 }
 
 /// What stands against `release` beside a release of another dataset.

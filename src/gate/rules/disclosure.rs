@@ -10,8 +10,8 @@ pub(super) const G08: Page = Page {
         "a combination of too few persons, or of one sensitive value",
     ),
     why: words(
-        "能还原到个人的数据仍是个人信息（个人信息保护法第四条、第七十三条）。各准标识列合起来相同的行，无条件开放至少 20 人，有条件开放至少 10 人，任何时候不少于 5 人；每一组的敏感内容至少有 2 种；一户占一笔金额不超过七成；与上一版比，人数的变化是 0 或不少于这个数。",
-        "What can be restored to a person is personal information still (PIPL art. 4, 73). Rows that look alike in all quasi-identifiers hold at least 20 persons for unconditional opening, 10 for conditional, never fewer than 5; a class has at least 2 sensitive values; one household has at most 70 % of an amount; a count differs from the last release by 0 or by at least as much.",
+        "能还原到个人的数据仍是个人信息（个人信息保护法第四条、第七十三条）。各准标识列合起来相同的行，无条件开放至少 20 人，有条件开放至少 10 人，任何时候不少于 5 人；每一组的敏感内容至少有 2 种；逐人的行里，未成年人的年龄只写 0–17；一户占一笔金额不超过七成；与上一版比，人数的变化是 0 或不少于这个数。",
+        "What can be restored to a person is personal information still (PIPL art. 4, 73). Rows that look alike in all quasi-identifiers hold at least 20 persons for unconditional opening, 10 for conditional, never fewer than 5; a class has at least 2 sensitive values; rows about persons tell of a minor nothing but 0–17; one household has at most 70 % of an amount; a count differs from the last release by 0 or by at least as much.",
     ),
     fix: words(
         "在数据标准里把准标识列设为 `release: generalize`，或把层级调粗、少发布一列，再运行一次。",

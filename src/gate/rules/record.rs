@@ -7,8 +7,8 @@ pub(super) const G12: Page = Page {
     code: "G12",
     title: words("行数或摘要与清单不符", "row counts or digests differ from the manifest"),
     why: words(
-        "放行的是清单里的那些字节。",
-        "A clearance is for the bytes that the manifest names.",
+        "放行的是清单里的那些字节；CSV、Parquet 和 xlsx 里的值必须一样。",
+        "A clearance is for the bytes that the manifest names; CSV, Parquet and workbook show the same values.",
     ),
     fix: words("删掉这个候选，再运行一次。", "Remove the candidate and run again."),
 };

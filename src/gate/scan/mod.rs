@@ -145,6 +145,9 @@ impl Scanner {
         if let Some(hit) = circle.and_then(|it| self.folds(&it)) {
             return Some(veiled(hit));
         }
+        if let Some(find) = self.scarcely_masked(text) {
+            return Some(find);
+        }
         if let Some(hit) = self.veiled(text) {
             return Some(veiled(hit));
         }
@@ -163,8 +166,7 @@ impl Scanner {
     /// What a whole cell of text is, beside what stands in it: a name, or an identifier that a ledger held.
     pub(super) fn whole(&mut self, text: &str) -> Option<Find> {
         self.fold(text);
-        let letters: Vec<char> =
-            self.seen.iter().copied().filter(|it| !it.is_whitespace()).collect();
+        let letters = self.letters();
         let held = self.held.as_ref().is_some_and(|it| it.has_whole(text) || it.has_within(text));
         let hit =
             if held { Some(Hit::HeldText) } else { name::is_name(&letters).then_some(Hit::Name) };
@@ -175,6 +177,33 @@ impl Scanner {
     pub(super) fn held_whole(&mut self, text: &str) -> Option<Find> {
         self.held.as_ref()?;
         self.whole(text).filter(|it| it.hit == Hit::HeldText)
+    }
+
+    /// Whether a whole cell reads as a name, whoever has it.
+    pub(super) fn reads_as_name(&mut self, text: &str) -> bool {
+        self.fold(text);
+        name::is_name(&self.letters())
+    }
+
+    /// What was folded, without spaces.
+    fn letters(&self) -> Vec<char> {
+        self.seen.iter().copied().filter(|it| !it.is_whitespace()).collect()
+    }
+
+    /// Whether a whole cell is a number that a ledger held, and so short that others are the same by chance.
+    pub(super) fn is_held_short(&self, text: &str) -> bool {
+        self.held.as_ref().is_some_and(|it| it.has_short(text))
+    }
+
+    /// Whether `digits`, which a point stands among, hold a resident ID.
+    pub(super) fn is_pointed_id(&self, digits: &[u8]) -> bool {
+        let is_held = |it| self.held.as_ref().is_some_and(|held| held.has_number(it, Run::Joined));
+        digits.windows(18).any(|it| is_certain(it) || is_held(it))
+    }
+
+    /// Whether `digits`, which a point stands among, are a number that a ledger held.
+    pub(super) fn is_pointed(&self, digits: &[u8]) -> bool {
+        self.held.as_ref().is_some_and(|held| held.has_number(digits, Run::Joined))
     }
 
     fn fold(&mut self, text: &str) {
@@ -329,10 +358,9 @@ impl Scanner {
         self.dense.clear();
         self.dense.extend(self.folded.iter().filter(|it| !is_soft(**it) || **it == b'_'));
         let dense = &self.dense;
-        let is_mask = |it: &u8| matches!(it, b'*' | b'x' | b'X' | b'#' | b'?' | b'_');
         let mut at = 0;
         while at < dense.len() {
-            let length = dense[at..].iter().take_while(|it| is_mask(it)).count();
+            let length = dense[at..].iter().take_while(|it| is_mask(**it)).count();
             if length >= 3 {
                 let before = dense[..at].iter().rev().take_while(|it| it.is_ascii_digit()).count();
                 let after =
@@ -346,6 +374,16 @@ impl Scanner {
             at += length.max(1);
         }
         None
+    }
+
+    /// A number of which fewer characters are masked.
+    fn scarcely_masked(&mut self, text: &str) -> Option<Find> {
+        self.fold(text);
+        let is_hidden = |it: &u8| is_soft(*it) && *it != b'_';
+        self.folded.retain(|it| !is_hidden(it));
+        let mut runs = self.folded.split(|it| !it.is_ascii_digit() && !is_mask(*it));
+        let hit = Hit::Masked;
+        runs.any(number::is_masked).then(|| Find { hit, disguised: is_disguised(text, hit) })
     }
 }
 
@@ -398,6 +436,11 @@ fn email(folded: &[u8]) -> Option<Hit> {
         }
     }
     None
+}
+
+/// What stands for a digit that is not shown.
+fn is_mask(byte: u8) -> bool {
+    matches!(byte, b'*' | b'x' | b'X' | b'#' | b'?' | b'_')
 }
 
 /// Bytes that people put between the digits of one number.

@@ -30,6 +30,33 @@ pub(in crate::gate) fn number(digits: &[u8]) -> Option<Hit> {
     })
 }
 
+/// Whether `run`, of digits and of what masks a digit, is a resident ID or a mobile of which a few digits are masked.
+pub(super) fn is_masked(run: &[u8]) -> bool {
+    let known = run.iter().filter(|it| it.is_ascii_digit()).count();
+    let masks = run.len() - known;
+    // What stands there, as far as it is to be seen, may be one of `all`.
+    let may = |at: usize, all: &[u8]| {
+        run.get(at).is_some_and(|it| !it.is_ascii_digit() || all.contains(it))
+    };
+    let area = run.first_chunk::<2>().is_some_and(|it| !is_plain(it) || is_province(value(it)));
+    let day = |at: usize| {
+        let all = run.get(at..at + 4).unwrap_or_default();
+        may(at, b"01") && may(at + 2, b"0123") && (!is_plain(all) || is_day(all))
+    };
+    match run.len() {
+        _ if masks == 0 => false,
+        18 => {
+            known >= 12
+                && area
+                && (may(6, b"1") && may(7, b"89") || may(6, b"2") && may(7, b"0"))
+                && day(10)
+        }
+        15 => known >= 11 && masks >= 2 && area && day(8),
+        11 => known >= 7 && masks >= 2 && run.starts_with(b"1") && may(1, b"3456789"),
+        _ => false,
+    }
+}
+
 /// Prefixes that were dialled before a mobile number.
 const CARRIERS: &[&[u8]] = &[b"17951", b"17911", b"12593", b"10193", b"17909"];
 
@@ -96,10 +123,11 @@ fn is_known(digits: &[u8]) -> bool {
 
 /// GB/T 2260: the first digit is the greater region, 1 to 8; 9 is foreigners' residence permits.
 fn has_province(digits: &[u8]) -> bool {
-    matches!(
-        value(&digits[..2]),
-        11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83 | 91
-    )
+    is_province(value(&digits[..2]))
+}
+
+fn is_province(code: u32) -> bool {
+    matches!(code, 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83 | 91)
 }
 
 fn is_day(digits: &[u8]) -> bool {

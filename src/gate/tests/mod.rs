@@ -49,6 +49,7 @@ fn policy() -> Policy {
         noise: None,
         earlier: Vec::new(),
         linked: Vec::new(),
+        beside: None,
     }
 }
 
@@ -189,13 +190,19 @@ fn the_policy_must_be_stated_and_met() {
     let input = |quarantined: u64| Input {
         dataset: "register".to_owned(),
         schema: Arc::clone(&schema),
-        tally: Tally { read: 100, accepted: 100 - quarantined, quarantined, ..Tally::default() },
+        tally: Some(Tally {
+            read: 100,
+            accepted: 100 - quarantined,
+            quarantined,
+            ..Tally::default()
+        }),
         accept: accept(5_000),
         regions_expected: Vec::new(),
         waiver: None,
     };
     check_policy(|it| it.inputs.push(input(0)), &[]);
     check_policy(|it| it.inputs.push(input(1)), &["G18"]);
+    check_policy(|it| it.inputs.push(Input { tally: None, ..input(0) }), &["G18", "G19"]);
 }
 
 /// Twenty rows of 道里区 in two ledgers, ten of 南岗区, and two of nobody knows which district.
@@ -287,7 +294,7 @@ fn a_derived_dataset_says_whose_ledgers_it_is_about() {
     let input = Input {
         dataset: "register".to_owned(),
         schema: schema(),
-        tally: ledgers(),
+        tally: Some(ledgers()),
         accept: accept(5_000),
         regions_expected: Vec::new(),
         waiver: None,
@@ -351,6 +358,30 @@ fn the_negative_list_is_asked_by_dataset_field_and_topic() {
         (entry(None, Some("姓名"), None), &[]),
     ] {
         check_policy(|it| it.negative_list = vec![hit.clone()], expect);
+    }
+}
+
+#[test]
+fn a_list_of_which_nothing_is_valid_judges_nothing() {
+    let entry = |from: &str, until: &str| NegativeEntry {
+        topic: Some("救助".to_owned()),
+        valid_from: Day::parse(from),
+        valid_until: Day::parse(until),
+        ..NegativeEntry::default()
+    };
+    let scratch = Release::scratch();
+    let (release, schema, tally) = Release::sample(scratch.path(), &CLEAN);
+    for (entries, expect) in [
+        (vec![], VerdictKind::NotApplicable),
+        (vec![entry("", "2018-01-09")], VerdictKind::NotApplicable),
+        (vec![entry("2018-01-11", "")], VerdictKind::NotApplicable),
+        (vec![entry("2018-01-10", "2018-01-10")], VerdictKind::Deny),
+        (vec![entry("", "2018-01-09"), entry("", "")], VerdictKind::Deny),
+    ] {
+        let policy = Policy { negative_list: entries.clone(), ..policy() };
+        let judgement = judge(&release, &schema, &tally, &policy);
+        let verdict = judgement.verdicts().iter().find(|it| it.rule == "G13").unwrap();
+        assert_eq!(verdict.kind, expect, "{entries:?}");
     }
 }
 

@@ -97,3 +97,47 @@ fn bytes_in_a_parquet_file_belong_to_something() {
     });
     assert_eq!(made, ["G12", "G23"]);
 }
+
+#[test]
+fn a_footer_says_nothing_that_readers_skip() {
+    let said = denied_in("relief.parquet", |path, bytes| {
+        // One more field of its last structure, with a text, and the length that it has now.
+        let (body, end) = bytes.split_at(bytes.len() - 8);
+        let more = [0x58, 6, b'h', b'i', b'd', b'd', b'e', b'n', 0];
+        let length = u32::from_le_bytes(end[..4].try_into().unwrap()) + 8;
+        let body = body.strip_suffix(&[0]).unwrap();
+        let all = [body, &more, &length.to_le_bytes(), b"PAR1"].concat();
+        disk::replace(path, &all, Access::Private).unwrap();
+    });
+    assert_eq!(said, ["G12", "G23"]);
+}
+
+#[test]
+fn digests_and_sizes_stand_in_their_place_only() {
+    let token = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    check_text(
+        "datapackage.json",
+        "\"title\": \"救助\"",
+        &format!("\"title\": \"{token}\""),
+        &["G12", "G20"],
+    );
+    check_text(
+        "quality.json",
+        "\"rows\": {",
+        "\"bytes\": 13912345678,\n  \"rows\": {",
+        &["G03", "G12"],
+    );
+}
+
+#[test]
+fn a_key_within_a_text_may_not_stand_twice() {
+    let mut bench = bench::Bench::default();
+    let mut scanner = scan::Scanner::default();
+    let mut denials = |text: &str| {
+        folder::text(&mut bench, &mut scanner, text, "a");
+        std::mem::take(&mut bench).denials()
+    };
+    assert_eq!(denials(r#"{"a":"共12期"}"#), [""; 0]);
+    assert_eq!(denials(r#"{"a":"13912345678","a":"共12期"}"#), ["G03"]);
+    assert_eq!(denials(r#"{ "a": "共12期" }"#), [""; 0]);
+}

@@ -15,11 +15,13 @@ use crate::gate::bench::Bench;
 use crate::gate::cells::Judge;
 use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
+use crate::gate::shown;
 use crate::gate::shown::Shown;
 use crate::model::digest::Digest;
 use crate::model::held::Holdings;
 use crate::model::limits;
 use crate::model::schema::Schema;
+use crate::model::sheet::Fit;
 use crate::release::Release;
 use packed::Part;
 use sheet::Sheet;
@@ -27,6 +29,9 @@ use sheet::Sheet;
 /// Rules that are judged here: all are denied when the file cannot be read to its end.
 pub(super) const RULES: &[&str] =
     &["G01", "G02", "G03", "G04", "G05", "G06", "G07", "G12", "G21", "G22", "G23", "G25"];
+
+/// Under which name it is done.
+pub(super) const NAME: &str = "xlsx";
 
 /// The part with the rows, which is the last.
 const SHEET: &str = "xl/worksheets/sheet1.xml";
@@ -48,7 +53,7 @@ pub(super) fn judge(
     release: &Release,
     schema: &Schema,
     held: Option<&Arc<Holdings>>,
-) -> (Bench, Option<Digest>) {
+) -> (Bench, Option<Shown>) {
     let file = release.xlsx();
     let judge = Judge::new(&file, &columns::declared(schema), held);
     let mut pass = Pass { judge, bench: Bench::default(), file };
@@ -69,20 +74,18 @@ pub(super) fn judge(
 pub(super) fn agree(
     bench: &mut Bench,
     release: &Release,
-    csv: Option<Shown>,
-    book: Option<Digest>,
+    schema: &Schema,
+    (csv, book): (Option<&Shown>, Option<Shown>),
 ) {
     let file = release.xlsx();
     let is_there = release.artifacts().iter().any(|it| it.name == file);
-    let fits = csv.as_ref().is_some_and(Shown::fits);
-    if is_there != fits {
+    let may = Fit::may(release.rows(), schema.published().count());
+    let fits = may && csv.is_some_and(Shown::fits);
+    if is_there != fits || (is_there && csv.is_some() && book.is_none()) {
         bench.deny("G25", file.as_str());
     }
-    if let (Some(csv), Some(book)) = (csv, book)
-        && csv.digest() != book
-    {
-        bench.deny("G12", format!("{file}: a value"));
-    }
+    shown::agree(bench, schema, &file, (csv, book));
+    bench.done(NAME);
 }
 
 struct Pass {
@@ -92,7 +95,7 @@ struct Pass {
 }
 
 impl Pass {
-    fn run(&mut self, release: &Release, schema: &Schema) -> Result<Digest, String> {
+    fn run(&mut self, release: &Release, schema: &Schema) -> Result<Shown, String> {
         let unread = |_| "not readable".to_owned();
         let path = release.dir().join(&self.file);
         let size = fs::metadata(&path).map_err(unread)?.len();
@@ -120,7 +123,7 @@ impl Pass {
         release: &Release,
         schema: &Schema,
         part: &Part<'_>,
-    ) -> Result<Digest, String> {
+    ) -> Result<Shown, String> {
         let declared = columns::declared(schema);
         let mut sheet = Sheet::open(part, declared.len(), release.rows())?;
         let mut shown = Shown::default();
@@ -130,15 +133,16 @@ impl Pass {
             number += 1;
             for (idx, column) in declared.iter().enumerate() {
                 let cell = sheet.cell(idx);
-                shown.add(cell);
                 if !is_clean_utf8(cell) {
                     self.bench.deny("G22", format!("{}, row {number}, {}", self.file, column.name));
                 }
                 let at = |file: &str, name: &str| format!("{file}, row {number}, {name}");
                 if number == 1 {
+                    shown.head(cell);
                     header.push(String::from_utf8_lossy(cell).into_owned());
                     self.judge.judge(&mut self.bench, cell, |file| at(file, column.name));
                 } else {
+                    shown.add(idx, cell);
                     self.judge.cell(&mut self.bench, idx, cell, at);
                 }
             }
@@ -152,7 +156,7 @@ impl Pass {
         if number != release.rows() + 1 {
             self.bench.deny("G12", format!("{}: {} rows", self.file, number.saturating_sub(1)));
         }
-        Ok(shown.digest())
+        Ok(shown)
     }
 }
 

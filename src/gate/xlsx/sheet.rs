@@ -5,6 +5,7 @@
 
 use crate::gate::xlsx::packed::Inflated;
 use crate::gate::xlsx::packed::Part;
+use crate::lexical::date;
 use crate::model::limits;
 
 const HEAD: &str = concat!(
@@ -210,29 +211,14 @@ fn number(value: &[u8], cell: &mut Vec<u8>) -> Option<()> {
 
 /// Days from 1900-03-01, the 61st of a spreadsheet's calendar, to 9999-12-31.
 const DAYS: std::ops::RangeInclusive<i64> = 61..=2_958_465;
+/// The number of 1970-01-01 in it.
+const BEFORE_1970: i64 = 25_569;
 
 /// A day, from its number.
 fn day(value: &[u8], cell: &mut Vec<u8>) -> Option<()> {
     let count = Reader { bytes: &[value, b"<"].concat() }.number(b'<')?;
     let count = i64::try_from(count).ok().filter(|it| DAYS.contains(it))?;
-    // Years from March on, so that the day that is not always there comes last; 61 is the first of March 1900.
-    let mut days = count - 61 + 1_900 * 365 + 1_900 / 4 - 1_900 / 100 + 1_900 / 400;
-    let before = |years: i64| years * 365 + years / 4 - years / 100 + years / 400;
-    let mut year = days / 366;
-    while before(year + 1) <= days {
-        year += 1;
-    }
-    days -= before(year);
-    let mut month = 0;
-    for length in [31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 29] {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
-    cell.extend_from_slice(format!("{year:04}-{month:02}-{:02}", days + 1).as_bytes());
+    date::write_day(i32::try_from(count - BEFORE_1970).ok()?, cell);
     Some(())
 }
 

@@ -50,12 +50,10 @@ pub fn codes<'a>(field: &'a Field, list: &'a CodeList, labels: &[&str]) -> Vec<B
     for (code, group) in field.climbs.iter().flat_map(|it| it.groups(list)) {
         names.entry(group.to_owned()).or_default().insert(code);
     }
-    let of = |label: &&str| match names.get(*label) {
-        Some(codes) => codes.clone(),
-        None => {
-            let parts = label.split(OR).map(|it| names.get(it));
-            parts.collect::<Option<Vec<_>>>().into_iter().flatten().flatten().copied().collect()
-        }
+    let either = |label: &str| {
+        let parts = label.split(OR).map(|it| names.get(it));
+        parts.collect::<Option<Vec<_>>>().into_iter().flatten().flatten().copied().collect()
     };
+    let of = |it: &&str| names.get(*it).cloned().unwrap_or_else(|| either(it));
     labels.iter().map(of).collect()
 }

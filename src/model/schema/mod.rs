@@ -10,6 +10,7 @@ mod pattern;
 mod declared;
 mod hierarchy;
 mod released;
+mod packaged;
 mod table;
 mod error;
 #[cfg(test)]

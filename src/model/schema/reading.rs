@@ -33,6 +33,21 @@ pub enum Holds {
     Label,
 }
 
+impl Holds {
+    /// What texts may name, with its name in a schema.
+    pub const NAMES: &[(Self, &'static str)] = &[
+        (Self::Organisation, "organisation"),
+        (Self::Place, "place"),
+        (Self::Title, "title"),
+        (Self::Label, "label"),
+    ];
+
+    /// The name in a schema.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(it, _)| *it == self).map_or("label", |(_, name)| name)
+    }
+}
+
 impl Door<'_> {
     /// Each range's end is another month of the schema, and of no other range.
     pub(super) fn ends(

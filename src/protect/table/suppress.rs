@@ -28,8 +28,8 @@ pub(super) enum Guard {
     Part(u64),
 }
 
-/// Work that a table may cost: unknowns times programs. What is more is suppressed whole.
-pub(super) const WORK_MAX: u64 = 40_000_000;
+/// Work that a table may cost. What is more is suppressed whole.
+pub(super) const WORK_MAX: u64 = bounds::WORK_MAX;
 
 /// Changes smaller than this are rounding.
 const SLACK: f64 = 1e-6;

@@ -12,6 +12,9 @@ use arrow_array::StringViewArray;
 use arrow_array::types::UInt16Type;
 use arrow_schema::DataType;
 
+use crate::lexical::date;
+use crate::lexical::shown::FLAGS;
+use crate::lexical::shown::is_armed;
 use crate::model::sheet::Fit;
 use crate::release::csv;
 use crate::release::error::Error;
@@ -85,7 +88,7 @@ fn column(cells: &dyn Array) -> Option<Column<'_>> {
         }
         DataType::Date32 => Column::Days(any.downcast_ref()?),
         DataType::Boolean => {
-            Column::Flags { cells: any.downcast_ref()?, shown: csv::FLAGS.map(Shown::new) }
+            Column::Flags { cells: any.downcast_ref()?, shown: FLAGS.map(Shown::new) }
         }
         _ => return None,
     })
@@ -200,7 +203,7 @@ fn number(shown: &[u8], style: usize, fit: &mut Fit, out: &mut Vec<u8>) {
 }
 
 fn day(days: i32, scratch: &mut Vec<u8>, fit: &mut Fit, out: &mut Vec<u8>) {
-    csv::day(days, scratch);
+    date::write_day(days, scratch);
     fit.add_short(scratch.len());
     if !(FIRST_DAY..=LAST_DAY).contains(&days) {
         return inline(scratch, style::TEXT, out);
@@ -212,7 +215,7 @@ fn day(days: i32, scratch: &mut Vec<u8>, fit: &mut Fit, out: &mut Vec<u8>) {
 }
 
 fn text(value: &str, style: usize, fit: &mut Fit, out: &mut Vec<u8>) {
-    if csv::is_armed(value) {
+    if is_armed(value) {
         let value = csv::disarmed(value);
         fit.add(value.as_bytes());
         inline(value.as_bytes(), style, out);
@@ -224,7 +227,7 @@ fn text(value: &str, style: usize, fit: &mut Fit, out: &mut Vec<u8>) {
 
 /// The bytes of `value` as its cell shows it.
 fn shown_bytes(value: &str) -> usize {
-    value.len() + usize::from(csv::is_armed(value))
+    value.len() + usize::from(is_armed(value))
 }
 
 fn styled(style: usize, out: &mut Vec<u8>) {

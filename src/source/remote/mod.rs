@@ -177,6 +177,7 @@ impl Fault for Error {
             What::Timeout { .. } => "source/timeout",
             What::Lost => "source/lost",
             What::Changed => "source/database-changed",
+            What::Status { code: 404 | 410 } => "source/web-absent",
             What::Status { .. } | What::Busy { .. } => "source/web-status",
             What::TooLarge { .. } => "source/web-too-large",
             What::Redirect => "source/web-redirect",

@@ -138,6 +138,18 @@ pub const PAGES: &[Page] = &[
         ),
     },
     Page {
+        code: "source/web-absent",
+        title: words("网上没有这本台账", "a ledger that is not on the web"),
+        why: words(
+            "对方说没有这个文件（404 或 410）。按期往前走的数据集，最新的几期还没有台账，不算错，下次运行再看。",
+            "The server says that there is no such file (404, 410). Of a dataset that goes on from period to period, the newest may not be there yet: that is no failure, and the next run looks again.",
+        ),
+        fix: words(
+            "在浏览器里打开这个地址看看；搬了家的，改 `url`",
+            "open the address in a browser; where it has moved, change `url`",
+        ),
+    },
+    Page {
         code: "source/web-too-large",
         title: words("网上的台账太大", "a ledger on the web that is too large"),
         why: words("没有上限的下载会写满磁盘。", "A download without a limit fills the disk."),

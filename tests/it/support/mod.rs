@@ -1,6 +1,7 @@
 //! What the tests of the whole program share: projects, folders as values, texts without the accidental.
 
 pub(crate) mod browser;
+pub(crate) mod faults;
 pub(crate) mod peers;
 mod project;
 pub(crate) mod scripted;
