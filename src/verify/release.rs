@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::gate;
+use crate::gate::judge_from_outside;
 use crate::model::digest::Digest;
 use crate::model::lang::Lang;
 use crate::model::outcome::VerdictKind;
@@ -117,7 +117,7 @@ fn whole(out: &mut Examined, release: &Release, names: &[String], key: Option<&P
 
 /// What the gate says of the rows and of what is said about them.
 fn rows(release: &Release, verdicts: &mut Vec<crate::model::outcome::Verdict>) -> Check {
-    let Some(judgement) = gate::judge_from_outside(release, BESIDE) else {
+    let Some(judgement) = judge_from_outside(release, BESIDE) else {
         return Check::fails("verify/package", "datapackage.json");
     };
     judgement.verdicts().clone_into(verdicts);
