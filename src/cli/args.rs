@@ -127,6 +127,16 @@ pub(super) enum Command {
     Publish {
         #[arg(long, value_name = "TARGET")]
         target: Option<String>,
+        #[arg(long)]
+        dry_run: bool,
+        #[arg(long)]
+        repair: bool,
+    },
+    Withdraw {
+        #[arg(value_name = "RELEASE", value_parser = candidate)]
+        release: String,
+        #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+        reason: String,
     },
     Status {
         #[arg(long)]

@@ -32,6 +32,7 @@ use crate::cli::commands::schedule;
 use crate::cli::commands::shell;
 use crate::cli::commands::status;
 use crate::cli::commands::verify;
+use crate::cli::commands::withdraw;
 use crate::cli::invocation::Invocation;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
@@ -79,7 +80,10 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Review { candidate } => review::review(it, candidate.as_deref()),
         Command::Approve(args) => review::approve(it, &args),
         Command::Reject { candidate, reason } => review::reject(it, &candidate, &reason),
-        Command::Publish { target } => run::publish(it, target.as_deref()),
+        Command::Publish { target, dry_run, repair } => {
+            run::publish(it, target.as_deref(), (dry_run, repair))
+        }
+        Command::Withdraw { release, reason } => withdraw::withdraw(it, &release, &reason),
         Command::Status { audit: false } => status::status(it),
         Command::Status { audit: true } => status::audited(it),
         Command::Diff { old, new, rows } => diff::diff(it, &old, &new, rows),

@@ -249,6 +249,40 @@ const TABLE: &[(&str, &str, Words)] = &[
     ),
     ("publish", "target", words("只送这个目标；默认全部", "only this target; by default all")),
     (
+        "publish",
+        "dry_run",
+        words("只说会写什么，不写", "say what would be written, and write nothing"),
+    ),
+    (
+        "publish",
+        "repair",
+        words(
+            "目标上被人动过的文件，恢复成批准的内容",
+            "write again what was changed at a target since it was delivered",
+        ),
+    ),
+    (
+        "withdraw",
+        "",
+        words(
+            "从所有目标撤回一个版本，原处留下说明",
+            "take a release back everywhere; its tombstone stays",
+        ),
+    ),
+    (
+        "withdraw",
+        "release",
+        words(
+            "已发布的版本，例如 urban-rural-dibao/2017-r1",
+            "a release such as urban-rural-dibao/2017-r1",
+        ),
+    ),
+    (
+        "withdraw",
+        "reason",
+        words("原因，人人可见：不写个人信息", "why, for everyone to read: nothing about a person"),
+    ),
+    (
         "status",
         "",
         words(

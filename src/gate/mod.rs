@@ -76,6 +76,13 @@ use crate::model::schema::Schema;
 use crate::model::tally::Tally;
 use crate::release::Release;
 
+/// The rule that a text of our own would break by leading to a person, if it does.
+pub fn finds_person(text: &str) -> Option<&'static str> {
+    let mut scanner = scan::Scanner::new(None);
+    let found = scanner.scan(text).or_else(|| scanner.whole(text));
+    found.map(|it| it.hit.rule())
+}
+
 /// What a candidate is held to, beside the rules that hold for all.
 #[derive(Clone, Debug)]
 pub struct Policy {

@@ -27,6 +27,8 @@ const RECORDS: &[(&str, &[DecisionKind])] = &[
     ("approval", &[DecisionKind::Approved, DecisionKind::Standing]),
     ("rejection", &[DecisionKind::Rejected]),
     ("delivery", &[DecisionKind::Delivered]),
+    ("withdrawal", &[DecisionKind::Withdrawn]),
+    ("removal", &[DecisionKind::Removed]),
     ("budget", &[DecisionKind::Spent]),
     ("negative_list", &[DecisionKind::NegativeList]),
 ];
@@ -146,7 +148,9 @@ impl Journal {
         breaks.extend(self.cut("decision", last)?);
         let bodies: Vec<Value> =
             lines.iter().map(|it| serde_json::from_str(&it.body).unwrap_or_default()).collect();
-        for (table, kinds) in RECORDS {
+        let has_all = self.has_withdrawals()?;
+        let is_there = |it: &&(&str, _)| has_all || !matches!(it.0, "withdrawal" | "removal");
+        for (table, kinds) in RECORDS.iter().filter(is_there) {
             let rows = self.all(&format!("SELECT * FROM {table} ORDER BY id"), [], said)?;
             breaks.extend(self.cut(table, rows.last().map_or(0, id))?);
             let of_table = |it: &Line| kinds.iter().any(|kind| kind.name() == it.kind);
@@ -181,7 +185,9 @@ impl Journal {
         let sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'";
         let there: BTreeMap<String, String> =
             self.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
-        let gone = guards().into_iter().filter(|(name, sql)| there.get(name) != Some(sql));
+        let gone = guards(0..=self.version()?)
+            .into_iter()
+            .filter(|(name, sql)| there.get(name) != Some(sql));
         Ok(gone.map(|(name, _)| Break::Guard { name }).collect())
     }
 

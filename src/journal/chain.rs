@@ -40,6 +40,10 @@ pub enum DecisionKind {
     NegativeList,
     /// Noise spent of a dataset's budget.
     Spent,
+    /// A release was taken back.
+    Withdrawn,
+    /// A target has a withdrawn release no more.
+    Removed,
 }
 
 impl DecisionKind {
@@ -55,6 +59,8 @@ impl DecisionKind {
             Self::Refused => "refused",
             Self::NegativeList => "negative-list",
             Self::Spent => "spent",
+            Self::Withdrawn => "withdrawn",
+            Self::Removed => "removed",
         }
     }
 }

@@ -11,6 +11,7 @@ mod history;
 mod notice;
 mod budget;
 mod negative;
+mod withdrawal;
 mod audit;
 mod error;
 
@@ -31,6 +32,7 @@ pub use history::LedgerRecord;
 pub use history::QualityRecord;
 pub use negative::ListRecord;
 pub use notice::Notice;
+pub use withdrawal::Withdrawal;
 
 use std::path::PathBuf;
 

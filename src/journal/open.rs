@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::journal::error::Error;
 use crate::model::stop::Stop;
 
 /// The tables' version, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// How long another run may hold the journal before this one gives up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -179,20 +180,44 @@ CREATE TABLE collected (
 PRAGMA user_version = 4;
 ";
 
-/// Tables that are only added to, with their key.
-const ONLY_ADDED: &[(&str, &str)] = &[
-    ("decision", "seq"),
-    ("approval", "id"),
-    ("rejection", "id"),
-    ("delivery", "id"),
-    ("budget", "id"),
-    ("negative_list", "id"),
+/// What version 5 adds: releases that were taken back, and the targets that have them no more.
+const FIFTH: &str = "
+CREATE TABLE IF NOT EXISTS withdrawal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset TEXT NOT NULL,
+    release TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    superseded_by TEXT,
+    at TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS removal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    target TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    release TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+PRAGMA user_version = 5;
+";
+
+/// Tables that are only added to, with their key, and the version from which they are guarded.
+const ONLY_ADDED: &[(&str, &str, i64)] = &[
+    ("decision", "seq", 3),
+    ("approval", "id", 3),
+    ("rejection", "id", 3),
+    ("delivery", "id", 3),
+    ("budget", "id", 3),
+    ("negative_list", "id", 3),
+    ("withdrawal", "id", 5),
+    ("removal", "id", 5),
 ];
 
-/// The triggers that keep what was written as it is, by name.
-pub(super) fn guards() -> Vec<(String, String)> {
+/// The triggers that keep what was written as it is, by name: those that the `versions` brought.
+pub(super) fn guards(versions: RangeInclusive<i64>) -> Vec<(String, String)> {
     let mut out = Vec::new();
-    for (table, key) in ONLY_ADDED {
+    for (table, key, _) in ONLY_ADDED.iter().filter(|it| versions.contains(&it.2)) {
         // A row that is put in place of another goes unseen by triggers that watch for deletions.
         let changes = [
             ("UPDATE", String::new()),
@@ -276,18 +301,15 @@ impl Journal {
 
     fn step_up(&self, version: i64) -> Result<(), Stop> {
         let batch = |sql: &str| self.connection.execute_batch(sql).map_err(|it| self.fault(it));
-        for (step, number) in [TABLES, SECOND, THIRD, FOURTH].into_iter().zip(1..) {
+        for (step, number) in [TABLES, SECOND, THIRD, FOURTH, FIFTH].into_iter().zip(1..) {
             if number > version {
                 batch(step)?;
             }
         }
         if version < 3 {
             self.take_over()?;
-            for (_, guard) in guards() {
-                batch(&guard)?;
-            }
         }
-        Ok(())
+        Ok(guards(version + 1..=VERSION).iter().try_for_each(|(_, guard)| batch(guard))?)
     }
 
     pub(super) fn fault(&self, cause: rusqlite::Error) -> Error {

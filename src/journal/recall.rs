@@ -60,7 +60,7 @@ impl Journal {
     }
 
     /// The newest clearance of `dataset` on the same basis that two persons gave themselves, and after which nothing of
-    /// the dataset was rejected: who rejects wants to be asked again.
+    /// the dataset was rejected or taken back: who does so wants to be asked again.
     pub fn standing_clearance(
         &self,
         dataset: &str,
@@ -70,7 +70,7 @@ impl Journal {
             "AND EXISTS (SELECT 1 FROM decision WHERE decision.kind = 'approved'
              AND decision.digest = approval.digest
              AND json_extract(decision.body, '$.row.id') = approval.id
-             AND NOT EXISTS (SELECT 1 FROM decision AS later WHERE later.kind = 'rejected'
+             AND NOT EXISTS (SELECT 1 FROM decision AS later WHERE later.kind IN ('rejected', 'withdrawn')
                  AND later.dataset = approval.dataset AND later.seq > decision.seq))"
         } else {
             "AND NOT EXISTS (SELECT 1 FROM rejection WHERE rejection.dataset = approval.dataset

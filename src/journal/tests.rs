@@ -246,11 +246,11 @@ fn a_journal_of_version_1_is_read_as_it_is_and_brought_up_to_date_when_written()
 /// Makes the journal one of version 2.
 fn unchained(path: &Path) {
     let connection = Connection::open(path).unwrap();
-    for (name, _) in open::guards() {
+    for (name, _) in open::guards(0..=open::VERSION) {
         connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
     connection
-        .execute_batch("DROP TABLE decision; DROP TABLE budget; DROP TABLE negative_list; PRAGMA user_version = 2")
+        .execute_batch("DROP TABLE decision; DROP TABLE budget; DROP TABLE negative_list; DROP TABLE withdrawal; DROP TABLE removal; PRAGMA user_version = 2")
         .unwrap();
 }
 
@@ -296,11 +296,11 @@ fn tampered(sql: &str) -> Vec<Break> {
     let journal = decided(&scratch.journal());
     assert_eq!(journal.audit().unwrap().breaks, []);
     let connection = Connection::open(scratch.journal()).unwrap();
-    for (name, _) in open::guards() {
+    for (name, _) in open::guards(0..=open::VERSION) {
         connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
     connection.execute_batch(sql).unwrap();
-    for (_, guard) in open::guards() {
+    for (_, guard) in open::guards(0..=open::VERSION) {
         connection.execute_batch(&guard).unwrap();
     }
     let journal = Journal::open_existing(&scratch.journal()).unwrap().unwrap();
@@ -523,4 +523,45 @@ fn what_was_spent_adds_up_by_dataset_and_period() {
     // Spending is a decision, too.
     assert_eq!(journal.head().unwrap().unwrap().seq, 4);
     assert!(journal.audit().unwrap().is_whole());
+}
+
+#[test]
+fn what_was_taken_back_is_on_record_and_ends_a_standing_clearance() {
+    let scratch = Scratch::new();
+    let mut journal = Journal::open(&scratch.journal()).unwrap();
+    let given = approval("2017-r1", b"b");
+    journal.record_clearance(&given).unwrap();
+    let withdrawal = Withdrawal {
+        dataset: "relief".to_owned(),
+        release: "2017-r1".to_owned(),
+        digest: given.digest,
+        reason: "数字有误".to_owned(),
+        superseded_by: None,
+        at: "2018-03-11".to_owned(),
+    };
+    assert_eq!(journal.withdrawal(given.digest).unwrap(), None);
+    journal.record_withdrawal(&withdrawal, Digest::of(b"r")).unwrap();
+    assert_eq!(journal.withdrawal(given.digest).unwrap(), Some(withdrawal.clone()));
+    assert!(!journal.is_removed("site", given.digest).unwrap());
+    journal.record_removal("site", &withdrawal, "2018-03-12").unwrap();
+    assert!(journal.is_removed("site", given.digest).unwrap());
+    assert!(!journal.is_removed("portal", given.digest).unwrap());
+    assert_eq!(journal.standing_clearance("relief", Digest::of(b"b")).unwrap(), None);
+    assert!(journal.audit().unwrap().is_whole());
+}
+
+#[test]
+fn a_journal_of_version_4_has_taken_nothing_back() {
+    let scratch = Scratch::new();
+    let path = scratch.journal();
+    drop(decided(&path));
+    let connection = Connection::open(&path).unwrap();
+    let back = "DROP TABLE withdrawal; DROP TABLE removal; PRAGMA user_version = 4";
+    connection.execute_batch(back).unwrap();
+    drop(connection);
+    let old = Journal::open_existing(&path).unwrap().unwrap();
+    assert!(old.audit().unwrap().is_whole());
+    assert_eq!(old.withdrawals().unwrap(), []);
+    drop(old);
+    assert!(Journal::open(&path).unwrap().audit().unwrap().is_whole());
 }

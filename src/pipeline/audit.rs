@@ -54,6 +54,9 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
     let mut candidates = BTreeMap::new();
     for ((target, dataset, id), digest) in &given {
         candidates.insert((dataset, id), *digest);
+        if journal.withdrawal(*digest)?.is_some() {
+            continue;
+        }
         if let Some(root) = folder(project, target) {
             let dir = root.join(dataset).join(id);
             if dir.is_dir() || !is_over(project, (dataset, id), now) {
@@ -74,7 +77,7 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
             "与送达的记录不符；再运行一次就重写",
             "does not list what was delivered; run again to renew it",
         );
-        let stale = catalog::stale(project, plan, &of)?;
+        let stale = catalog::stale(project, &journal, plan, &of)?;
         flaws.extend(stale.iter().map(|it| flaw(project, "catalog", it, zh, en)));
     }
     Ok(AuditView {
@@ -93,7 +96,7 @@ fn folder(project: &Project, target: &str) -> Option<PathBuf> {
 }
 
 /// Whether the time for which release `id` of `dataset` may be shown is over: it may have been taken down.
-fn is_over(project: &Project, (dataset, id): (&str, &str), now: &str) -> bool {
+pub(super) fn is_over(project: &Project, (dataset, id): (&str, &str), now: &str) -> bool {
     let period = id.rsplit_once("-r").map(|it| it.0);
     let is_its = |it: &&DatasetPlan| it.name == dataset && Some(it.period.as_str()) == period;
     let expires = project.datasets.iter().find(is_its).and_then(|it| it.times.expires);

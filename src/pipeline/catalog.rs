@@ -14,6 +14,7 @@ use crate::catalog::Changes;
 use crate::catalog::Dataset;
 use crate::catalog::Entry;
 use crate::catalog::Site;
+use crate::catalog::Withdrawn;
 use crate::diff;
 use crate::disk;
 use crate::disk::Access;
@@ -72,7 +73,8 @@ pub(super) fn write(
         if matches!(plan.kind, Kind::Ckan(_)) || given.is_empty() {
             continue;
         }
-        let done = read.site(plan, &given).and_then(|it| post(project, plan, &it, environment));
+        let done =
+            read.site(plan, &given, journal).and_then(|it| post(project, plan, &it, environment));
         let (kind, stop) = match done {
             Ok(kind) => (kind, None),
             Err(stop) => (DeliveryKind::Failed, Some(stop)),
@@ -85,12 +87,13 @@ pub(super) fn write(
 /// The files at a folder that are not what its deliveries say.
 pub(super) fn stale(
     project: &Project,
+    journal: &Journal,
     plan: &TargetPlan,
     given: &[&Delivery],
 ) -> Result<Vec<PathBuf>, Stop> {
     let Some(folder) = plan.folder().filter(|_| !given.is_empty()) else { return Ok(Vec::new()) };
     let mut read = Read { project, packages: BTreeMap::new() };
-    let files = catalog::build(&read.site(plan, given)?);
+    let files = catalog::build(&read.site(plan, given, journal)?);
     let root = project.dir.join(folder);
     let paths = files.into_iter().map(|(key, bytes)| (root.join(key), bytes));
     let differs = paths.filter(|(path, bytes)| fs::read(path).ok().as_ref() != Some(bytes));
@@ -137,7 +140,12 @@ struct Read<'a> {
 
 impl Read<'_> {
     /// All that `given` lists, which is in the order of time.
-    fn site(&mut self, plan: &TargetPlan, given: &[&Delivery]) -> Result<Site, Stop> {
+    fn site(
+        &mut self,
+        plan: &TargetPlan,
+        given: &[&Delivery],
+        journal: &Journal,
+    ) -> Result<Site, Stop> {
         let publisher = &self.project.publisher;
         let mut names: Vec<&str> =
             self.project.datasets.iter().map(|it| it.name.as_str()).collect();
@@ -151,7 +159,7 @@ impl Read<'_> {
             let of: Vec<&Delivery> =
                 given.iter().copied().filter(|it| it.dataset == name).collect();
             if !of.is_empty() {
-                datasets.push(self.dataset(name, &of)?);
+                datasets.push(self.dataset(name, &of, journal)?);
             }
         }
         Ok(Site {
@@ -164,7 +172,12 @@ impl Read<'_> {
         })
     }
 
-    fn dataset(&mut self, name: &str, given: &[&Delivery]) -> Result<Dataset, Stop> {
+    fn dataset(
+        &mut self,
+        name: &str,
+        given: &[&Delivery],
+        journal: &Journal,
+    ) -> Result<Dataset, Stop> {
         let mut releases: Vec<Entry> = Vec::new();
         for it in given {
             match releases.iter_mut().find(|one| one.id == it.release) {
@@ -182,6 +195,8 @@ impl Read<'_> {
             }
         }
         for it in &mut releases {
+            let taken = journal.withdrawal(it.digest)?;
+            it.withdrawn = taken.map(|it| Withdrawn { at: it.at, reason: it.reason });
             if let Some(told) = self.package(name, &it.id, it.digest) {
                 it.package = Some(told.package.clone());
                 it.files.clone_from(&told.files);

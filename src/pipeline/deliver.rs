@@ -28,19 +28,39 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::plan::TargetPlan;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::TargetSteps;
 use crate::pipeline::sealing;
+use crate::pipeline::signing;
 use crate::platform;
 use crate::platform::Mend;
 use crate::platform::Reach;
 use crate::platform::Target;
 use crate::release::Release;
+use crate::seal;
 
 /// What the targets said of one release.
 pub(super) struct Delivered {
     pub(super) deliveries: Vec<Delivery>,
+    /// What would be done, where nothing is to be done.
+    pub(super) plans: Vec<TargetSteps>,
     pub(super) status: Status,
     /// Why a target lacks it.
     pub(super) stop: Option<Stop>,
+}
+
+impl Delivered {
+    fn new() -> Self {
+        let status = Status::Published;
+        Self { deliveries: Vec::new(), plans: Vec::new(), status, stop: None }
+    }
+
+    /// Tells it in a report.
+    pub(super) fn tell(self, report: &mut DatasetReport) -> Status {
+        report.deliveries = self.deliveries;
+        report.plans = self.plans;
+        report.stop = self.stop;
+        self.status
+    }
 }
 
 /// Whether every target of the project has the release with `digest` as its newest of a dataset and period.
@@ -86,9 +106,9 @@ pub(super) fn all(
     let (dataset, id, digest) =
         (release.dataset().to_owned(), release.id().to_owned(), release.digest());
     let key = (dataset.as_str(), period(&id));
-    let (cleared, verdicts) = cleared(project, journal, release, how.now)?;
-    let sealed = sealing::sealed(project, journal, cleared, how.environment)?;
-    let mut out = Delivered { deliveries: Vec::new(), status: Status::Published, stop: None };
+    let (cleared, verdicts) = cleared(project, journal, release, how)?;
+    let sealed = sealing::sealed(project, journal, cleared, how)?;
+    let mut out = Delivered::new();
     for plan in project.targets.iter().filter(|it| how.target.is_none_or(|only| only == it.name)) {
         if journal.delivered(&plan.name, key)?.is_some_and(|(_, it)| it == digest) {
             let kind = DeliveryKind::Unchanged;
@@ -96,11 +116,19 @@ pub(super) fn all(
             continue;
         }
         let target = target(project, plan, how.environment);
-        let receipt = platform::plan(&sealed, &target, Mend::Never)
-            .and_then(|it| platform::apply(&sealed, &target, it))
-            .and_then(|it| sealing::key_posted(&sealed, &target).map(|()| it));
+        let mend = if how.repair { Mend::Edited } else { Mend::Never };
+        let receipt = platform::plan(&sealed, &target, mend).and_then(|it| {
+            if how.dry_run {
+                out.plans
+                    .push(TargetSteps { target: plan.name.clone(), steps: it.steps().to_vec() });
+                return Ok(DeliveryKind::Delivered);
+            }
+            let receipt = platform::apply(&sealed, &target, it)?;
+            sealing::key_posted(&sealed, &target).map(|()| receipt.kind)
+        });
         let kind = match receipt {
-            Ok(receipt) => {
+            Ok(kind) if how.dry_run => kind,
+            Ok(kind) => {
                 let delivery = journal::Delivery {
                     target: plan.name.clone(),
                     dataset: dataset.clone(),
@@ -109,7 +137,7 @@ pub(super) fn all(
                     at: how.now.to_owned(),
                 };
                 journal.record_delivery(&delivery, gate::rules_digest(), &verdicts)?;
-                receipt.kind
+                kind
             }
             Err(stop) => {
                 out.stop = Some(stop);
@@ -119,8 +147,39 @@ pub(super) fn all(
         out.deliveries.push(Delivery { target: plan.name.clone(), kind });
     }
     // A target that was not asked for may lack it still.
-    if !is_everywhere(project, journal, key, digest)? {
-        out.status = Status::Undelivered;
+    let is_out = match how {
+        Publishing { dry_run: true, target: None, .. } => out.stop.is_none(),
+        _ => is_everywhere(project, journal, key, digest)?,
+    };
+    out.status = if is_out { Status::Published } else { Status::Undelivered };
+    Ok(out)
+}
+
+/// What would be written of a candidate that a past clearance lets leave, which is not on record yet.
+pub(super) fn foreseen(
+    project: &Project,
+    release: &Release,
+    how: Publishing<'_>,
+) -> Result<Delivered, Stop> {
+    let mut beside = vec![seal::PROVENANCE];
+    if signing::key(project, how.environment)?.is_some() {
+        beside.extend(seal::SIGNATURES);
+    }
+    let mut out = Delivered::new();
+    for plan in &project.targets {
+        let target = target(project, plan, how.environment);
+        let kind = match platform::foresee(release, &beside, &target) {
+            Ok(steps) => {
+                out.plans.push(TargetSteps { target: plan.name.clone(), steps });
+                DeliveryKind::Delivered
+            }
+            Err(stop) => {
+                out.stop = Some(stop);
+                out.status = Status::Undelivered;
+                DeliveryKind::Failed
+            }
+        };
+        out.deliveries.push(Delivery { target: plan.name.clone(), kind });
     }
     Ok(out)
 }
@@ -131,15 +190,17 @@ pub(super) fn stopped(stop: &Stop) -> Status {
     if is_denied { Status::Refused } else { Status::Failed }
 }
 
-/// Whether two persons cleared the release with `digest` and every target has it: what is out waits for nobody,
-/// whatever changed since.
+/// Whether two persons cleared the release with `digest` and every target has it, or it was taken back: what is out waits
+/// for nobody, whatever changed since.
 pub(super) fn is_out(
     project: &Project,
     journal: &Journal,
     key: (&str, &str),
     digest: Digest,
 ) -> Result<bool, Stop> {
-    Ok(journal.clearance(digest)?.is_some() && is_everywhere(project, journal, key, digest)?)
+    let is_delivered = || is_everywhere(project, journal, key, digest);
+    Ok(journal.clearance(digest)?.is_some()
+        && (journal.withdrawal(digest)?.is_some() || is_delivered()?))
 }
 
 pub(super) fn target(project: &Project, plan: &TargetPlan, environment: Environment) -> Target {
@@ -152,13 +213,17 @@ fn cleared(
     project: &Project,
     journal: &mut Journal,
     release: Release,
-    now: &str,
+    how: Publishing<'_>,
 ) -> Result<(gate::Cleared, Value), Stop> {
+    let now = how.now;
     // A clearance is what the journal was given, not what somebody wrote into it.
     journal.vouch()?;
     let digest = release.digest();
     if journal.rejection(digest)?.is_some() {
         return Err(Error::Rejected { candidate: name(&release) }.into());
+    }
+    if journal.withdrawal(digest)?.is_some() {
+        return Err(Error::Withdrawn { candidate: name(&release) }.into());
     }
     let Some(kept) = journal.clearance(digest)? else {
         return Err(Error::NotCleared { candidate: name(&release) }.into());
@@ -198,7 +263,9 @@ fn cleared(
     policy.leaving = Some(gate::Leaving { signed: Some(signed), basis, now: now.to_owned() });
     let judgement = gate::judge(&release, &dataset.schema, &report.tally, &policy);
     if let Some(denied) = judgement.verdicts().iter().find(|it| it.kind == VerdictKind::Deny) {
-        journal.decide(&decision::refused(&release, &judgement, now))?;
+        if !how.dry_run {
+            journal.decide(&decision::refused(&release, &judgement, now))?;
+        }
         if (kept.basis, kept.rules) != (basis, gate::rules_digest()) {
             return Err(Error::Outdated { candidate: name(&release) }.into());
         }

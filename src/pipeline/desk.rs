@@ -8,11 +8,13 @@ use crate::journal::Rejection;
 use crate::journal::State;
 use crate::model::day::Day;
 use crate::model::digest::Digest;
+use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::outcome::Delivery;
 use crate::model::outcome::DeliveryKind;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
+use crate::net::Environment;
 use crate::pipeline::Publishing;
 use crate::pipeline::catalog;
 use crate::pipeline::deliver;
@@ -25,10 +27,16 @@ use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
+use crate::pipeline::report::TargetEdit;
 use crate::pipeline::review::sheet;
 use crate::pipeline::run::journal_path;
+use crate::pipeline::upkeep;
+use crate::pipeline::upkeep::Looking;
+use crate::pipeline::upkeep::Seen;
 use crate::pipeline::views::DatasetStatus;
 use crate::pipeline::views::ReviewSheet;
+use crate::pipeline::withdrawal;
+use crate::platform::Depth;
 use crate::release;
 use crate::release::Release;
 
@@ -172,8 +180,13 @@ pub fn publish(project: &Project, how: Publishing<'_>) -> Result<Report, Stop> {
         return Err(Error::NoTarget { name: name.to_owned(), there }.into());
     }
     let mut report = Report::default();
-    let Some(_) = Journal::open_existing(&journal_path(project))? else { return Ok(report) };
-    let mut journal = Journal::open(&journal_path(project))?;
+    // What is only shown changes nothing.
+    let path = journal_path(project);
+    let mut journal = match Journal::open_existing(&path)? {
+        None => return Ok(report),
+        Some(journal) if how.dry_run => journal,
+        Some(_) => Journal::open(&path)?,
+    };
     let project = &project.with_past(Some(&journal))?;
     for dataset in project.told() {
         let mut one = DatasetReport::of(dataset, Status::Waiting);
@@ -191,7 +204,11 @@ pub fn publish(project: &Project, how: Publishing<'_>) -> Result<Report, Stop> {
         }
         report.datasets.push(one);
     }
-    report.catalogs = catalog::write(project, &journal, how.target, how.environment)?;
+    withdrawal::finish(project, &mut journal, how, &mut report)?;
+    upkeep::told(project, &journal, how, &mut report)?;
+    if !how.dry_run {
+        report.catalogs = catalog::write(project, &journal, how.target, how.environment)?;
+    }
     Ok(report)
 }
 
@@ -215,15 +232,15 @@ fn publish_one(
     if deliver::is_out(project, journal, dataset.key(), digest)? {
         return Ok(Status::Unchanged);
     }
-    let delivered = deliver::all(project, journal, release, how)?;
-    report.deliveries = delivered.deliveries;
-    report.stop = delivered.stop;
-    delivered.status.name().clone_into(&mut state.status);
-    journal.record_state(&state)?;
-    Ok(delivered.status)
+    let status = deliver::all(project, journal, release, how)?.tell(report);
+    if !how.dry_run {
+        status.name().clone_into(&mut state.status);
+        journal.record_state(&state)?;
+    }
+    Ok(status)
 }
 
-/// How the datasets stand.
+/// How the datasets stand, as the journal has it.
 pub fn status(project: &Project, now: &str) -> Result<Vec<DatasetStatus>, Stop> {
     let journal = Journal::open_existing(&journal_path(project))?;
     let project = &project.with_past(journal.as_ref())?;
@@ -232,6 +249,27 @@ pub fn status(project: &Project, now: &str) -> Result<Vec<DatasetStatus>, Stop> 
         out.push(dataset_status(project, journal.as_ref(), dataset, now)?);
     }
     Ok(out)
+}
+
+/// Notes in `out`, how the datasets stand, what targets do not hold as it was delivered.
+pub fn look(
+    project: &Project,
+    now: &str,
+    environment: Environment,
+    out: &mut [DatasetStatus],
+) -> Result<(), Stop> {
+    let Some(journal) = Journal::open_existing(&journal_path(project))? else { return Ok(()) };
+    let folders = Depth::Sizes;
+    let looking = Looking { target: None, now, environment, folders, repair: false };
+    for seen in upkeep::look(project, &journal, looking)? {
+        let period = deliver::period(&seen.release);
+        let exact = out.iter().position(|it| it.name == seen.dataset && it.period == period);
+        let named = || out.iter().position(|it| it.name == seen.dataset);
+        if let Some(one) = exact.or_else(named).and_then(|at| out.get_mut(at)) {
+            one.see(seen);
+        }
+    }
+    Ok(())
 }
 
 /// How a dataset stands that was never made.
@@ -269,6 +307,9 @@ fn dataset_status(
         deliveries: Vec::new(),
         cleared_by: None,
         budget: None,
+        edits: Vec::new(),
+        unseen: Vec::new(),
+        withdrawn: None,
     };
     if let Some(it) = dataset.noise {
         out.budget = Some((it, noise::spent(journal, dataset)?));
@@ -288,8 +329,12 @@ fn dataset_status(
         let clearance = journal.clearance(digest)?;
         out.waiting = state.gate_passes && waits(project, journal, dataset, digest)?;
         out.cleared_by = clearance.map(|it| (it.reviewer, it.approver));
+        if let Some(it) = journal.withdrawal(digest)? {
+            "withdrawn".clone_into(&mut out.status);
+            out.withdrawn = Some((it.at, it.reason));
+        }
     }
-    for target in &project.targets {
+    for target in project.targets.iter().filter(|_| out.withdrawn.is_none()) {
         let delivered = journal.delivered(&target.name, dataset.key())?;
         let kind = match delivered {
             Some((_, digest)) if Some(digest) == state.digest => DeliveryKind::Delivered,
@@ -298,6 +343,21 @@ fn dataset_status(
         out.deliveries.push(Delivery { target: target.name.clone(), kind });
     }
     Ok(out)
+}
+
+impl DatasetStatus {
+    /// Notes what is not as it was delivered, or could not be looked at.
+    fn see(&mut self, seen: Seen) {
+        let Seen { target, release, edits, stop, .. } = seen;
+        for it in edits {
+            let (path, what) = (it.path, it.kind.name());
+            let (target, release) = (target.clone(), release.clone());
+            self.edits.push(TargetEdit { target, release, path, what, repaired: false });
+        }
+        if let Some(stop) = stop {
+            self.unseen.push((target, Both::of(|lang| stop.say(lang))));
+        }
+    }
 }
 
 /// A candidate with its dataset and what the journal has of it.

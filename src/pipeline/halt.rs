@@ -65,6 +65,21 @@ pub(super) enum Halt {
         /// The candidate.
         candidate: String,
     },
+    /// It was taken back.
+    Withdrawn {
+        /// The release.
+        candidate: String,
+    },
+    /// No target was ever given it.
+    NotReleased {
+        /// The candidate.
+        candidate: String,
+    },
+    /// The reason of a withdrawal leads to a person.
+    ReasonTells {
+        /// The rule that it breaks.
+        rule: &'static str,
+    },
     /// Its files are not the ones that were made.
     Changed {
         /// The candidate.
@@ -122,6 +137,9 @@ impl Fault for Halt {
             Self::Refused { .. } | Self::Denied { .. } => "publish/refused",
             Self::Outdated { .. } => "review/outdated",
             Self::Published { .. } => "review/published",
+            Self::Withdrawn { .. } => "platform/withdrawn",
+            Self::NotReleased { .. } => "withdraw/not-released",
+            Self::ReasonTells { .. } => "withdraw/reason",
             Self::Changed { .. } => "review/changed",
             Self::Ledgers { stops } => stops.first().map_or("read/unreadable", Stop::code),
             Self::Budget { .. } => "run/budget",
@@ -175,6 +193,9 @@ impl Halt {
                 "G14：`{candidate}` 生成或批准以后，数据标准、政策、负面清单或审查规则改过，批准不再有效"
             ),
             Self::Published { candidate } => format!("`{candidate}` 已经发布"),
+            Self::Withdrawn { candidate } => format!("`{candidate}` 已经撤回，不再发布"),
+            Self::NotReleased { candidate } => format!("`{candidate}` 没有发布过"),
+            Self::ReasonTells { rule } => format!("撤回的原因里有个人信息（规则 {rule}）"),
             Self::Changed { candidate } => format!("`{candidate}` 的文件与生成时不同"),
             Self::Ledgers { stops } => {
                 let more = stops.len().saturating_sub(NAMED_MAX);
@@ -217,6 +238,13 @@ impl Halt {
                 "G14: schema, policy, negative list or gate rules changed since `{candidate}` was made or cleared; the clearance does not hold"
             ),
             Self::Published { candidate } => format!("`{candidate}` has been published"),
+            Self::Withdrawn { candidate } => {
+                format!("`{candidate}` was withdrawn and is never delivered again")
+            }
+            Self::NotReleased { candidate } => format!("`{candidate}` was never released"),
+            Self::ReasonTells { rule } => {
+                format!("the reason of the withdrawal leads to a person (rule {rule})")
+            }
             Self::Changed { candidate } => {
                 format!("the files of `{candidate}` are not the ones that were made")
             }
@@ -340,6 +368,30 @@ pub(super) const PAGES: &[Page] = &[
             "Only targets of `gongkai.toml` can be delivered to.",
         ),
         fix: words("核对目标的名称", "check the target's name"),
+    },
+    Page {
+        code: "withdraw/not-released",
+        title: words("没有发布过", "never released"),
+        why: words(
+            "撤回的是已经发布出去的版本；没有发布过的候选版本，不批准就是了。",
+            "What is withdrawn has been released; a candidate that has not is rejected.",
+        ),
+        fix: words(
+            "用 `gongkai status` 看有哪些版本；候选版本用 `gongkai reject`",
+            "see `gongkai status` for the releases; use `gongkai reject` for a candidate",
+        ),
+    },
+    Page {
+        code: "withdraw/reason",
+        title: words("撤回的原因里有个人信息", "a reason that leads to a person"),
+        why: words(
+            "原因写进 withdrawn.json，谁都能看到；它不能再泄露一次要撤回的东西。",
+            "The reason stands in `withdrawn.json` for everyone to read; it must not tell again what is taken back.",
+        ),
+        fix: words(
+            "写清是什么事，不写姓名、号码和住址",
+            "say what is wrong without names, numbers and addresses",
+        ),
     },
     Page {
         code: "publish/not-cleared",

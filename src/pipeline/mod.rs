@@ -39,6 +39,8 @@ mod memory;
 mod decision;
 mod quality;
 mod deliver;
+mod upkeep;
+mod withdrawal;
 mod sealing;
 mod signing;
 mod desk;
@@ -66,6 +68,7 @@ pub use compare::compare;
 pub use compare::is_release;
 pub use desk::Approved;
 pub use desk::approve;
+pub use desk::look;
 pub use desk::publish;
 pub use desk::reject;
 pub use desk::review;
@@ -84,6 +87,8 @@ pub use run::run;
 pub use schedule::Scheduled;
 pub use schedule::Unit;
 pub use schedule::write_units;
+pub use withdrawal::Withdrawn;
+pub use withdrawal::withdraw;
 pub use yardstick::Yardstick;
 
 pub use crate::disk::Lock;
@@ -117,6 +122,10 @@ pub struct Publishing<'a> {
     pub now: &'a str,
     /// Where secrets of the environment come from.
     pub environment: Environment,
+    /// Say what would be done, and change nothing.
+    pub dry_run: bool,
+    /// Write what was changed at a target again.
+    pub repair: bool,
 }
 
 /// Who watches a run.

@@ -572,3 +572,30 @@ fn periods_that_do_not_fit_are_refused() {
         assert!(said.contains("`b`, which it reads or refers to, moves"), "{name}: {said}");
     }
 }
+
+#[test]
+fn a_target_that_is_a_server_is_told_whole_and_without_its_secrets() {
+    let s3 = "kind = \"s3\"\nbucket = \"b\"\naccess_key = { env = \"K\" }\nsecret_key = { file = \"s\" }\n";
+    let dav = "kind = \"webdav\"\nurl = \"http://x/y\"\nuser = \"u\"\npassword = { env = \"P\" }\n";
+    for (target, expect) in [
+        (s3.to_owned(), &[][..]),
+        (
+            format!("{s3}prefix = \"a/b\"\nregion = \"r\"\nendpoint = \"http://x\"\ntimeout = 5\n"),
+            &[],
+        ),
+        (dav.to_owned(), &[]),
+        (s3.replace("{ env = \"K\" }", "\"geheim\""), &["secret"]),
+        (s3.replace("\"b\"", "\"a/b\""), &["bucket"]),
+        (format!("{s3}prefix = \"../x\"\n"), &["path"]),
+        (format!("{dav}path = \"public\"\n"), &["unknown key"]),
+        (dav.replace("http://x/y", "ftp://x/y"), &["web address"]),
+        (dav.replace("user = \"u\"\n", ""), &["missing"]),
+    ] {
+        let config = format!("{PUBLISHER}{DATASET}[target.far]\n{target}");
+        let found = problems("servers", &config);
+        assert_eq!(found.len(), expect.len(), "{target}\n{found:?}");
+        for (it, words) in found.iter().zip(expect) {
+            assert!(it.to_lowercase().contains(words) && !it.contains("geheim"), "{it}");
+        }
+    }
+}

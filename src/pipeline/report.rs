@@ -14,6 +14,7 @@ use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
 use crate::pipeline::plan::DatasetPlan;
+use crate::platform::Step;
 
 /// A run of the project.
 #[derive(Debug, Default)]
@@ -74,6 +75,12 @@ pub struct DatasetReport {
     pub artifacts: Vec<Artifact>,
     /// What the targets said.
     pub deliveries: Vec<Delivery>,
+    /// What would be done at the targets, where nothing is to be done.
+    pub plans: Vec<TargetSteps>,
+    /// What at a target is not as it was delivered.
+    pub edits: Vec<TargetEdit>,
+    /// What targets said that had to give up a release.
+    pub removals: Vec<Removal>,
     /// Wall seconds by stage, in the order of the line.
     pub seconds: Vec<(&'static str, f64)>,
     /// Where the places of the violations are, when there are any.
@@ -107,6 +114,52 @@ impl Awaits {
         match self {
             Self::Period => "period",
             Self::Ledgers => "ledgers",
+        }
+    }
+}
+
+/// What would be done at a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetSteps {
+    /// The target.
+    pub target: String,
+    /// What, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A file at a target that is not as it was delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetEdit {
+    /// The target.
+    pub target: String,
+    /// The release.
+    pub release: String,
+    /// The file, as people would look for it.
+    pub path: String,
+    /// `missing`, `changed` or `extra`.
+    pub what: &'static str,
+    /// Whether it is right again.
+    pub repaired: bool,
+}
+
+/// What a target said that had to give up a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// The target.
+    pub target: String,
+    /// The release.
+    pub release: String,
+    /// Delivered: it is gone from now on; unchanged: it was gone, or never there.
+    pub kind: DeliveryKind,
+}
+
+impl Removal {
+    /// The removal as reports write it.
+    pub fn name(&self) -> &'static str {
+        match self.kind {
+            DeliveryKind::Delivered => "removed",
+            DeliveryKind::Unchanged => "unchanged",
+            DeliveryKind::Failed => "failed",
         }
     }
 }
@@ -257,6 +310,9 @@ impl DatasetReport {
             gate: Vec::new(),
             artifacts: Vec::new(),
             deliveries: Vec::new(),
+            plans: Vec::new(),
+            edits: Vec::new(),
+            removals: Vec::new(),
             seconds: Vec::new(),
             quarantine: None,
             replaced: Vec::new(),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -24,7 +23,6 @@ use crate::model::held::Key;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::pipeline::Options;
-use crate::pipeline::Publishing;
 use crate::pipeline::Watch;
 use crate::pipeline::beside;
 use crate::pipeline::beside::Beside;
@@ -54,7 +52,6 @@ use crate::pipeline::report::Report;
 use crate::pipeline::returned;
 use crate::pipeline::runs;
 use crate::protect;
-use crate::quality::page_path;
 use crate::quarantine;
 use crate::release;
 use crate::release::Release;
@@ -94,10 +91,12 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
         }
         run.let_go(project.order.get(done + 1..).unwrap_or_default());
     }
-    run.finish()?;
     let datasets = reports.into_values().collect();
-    let catalogs = run.catalogs()?;
-    let mut report = Report { datasets, catalogs, collected: run.collect()?, untold: None };
+    let mut report = Report { datasets, ..Report::default() };
+    run.take_back(&mut report)?;
+    report.catalogs = run.catalogs()?;
+    run.finish()?;
+    report.collected = run.collect()?;
     if let Some(journal) = &mut run.journal {
         run.numbers.iter().try_for_each(|it| journal.end_run(*it, report.exit_code()))?;
     }
@@ -346,11 +345,10 @@ impl Run<'_> {
         noise::afford(self.journal.as_ref(), dataset)?;
         self.feed(at)?;
         let records = self.records(dataset)?;
-        let (sources, replaced) = self.settled_sources(at, &records)?;
-        report.replaced = replaced;
+        let sources;
+        (sources, report.replaced) = self.settled_sources(at, &records)?;
         let number = if self.options.dry_run { 0 } else { self.begin(dataset)? };
-        let quarantine =
-            self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
+        let quarantine = self.quarantine(dataset, number);
         let mut writer = (!self.options.dry_run)
             .then(|| quarantine::Writer::begin(&quarantine, Arc::clone(&dataset.schema)));
         let keep = self.is_needed(at);
@@ -362,14 +360,13 @@ impl Run<'_> {
         let job = Job { keep, context, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
         if let Some(writer) = writer {
-            let told = (number, self.options.lang);
+            let told = ((number, self.options.lang), quarantine.as_path());
             let left = (ledgers.as_slice(), passed.parts.as_slice());
-            returned::end(&self.job(at), writer, left, (told, &quarantine), report)?;
+            returned::end(&self.job(at), writer, left, told, report)?;
         }
         let outcomes = replaced::came(&ledgers, (&dataset.period, number), &report.tally);
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
-        let page = || Path::new(quality::DIR).join(page_path(&dataset.name, number));
-        report.quality = (!self.options.dry_run).then(page);
+        report.quality = self.page(dataset, number);
         self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
         if let Some(it) = passed.held {
@@ -492,6 +489,7 @@ impl Run<'_> {
             before.filter(|it| it.data_digest == state.data_digest && it.release.is_some())
             && let (Some(journal), Some(digest)) = (&self.journal, before.digest)
             && before.gate_passes
+            && journal.withdrawal(digest)?.is_none()
             && deliver::is_everywhere(self.project, journal, dataset.key(), digest)?
         {
             // Other ledgers, the same data: what was released stands, and the new candidate is not needed.
@@ -506,7 +504,8 @@ impl Run<'_> {
         let standing = self.standing(dataset, state.basis)?;
         let Some(standing) = standing else { return Ok(Status::Waiting) };
         if self.options.dry_run {
-            return Ok(Status::Published);
+            let foreseen = deliver::foreseen(self.project, &release, self.publishing())?;
+            return Ok(foreseen.tell(report));
         }
         // The candidate is on record before it leaves: a crash in between finds it, and the gate's second look
         // compares with the counts of this run, not with those of the run before.
@@ -550,21 +549,16 @@ impl Run<'_> {
     ) -> Result<Status, Stop> {
         self.watch.stage(&dataset.name, "platform");
         let clock = Instant::now();
-        if self.options.dry_run {
-            return Ok(Status::Published);
+        if !self.options.dry_run {
+            self.open()?;
         }
-        self.open()?;
+        let how = self.publishing();
         let Some(journal) = &mut self.journal else { return Ok(Status::Undelivered) };
-        let environment = self.options.environment;
-        let how = Publishing { target: None, now: &self.options.now, environment };
-        let all = deliver::all(self.project, journal, release, how)?;
+        let status = deliver::all(self.project, journal, release, how)?.tell(report);
         report.seconds.push(("platform", clock.elapsed().as_secs_f64()));
-        report.deliveries = all.deliveries;
-        report.stop = all.stop;
-        let status = all.status;
         let mut state = state.clone();
         status.name().clone_into(&mut state.status);
-        if !state.report.is_empty() {
+        if !state.report.is_empty() && !how.dry_run {
             journal.record_state(&state)?;
         }
         Ok(status)

@@ -1,11 +1,14 @@
 //! What stands around the datasets of a run: its numbers, its folders, what waits, and what is cleared away at the end.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::disk;
 use crate::journal::Journal;
 use crate::model::outcome::Status;
 use crate::model::stop::Stop;
+use crate::pipeline::Options;
+use crate::pipeline::Publishing;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::history;
 use crate::pipeline::line;
@@ -14,8 +17,11 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::quality;
 use crate::pipeline::report::DatasetReport;
+use crate::pipeline::report::Report;
 use crate::pipeline::run::Run;
 use crate::pipeline::run::journal_path;
+use crate::pipeline::withdrawal;
+use crate::quality::page_path;
 use crate::source;
 
 /// What keeps a ledger from being there yet, by code.
@@ -30,7 +36,30 @@ pub(super) fn wanted(project: &Project, only: &[String]) -> Result<Vec<bool>, Er
     Ok(project.datasets.iter().map(|it| only.is_empty() || only.contains(&it.name)).collect())
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// How what is cleared is delivered.
+    pub(super) fn publishing(&self) -> Publishing<'a> {
+        let Options { now, environment, dry_run, .. } = self.options;
+        let (environment, dry_run) = (*environment, *dry_run);
+        Publishing { target: None, now, environment, dry_run, repair: false }
+    }
+
+    /// Finishes what broke off of releases that were taken back.
+    pub(super) fn take_back(&mut self, report: &mut Report) -> Result<(), Stop> {
+        let Some(journal) = &self.journal else { return Ok(()) };
+        if withdrawal::unfinished(self.project, journal)?.is_empty() {
+            return Ok(());
+        }
+        if !self.options.dry_run {
+            self.open()?;
+        }
+        let how = self.publishing();
+        match &mut self.journal {
+            Some(journal) => withdrawal::finish(self.project, journal, how, report),
+            None => Ok(()),
+        }
+    }
+
     /// The number under which a dataset is made anew: the run's; for each further period of the dataset, one more.
     pub(super) fn begin(&mut self, dataset: &DatasetPlan) -> Result<u64, Stop> {
         self.open()?;
@@ -65,6 +94,17 @@ impl Run<'_> {
         } else {
             line::candidate_dir(self.project, &dataset.name, id)
         }
+    }
+
+    /// Where the rows of a dataset go that run `number` holds back.
+    pub(super) fn quarantine(&self, dataset: &DatasetPlan, number: u64) -> PathBuf {
+        self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name))
+    }
+
+    /// Where the quality report of run `number` will be, relative to the project; a dry run has none.
+    pub(super) fn page(&self, dataset: &DatasetPlan, number: u64) -> Option<PathBuf> {
+        let page = || Path::new(quality::DIR).join(page_path(&dataset.name, number));
+        (!self.options.dry_run).then(page)
     }
 
     /// Whether `stop` only says that the ledgers of a period are not there yet: it was never made, and none of the

@@ -10,7 +10,7 @@ use crate::journal::DecisionKind;
 use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::stop::Stop;
-use crate::net::Environment;
+use crate::pipeline::Publishing;
 use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
@@ -19,27 +19,28 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::signing;
 use crate::platform;
 use crate::platform::Target;
-use crate::release::Release;
 use crate::seal;
 use crate::seal::Facts;
 use crate::seal::Sealed;
 
-/// The release with its seals, which are kept from now on.
+/// The release with its seals.
 pub(super) fn sealed(
     project: &Project,
     journal: &Journal,
     cleared: Cleared,
-    environment: Environment,
+    how: Publishing<'_>,
 ) -> Result<Sealed, Stop> {
     let release = cleared.release();
     let dataset = project.line(release.dataset(), deliver::period(release.id()));
     let candidate = || format!("{}/{}", release.dataset(), release.id());
     let dataset = dataset.ok_or_else(|| Error::NoCandidate { candidate: candidate() })?;
-    let kept = dir(project, release);
+    let kept = folder(project, release.dataset(), release.id());
     let facts = facts(project, journal, dataset, release.digest())?;
-    let key = signing::key(project, environment)?;
+    let key = signing::key(project, how.environment)?;
     let sealed = seal::seal(cleared, &facts, &kept, key.as_deref())?;
-    sealed.keep(&kept)?;
+    if !how.dry_run {
+        sealed.keep(&kept)?;
+    }
     Ok(sealed)
 }
 
@@ -53,10 +54,6 @@ pub(super) fn key_posted(sealed: &Sealed, target: &Target) -> Result<(), Stop> {
 /// Where the seals of release `id` of `dataset` are kept.
 pub(super) fn folder(project: &Project, dataset: &str, id: &str) -> PathBuf {
     project.dir.join("private/seals").join(dataset).join(id)
-}
-
-fn dir(project: &Project, release: &Release) -> PathBuf {
-    folder(project, release.dataset(), release.id())
 }
 
 /// What the journal and the project say about the release with `digest`. The gate has just found that the project is

@@ -20,6 +20,7 @@ use crate::model::stop::Stop;
 use crate::model::tally::NonData;
 use crate::model::tally::Tally;
 use crate::model::tally::Ways;
+use crate::pipeline::report::TargetEdit;
 use crate::review::Facts;
 
 /// A candidate, as two persons must see it before they clear it.
@@ -96,6 +97,12 @@ pub struct DatasetStatus {
     pub cleared_by: Option<(String, String)>,
     /// What its noise is, and what its releases of the period have spent.
     pub budget: Option<(Noise, f64)>,
+    /// What at a target is not as it was delivered.
+    pub edits: Vec<TargetEdit>,
+    /// Targets that could not be looked at, and why.
+    pub unseen: Vec<(String, Both)>,
+    /// When and why its release was taken back.
+    pub withdrawn: Option<(String, String)>,
 }
 
 /// What came of looking through the journal and at what was delivered.

@@ -24,6 +24,7 @@ pub use error::PAGES;
 pub use server::PAGES as SERVER_PAGES;
 pub use server::What;
 
+use std::cmp::Ordering;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -35,6 +36,7 @@ use crate::model::stop::Stop;
 use crate::net::Environment;
 use crate::net::Link;
 use crate::net::Secret;
+use crate::release::Release;
 use crate::seal::Sealed;
 use directory::Folder;
 use parcel::Parcel;
@@ -315,7 +317,7 @@ pub struct Tombstone {
     pub superseded_by: Option<String>,
     /// Releases of the dataset that stand, the newest first.
     pub standing: Vec<(String, Digest)>,
-    /// Names of its files that are known.
+    /// Names of its files, as far as they are known.
     pub files: Vec<String>,
     /// Whether the target is known to have had it.
     pub was_delivered: bool,
@@ -378,6 +380,39 @@ pub fn look(kept: &Kept, target: &Target, depth: Depth) -> Result<Vec<Edit>, Sto
     }
     let store = open(target)?;
     Ok(shelf::look(store.as_ref(), &parcel, depth)?.edits(store.as_ref(), &parcel))
+}
+
+/// Writes again what `target` is known to have had: what was cleared, and nothing else.
+pub fn restore(kept: &Kept, target: &Target) -> Result<(), Stop> {
+    let parcel = Parcel::kept(kept)?;
+    match &target.kind {
+        Kind::Ckan(it) => ckan::deliver(&parcel, it, &target.reach, Mend::Known)?,
+        _ => shelf::apply(open(target)?.as_ref(), &parcel, (Mend::Known, Depth::Digests))?,
+    }
+    Ok(())
+}
+
+/// What would be written of a release that is not cleared yet, with so many files that go beside it. Nothing can be done
+/// with it.
+pub fn foresee(release: &Release, beside: &[&str], target: &Target) -> Result<Vec<Step>, Stop> {
+    let parcel = Parcel::foreseen(release, beside)?;
+    Ok(match &target.kind {
+        Kind::Ckan(it) => ckan::plan(&parcel, it, &target.reach, Mend::Never)?,
+        kind => {
+            let how = (Mend::Never, depth(kind, Mend::Never));
+            shelf::plan(open(target)?.as_ref(), &parcel, how)?
+        }
+    })
+}
+
+/// Which of two release ids is the newer one: by period, then by number.
+pub fn compare(a: &str, b: &str) -> Ordering {
+    shelf::rank(a).cmp(&shelf::rank(b))
+}
+
+/// Whether release `a` is newer than `b`.
+pub fn is_newer(a: &str, b: &str) -> bool {
+    compare(a, b) == Ordering::Greater
 }
 
 /// Takes a release back from `target`, of which the tombstone stays.

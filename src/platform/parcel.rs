@@ -13,6 +13,7 @@ use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::platform::Kept;
 use crate::platform::error::Error;
+use crate::release::Release;
 use crate::release::SUMS;
 use crate::seal::Sealed;
 
@@ -114,7 +115,15 @@ pub(super) fn digest(mut source: impl Read) -> io::Result<Digest> {
 impl Parcel {
     /// What there is to deliver of a sealed release; the manifest comes last, for a release is whole when it is there.
     pub(super) fn of(sealed: &Sealed) -> Result<Self, Error> {
-        let release = sealed.release();
+        let mut own = Self::own(sealed.release())?;
+        let seals = sealed.seals().iter().map(|it| Item::of(it.name(), it.bytes().to_vec()));
+        let at = own.files.len().saturating_sub(1);
+        own.files.splice(at..at, seals);
+        Ok(own)
+    }
+
+    /// The release's own files, the manifest last.
+    fn own(release: &Release) -> Result<Self, Error> {
         let dir = release.dir();
         let item = |name: &str, bytes, sha256| Item {
             name: name.to_owned(),
@@ -123,18 +132,12 @@ impl Parcel {
             sha256,
         };
         let files = release.artifacts().iter().map(|it| item(&it.name, it.bytes, it.sha256));
-        let seals = sealed.seals().iter().map(|it| Item {
-            name: it.name().to_owned(),
-            content: Content::Bytes(it.bytes().to_vec()),
-            bytes: it.bytes().len() as u64,
-            sha256: it.digest(),
-        });
         let sums = item(SUMS, size(&dir.join(SUMS))?, release.digest());
         Ok(Self {
             dataset: release.dataset().to_owned(),
             id: release.id().to_owned(),
             digest: release.digest(),
-            files: files.chain(seals).chain([sums]).collect(),
+            files: files.chain([sums]).collect(),
         })
     }
 
@@ -156,6 +159,16 @@ impl Parcel {
     /// `urban-rural-dibao/2017-r1`.
     pub(super) fn folder(&self) -> String {
         format!("{}/{}", self.dataset, self.id)
+    }
+
+    /// A release that is not sealed yet, with the names of what will go beside it.
+    pub(super) fn foreseen(release: &Release, beside: &[&str]) -> Result<Self, Error> {
+        let own = Self::own(release)?;
+        let beside = beside.iter().map(|it| Item::of(it, Vec::new()));
+        let at = own.files.len().saturating_sub(1);
+        let mut files = own.files;
+        files.splice(at..at, beside);
+        Ok(Self { files, ..own })
     }
 
     /// What was delivered, as it is kept; to compare with, not to send.

@@ -21,6 +21,8 @@ use crate::platform::store::Store;
 use crate::platform::store::patiently;
 use crate::platform::store::settle;
 use crate::release::SUMS;
+use crate::seal::PROVENANCE;
+use crate::seal::SIGNATURES;
 
 const LATEST: &str = "latest.json";
 /// What stays of a release that was taken back.
@@ -184,7 +186,9 @@ pub(super) fn withdraw(store: &dyn Store, tombstone: &Tombstone) -> Result<bool,
     let folder = format!("{}/{}", tombstone.dataset, tombstone.release);
     let key = |name: &str| format!("{folder}/{name}");
     let mut names = patiently(|| store.list(&folder))?.unwrap_or_default();
+    // A store that cannot tell what is there: what the release lists, and what goes beside it.
     names.extend(tombstone.files.iter().cloned());
+    names.extend([PROVENANCE].into_iter().chain(SIGNATURES).map(str::to_owned));
     let sums = patiently(|| store.get(&key(SUMS)))?.unwrap_or_default();
     let listed = String::from_utf8_lossy(&sums);
     names.extend(listed.lines().filter_map(|it| it.split_once("  ")).map(|it| it.1.to_owned()));

@@ -137,6 +137,14 @@ fn a_second_release_is_told_against_the_first() {
     {
         assert!(ran.stdout.contains(words), "{}", ran.story());
     }
+
+    let ran = project.run(&["withdraw", "relief/2017-r2", "--reason", "数据有误"]);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    let feed = fs::read_to_string(public.join("feed.xml")).unwrap();
+    assert!(feed.contains("<title>救助 2017-r2（已撤回）</title>"), "{feed}");
+    let catalog = fs::read(public.join("catalog.jsonld")).unwrap();
+    let catalog: Value = serde_json::from_slice(&catalog).unwrap();
+    assert_eq!(catalog["dcat:dataset"][0]["dcat:version"], "2017-r1");
 }
 
 #[test]

@@ -46,6 +46,7 @@ mod quarantine;
 mod regions;
 mod schedule;
 mod tables;
+mod targets;
 mod texts;
 mod verify;
 mod web;

@@ -57,7 +57,8 @@ fn approve(project: &Project, candidate: &str, now: &str) {
 }
 
 fn publish(project: &Project, now: &str) -> Report {
-    let how = Publishing { target: None, now, environment: |_| None };
+    let how =
+        Publishing { target: None, now, environment: |_| None, dry_run: false, repair: false };
     pipeline::publish(&at(project, now), how).unwrap()
 }
 

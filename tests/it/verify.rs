@@ -10,8 +10,8 @@ use std::thread;
 
 use serde_json::Value;
 
-use gongkai::catalog::BESIDE;
 use crate::support::{Project, Ran, datasets, harbin, json, repository, run};
+use gongkai::catalog::BESIDE;
 
 /// A key that lies beside the project, and the password that opens it.
 const PASSWORD: &str = "一个密码";

@@ -63,7 +63,13 @@ pub(in crate::cli) fn demo(it: &Invocation, dir: &Path) -> Result<u8, Stop> {
             ),
         };
         render::note(it, &words);
-        let how = Publishing { target: None, now: &it.now, environment: invocation::variable };
+        let how = Publishing {
+            target: None,
+            now: &it.now,
+            environment: invocation::variable,
+            dry_run: false,
+            repair: false,
+        };
         take_over(&mut report, pipeline::publish(&project, how)?);
     }
     run::tell(it, &project, &report)?;

@@ -9,6 +9,7 @@ pub(super) mod init;
 pub(super) mod inspect;
 pub(super) mod review;
 pub(super) mod status;
+pub(super) mod withdraw;
 pub(super) mod verify;
 pub(super) mod explain;
 pub(super) mod shell;

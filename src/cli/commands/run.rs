@@ -195,7 +195,11 @@ fn files(project: &Project, dataset: &DatasetReport) -> Option<PathBuf> {
 }
 
 /// Delivers what is cleared.
-pub(in crate::cli) fn publish(it: &Invocation, target: Option<&str>) -> Result<u8, Stop> {
+pub(in crate::cli) fn publish(
+    it: &Invocation,
+    target: Option<&str>,
+    (dry_run, repair): (bool, bool),
+) -> Result<u8, Stop> {
     let project = it.project()?;
     if let Some(name) = target
         && !project.targets.iter().any(|it| it.name == name)
@@ -204,7 +208,8 @@ pub(in crate::cli) fn publish(it: &Invocation, target: Option<&str>) -> Result<u
         return Err(Error::NoTarget { name: name.to_owned(), there }.into());
     }
     let _lock = it.lock(&project, "publish")?;
-    let how = Publishing { target, now: &it.now, environment: invocation::variable };
+    let environment = invocation::variable;
+    let how = Publishing { target, now: &it.now, environment, dry_run, repair };
     let report = pipeline::publish(&project, how)?;
     tell(it, &project, &report)?;
     Ok(report.exit_code())

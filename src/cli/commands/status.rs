@@ -1,6 +1,7 @@
 //! `status`: how each dataset stands.
 
 use crate::cli::args::Format;
+use crate::cli::invocation;
 use crate::cli::invocation::Invocation;
 use crate::cli::render;
 use crate::cli::render::Voice;
@@ -13,10 +14,11 @@ use crate::pipeline;
 /// Shows how each dataset stands.
 pub(in crate::cli) fn status(it: &Invocation) -> Result<u8, Stop> {
     let project = it.project()?;
-    let all = pipeline::status(&project, &it.now)?;
+    let mut all = pipeline::status(&project, &it.now)?;
+    pipeline::look(&project, &it.now, invocation::variable, &mut all)?;
     let due = pipeline::due(&project, &it.now);
     match it.format {
-        Format::Json => render::document(&json::status(&all, &due))?,
+        Format::Json => render::document(&json::status(&all, &due, it.lang))?,
         Format::Human => {
             let voice = Voice::new(it, &project.dir);
             let due = sheets::due(&voice, &due);

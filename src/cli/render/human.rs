@@ -12,6 +12,7 @@ use crate::cli::render::remarks;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
 use crate::cli::render::table::size;
+use crate::cli::render::targets;
 use crate::html::grouped;
 use crate::model::lang::Lang;
 use crate::model::outcome::DeliveryKind;
@@ -428,13 +429,17 @@ fn deliveries(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
     let having = names(
         dataset.deliveries.iter().filter(|it| !failed(it)).map(|it| it.target.as_str()).collect(),
     );
-    if !having.is_empty() {
+    // What is only planned is told step by step.
+    if !having.is_empty() && dataset.plans.is_empty() {
         let words = voice.t("已送达", "delivered to");
         line(voice, Style::Plain, &format!("{words}{}{having}", voice.colon()), out);
     }
     if !lacking.is_empty() {
         let words = voice.t("没有送到", "not delivered to");
         line(voice, Style::Bad, &format!("{words}{}{lacking}", voice.colon()), out);
+    }
+    for told in targets::told(voice, dataset) {
+        line(voice, Style::Plain, &told, out);
     }
 }
 

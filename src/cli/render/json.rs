@@ -14,6 +14,7 @@ use crate::cli::render::Around;
 use crate::cli::render::Voice;
 use crate::cli::render::identities;
 use crate::cli::render::protection;
+use crate::cli::render::targets;
 use crate::model::accept::Breach;
 use crate::model::accept::Called;
 use crate::model::lang::Both;
@@ -120,6 +121,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "quality": it.quality.as_ref().map(inside),
         "candidate": it.candidate.as_ref().map(inside),
     });
+    targets::add(&mut out, it);
     if let Some(stop) = &it.stop {
         out["error"] = stop_value(stop, lang);
     }
@@ -259,7 +261,7 @@ pub(in crate::cli) fn error(stop: &Stop, lang: Lang) -> Value {
     json!({ "error": stop_value(stop, lang) })
 }
 
-fn stop_value(stop: &Stop, lang: Lang) -> Value {
+pub(in crate::cli) fn stop_value(stop: &Stop, lang: Lang) -> Value {
     json!({ "code": stop.code(), "message": stop.say(lang), "hint": stop.hint(lang) })
 }
 
@@ -323,10 +325,10 @@ pub(in crate::cli) fn release_name(release: Release) -> &'static str {
 }
 
 /// `status`.
-pub(in crate::cli) fn status(all: &[DatasetStatus], due: &[Due]) -> Value {
+pub(in crate::cli) fn status(all: &[DatasetStatus], due: &[Due], lang: Lang) -> Value {
     let item = |it: &Due| json!({ "what": it.what.name(), "name": it.name, "on": it.on.to_string(), "days": it.days });
     let one = |it: &DatasetStatus| {
-        json!({
+        let mut out = json!({
             "name": it.name,
             "title": it.title,
             "period": it.period,
@@ -341,7 +343,9 @@ pub(in crate::cli) fn status(all: &[DatasetStatus], due: &[Due]) -> Value {
             "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
             "cleared_by": it.cleared_by.as_ref().map(|(reviewer, approver)| json!({ "reviewer": reviewer, "approver": approver })),
             "budget": it.budget.map(|(noise, spent)| json!({ "epsilon": noise.epsilon, "total": noise.budget, "spent": spent, "left": (noise.budget - spent).max(0.0) })),
-        })
+        });
+        targets::add_status(&mut out, it, lang);
+        out
     };
     json!({
         "datasets": all.iter().map(one).collect::<Vec<_>>(),

@@ -17,6 +17,7 @@ mod remarks;
 mod identities;
 mod protection;
 mod fields;
+pub(in crate::cli) mod targets;
 mod usage;
 
 #[cfg(test)]

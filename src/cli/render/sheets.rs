@@ -8,6 +8,7 @@ use crate::cli::render::seen;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
 use crate::cli::render::table::size;
+use crate::cli::render::targets;
 use crate::html::grouped;
 use crate::model::lang::Lang;
 use crate::model::outcome::DeliveryKind;
@@ -211,6 +212,15 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
         };
         out.push_str(&words);
     }
+    for it in all {
+        for told in it.edits.iter().map(|it| targets::edited(voice, it)) {
+            out.push_str(&format!("{}\n", voice.paint(Style::Bad, &told)));
+        }
+        for (target, why) in &it.unseen {
+            let words = voice.t("没能查看", "could not be looked at");
+            out.push_str(&format!("{target} {words}{}{}\n", voice.colon(), why.get(voice.lang)));
+        }
+    }
     budgets(&mut out, voice, all);
     for it in all.iter().filter(|it| it.waiting) {
         let candidate = format!("{}/{}", it.name, it.release.as_deref().unwrap_or("…"));
@@ -292,6 +302,7 @@ fn state(lang: Lang, it: &DatasetStatus) -> (String, Style) {
             let (words, style) = match it.status.as_str() {
                 "due" => ("等台账", Style::Care),
                 "coming" => ("本期未满", Style::Faint),
+                "withdrawn" => ("已撤回", Style::Care),
                 _ => ("还没有运行", Style::Faint),
             };
             (words.to_owned(), style)

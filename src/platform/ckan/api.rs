@@ -302,7 +302,11 @@ fn gather(value: &Value, path: &str, out: &mut Vec<String>) {
                 gather(value, &path, out);
             }
         }
-        Value::Array(items) => items.iter().for_each(|it| gather(it, path, out)),
+        Value::Array(items) => {
+            for it in items {
+                gather(it, path, out);
+            }
+        }
         Value::String(text) if path.is_empty() => out.push(text.clone()),
         Value::String(text) => out.push(format!("{path}: {text}")),
         _ => {}

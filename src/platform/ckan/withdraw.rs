@@ -22,6 +22,7 @@ use crate::platform::parcel::Item;
 use crate::platform::shelf::TOMBSTONE;
 use crate::platform::store::Trouble;
 use crate::platform::store::patiently;
+use crate::release::SUMS;
 
 /// Takes a release back, where the package shows it; gives whether anything had to be done.
 pub(in crate::platform) fn withdraw(
@@ -43,6 +44,8 @@ pub(in crate::platform) fn withdraw(
 }
 
 const TURNS_MAX: usize = 4;
+/// Between the note and the description.
+const NOTE_END: &str = "\n\n----\n\n";
 
 /// A release on its way out.
 struct Grave<'a> {
@@ -59,11 +62,11 @@ impl Grave<'_> {
     /// Does what comes next; gives whether nothing is left to do.
     fn turn(&mut self) -> Result<bool, Trouble> {
         let Some(package) = shown(&self.api, self.tombstone, self.ckan)? else { return Ok(true) };
-        let is_old = |it: &&Resource| it.is_marked && it.file != TOMBSTONE;
+        // By its name, too: some portals keep no mark.
+        let is_known = |it: &Resource| it.file == SUMS || self.tombstone.files.contains(&it.file);
+        let is_old = |it: &&Resource| it.file != TOMBSTONE && (it.is_marked || is_known(it));
         let old: Vec<&Resource> = package.resources.iter().filter(is_old).collect();
-        let has_stone = package.extras.get(WITHDRAWN) == Some(&self.tombstone.release)
-            && package.resource(TOMBSTONE).is_some();
-        if old.is_empty() && has_stone {
+        if old.is_empty() && self.has_stone(&package)? {
             return self.vouch(&package).map(|()| true);
         }
         self.did = true;
@@ -80,6 +83,15 @@ impl Grave<'_> {
             files => clear(&package, files),
         };
         self.api.send("package_revise", &form).map(|_| false)
+    }
+
+    /// Whether the tombstone stands, to the last byte.
+    fn has_stone(&self, package: &Found) -> Result<bool, Trouble> {
+        let is_said = package.extras.get(WITHDRAWN) == Some(&self.tombstone.release);
+        let Some(it) = package.resource(TOMBSTONE).filter(|_| is_said) else { return Ok(false) };
+        let place = [package.id.as_str(), &it.id, it.download()];
+        let found = self.api.read_back(place, self.stone.bytes)?;
+        Ok(found.is_some_and(|it| it.sha256 == self.stone.sha256))
     }
 
     /// What was taken away cannot be had any more.
@@ -132,17 +144,16 @@ fn bury<'a>(
     extras.push(json!({ "key": WITHDRAWN, "value": tombstone.release }));
     let Tombstone { release, at, reason, .. } = tombstone;
     let notes = package.fields.get("notes").and_then(Value::as_str).unwrap_or_default();
-    let note = format!("**{release} 已撤回（{at}）**：{reason}\n\n{notes}");
+    // The note of an earlier attempt is not repeated.
+    let notes = notes.rsplit_once(NOTE_END).map_or(notes, |it| it.1);
+    let note = format!("**{release} 已撤回（{at}）**：{reason}{NOTE_END}{notes}");
     form.push(revise::text("update", &json!({ "notes": note, "extras": extras })));
-    let key = match package.resource(TOMBSTONE) {
-        Some(it) => {
-            form.push(revise::text(&format!("update__resources__{}", it.id), &json!(stone.fields)));
-            format!("update__resources__{}__upload", it.id)
-        }
-        None => {
-            form.push(revise::text("update__resources__extend", &json!([stone.fields])));
-            "update__resources__-1__upload".to_owned()
-        }
+    let key = if let Some(it) = package.resource(TOMBSTONE) {
+        form.push(revise::about(&it.id, &stone.fields));
+        format!("update__resources__{}__upload", it.id)
+    } else {
+        form.push(revise::text("update__resources__extend", &json!([stone.fields])));
+        "update__resources__-1__upload".to_owned()
     };
     form.push((key, Field::File(stone)));
     form

@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 pub(crate) mod faults;
 pub(crate) mod peers;
+pub(crate) mod faulty;
 mod project;
 pub(crate) mod scripted;
 
