@@ -26,7 +26,9 @@
 //! candidates, decisions and deliveries. [`pipeline`] is the wiring and the only room that names all others; [`demo`]
 //! writes the reference project; [`cli`] is the only room that prints. Below all of them are leaves that know nothing
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
-//! [`bounds`] (linear programs), [`net`] (secrets, web addresses, patience). [`versions`] puts two releases side by side.
+//! [`bounds`] (linear programs), [`net`] (secrets, web addresses, patience). [`versions`] asks what two releases tell
+//! together, before the second leaves; [`diff`] shows what differs, when both have left, and [`catalog`]
+//! lists what has.
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
@@ -88,6 +90,8 @@ pub mod release;
 pub mod gate;
 pub mod seal;
 pub mod platform;
+pub mod diff;
+pub mod catalog;
 pub mod verify;
 // floor 3: wiring
 pub mod pipeline;

@@ -142,6 +142,14 @@ pub(super) enum Command {
         #[arg(long)]
         audit: bool,
     },
+    Diff {
+        #[arg(value_name = "OLD", value_parser = NonEmptyStringValueParser::new())]
+        old: String,
+        #[arg(value_name = "NEW", value_parser = NonEmptyStringValueParser::new())]
+        new: String,
+        #[arg(long, value_name = "N", default_value = "10", value_parser = rows)]
+        rows: usize,
+    },
     Schedule {
         #[arg(value_enum, value_name = "SCHEDULER")]
         scheduler: Scheduler,
@@ -193,6 +201,10 @@ fn candidate(text: &str) -> Result<String, &'static str> {
     } else {
         Err("a candidate looks like `urban-rural-dibao/2017-r1`")
     }
+}
+
+fn rows(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|it| *it <= 100_000).ok_or("a number from 0 to 100000")
 }
 
 fn jobs(text: &str) -> Result<usize, &'static str> {

@@ -21,6 +21,7 @@ use crate::cli::args::Command;
 use crate::cli::args::Format;
 use crate::cli::commands::check;
 use crate::cli::commands::demo;
+use crate::cli::commands::diff;
 use crate::cli::commands::explain;
 use crate::cli::commands::init;
 use crate::cli::commands::inspect;
@@ -85,6 +86,7 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Withdraw { release, reason } => withdraw::withdraw(it, &release, &reason),
         Command::Status { audit: false } => status::status(it),
         Command::Status { audit: true } => status::audited(it),
+        Command::Diff { old, new, rows } => diff::diff(it, &old, &new, rows),
         Command::Schedule { scheduler, on_calendar, user, write } => {
             schedule::schedule(it, scheduler, (on_calendar, user), write.as_deref())
         }

@@ -299,6 +299,31 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "diff",
+        "",
+        words(
+            "比较两个发布版本：字段、各地区的行数、增减和改动的行；相同不同都以 0 结束",
+            "what differs between two releases: fields, rows by region, rows added, removed, changed; 0 either way",
+        ),
+    ),
+    (
+        "diff",
+        "old",
+        words(
+            "原来的版本：文件夹，或项目里的 数据集/版本",
+            "the one before: a folder, or dataset/release of the project",
+        ),
+    ),
+    ("diff", "new", words("现在的版本", "the one after")),
+    (
+        "diff",
+        "rows",
+        words(
+            "每一种（增、减、改）最多列出几行；默认 10",
+            "rows of each sort to show at most; by default 10",
+        ),
+    ),
+    (
         "verify",
         "",
         words(

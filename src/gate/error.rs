@@ -33,6 +33,13 @@ pub enum Error {
     },
     /// The clearance was given under another rule set.
     OtherRules,
+    /// What lists releases holds something that may not leave.
+    Listed {
+        /// The file.
+        file: String,
+        /// The rule.
+        rule: &'static str,
+    },
     /// A file of the candidate could not be read.
     Unreadable {
         /// Which.
@@ -66,6 +73,7 @@ impl Error {
             | Self::Nobody
             | Self::NoName
             | Self::Denied { .. }
+            | Self::Listed { .. }
             | Self::OtherRelease { .. }
             | Self::OtherRules => String::new(),
         }
@@ -77,6 +85,7 @@ impl Fault for Error {
         match self {
             Self::SamePerson | Self::Nobody | Self::NoName => "gate/persons",
             Self::Denied { .. } => "gate/denied",
+            Self::Listed { .. } => "gate/listed",
             Self::OtherRelease { .. } | Self::OtherRules => "gate/clearance",
             Self::Unreadable { .. } => "gate/unreadable",
         }
@@ -96,6 +105,12 @@ impl Fault for Error {
             }
             (Self::Denied { id }, Lang::Zh) => format!("`{id}` 没有通过检查"),
             (Self::Denied { id }, Lang::En) => format!("the gate denies `{id}`"),
+            (Self::Listed { file, rule }, Lang::Zh) => {
+                format!("`{file}` 里有 {rule} 不许出现的内容，没有写到发布目标")
+            }
+            (Self::Listed { file, rule }, Lang::En) => {
+                format!("`{file}` holds what {rule} denies, and was not written to the target")
+            }
             (Self::OtherRelease { id }, Lang::Zh) => format!("批准的不是 `{id}` 现在的内容"),
             (Self::OtherRelease { id }, Lang::En) => {
                 format!("the clearance is not for what `{id}` holds")
@@ -118,6 +133,10 @@ impl Fault for Error {
             Self::Denied { .. } => words(
                 "`gongkai review` 列出没有通过的规则",
                 "`gongkai review` lists the rules that deny",
+            ),
+            Self::Listed { .. } => words(
+                "查 `gongkai.toml` 里的单位名称、联系方式、`base_url`，或撤回的原因",
+                "look at publisher, contact and `base_url` in `gongkai.toml`, and at reasons of withdrawal",
             ),
             Self::OtherRelease { .. } | Self::OtherRules => {
                 words("请两个人重新审批", "have two persons review it again")
@@ -151,6 +170,18 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "按 `gongkai review` 列出的规则改正，再运行一次。",
             "Mend what `gongkai review` lists, and run again.",
+        ),
+    },
+    Page {
+        code: "gate/listed",
+        title: words("目录文件没有通过检查", "a catalogue did not pass the gate"),
+        why: words(
+            "目录、订阅和更新记录也给公众看，写出去以前同样要查有没有能指认个人的内容。数据已经送达，只是目录没有更新。",
+            "Catalogues, feeds and changelogs are public too, and are searched for what leads to a person before they leave. The data are delivered; only the list is not renewed.",
+        ),
+        fix: words(
+            "按指出的规则改正 `gongkai.toml` 里的文字，再运行 `gongkai publish`。",
+            "Mend the words in `gongkai.toml` that break the rule, and run `gongkai publish`.",
         ),
     },
     Page {

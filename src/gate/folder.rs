@@ -11,6 +11,7 @@ use crate::gate::bench::Bench;
 use crate::gate::cells::is_clean_utf8;
 use crate::gate::columns;
 use crate::gate::contact;
+use crate::gate::csvw;
 use crate::gate::error::Error;
 use crate::gate::scan;
 use crate::gate::scan::CELL_MAX;
@@ -58,6 +59,14 @@ pub(super) fn judge(
         }
         Err(error) => bench.unread(RULES, &error.at()),
     }
+    let described = release.csvw();
+    match json(&mut bench, release.dir(), &described) {
+        Ok(value) => {
+            walk(&mut bench, &mut scanner, &value, &described);
+            csvw::judge(&mut bench, release, schema, &value);
+        }
+        Err(error) => bench.unread(&[RULES, &["G11"]].concat(), &error.at()),
+    }
     match json(&mut bench, release.dir(), QUALITY) {
         Ok(value) => {
             walk(&mut bench, &mut scanner, &value, QUALITY);
@@ -88,7 +97,8 @@ fn names(
 ) -> Result<(), Error> {
     let unreadable = |_| Error::Unreadable { path: release.dir().to_path_buf() };
     let fixed = [PACKAGE, QUALITY, DISCLOSURE, DICTIONARY, SUMS].map(str::to_owned);
-    let needed: Vec<String> = [release.csv(), release.parquet()].into_iter().chain(fixed).collect();
+    let rows = [release.csv(), release.parquet(), release.csvw()];
+    let needed: Vec<String> = rows.into_iter().chain(fixed).collect();
     let listed = |name: &str| name == SUMS || release.artifacts().iter().any(|it| it.name == name);
     // Whether there must be a workbook is known when the rows are.
     let known = |name: &String| {
@@ -309,6 +319,12 @@ fn describes(bench: &mut Bench, release: &Release, schema: &Schema, package: &Va
             let names: Vec<String> = names.collect();
             columns::allow(bench, PACKAGE, &names, declared.iter().map(|it| it.title));
             columns::identities(bench, schema, PACKAGE, &names);
+            let keys = resource.pointer("/schema/primaryKey").and_then(Value::as_array);
+            for key in keys.into_iter().flatten() {
+                if !key.as_str().is_some_and(|it| names.iter().any(|name| name == it)) {
+                    bench.deny("G01", format!("{PACKAGE}/primaryKey"));
+                }
+            }
         }
         let path = resource.get("path").and_then(Value::as_str).unwrap_or_default();
         let file = release.artifacts().iter().find(|it| it.name == path);

@@ -27,6 +27,24 @@ impl Digest {
         Some(Self(out))
     }
 
+    /// A name made from the digest: a UUID of version 8 (RFC 9562) as a URN.
+    pub fn urn(self) -> String {
+        let mut bytes: [u8; 16] = [0; 16];
+        for (to, from) in bytes.iter_mut().zip(self.0) {
+            *to = from;
+        }
+        bytes[6] = bytes[6] & 0x0f | 0x80;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let mut out = "urn:uuid:".to_owned();
+        for (at, byte) in bytes.iter().enumerate() {
+            if matches!(at, 4 | 6 | 8 | 10) {
+                out.push('-');
+            }
+            out.push_str(&format!("{byte:02x}"));
+        }
+        out
+    }
+
     /// The digest as four numbers, for sums of digests.
     pub fn words(self) -> [u64; 4] {
         let mut words = [0; 4];

@@ -42,6 +42,12 @@ impl Period {
         self.last
     }
 
+    /// Its first and its last day.
+    pub fn days(self) -> Option<(Day, Day)> {
+        let (year, month) = (self.first.div_euclid(12), self.first.rem_euclid(12) + 1);
+        Some((Day::parse(&format!("{year:04}-{month:02}-01"))?, self.over()?.after(-1)))
+    }
+
     /// How many months it is long.
     pub fn months(self) -> i32 {
         self.last.saturating_sub(self.first).saturating_add(1)
@@ -77,6 +83,26 @@ impl Period {
     }
 }
 
+/// A release's id as what is compared: `2017-r12` is of `2017`, and the twelfth.
+pub fn rank(id: &str) -> Option<(&str, u64)> {
+    let (period, number) = id.rsplit_once("-r")?;
+    Some((period, number.parse().ok()?))
+}
+
+/// The entry of the EU's frequency authority table, which DCAT-AP asks for, that `cycle` is.
+pub fn frequency(cycle: &str) -> String {
+    let name = match cycle {
+        "daily" => "DAILY",
+        "weekly" => "WEEKLY",
+        "monthly" => "MONTHLY",
+        "quarterly" => "QUARTERLY",
+        "half-yearly" => "ANNUAL_2",
+        "yearly" => "ANNUAL",
+        _ => "IRREG",
+    };
+    format!("http://publications.europa.eu/resource/authority/frequency/{name}")
+}
+
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, from) = (self.first.div_euclid(12), self.first.rem_euclid(12));
@@ -108,9 +134,23 @@ mod tests {
             assert_eq!(period.to_string(), text);
             assert_eq!(period.next().to_string(), next);
             assert_eq!(period.over().unwrap().to_string(), over);
+            assert_eq!(period.days().unwrap().0.to_string(), format!("{}-01", first_month(text)));
+            assert_eq!(period.days().unwrap().1.after(1), period.over().unwrap());
             assert!(period.holds(period.last()) && !period.holds(period.last() + 1));
             assert!(period.holds_year(2017) && !period.holds_year(2018));
         }
+    }
+
+    fn first_month(text: &str) -> String {
+        let (year, part) = text.split_once('-').unwrap_or((text, "01"));
+        let month = match part {
+            "H1" | "Q1" => "01",
+            "H2" | "Q3" => "07",
+            "Q2" => "04",
+            "Q4" => "10",
+            month => month,
+        };
+        format!("{year}-{month}")
     }
 
     #[test]

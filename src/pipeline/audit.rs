@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::catalog::BESIDE;
 use crate::journal::Delivery;
 use crate::journal::Journal;
 use crate::model::day::Day;
@@ -15,6 +16,7 @@ use crate::model::digest::Digest;
 use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::stop::Stop;
+use crate::pipeline::catalog;
 use crate::pipeline::line;
 use crate::pipeline::plan::DatasetPlan;
 use crate::pipeline::plan::Project;
@@ -44,7 +46,8 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
         .collect();
     // The last delivery of an id to a target is what must lie there.
     let mut given = Given::new();
-    for Delivery { target, dataset, release, digest, .. } in journal.deliveries()? {
+    let deliveries = journal.deliveries()?;
+    for Delivery { target, dataset, release, digest, .. } in deliveries.iter().cloned() {
         given.insert((target, dataset, release), digest);
     }
     let releases = u64::try_from(given.len()).unwrap_or(u64::MAX);
@@ -68,6 +71,15 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
         }
     }
     flaws.extend(unasked(project, &given));
+    for plan in &project.targets {
+        let of: Vec<&Delivery> = deliveries.iter().filter(|it| it.target == plan.name).collect();
+        let (zh, en) = (
+            "与送达的记录不符；再运行一次就重写",
+            "does not list what was delivered; run again to renew it",
+        );
+        let stale = catalog::stale(project, &journal, plan, &of)?;
+        flaws.extend(stale.iter().map(|it| flaw(project, "catalog", it, zh, en)));
+    }
     Ok(AuditView {
         entries: found.entries,
         taken_over: found.taken_over,
@@ -166,7 +178,9 @@ fn unasked(project: &Project, given: &Given) -> Vec<Flaw> {
                         let en = "does not name a release that was delivered";
                         out.push(flaw(project, "latest", &path, zh, en));
                     }
-                } else if !is_given(&entry, None) {
+                } else if !is_given(&entry, None)
+                    && (!BESIDE.contains(&entry.as_str()) || is_link(&path))
+                {
                     let zh = "在发布目录里，日志里却没有送达的记录";
                     let en = "is there, and no delivery is on record";
                     out.push(flaw(project, "unasked", &path, zh, en));

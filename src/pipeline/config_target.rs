@@ -24,6 +24,7 @@ pub(super) struct Target {
     pub(super) access_key: Option<Spanned<Value>>,
     pub(super) secret_key: Option<Spanned<Value>>,
     pub(super) user: Option<Spanned<String>>,
+    pub(super) base_url: Option<Spanned<String>>,
     pub(super) password: Option<Spanned<Value>>,
     pub(super) connect_timeout: Option<Spanned<u64>>,
     pub(super) timeout: Option<Spanned<u64>>,
@@ -37,7 +38,7 @@ struct Shape {
 }
 
 const SHAPES: &[Shape] = &[
-    Shape { kind: "directory", must: &["path"], may: &["kind", "path"] },
+    Shape { kind: "directory", must: &["path"], may: &["kind", "path", "base_url"] },
     Shape {
         kind: "ckan",
         must: &["url", "organization", "token"],
@@ -54,6 +55,7 @@ const SHAPES: &[Shape] = &[
             "region",
             "access_key",
             "secret_key",
+            "base_url",
             "connect_timeout",
             "timeout",
         ],
@@ -61,7 +63,7 @@ const SHAPES: &[Shape] = &[
     Shape {
         kind: "webdav",
         must: &["url", "user", "password"],
-        may: &["kind", "url", "user", "password", "connect_timeout", "timeout"],
+        may: &["kind", "url", "user", "password", "connect_timeout", "timeout", "base_url"],
     },
 ];
 const KINDS: &[&str] = &["directory", "ckan", "s3", "webdav"];
@@ -79,6 +81,7 @@ const KEYS: &[&str] = &[
     "secret_key",
     "user",
     "password",
+    "base_url",
     "connect_timeout",
     "timeout",
 ];
@@ -112,6 +115,7 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
     let prefix = text("prefix");
     let region = text("region");
     let user = text("user");
+    let base_url = text("base_url");
     let mut hidden = |key| if knows(key) { secret(key, &mut section, reader) } else { None };
     let token = hidden("token");
     let access_key = hidden("access_key");
@@ -136,6 +140,7 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
         access_key,
         secret_key,
         user,
+        base_url,
         password,
         connect_timeout,
         timeout,

@@ -16,6 +16,7 @@ use crate::model::outcome::Status;
 use crate::model::stop::Stop;
 use crate::net::Environment;
 use crate::pipeline::Publishing;
+use crate::pipeline::catalog;
 use crate::pipeline::deliver;
 use crate::pipeline::fingerprint;
 use crate::pipeline::halt::Halt as Error;
@@ -205,6 +206,9 @@ pub fn publish(project: &Project, how: Publishing<'_>) -> Result<Report, Stop> {
     }
     withdrawal::finish(project, &mut journal, how, &mut report)?;
     upkeep::told(project, &journal, how, &mut report)?;
+    if !how.dry_run {
+        report.catalogs = catalog::write(project, &journal, how.target, how.environment)?;
+    }
     Ok(report)
 }
 

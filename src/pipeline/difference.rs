@@ -1,7 +1,6 @@
 //! What a candidate shows otherwise than the last release: rows, columns, districts, classes, by the published bytes.
 
-use std::collections::BTreeMap;
-
+use crate::diff;
 use crate::journal::Journal;
 use crate::model::digest::Digest;
 use crate::model::schema::Kind;
@@ -17,9 +16,6 @@ use crate::release;
 use crate::release::Release;
 use crate::review::Difference;
 use crate::review::Region;
-
-/// Between the cells of a class: no published cell holds a control character.
-const BETWEEN: u8 = 0x1f;
 
 /// How `release` differs from the release of its dataset that was cleared last; none where it is the first.
 pub(super) fn since_last(
@@ -46,10 +42,13 @@ pub(super) fn since_last(
     };
     let quasi = shared(&|it| it.role == Role::Quasi);
     let region: Vec<String> = shared(&|it| it.kind == Kind::Region).into_iter().take(1).collect();
-    let (old, new) = (count(&before, [&region, &quasi])?, count(release, [&region, &quasi])?);
+    let (old, new) = (
+        diff::count(&before, &[places(&before, &region), places(&before, &quasi)])?,
+        diff::count(release, &[places(release, &region), places(release, &quasi)])?,
+    );
     let mut regions = Vec::new();
     let mut regions_same = 0;
-    for (name, was, is) in beside(&old[0], &new[0]) {
+    for (name, was, is) in diff::beside(&old[0], &new[0]) {
         if was == is {
             regions_same += 1;
         } else {
@@ -59,7 +58,7 @@ pub(super) fn since_last(
     }
     regions.sort_by_key(|it| std::cmp::Reverse(it.before.abs_diff(it.now)));
     let mut classes = [0; 4];
-    for (_, was, is) in beside(&old[1], &new[1]) {
+    for (_, was, is) in diff::beside(&old[1], &new[1]) {
         let at = match (was, is) {
             (0, _) => 0,
             (_, 0) => 1,
@@ -118,43 +117,8 @@ pub(super) fn whole(
     Err(Error::Changed { candidate: format!("{dataset}/{id}") }.into())
 }
 
-/// Rows by what they show of each group of fields; nothing is counted of a group that is empty.
-fn count<const N: usize>(
-    release: &Release,
-    groups: [&Vec<String>; N],
-) -> Result<[BTreeMap<Vec<u8>, u64>; N], Stop> {
+/// Where the columns of these names stand.
+fn places(release: &Release, names: &[String]) -> Vec<usize> {
     let place = |name: &String| release.fields().iter().position(|it| it.name == *name);
-    let groups = groups.map(|it| it.iter().filter_map(place).collect::<Vec<_>>());
-    let mut out = [(); N].map(|()| BTreeMap::new());
-    let mut records = release.records()?;
-    records.next()?;
-    let mut key = Vec::new();
-    while let Some(record) = records.next()? {
-        for (columns, counts) in groups.iter().zip(&mut out).filter(|(it, _)| !it.is_empty()) {
-            key.clear();
-            for (at, column) in columns.iter().enumerate() {
-                if at > 0 {
-                    key.push(BETWEEN);
-                }
-                key.extend_from_slice(&record.cell(*column));
-            }
-            match counts.get_mut(&key) {
-                Some(it) => *it += 1,
-                None => {
-                    counts.insert(key.clone(), 1);
-                }
-            }
-        }
-    }
-    Ok(out)
-}
-
-/// Each key of either with both counts.
-fn beside<'a>(
-    old: &'a BTreeMap<Vec<u8>, u64>,
-    new: &'a BTreeMap<Vec<u8>, u64>,
-) -> impl Iterator<Item = (&'a Vec<u8>, u64, u64)> {
-    let kept = old.iter().map(|(key, was)| (key, *was, new.get(key).copied().unwrap_or_default()));
-    let added = new.iter().filter(|(key, _)| !old.contains_key(*key));
-    kept.chain(added.map(|(key, is)| (key, 0, *is)))
+    names.iter().filter_map(place).collect()
 }

@@ -38,17 +38,19 @@ pub(super) fn targets(
             reader.refuse(it.name.span(), Problem::Slug);
         }
         let name = it.name.get_ref().clone();
+        let base_url = it.base_url.as_ref().and_then(|it| link(it, reader));
         let kind = match it.kind {
             "directory" => directory(it, reader),
             "ckan" => ckan(it, reader),
             "s3" => s3(it, reader),
             _ => webdav(it, reader),
         };
-        targets.extend(kind.map(|kind| TargetPlan { name, kind }));
+        let base_url = base_url.map(|it| it.to_string());
+        targets.extend(kind.map(|kind| TargetPlan { name, kind, base_url }));
     }
     if targets.is_empty() {
         let kind = Kind::Directory { path: PathBuf::from(PUBLIC) };
-        targets.push(TargetPlan { name: PUBLIC.to_owned(), kind });
+        targets.push(TargetPlan { name: PUBLIC.to_owned(), kind, base_url: None });
     }
     targets
 }

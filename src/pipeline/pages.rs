@@ -1,6 +1,7 @@
 //! Every page that `explain` can show: rules, gate rules, errors.
 
 use crate::check;
+use crate::diff;
 use crate::gate;
 use crate::journal;
 use crate::model::page::Page;
@@ -43,6 +44,7 @@ pub fn pages() -> Vec<Page> {
         gate::ERROR_PAGES,
         seal::PAGES,
         platform::PAGES,
+        diff::PAGES,
         platform::SERVER_PAGES,
         journal::PAGES,
         notify::PAGES,

@@ -342,6 +342,8 @@ pub struct TargetPlan {
     pub name: String,
     /// What it is.
     pub kind: Kind,
+    /// Where on the web its files are, for catalogues.
+    pub base_url: Option<String>,
 }
 
 impl TargetPlan {

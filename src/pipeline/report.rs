@@ -21,10 +21,23 @@ use crate::platform::Step;
 pub struct Report {
     /// The datasets, in the configuration's order.
     pub datasets: Vec<DatasetReport>,
+    /// The catalogues of targets that show files.
+    pub catalogs: Vec<CatalogReport>,
     /// Why nobody could be told what there is to do.
     pub untold: Option<Stop>,
     /// What was cleared away, relative to the project.
     pub collected: Vec<PathBuf>,
+}
+
+/// The catalogues of a target.
+#[derive(Debug)]
+pub struct CatalogReport {
+    /// The target's name.
+    pub target: String,
+    /// What came of it.
+    pub kind: DeliveryKind,
+    /// Why it was not written.
+    pub stop: Option<Stop>,
 }
 
 /// A dataset's part of a run.
@@ -320,7 +333,9 @@ impl Report {
             1
         } else if any(Status::Refused) {
             3
-        } else if any(Status::Undelivered) {
+        } else if any(Status::Undelivered)
+            || self.catalogs.iter().any(|it| it.kind == DeliveryKind::Failed)
+        {
             5
         } else if any(Status::Waiting) {
             4

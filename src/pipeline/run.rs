@@ -94,6 +94,7 @@ pub fn run(project: &Project, options: &Options, watch: &dyn Watch) -> Result<Re
     let datasets = reports.into_values().collect();
     let mut report = Report { datasets, ..Report::default() };
     run.take_back(&mut report)?;
+    report.catalogs = run.catalogs()?;
     run.finish()?;
     report.collected = run.collect()?;
     if let Some(journal) = &mut run.journal {

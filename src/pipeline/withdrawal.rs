@@ -10,6 +10,7 @@ use crate::model::digest::Digest;
 use crate::model::outcome::DeliveryKind;
 use crate::model::stop::Stop;
 use crate::pipeline::Publishing;
+use crate::pipeline::catalog;
 use crate::pipeline::deliver;
 use crate::pipeline::halt::Halt as Error;
 use crate::pipeline::line;
@@ -76,6 +77,8 @@ pub fn withdraw(
         }
     };
     let (removals, stop) = follow(project, &mut journal, &decision, how)?;
+    let listed = catalog::write(project, &journal, None, how.environment)?;
+    let stop = stop.or_else(|| listed.into_iter().find_map(|it| it.stop));
     Ok(Withdrawn { decision, removals, stop })
 }
 

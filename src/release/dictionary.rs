@@ -17,6 +17,7 @@ use crate::model::schema::Schema;
 use crate::model::schema::Show;
 use crate::release::ReleasePlan;
 use crate::release::fields::PublishedField;
+use crate::release::package;
 
 /// The file's name.
 pub(super) const FILE: &str = "dictionary.md";
@@ -311,7 +312,9 @@ fn files(facts: &Facts<'_>, out: &mut Page) {
         };
         out.row(&[&plain(&file.name), what]);
     }
+    let csvw = package::csvw_name(&facts.plan.dataset);
     for (name, what) in [
+        (csvw.as_str(), "CSV 的说明，给程序读 CSV on the Web"),
         ("datapackage.json", "给程序读的说明，联系方式也在里面 Data Package, with the contact"),
         ("quality.json", "读了多少，退回多少，为什么 what was read and held back, and why"),
         ("disclosure.json", "怎样保护，达到什么程度 how people were protected"),

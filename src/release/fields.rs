@@ -64,13 +64,24 @@ pub(super) fn published(
 }
 
 /// The Table Schema of the CSV file: names are its headers, ours stand under `gongkai`.
-pub(super) fn table_schema(schema: &Schema, fields: &[PublishedField]) -> Value {
+pub(super) fn table_schema(schema: &Schema, facts: &[PublishedField]) -> Value {
     let released = schema.released();
     let of = schema.published().map(|(_, it)| it.kind);
-    let fields = released.fields.iter().zip(of).zip(fields);
-    let fields: Vec<Value> =
+    let fields = released.fields.iter().zip(of).zip(facts);
+    let described: Vec<Value> =
         fields.map(|((field, of), facts)| descriptor(field, of, facts)).collect();
-    json!({ "fields": fields, "missingValues": [""] })
+    let mut out = json!({ "fields": described, "missingValues": [""] });
+    if !released.primary_key.is_empty() {
+        let key = released.primary_key.iter().filter_map(|it| facts.get(*it));
+        out["primaryKey"] = key.map(|it| it.title.clone()).collect();
+    }
+    if let Some(table) = released.table.as_ref().filter(|it| !it.dimensions.is_empty()) {
+        // What tells the rows of a table of counts apart.
+        let dimensions = table.dimensions.iter().filter_map(|it| facts.get(*it));
+        let dimensions: Vec<&str> = dimensions.map(|it| it.name.as_str()).collect();
+        out["gongkai"] = json!({ "dimensions": dimensions });
+    }
+    out
 }
 
 /// The descriptor of a released field, whose values were of kind `of`.

@@ -13,6 +13,7 @@ mod csv;
 mod parquet;
 mod xlsx;
 mod package;
+mod csvw;
 mod quality;
 mod disclosure;
 mod dictionary;
@@ -38,6 +39,8 @@ pub use sums::SUMS;
 
 use std::path::Path;
 use std::path::PathBuf;
+
+use serde_json::Value;
 
 use crate::model::digest::Digest;
 use crate::model::outcome::Artifact;
@@ -85,6 +88,38 @@ pub fn open(dir: &Path) -> Result<Release, Stop> {
     let sums = sums::Sums::read(dir)?;
     sums.verify(dir)?;
     Ok(Release::load(dir, &sums)?)
+}
+
+/// What a release says of itself.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// `datapackage.json`.
+    pub package: Value,
+    /// Every file but `SHA256SUMS`, sorted by name.
+    pub files: Vec<Artifact>,
+}
+
+/// What the release with `digest` says of itself, from its folder: the manifest is held against the digest, and what is
+/// said of the rows against the manifest. Files of rows are not read: they have the size that the package says.
+pub fn told(dir: &Path, digest: Digest) -> Result<Told, Stop> {
+    let sums = sums::Sums::read(dir)?;
+    if sums.digest() != digest {
+        return Err(Error::damaged(dir, SUMS).into());
+    }
+    sums.verify_one(dir, package::FILE)?;
+    let package = package::read(dir)?;
+    let facts = package::Facts::of(dir, &package)?;
+    let files = sums.artifacts(dir, &facts)?;
+    let sizes = package::sizes(&package);
+    for it in &files {
+        match sizes.iter().find(|(name, _)| *name == it.name) {
+            Some((_, bytes)) if *bytes == it.bytes => {}
+            Some(_) => return Err(Error::damaged(dir, &it.name).into()),
+            None if it.rows.is_some() => {}
+            None => sums.verify_one(dir, &it.name)?,
+        }
+    }
+    Ok(Told { package, files })
 }
 
 impl Release {
@@ -159,6 +194,18 @@ impl Release {
     /// Name of the workbook, which a release has when its rows fit a sheet.
     pub fn xlsx(&self) -> String {
         self.facts.xlsx()
+    }
+
+    /// Name of the CSV file's own metadata.
+    pub fn csvw(&self) -> String {
+        package::csvw_name(&self.facts.dataset)
+    }
+
+    /// One of its JSON files.
+    pub fn json(&self, name: &str) -> Result<Value, Stop> {
+        let path = self.dir.join(name);
+        let bytes = std::fs::read(&path).map_err(|cause| Error::Read { path, cause })?;
+        Ok(serde_json::from_slice(&bytes).map_err(|_| Error::damaged(&self.dir, name))?)
     }
 
     /// The CSV file's records from the bytes on disk, header first, by the strict reading of RFC 4180.

@@ -81,6 +81,11 @@ pub(super) fn csv_name(dataset: &str) -> String {
     format!("{dataset}.csv")
 }
 
+/// Name of the metadata of the CSV file of `dataset`.
+pub(super) fn csvw_name(dataset: &str) -> String {
+    format!("{dataset}.csv-metadata.json")
+}
+
 /// Name of the Parquet file of `dataset`.
 pub(super) fn parquet_name(dataset: &str) -> String {
     format!("{dataset}.parquet")
@@ -91,6 +96,14 @@ pub(super) fn read(dir: &Path) -> Result<Value, Error> {
     let path = dir.join(FILE);
     let bytes = fs::read(&path).map_err(|cause| Error::Read { path, cause })?;
     serde_json::from_slice(&bytes).map_err(|_| Error::damaged(dir, FILE))
+}
+
+/// The files that the package describes, with their sizes.
+pub(super) fn sizes(package: &Value) -> Vec<(&str, u64)> {
+    let resources = package.get("resources").and_then(Value::as_array).into_iter().flatten();
+    resources
+        .filter_map(|it| Some((it.get("path")?.as_str()?, it.get("bytes")?.as_u64()?)))
+        .collect()
 }
 
 /// Digest of the rows in both forms and of their schema: the same for the same data, whatever the release's id.
@@ -117,6 +130,7 @@ pub(super) fn parquet_facts(plan: &ReleasePlan, schema: &Schema) -> Value {
 /// A file that is no resource: rows for spreadsheets again, or what is said about the rows. Its digest is in the manifest.
 fn described(file: &Artifact) -> Value {
     let kind = match file.name.rsplit('.').next() {
+        Some("json") if file.name.ends_with(".csv-metadata.json") => "application/csvm+json",
         Some("json") => "application/json",
         Some("md") => "text/markdown",
         _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

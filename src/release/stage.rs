@@ -19,6 +19,7 @@ use crate::protect::Batches;
 use crate::protect::ProtectedTable;
 use crate::release::Release;
 use crate::release::ReleasePlan;
+use crate::release::csvw;
 use crate::release::dictionary;
 use crate::release::disclosure;
 use crate::release::error::Error;
@@ -62,6 +63,7 @@ pub(super) fn build(sheet: Sheet, plan: &ReleasePlan, name: &Path) -> Result<Rel
     let table = fields::table_schema(&schema, &fields);
     let cannot = |cause| Error::Write { path: name.to_path_buf(), cause };
     let staging = Staging::begin(name, Access::Private).map_err(cannot)?;
+    let described = csvw::build(plan, &schema, &fields, &arrow);
     let parquet = parquet::Plan {
         name: package::parquet_name(&plan.dataset),
         order: order(&schema),
@@ -85,6 +87,7 @@ pub(super) fn build(sheet: Sheet, plan: &ReleasePlan, name: &Path) -> Result<Rel
         files: &rows_files,
     };
     let mut texts = vec![
+        put_json(&staging, &package::csvw_name(&plan.dataset), &described)?,
         put(&staging, dictionary::FILE, dictionary::build(&facts).as_bytes())?,
         put_json(&staging, disclosure::FILE, &disclosure::build(plan, &schema, &fields, &said))?,
         put_json(&staging, quality::FILE, &quality::build(plan, &schema, &tally, rows))?,

@@ -64,6 +64,14 @@ impl Sums {
         Ok(())
     }
 
+    /// Whether the file `name` in `dir` has the digest that it must have.
+    pub(super) fn verify_one(&self, dir: &Path, name: &str) -> Result<(), Error> {
+        match self.0.get(name) {
+            Some(digest) if file_digest(&dir.join(name))? == *digest => Ok(()),
+            _ => Err(Error::damaged(dir, name)),
+        }
+    }
+
     /// The files in `dir` as artifacts, sorted by name.
     pub(super) fn artifacts(&self, dir: &Path, facts: &Facts) -> Result<Vec<Artifact>, Error> {
         let artifact = |(name, digest): (&String, &Digest)| {

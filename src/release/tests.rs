@@ -44,6 +44,7 @@ fn a_candidate_is_staged_and_opens() {
             "disclosure.json",
             "quality.json",
             "relief.csv",
+            "relief.csv-metadata.json",
             "relief.parquet",
             "relief.xlsx"
         ]

@@ -103,6 +103,7 @@ fn help() {
               reject       reject a candidate
               publish      deliver cleared releases that a target lacks; resumes what broke off
               status       how each dataset stands: releases, what waits, deliveries
+              diff         what differs between two releases: fields, rows by region, rows added, removed, changed; 0 either way
               schedule     print what systemd or cron needs to run this project
               verify       see from outside whether releases are what was released: manifest, provenance, signatures, rows, the gate's rules; needs no project
               explain      the page of a rule, gate rule or error; without a code, the list of all
@@ -194,7 +195,7 @@ fn run_in_chinese() {
               每一处的位置：private/quarantine/relief/000001/violations.csv
               质量报告：private/quality/relief/000001.html
               发布审查：通过（适用的规则 18 条）
-              文件：private/candidates/relief/2017-r1（7 个，[size] kB）
+              文件：private/candidates/relief/2017-r1（8 个，[size] kB）
 
             下一步
               gongkai review relief/2017-r1    看过之后由两个人审批：
@@ -228,7 +229,7 @@ fn run_in_english() {
               every place: private/quarantine/relief/000001/violations.csv
               quality report: private/quality/relief/000001.html
               gate: passed (18 rules apply)
-              files: private/candidates/relief/2017-r1 (7, [size] kB)
+              files: private/candidates/relief/2017-r1 (8, [size] kB)
 
             next
               gongkai review relief/2017-r1    then two persons clear it:

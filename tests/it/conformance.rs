@@ -31,6 +31,29 @@ fn other_readers_agree_on_every_release() {
     }
 }
 
+/// Spark is 400 MB: it is asked only where `GONGKAI_TEST_SPARK` names a Python with pyspark 4 and a Java that runs it.
+#[test]
+fn spark_reads_every_release() {
+    let Some(python) = std::env::var_os("GONGKAI_TEST_SPARK") else {
+        eprintln!("NOT TESTED: Spark. GONGKAI_TEST_SPARK names no Python with pyspark");
+        return;
+    };
+    let project = harbin();
+    let report = run(&project, &[]);
+    let releases = datasets(&report).into_keys().map(|name| release_dir(&project, &name));
+    let output = Command::new(&python)
+        .arg(repository().join("tests/it/support/spark.py"))
+        .args(releases)
+        .env("PYSPARK_PYTHON", &python)
+        .env("SPARK_LOCAL_IP", "127.0.0.1")
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stdout}\n{stderr}");
+    assert_eq!(stdout.matches("ok  ").count(), 7, "{stdout}");
+}
+
 #[test]
 fn parquet_that_others_packed_is_read() {
     const WRITE: &str = "

@@ -25,8 +25,8 @@ fn releases_of_the_reference_project_are_as_they_were() {
         }
         let release = release_dir(&project, name);
         let folder = gold.join(name);
-        let csv = format!("{name}.csv");
-        for file in FILES.iter().copied().chain([csv.as_str()]) {
+        let (csv, csvw) = (format!("{name}.csv"), format!("{name}.csv-metadata.json"));
+        for file in FILES.iter().copied().chain([csv.as_str(), csvw.as_str()]) {
             let Ok(found) = fs::read(release.join(file)) else {
                 out.push(format!("{name}: the release has no {file}"));
                 continue;

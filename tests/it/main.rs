@@ -14,6 +14,7 @@ mod anonymity;
 mod attacks;
 mod beside;
 mod blocks;
+mod catalog;
 mod ckan;
 mod chunks;
 mod cli;

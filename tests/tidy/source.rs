@@ -101,6 +101,8 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal"]),
+    ("diff", &["model", "release"]),
+    ("catalog", &["model"]),
     (
         "pipeline",
         &[
@@ -126,10 +128,12 @@ const FLOORS: &[(&str, &[&str])] = &[
             "seal",
             "platform",
             "verify",
+            "diff",
+            "catalog",
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "verify", "html::grouped"]),
+    ("cli", &["model", "pipeline", "demo", "verify", "diff", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 

@@ -82,6 +82,7 @@ pub(in crate::cli) fn demo(it: &Invocation, dir: &Path) -> Result<u8, Stop> {
 
 /// What publishing changed of what the run said.
 fn take_over(report: &mut Report, published: Report) {
+    report.catalogs = published.catalogs;
     for after in published.datasets {
         let Some(before) = report.datasets.iter_mut().find(|it| it.name == after.name) else {
             continue;

@@ -3,6 +3,7 @@
 pub(super) mod run;
 pub(super) mod schedule;
 pub(super) mod demo;
+pub(super) mod diff;
 pub(super) mod check;
 pub(super) mod init;
 pub(super) mod inspect;

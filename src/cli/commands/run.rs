@@ -168,9 +168,20 @@ pub(in crate::cli) fn tell(
     let around = Around { files: &files, derived: &derived };
     let voice = Voice::new(it, &project.dir);
     match it.format {
-        Format::Json => render::document(&json::run(&voice, report, &around)),
-        Format::Human => render::answer(&human::run(&voice, report, &around)),
+        Format::Json => render::document(&json::run(&voice, report, &around))?,
+        Format::Human => render::answer(&human::run(&voice, report, &around))?,
     }
+    for (target, stop) in
+        report.catalogs.iter().filter_map(|it| Some((&it.target, it.stop.as_ref()?)))
+    {
+        let words = match it.lang {
+            Lang::Zh => format!("发布目标 `{target}` 的目录没有写成"),
+            Lang::En => format!("the catalogues of target `{target}` were not written"),
+        };
+        render::talk(&words);
+        render::talk(&render::error_text(&Voice::of_errors(it.lang), stop));
+    }
+    Ok(())
 }
 
 /// Where the files of `dataset` are, relative to the project: its candidate, or its release in the first folder.

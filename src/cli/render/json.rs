@@ -31,6 +31,7 @@ use crate::model::tally::Tally;
 use crate::model::tally::Ways;
 use crate::pipeline::plan::Project;
 use crate::pipeline::report::Awaits;
+use crate::pipeline::report::CatalogReport;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::Mended;
@@ -55,7 +56,17 @@ use crate::pipeline::views::SuggestionView;
 /// The run's report (design: the run's report).
 pub(in crate::cli) fn run(voice: &Voice, report: &Report, around: &Around<'_>) -> Value {
     let one = |it: &DatasetReport| dataset(voice, it, (around.files)(it).as_deref());
-    let mut out = json!({ "datasets": report.datasets.iter().map(one).collect::<Vec<_>>() });
+    let catalog = |it: &CatalogReport| {
+        let mut out = json!({ "target": it.target, "status": it.kind.name() });
+        if let Some(stop) = &it.stop {
+            out["error"] = stop_value(stop, voice.lang);
+        }
+        out
+    };
+    let mut out = json!({
+        "datasets": report.datasets.iter().map(one).collect::<Vec<_>>(),
+        "catalogs": report.catalogs.iter().map(catalog).collect::<Vec<_>>(),
+    });
     if !report.collected.is_empty() {
         out["collected"] = report.collected.iter().map(|it| path(it)).collect();
     }

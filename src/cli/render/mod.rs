@@ -4,6 +4,7 @@ pub(super) mod table;
 pub(super) mod human;
 pub(super) mod sheets;
 pub(super) mod audit;
+pub(super) mod diff;
 pub(super) mod verified;
 mod seen;
 pub(super) mod pages;

@@ -1,0 +1,180 @@
+//! What was delivered to a place in, the files that list it there out: nothing else is looked at, and no clock.
+//!
+//! Catalogues for harvesters (DCAT), for the platform and for search engines (schema.org), a feed for people who wait for
+//! the next release, a changelog of each dataset. All of it is made from what releases say of themselves, and from the
+//! days on which they were delivered. What nobody stated, a licence, a topic, a price, is not stated here.
+//!
+//! A dataset is one `dcat:Dataset`, whose distributions are its newest release's; releases are its versions. They are
+//! `dcat:Resource`, so that who harvests datasets finds each once.
+
+mod iri;
+mod dcat;
+mod portal;
+mod schema_org;
+mod feed;
+mod changelog;
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+use crate::model::digest::Digest;
+use crate::model::lang::Both;
+use crate::model::outcome::Artifact;
+use crate::model::period;
+use iri::Iris;
+
+/// The dataset's own files, beside its releases.
+pub const BESIDE: &[&str] = &[changelog::JSON, changelog::MARKDOWN, schema_org::FILE];
+
+/// A place to which releases are delivered, and all that was.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Who publishes.
+    pub publisher: String,
+    /// How to reach the publisher; may be empty.
+    pub contact: String,
+    /// The publisher's division, GB/T 2260.
+    pub region: String,
+    /// What the division is called.
+    pub region_name: Option<String>,
+    /// Where the place is on the web; none, all addresses are relative to the file that they stand in.
+    pub base: Option<String>,
+    /// What is there, in the project's order.
+    pub datasets: Vec<Dataset>,
+}
+
+/// A dataset with its releases.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    /// `urban-rural-dibao`.
+    pub name: String,
+    /// 城乡居民最低生活保障信息.
+    pub title: String,
+    /// Releases in the order in which they were delivered.
+    pub releases: Vec<Entry>,
+}
+
+/// A release that was delivered.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `2017-r1`.
+    pub id: String,
+    /// Its digest.
+    pub digest: Digest,
+    /// When it was delivered first, RFC 3339 in UTC.
+    pub at: String,
+    /// What it says of itself, `datapackage.json`; none where no copy is at hand.
+    pub package: Option<Value>,
+    /// Its files.
+    pub files: Vec<Artifact>,
+    /// What differs from the release before; none for the first, and where one of them is not at hand.
+    pub changes: Option<Changes>,
+    /// When and why it was taken back.
+    pub withdrawn: Option<Withdrawn>,
+}
+
+/// What differs from the release before.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// In sentences.
+    pub summary: Vec<Both>,
+    /// For programs.
+    pub json: Value,
+}
+
+/// A release that was taken back.
+#[derive(Clone, Debug)]
+pub struct Withdrawn {
+    /// When.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The files that list what is at `site`.
+///
+/// The catalogues come last: what they name is there before they name it.
+pub fn build(site: &Site) -> Vec<(String, Vec<u8>)> {
+    let iris = Iris::new(site.base.as_deref());
+    let mut out = Vec::new();
+    let mut put = |key: String, text: String| out.push((key, text.into_bytes()));
+    for it in &site.datasets {
+        let key = |name: &str| format!("{}/{name}", it.name);
+        if let Some(described) = schema_org::dataset(site, it, &iris.below(&it.name)) {
+            put(key(schema_org::FILE), written(&described));
+        }
+        put(key(changelog::MARKDOWN), changelog::markdown(it));
+        put(key(changelog::JSON), written(&changelog::json(it)));
+    }
+    put(feed::FILE.to_owned(), feed::feed(site, &iris));
+    put("catalog.json".to_owned(), written(&portal::catalog(site, &iris)));
+    put("catalog.jsonld".to_owned(), written(&dcat::catalog(site, &iris)));
+    out
+}
+
+fn written(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// Names in the files at `site` that are hashes of what is published, and so look like nothing at all.
+pub fn names(site: &Site) -> Vec<String> {
+    let entries = site.datasets.iter().flat_map(|it| &it.releases);
+    entries.map(|it| it.digest.urn()).chain([feed::id(site)]).collect()
+}
+
+impl Dataset {
+    /// The newest release that stands, with what it says of itself.
+    fn current(&self) -> Option<(&Entry, &Value)> {
+        let stands = self.releases.iter().filter(|it| it.withdrawn.is_none());
+        let told = stands.filter_map(|it| Some((it, it.package.as_ref()?)));
+        told.max_by_key(|it| period::rank(&it.0.id))
+    }
+
+    /// When the first of its releases was delivered, and when something last became of one.
+    fn dates(&self) -> (&str, &str) {
+        let first = self.releases.iter().map(|it| it.at.as_str()).min();
+        let last = self.releases.iter().map(Entry::updated).max();
+        (first.unwrap_or_default(), last.unwrap_or_default())
+    }
+}
+
+impl Entry {
+    /// When something last became of it.
+    fn updated(&self) -> &str {
+        self.withdrawn.as_ref().map_or(&self.at, |it| &it.at)
+    }
+
+    /// What it says of itself at `pointer`, as text.
+    fn says(&self, pointer: &str) -> Option<&str> {
+        self.package.as_ref()?.pointer(pointer)?.as_str().filter(|it| !it.is_empty())
+    }
+
+    /// A file of it, by how its name ends.
+    fn file(&self, ending: &str) -> Option<&Artifact> {
+        self.files.iter().find(|it| it.name.ends_with(ending))
+    }
+}
+
+/// The files of rows: ending, what they are called, their media type, and their entry in the EU's table of file types.
+const ROWS: &[(&str, &str, &str, Option<&str>)] = &[
+    (".csv", "CSV", "text/csv", Some("CSV")),
+    (".parquet", "Parquet", "application/vnd.apache.parquet", None),
+    (
+        ".xlsx",
+        "XLSX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("XLSX"),
+    ),
+];
+
+/// The fields that a package describes.
+fn fields(package: &Value) -> &[Value] {
+    let fields = package.pointer("/resources/0/schema/fields").and_then(Value::as_array);
+    fields.map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The fields' titles.
+fn titles(package: &Value) -> Vec<&str> {
+    fields(package).iter().filter_map(|it| it.get("name")?.as_str()).collect()
+}
