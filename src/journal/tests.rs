@@ -249,8 +249,22 @@ fn unchained(path: &Path) {
     for (name, _) in open::guards(0..=open::VERSION) {
         connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
+    // Of a dataset there was one state, and of a ledger no period.
+    let earlier = [
+        (
+            "state",
+            "dataset, run, fingerprint, status, release, digest, data_digest, basis, gate_passes, report",
+        ),
+        ("ledger", "dataset, run, source, digest, read, quarantined"),
+    ];
+    for (table, columns) in earlier {
+        let back = format!(
+            "CREATE TABLE earlier AS SELECT {columns} FROM {table}; DROP TABLE {table}; ALTER TABLE earlier RENAME TO {table}"
+        );
+        connection.execute_batch(&back).unwrap();
+    }
     connection
-        .execute_batch("DROP TABLE decision; DROP TABLE budget; DROP TABLE negative_list; DROP TABLE withdrawal; DROP TABLE removal; PRAGMA user_version = 2")
+        .execute_batch("DROP TABLE notice; DROP TABLE collected; DROP TABLE decision; DROP TABLE budget; DROP TABLE negative_list; DROP TABLE withdrawal; DROP TABLE removal; PRAGMA user_version = 2")
         .unwrap();
 }
 
@@ -462,8 +476,11 @@ fn a_journal_without_a_chain_is_taken_over_as_it_is() {
     assert_eq!(old.head().unwrap(), None);
     // By the day: the rejection came after the clearances.
     assert_eq!(old.standing_clearance("relief", Digest::of(b"b")).unwrap(), None);
+    let states = old.states().unwrap();
+    assert_eq!((states.len(), states[0].period.as_str()), (1, "2017"), "the release says it");
     drop(old);
     let journal = Journal::open(&scratch.journal()).unwrap();
+    assert_eq!(journal.states().unwrap(), states);
     let audit = journal.audit().unwrap();
     // One entry for the taking over, two clearances, a rejection, two deliveries, one state.
     assert_eq!((audit.entries, audit.taken_over, &audit.breaks[..]), (7, 6, &[][..]));

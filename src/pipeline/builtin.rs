@@ -70,7 +70,9 @@ mod tests {
         let mut names: Vec<String> =
             names.filter_map(|it| it.strip_suffix(extension).map(str::to_owned)).collect();
         // They say what a schema and a report are, and are no dataset's.
-        names.retain(|it| !["profile", "quality-report", "disclosure"].contains(&it.as_str()));
+        names.retain(|it| {
+            !["profile", "quality-report", "disclosure", "provenance"].contains(&it.as_str())
+        });
         names.sort();
         let mut known: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
         known.sort_unstable();

@@ -95,9 +95,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         .collect();
     let mut out = json!({
         "name": it.name,
-        "period": it.period,
         "status": it.status.name(),
-        "awaits": it.awaits.map(Awaits::name),
         "release": it.release,
         "rows": rows(&it.tally),
         "violations": it.rules.iter().map(violation).collect::<Vec<_>>(),
@@ -105,6 +103,8 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "artifacts": it.artifacts.iter().map(|it| artifact(it, files)).collect::<Vec<_>>(),
         "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
         "seconds": seconds,
+        "period": it.period,
+        "awaits": it.awaits.map(Awaits::name),
         "protection": it.protection.as_ref().map(protection::json),
         "title": it.title,
         "fields": it.fields.iter().map(field_ways).collect::<Vec<_>>(),
