@@ -84,9 +84,7 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         .collect();
     let mut out = json!({
         "name": it.name,
-        "period": it.period,
         "status": it.status.name(),
-        "awaits": it.awaits.map(Awaits::name),
         "release": it.release,
         "rows": rows(&it.tally),
         "violations": it.rules.iter().map(violation).collect::<Vec<_>>(),
@@ -95,6 +93,8 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "deliveries": it.deliveries.iter().map(delivery).collect::<Vec<_>>(),
         "seconds": seconds,
         "protection": it.protection.as_ref().map(protection::json),
+        "period": it.period,
+        "awaits": it.awaits.map(Awaits::name),
         "title": it.title,
         "fields": it.fields.iter().map(field_ways).collect::<Vec<_>>(),
         "ledgers": it.ledgers,
