@@ -87,8 +87,8 @@ impl Invocation {
 
     /// This program, and the project's folder, from the root.
     pub(super) fn places(&self) -> Result<(PathBuf, PathBuf), Stop> {
-        let program = std::env::current_exe().map_err(|it| Error::Place(it))?;
-        let project = self.project_dir()?.canonicalize().map_err(|it| Error::Place(it))?;
+        let program = std::env::current_exe().map_err(Error::Place)?;
+        let project = self.project_dir()?.canonicalize().map_err(Error::Place)?;
         Ok((program, project))
     }
 

@@ -257,7 +257,7 @@ impl Project {
             });
             (needs, refers.collect::<Vec<_>>())
         };
-        let links: Vec<_> = lines.iter().map(|(_, it)| linked(it)).collect();
+        let joined: Vec<_> = lines.iter().map(|(_, it)| linked(it)).collect();
         let rank = |at: usize| self.order.iter().position(|it| *it == at);
         let mut order: Vec<usize> = (0..lines.len()).collect();
         // Period by period, so that a period's tables are not needed any more when the next one begins.
@@ -266,7 +266,7 @@ impl Project {
             at.map(|(at, line)| (line.opens(), rank(*at)))
         });
         let mut datasets = Vec::new();
-        for ((_, line), (needs, refers)) in lines.into_iter().zip(links) {
+        for ((_, line), (needs, refers)) in lines.into_iter().zip(joined) {
             datasets.push(DatasetPlan { needs, refers, ..line });
         }
         Self { datasets, order, ..self }

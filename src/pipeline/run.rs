@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -53,7 +52,6 @@ use crate::pipeline::report::Report;
 use crate::pipeline::returned;
 use crate::pipeline::runs;
 use crate::protect;
-use crate::quality::page_path;
 use crate::quarantine;
 use crate::release;
 use crate::release::Release;
@@ -346,11 +344,10 @@ impl Run<'_> {
         noise::afford(self.journal.as_ref(), dataset)?;
         self.feed(at)?;
         let records = self.records(dataset)?;
-        let (sources, replaced) = self.settled_sources(at, &records)?;
-        report.replaced = replaced;
+        let sources;
+        (sources, report.replaced) = self.settled_sources(at, &records)?;
         let number = if self.options.dry_run { 0 } else { self.begin(dataset)? };
-        let quarantine =
-            self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name));
+        let quarantine = self.quarantine(dataset, number);
         let mut writer = (!self.options.dry_run)
             .then(|| quarantine::Writer::begin(&quarantine, Arc::clone(&dataset.schema)));
         let keep = self.is_needed(at);
@@ -362,14 +359,13 @@ impl Run<'_> {
         let job = Job { keep, context, ..self.job(at) };
         let passed = line::protected(&job, sources, links, writer.as_mut(), report)?;
         if let Some(writer) = writer {
-            let told = (number, self.options.lang);
+            let told = ((number, self.options.lang), quarantine.as_path());
             let left = (ledgers.as_slice(), passed.parts.as_slice());
-            returned::end(&self.job(at), writer, left, (told, &quarantine), report)?;
+            returned::end(&self.job(at), writer, left, told, report)?;
         }
         let outcomes = replaced::came(&ledgers, (&dataset.period, number), &report.tally);
         report.mended = replaced::mended(&ledgers, &report.replaced, &records, &report.tally);
-        let page = || Path::new(quality::DIR).join(page_path(&dataset.name, number));
-        report.quality = (!self.options.dry_run).then(page);
+        report.quality = self.page(dataset, number);
         self.inputs.insert(at, line::input(dataset, report));
         self.keep(at, passed.kept, passed.lent);
         if let Some(it) = passed.held {

@@ -1,5 +1,6 @@
 //! What stands around the datasets of a run: its numbers, its folders, what waits, and what is cleared away at the end.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::disk;
@@ -20,6 +21,7 @@ use crate::pipeline::report::Report;
 use crate::pipeline::run::Run;
 use crate::pipeline::run::journal_path;
 use crate::pipeline::withdrawal;
+use crate::quality::page_path;
 use crate::source;
 
 /// What keeps a ledger from being there yet, by code.
@@ -92,6 +94,17 @@ impl<'a> Run<'a> {
         } else {
             line::candidate_dir(self.project, &dataset.name, id)
         }
+    }
+
+    /// Where the rows of a dataset go that run `number` holds back.
+    pub(super) fn quarantine(&self, dataset: &DatasetPlan, number: u64) -> PathBuf {
+        self.project.dir.join(format!("private/quarantine/{}/{number:06}", dataset.name))
+    }
+
+    /// Where the quality report of run `number` will be, relative to the project; a dry run has none.
+    pub(super) fn page(&self, dataset: &DatasetPlan, number: u64) -> Option<PathBuf> {
+        let page = || Path::new(quality::DIR).join(page_path(&dataset.name, number));
+        (!self.options.dry_run).then(page)
     }
 
     /// Whether `stop` only says that the ledgers of a period are not there yet: it was never made, and none of the

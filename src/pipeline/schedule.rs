@@ -51,8 +51,8 @@ impl Scheduled {
         let when = plain(self.when.as_deref().unwrap_or(NIGHTLY))?;
         let (program, quoted) = (quoted(text(&self.program)?), quoted(project));
         let folder = project.replace('%', "%%");
-        // A private /tmp would hide a project that lies there.
-        let is_there = |it: &str| self.project.starts_with(it);
+        // A private /tmp would hide a project or a program that lies there.
+        let is_there = |it: &str| self.project.starts_with(it) || self.program.starts_with(it);
         let tmp = if is_there("/tmp") || is_there("/var/tmp") { "" } else { "PrivateTmp=yes\n" };
         let service = format!(
             "# {name}.service: runs the project once.\n\

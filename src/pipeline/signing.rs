@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use crate::model::stop::Stop;
 use crate::net::Environment;
+use crate::net::Revealed;
 use crate::net::Secret;
 use crate::pipeline::config::Reader;
 use crate::pipeline::config::Section;
@@ -76,6 +77,6 @@ pub(super) fn key(project: &Project, environment: Environment) -> Result<Option<
         })?),
         None => None,
     };
-    let key = Key::open(&file, &project.dir, password.as_ref().map(|it| it.text()))?;
+    let key = Key::open(&file, &project.dir, password.as_ref().map(Revealed::text))?;
     Ok(Some(Arc::clone(signing.opened.get_or_init(|| Arc::new(key)))))
 }

@@ -107,7 +107,9 @@ impl Public {
 
     /// What the tool `minisign` calls the key.
     pub fn id(&self) -> String {
-        self.0.keynum().iter().rev().map(|it| format!("{it:02X}")).collect()
+        let number =
+            self.0.keynum().iter().rev().fold(0_u64, |it, byte| it << 8 | u64::from(*byte));
+        format!("{number:016X}")
     }
 
     /// Whether `signature` is this key's over `bytes`, says `comment`, and is written in the one way that it has.
@@ -151,7 +153,8 @@ fn plain(path: &Path) -> PathBuf {
 #[cfg(unix)]
 fn is_own(file: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    file.mode() & 0o177 == 0 && file.nlink() == 1
+    let others = file.mode() & 0o177;
+    others == 0 && file.nlink() == 1
 }
 
 #[cfg(not(unix))]

@@ -171,7 +171,7 @@ fn again(cleared: &Cleared, dir: &Path) -> Result<Option<Vec<Seal>>, Error> {
     let statement = read(PROVENANCE)?;
     let said = Statement::read(&statement).filter(|it| it.is_of(release)).ok_or_else(other)?;
     let mut seals = Vec::new();
-    if let Some(public) = &said.public {
+    if let Some(public) = said.public() {
         let sums = fs::read(release.dir().join(SUMS)).map_err(unread)?;
         for (name, file, bytes) in
             [(SIGNATURES[0], SUMS, &sums), (SIGNATURES[1], PROVENANCE, &statement)]

@@ -70,10 +70,8 @@ fn written(value: &Value) -> Vec<u8> {
 /// A statement that was read.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// All of it.
-    pub whole: Value,
-    /// The key that verifies its signatures, where it is signed.
-    pub public: Option<Public>,
+    whole: Value,
+    public: Option<Public>,
     subjects: Vec<(String, Digest)>,
 }
 
@@ -107,13 +105,20 @@ impl Statement {
 
     /// Whether it is about `release`: the same files with the same digests, and the same name.
     pub fn is_of(&self, release: &Release) -> bool {
-        let said = |key: &str| {
-            let at = format!("/predicate/buildDefinition/externalParameters/{key}");
-            self.whole.pointer(&at).and_then(Value::as_str)
-        };
+        let said = |key: &str| self.decided(key).and_then(Value::as_str);
         self.subjects == listed(release)
             && said("dataset") == Some(release.dataset())
             && said("release") == Some(release.id())
+    }
+
+    /// The key that verifies its signatures, where it is signed.
+    pub fn public(&self) -> Option<&Public> {
+        self.public.as_ref()
+    }
+
+    /// What it says that the publisher decided: what stands in the package under `key`.
+    pub fn decided(&self, key: &str) -> Option<&Value> {
+        self.whole.pointer("/predicate/buildDefinition/externalParameters")?.get(key)
     }
 
     /// When two persons cleared the release, as the journal has it.

@@ -123,7 +123,7 @@ fn the_statement_names_every_file_and_nobody() {
     let clearance = sealed.cleared().clearance();
     assert!(!text.contains(clearance.reviewer()) && !text.contains(clearance.approver()));
     let said = Statement::read(text.as_bytes()).unwrap();
-    assert!(said.is_of(sealed.release()) && said.public.is_none());
+    assert!(said.is_of(sealed.release()) && said.public().is_none());
     assert_eq!(said.cleared_at(), Some("2018-02-01T08:00:00Z"));
     for at in 0..text.len() {
         let mut bytes = text.as_bytes().to_vec();

@@ -101,17 +101,14 @@ fn whole(out: &mut Examined, release: &Release, names: &[String], key: Option<&P
         Err(_) => None,
     };
     let is_of = |it: &Statement| it.is_of(release) && agrees(release, it);
-    match statement.filter(|(it, _)| is_of(it)) {
-        Some((statement, bytes)) => {
-            out.checks.push(Check::holds("verify/provenance"));
-            let (check, by) = signed::check(release, (&statement, &bytes), names, key);
-            out.checks.push(check);
-            out.signed_by = by;
-        }
-        None => {
-            out.checks.push(Check::fails("verify/provenance", PROVENANCE));
-            out.checks.push(Check::fails("verify/signature", PROVENANCE));
-        }
+    if let Some((statement, bytes)) = statement.filter(|(it, _)| is_of(it)) {
+        out.checks.push(Check::holds("verify/provenance"));
+        let (check, by) = signed::check(release, (&statement, &bytes), names, key);
+        out.checks.push(check);
+        out.signed_by = by;
+    } else {
+        out.checks.push(Check::fails("verify/provenance", PROVENANCE));
+        out.checks.push(Check::fails("verify/signature", PROVENANCE));
     }
 }
 
@@ -134,10 +131,9 @@ fn rows(release: &Release, verdicts: &mut Vec<crate::model::outcome::Verdict>) -
 fn agrees(release: &Release, statement: &Statement) -> bool {
     let path = release.dir().join("datapackage.json");
     let package = fs::read(path).ok().and_then(|it| serde_json::from_slice::<Value>(&it).ok());
-    let said = statement.whole.pointer("/predicate/buildDefinition/externalParameters");
     let same = |key: &str| {
         let told = package.as_ref().and_then(|it| it.pointer(&format!("/gongkai/{key}")));
-        told.is_some() && told == said.and_then(|it| it.get(key))
+        told.is_some() && told == statement.decided(key)
     };
     DECIDED.iter().all(|it| same(it))
 }

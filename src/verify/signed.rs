@@ -22,7 +22,7 @@ pub(super) fn check(
     wanted: Option<&Public>,
 ) -> (Check, Option<Public>) {
     let there = |name: &&&str| names.iter().any(|it| it == **name);
-    let Some(public) = &statement.public else {
+    let Some(public) = statement.public() else {
         // A signature of somebody whom the statement does not know.
         if let Some(name) = SIGNATURES.iter().find(there) {
             return (Check::fails(CODE, *name), None);

@@ -38,7 +38,7 @@ const FILES_MAX: usize = 100;
 /// Datasets of a place.
 const DATASETS_MAX: usize = 1000;
 /// How long a server may take to answer, and be silent.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Fetches what is at the web address `url` into a folder for [`crate::verify::verify`].
 pub fn fetch(url: &str) -> Result<(Scratch, std::path::PathBuf), Stop> {

@@ -65,6 +65,11 @@ impl Portal {
         (response.status().as_u16(), response.bytes().unwrap().to_vec())
     }
 
+    /// An address of the portal's, below its own.
+    fn path<'a>(&self, url: &'a str) -> &'a str {
+        url.strip_prefix(&self.url).unwrap().trim_start_matches('/')
+    }
+
     /// Has something done by the administrator.
     fn act(&self, action: &str, data: &Value) -> Value {
         let url = format!("{}/api/3/action/{action}", self.url);
@@ -169,7 +174,7 @@ impl Desk {
         let mut out = BTreeMap::new();
         for resource in package["resources"].as_array().unwrap() {
             let url = resource["url"].as_str().unwrap();
-            let (status, bytes) = self.portal.ask(&url[self.portal.url.len() + 1..], None);
+            let (status, bytes) = self.portal.ask(self.portal.path(url), None);
             assert_eq!(status, 200, "{url}");
             assert_eq!(resource["hash"], Digest::of(&bytes).to_string(), "{url}");
             assert_eq!(resource["size"], bytes.len(), "{url}");
@@ -452,7 +457,7 @@ fn a_release_that_is_taken_back_leaves_a_tombstone_and_no_byte() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|it| it["url"].as_str().unwrap()[desk.portal.url.len() + 1..].to_owned())
+        .map(|it| desk.portal.path(it["url"].as_str().unwrap()).to_owned())
         .collect();
     let table = format!(
         "api/3/action/datastore_search?resource_id={}",

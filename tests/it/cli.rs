@@ -407,49 +407,49 @@ fn a_mistake_in_the_configuration_is_shown_with_its_line() {
         &project,
         &["check", "--lang", "en"],
         expect![[r#"
-        exit code 1
-        --- stdout
-        --- stderr
-        error: gongkai.toml:9:10: `cycle` is missing
-           |
-         9 | [dataset.relief]
-           |          ^^^^^^
-        [config/missing] more: gongkai explain config/missing
+            exit code 1
+            --- stdout
+            --- stderr
+            error: gongkai.toml:9:10: `cycle` is missing
+               |
+             9 | [dataset.relief]
+               |          ^^^^^^
+            [config/missing] more: gongkai explain config/missing
 
-        error: gongkai.toml:12:1: unknown key `cycel`
-            |
-         12 | cycel = "yearly"
-            | ^^^^^
+            error: gongkai.toml:12:1: unknown key `cycel`
+                |
+             12 | cycel = "yearly"
+                | ^^^^^
 
-        hint: known here: `schema`, `period`, `cycle`, `opening`, `legal_basis`, `source`, `accept`, `noise`, `impact_assessment`, `effective`, `expires`, `takedown`
-        [config/unknown-key] more: gongkai explain config/unknown-key
+            hint: known here: `schema`, `period`, `cycle`, `opening`, `legal_basis`, `source`, `accept`, `noise`, `keep`, `impact_assessment`, `effective`, `expires`, `takedown`
+            [config/unknown-key] more: gongkai explain config/unknown-key
 
-        the project has 2 problems
-    "#]],
+            the project has 2 problems
+        "#]],
     );
     says(
         &project,
         &["check", "--lang", "zh"],
         expect![[r#"
-        exit code 1
-        --- stdout
-        --- stderr
-        错误：gongkai.toml 第 9 行第 10 列：缺少 `cycle`
-           |
-         9 | [dataset.relief]
-           |          ^^^^^^
-        [config/missing] 详情：gongkai explain config/missing
+            exit code 1
+            --- stdout
+            --- stderr
+            错误：gongkai.toml 第 9 行第 10 列：缺少 `cycle`
+               |
+             9 | [dataset.relief]
+               |          ^^^^^^
+            [config/missing] 详情：gongkai explain config/missing
 
-        错误：gongkai.toml 第 12 行第 1 列：不认识的键 `cycel`
-            |
-         12 | cycel = "yearly"
-            | ^^^^^
+            错误：gongkai.toml 第 12 行第 1 列：不认识的键 `cycel`
+                |
+             12 | cycel = "yearly"
+                | ^^^^^
 
-        提示：这里可以写：`schema`、`period`、`cycle`、`opening`、`legal_basis`、`source`、`accept`、`noise`、`impact_assessment`、`effective`、`expires`、`takedown`
-        [config/unknown-key] 详情：gongkai explain config/unknown-key
+            提示：这里可以写：`schema`、`period`、`cycle`、`opening`、`legal_basis`、`source`、`accept`、`noise`、`keep`、`impact_assessment`、`effective`、`expires`、`takedown`
+            [config/unknown-key] 详情：gongkai explain config/unknown-key
 
-        项目有 2 个问题
-    "#]],
+            项目有 2 个问题
+        "#]],
     );
 }
 

@@ -49,3 +49,4 @@ mod targets;
 mod texts;
 mod verify;
 mod web;
+mod year;

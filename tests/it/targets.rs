@@ -13,8 +13,8 @@ use crate::support::faulty::{FAULTS, Fault, Faulty};
 use crate::support::peers::{PASSWORD, leak, peer};
 use crate::support::{Project, Ran, datasets, json};
 
-const ACCESS: &str = "access-4711";
-const SECRET: &str = "secret-0815";
+pub(crate) const ACCESS: &str = "access-4711";
+pub(crate) const SECRET: &str = "secret-0815";
 const VARIABLES: &[(&str, &str)] =
     &[("S3_ACCESS", ACCESS), ("S3_SECRET", SECRET), ("DAV_PASSWORD", PASSWORD)];
 
@@ -26,14 +26,14 @@ fn place() -> String {
 }
 
 /// A kind of server, and a folder of its own on it.
-struct Server {
+pub(crate) struct Server {
     kind: &'static str,
-    address: String,
+    pub(crate) address: String,
     folder: String,
 }
 
 impl Server {
-    fn s3() -> Option<Self> {
+    pub(crate) fn s3() -> Option<Self> {
         Some(Self { kind: "s3", address: peer("GONGKAI_TEST_S3")?, folder: place() })
     }
 
@@ -49,7 +49,7 @@ impl Server {
     }
 
     /// The target's configuration, when it is reached at `address`.
-    fn target(&self, address: &str) -> String {
+    pub(crate) fn target(&self, address: &str) -> String {
         let Self { kind, folder, .. } = self;
         match *kind {
             "s3" => format!(
@@ -87,7 +87,7 @@ impl Server {
         out.status.success().then_some(out.stdout)
     }
 
-    fn get(&self, path: &str) -> Option<Vec<u8>> {
+    pub(crate) fn get(&self, path: &str) -> Option<Vec<u8>> {
         self.curl(&[], path)
     }
 
@@ -96,7 +96,7 @@ impl Server {
         self.curl(&["-X", "PUT", "-H", plain, "--data-binary", bytes], path).unwrap();
     }
 
-    fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         serde_json::from_slice(&self.get(path).unwrap()).unwrap()
     }
 

@@ -70,7 +70,7 @@ fn a_real_server_gives_a_ledger_once_and_says_that_it_is_the_same() {
             configure(&project, &format!("{{ url = \"http://{host}/gone/x.csv\" }}"));
             project
         },
-        "source/web-status",
+        "source/web-absent",
         "answers 410",
     );
 }
@@ -129,7 +129,7 @@ fn an_old_copy_is_never_used_because_the_new_one_cannot_be_had() {
     let server = Scripted::new(vec![whole, answer("404 Not Found", &[], "")]);
     let project = reads(&server, "");
     assert_eq!(came(&project).0, 3);
-    fails(&project, "source/web-status", "answers 404");
+    fails(&project, "source/web-absent", "answers 404");
 }
 
 fn rest(from: usize, tag: &str) -> Answer {

@@ -23,10 +23,10 @@ pub(in crate::cli) fn schedule(
     write: Option<&Path>,
 ) -> Result<u8, Stop> {
     let (program, project) = it.places()?;
-    let scheduled = Scheduled { program, project, user, when };
+    let what = Scheduled { program, project, user, when };
     let units = match scheduler {
-        Scheduler::Systemd => scheduled.systemd()?,
-        Scheduler::Cron => scheduled.cron()?,
+        Scheduler::Systemd => what.systemd()?,
+        Scheduler::Cron => what.cron()?,
     };
     if let Some(dir) = write {
         pipeline::write_units(dir, &units)?;

@@ -70,10 +70,8 @@ pub(in crate::cli) fn human(voice: &Voice, found: &Found) -> String {
 fn release(voice: &Voice, it: &Examined) -> String {
     let mut head = format!("{}/{}", it.dataset.escape_debug(), it.id.escape_debug());
     if let Some(rows) = it.rows {
-        head.push_str(&match voice.lang {
-            Lang::Zh => format!("，{} 行", grouped(rows)),
-            Lang::En => format!(", {} rows", grouped(rows)),
-        });
+        let (before, after) = (voice.t("，", ", "), voice.t(" 行", " rows"));
+        head.extend([before, &grouped(rows), after]);
     }
     if it.is_withdrawn {
         head.push_str(voice.t("（已撤回）", " (withdrawn)"));

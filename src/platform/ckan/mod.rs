@@ -148,8 +148,7 @@ impl<'a> Desk<'a> {
             Some(it) => it,
             None => *self.has_datastore.insert(datastore::is_free(&self.api)?),
         };
-        let is_known = self.mend == Mend::Known;
-        let site = Site { has_organization: true, has_datastore, is_known };
+        let site = Site { has_organization: true, has_datastore, mend: self.mend };
         let Some(package) = self.api.ask("package_show", &[("id", &self.wanted.name)])? else {
             let query = [("id", self.ckan.organization.as_str())];
             let has_organization = self.api.ask("organization_show", &query)?.is_some();

@@ -3,6 +3,7 @@
 //! A package that nobody sees yet is filled file by file, so that what broke off goes on; one that is public goes from
 //! one release to the next in a single call, so that its readers have the old one or the new one.
 
+use crate::platform::Mend;
 use crate::platform::ckan::datastore;
 use crate::platform::ckan::found::Found;
 use crate::platform::ckan::found::Resource;
@@ -39,8 +40,8 @@ pub(super) struct Site {
     pub(super) has_organization: bool,
     /// A datastore that nobody else fills.
     pub(super) has_datastore: bool,
-    /// The release itself, whatever the package says: the journal knows.
-    pub(super) is_known: bool,
+    /// Whether the release is known to have been there, whatever the package says.
+    pub(super) mend: Mend,
 }
 
 /// Where a package is not as it shall be. Files are numbered as wanted.
@@ -101,7 +102,11 @@ pub(super) fn moves(
         return Ok(Vec::new());
     }
     let is_same = shows(found, wanted);
-    if found.is_public && said(RELEASE) == Some(&wanted.release) && !is_same && !site.is_known {
+    if found.is_public
+        && said(RELEASE) == Some(&wanted.release)
+        && !is_same
+        && site.mend != Mend::Known
+    {
         return Err(Refusal::Taken);
     }
     let load = load.filter(|_| table.is_some_and(|it| !datastore::has(wanted, it, found)));
@@ -209,10 +214,6 @@ fn is_said(resource: &Resource, key: &str, value: &Value) -> bool {
     let found = resource.text(key);
     match key {
         "format" => value.as_str().is_some_and(|it| it.eq_ignore_ascii_case(found)),
-        "size" => {
-            let size = resource.fields.get(key);
-            size == Some(value) || value.to_string() == found
-        }
         "hash" if resource.fields.get("datastore_active") == Some(&Value::Bool(true)) => {
             value == found || (found.len() == 32 && found.bytes().all(|it| it.is_ascii_hexdigit()))
         }

@@ -51,7 +51,7 @@ fn found(package: Value, wanted: &Wanted) -> Found {
 /// What somebody does to a package.
 type Edit = fn(&mut Value);
 
-const SITE: Site = Site { has_organization: true, has_datastore: false, is_known: false };
+const SITE: Site = Site { has_organization: true, has_datastore: false, mend: Mend::Never };
 
 fn moves_of(wanted: &Wanted, package: Value) -> Result<Vec<Move>, Refusal> {
     moves::moves(wanted, Some(&found(package, wanted)), SITE)
@@ -134,7 +134,7 @@ fn what_is_there_is_left_alone_and_every_edit_is_found() {
     for (edit, expect) in cases {
         let mut package = shown(&wanted);
         edit(&mut package);
-        assert_eq!(only_differences(&wanted, package), [expect.clone()]);
+        assert_eq!(only_differences(&wanted, package), std::slice::from_ref(expect));
     }
     let mut read = found(shown(&wanted), &wanted);
     read.resources[0].bytes = Some(Bytes { count: 3, sha256: wanted.digest });

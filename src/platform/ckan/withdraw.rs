@@ -148,15 +148,12 @@ fn bury<'a>(
     let notes = notes.rsplit_once(NOTE_END).map_or(notes, |it| it.1);
     let note = format!("**{release} 已撤回（{at}）**：{reason}{NOTE_END}{notes}");
     form.push(revise::text("update", &json!({ "notes": note, "extras": extras })));
-    let key = match package.resource(TOMBSTONE) {
-        Some(it) => {
-            form.push(revise::text(&format!("update__resources__{}", it.id), &json!(stone.fields)));
-            format!("update__resources__{}__upload", it.id)
-        }
-        None => {
-            form.push(revise::text("update__resources__extend", &json!([stone.fields])));
-            "update__resources__-1__upload".to_owned()
-        }
+    let key = if let Some(it) = package.resource(TOMBSTONE) {
+        form.push(revise::about(&it.id, &stone.fields));
+        format!("update__resources__{}__upload", it.id)
+    } else {
+        form.push(revise::text("update__resources__extend", &json!([stone.fields])));
+        "update__resources__-1__upload".to_owned()
     };
     form.push((key, Field::File(stone)));
     form
