@@ -264,7 +264,8 @@ fn unchained(path: &Path) {
         connection.execute_batch(&back).unwrap();
     }
     connection
-        .execute_batch("DROP TABLE notice; DROP TABLE collected; DROP TABLE decision; DROP TABLE budget; DROP TABLE negative_list; DROP TABLE withdrawal; DROP TABLE removal; PRAGMA user_version = 2")
+        .execute_batch("DROP TABLE decision; DROP TABLE budget; DROP TABLE negative_list; DROP TABLE notice; DROP TABLE collected;
+             DROP TABLE withdrawal; DROP TABLE removal; PRAGMA user_version = 2")
         .unwrap();
 }
 

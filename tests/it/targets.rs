@@ -92,7 +92,8 @@ impl Server {
     }
 
     fn put(&self, path: &str, bytes: &str) {
-        self.curl(&["-X", "PUT", "--data-binary", bytes], path).unwrap();
+        let plain = "Content-Type: text/plain";
+        self.curl(&["-X", "PUT", "-H", plain, "--data-binary", bytes], path).unwrap();
     }
 
     pub(crate) fn json(&self, path: &str) -> Value {

@@ -106,6 +106,8 @@ fn dataset(voice: &Voice, it: &DatasetReport, files: Option<&Path>) -> Value {
         "period": it.period,
         "awaits": it.awaits.map(Awaits::name),
         "protection": it.protection.as_ref().map(protection::json),
+        "period": it.period,
+        "awaits": it.awaits.map(Awaits::name),
         "title": it.title,
         "fields": it.fields.iter().map(field_ways).collect::<Vec<_>>(),
         "ledgers": it.ledgers,
