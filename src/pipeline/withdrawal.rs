@@ -56,25 +56,24 @@ pub fn withdraw(
             None => missing().into(),
         });
     };
-    let decision = match journal.withdrawal(digest)? {
-        Some(earlier) => earlier,
-        None => {
-            if let Some(rule) = gate::finds_person(reason) {
-                return Err(Error::ReasonTells { rule }.into());
-            }
-            let standing = standing(&journal, dataset, digest)?;
-            let newer = standing.first().filter(|it| platform::is_newer(&it.0, id));
-            let decision = Withdrawal {
-                dataset: dataset.to_owned(),
-                release: id.to_owned(),
-                digest,
-                reason: reason.to_owned(),
-                superseded_by: newer.map(|it| it.0.clone()),
-                at: how.now.to_owned(),
-            };
-            journal.record_withdrawal(&decision, gate::rules_digest())?;
-            decision
+    let decision = if let Some(earlier) = journal.withdrawal(digest)? {
+        earlier
+    } else {
+        if let Some(rule) = gate::finds_person(reason) {
+            return Err(Error::ReasonTells { rule }.into());
         }
+        let standing = standing(&journal, dataset, digest)?;
+        let newer = standing.first().filter(|it| platform::is_newer(&it.0, id));
+        let decision = Withdrawal {
+            dataset: dataset.to_owned(),
+            release: id.to_owned(),
+            digest,
+            reason: reason.to_owned(),
+            superseded_by: newer.map(|it| it.0.clone()),
+            at: how.now.to_owned(),
+        };
+        journal.record_withdrawal(&decision, gate::rules_digest())?;
+        decision
     };
     let (removals, stop) = follow(project, &mut journal, &decision, how)?;
     let listed = catalog::write(project, &journal, None, how.environment)?;

@@ -203,14 +203,14 @@ pub(super) fn withdraw(store: &dyn Store, tombstone: &Tombstone) -> Result<bool,
             there.push(name);
         }
     }
-    let stone = Item::of(TOMBSTONE, text(&tombstone.value()).into_bytes());
+    let wanted = Item::of(TOMBSTONE, text(&tombstone.value()).into_bytes());
     let stands = patiently(|| store.digest(&key(TOMBSTONE)))?;
     if there.is_empty() && stands.is_none() && !tombstone.was_delivered {
         return Ok(false);
     }
-    let mut did = stands != Some(stone.sha256);
+    let mut did = stands != Some(wanted.sha256);
     if did {
-        settle(store, &key(TOMBSTONE), &stone, Over::Anything)?;
+        settle(store, &key(TOMBSTONE), &wanted, Over::Anything)?;
     }
     did |= turn_away(store, tombstone)?;
     for name in &there {

@@ -214,11 +214,11 @@ pub(in crate::cli) fn status(voice: &Voice, all: &[DatasetStatus]) -> String {
     }
     for it in all {
         for told in it.edits.iter().map(|it| targets::edited(voice, it)) {
-            out.push_str(&format!("{}\n", voice.paint(Style::Bad, &told)));
+            out.extend([voice.paint(Style::Bad, &told), "\n".to_owned()]);
         }
         for (target, why) in &it.unseen {
             let words = voice.t("没能查看", "could not be looked at");
-            out.push_str(&format!("{target} {words}{}{}\n", voice.colon(), why.get(voice.lang)));
+            out.extend([format!("{target} {words}{}{}\n", voice.colon(), why.get(voice.lang))]);
         }
     }
     budgets(&mut out, voice, all);

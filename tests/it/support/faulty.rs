@@ -134,7 +134,7 @@ impl Request {
 
 fn request(mut client: &TcpStream) -> Option<Request> {
     let mut bytes = Vec::new();
-    let mut buffer = [0; 64 << 10];
+    let mut buffer = vec![0; 64 << 10];
     let end = loop {
         let n = client.read(&mut buffer).ok().filter(|it| *it > 0)?;
         bytes.extend_from_slice(&buffer[..n]);
