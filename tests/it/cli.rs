@@ -102,6 +102,7 @@ fn help() {
               approve      clear a candidate: reviewer and approver are two persons
               reject       reject a candidate
               publish      deliver cleared releases that a target lacks; resumes what broke off
+              withdraw     take a release back everywhere; its tombstone stays
               status       how each dataset stands: releases, what waits, deliveries
               schedule     print what systemd or cron needs to run this project
               verify       see from outside whether releases are what was released: manifest, provenance, signatures, rows, the gate's rules; needs no project
