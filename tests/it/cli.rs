@@ -102,6 +102,7 @@ fn help() {
               approve      clear a candidate: reviewer and approver are two persons
               reject       reject a candidate
               publish      deliver cleared releases that a target lacks; resumes what broke off
+              withdraw     take a release back everywhere; its tombstone stays
               status       how each dataset stands: releases, what waits, deliveries
               diff         what differs between two releases: fields, rows by region, rows added, removed, changed; 0 either way
               schedule     print what systemd or cron needs to run this project
