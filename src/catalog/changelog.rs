@@ -53,13 +53,12 @@ pub(super) fn sentences(entry: &Entry) -> Vec<(String, String)> {
     if let Some(it) = &entry.withdrawn {
         out.push((format!("已撤回：{}", it.reason), format!("Withdrawn: {}", it.reason)));
     }
-    match &entry.changes {
-        Some(it) => out.extend(it.summary.iter().map(|it| (it.zh.clone(), capital(&it.en)))),
-        None => {
-            let rows = entry.package.as_ref().and_then(|it| it.pointer("/gongkai/rows"));
-            if let Some(rows) = rows.and_then(Value::as_u64) {
-                out.push((format!("共 {rows} 行"), format!("{rows} rows")));
-            }
+    if let Some(it) = &entry.changes {
+        out.extend(it.summary.iter().map(|it| (it.zh.clone(), capital(&it.en))));
+    } else {
+        let rows = entry.package.as_ref().and_then(|it| it.pointer("/gongkai/rows"));
+        if let Some(rows) = rows.and_then(Value::as_u64) {
+            out.push((format!("共 {rows} 行"), format!("{rows} rows")));
         }
     }
     out

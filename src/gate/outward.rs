@@ -3,6 +3,9 @@
 //!
 //! A name that is a hash of what is published, and the contact, are told from texts by what they are: exactly these.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::gate::cells::is_clean_utf8;
@@ -29,7 +32,8 @@ pub fn outward(files: &[(String, Vec<u8>)], contact: &str, names: &[String]) -> 
         if !is_clean_utf8(bytes) {
             return Err(denied("G22").into());
         }
-        let found = if name.ends_with(".json") || name.ends_with(".jsonld") {
+        let extension = Path::new(name).extension().and_then(OsStr::to_str);
+        let found = if matches!(extension, Some("json" | "jsonld")) {
             let value: Value = serde_json::from_str(text).map_err(|_| denied("G25"))?;
             if text.trim_end() != format!("{value:#}") {
                 return Err(denied("G23").into());

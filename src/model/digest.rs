@@ -40,7 +40,7 @@ impl Digest {
             if matches!(at, 4 | 6 | 8 | 10) {
                 out.push('-');
             }
-            out.push_str(&format!("{byte:02x}"));
+            out.extend([format!("{byte:02x}")]);
         }
         out
     }

@@ -10,23 +10,10 @@ use std::process::Command;
 use calamine::Reader as _;
 use serde_json::Value;
 
+use crate::support::peers::{peer, untested};
 use crate::support::{Project, datasets, json, repository, run};
 
 const DATASET: &str = "urban-rural-dibao";
-
-/// The clerk's Python; without it the test says loudly that it did not run.
-#[expect(clippy::print_stderr, reason = "what was not tested must be heard of")]
-fn python() -> Option<PathBuf> {
-    let found = std::env::var_os("GONGKAI_TEST_PYTHON");
-    if found.is_none() {
-        let automatic = std::env::var_os("CI").is_some_and(|it| it == "true");
-        assert!(!automatic, "GONGKAI_TEST_PYTHON is not set; `tests/run` sets it");
-        eprintln!(
-            "NOT TESTED: returned ledgers. GONGKAI_TEST_PYTHON is not set; `tests/run` sets it"
-        );
-    }
-    found.map(PathBuf::from)
-}
 
 fn clerk(python: &Path, args: &[&str]) -> String {
     let output = Command::new(python)
@@ -108,7 +95,7 @@ fn accepted(project: &Project, ways: &str) -> Value {
 
 #[test]
 fn the_senders_own_workbook_comes_back_with_every_bad_cell_marked_and_nothing_else_changed() {
-    let Some(python) = python() else { return };
+    let Some(python) = peer("GONGKAI_TEST_PYTHON").map(PathBuf::from) else { return };
     let project = project("returned");
     let back = sent(&project, &python, "xlsx");
     clerk(&python, &["unchanged", &path(&project, "inbox/道里区/低保.xlsx"), &back]);
@@ -139,7 +126,7 @@ fn the_senders_own_workbook_comes_back_with_every_bad_cell_marked_and_nothing_el
 
 #[test]
 fn a_mended_ledger_is_accepted_whichever_way_it_comes_back() {
-    let Some(python) = python() else { return };
+    let Some(python) = peer("GONGKAI_TEST_PYTHON").map(PathBuf::from) else { return };
     for kind in ["xlsx", "csv", "xls", "ods"] {
         let original = format!("inbox/道里区/低保.{kind}");
         for (way, target) in [
@@ -181,12 +168,11 @@ const LATER: &str = "区县,户主姓名,身份证号,保障人数,家庭人口,
 
 #[test]
 fn what_libreoffice_saved_is_still_the_returned_ledger() {
-    let Some(python) = python() else { return };
+    let Some(python) = peer("GONGKAI_TEST_PYTHON").map(PathBuf::from) else { return };
     let Some(office) =
         ["/usr/bin/soffice", "/usr/local/bin/soffice"].iter().find(|it| Path::new(it).exists())
     else {
-        eprintln!("NOT TESTED: returned ledgers in LibreOffice, which is not installed");
-        return;
+        return untested("returned ledgers in LibreOffice, which is not installed");
     };
     for kind in ["xlsx", "csv"] {
         for ending in ["xlsx", "ods", "xls"] {

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::support::peers::peer;
 use crate::support::{Project, datasets, repository, run};
 
 const K: u64 = 20;
@@ -73,14 +74,8 @@ fn approve(project: &Project, candidate: &str) {
 }
 
 /// Whether scipy can be asked; else that is said.
-#[expect(clippy::print_stderr, reason = "what was not tested must be heard of")]
 fn solved(tables: &Value) -> Option<Value> {
-    let Some(python) = std::env::var_os("GONGKAI_TEST_PYTHON") else {
-        let automatic = std::env::var_os("CI").is_some_and(|it| it == "true");
-        assert!(!automatic, "GONGKAI_TEST_PYTHON is not set; `tests/run` sets it");
-        eprintln!("NOT TESTED: scipy. GONGKAI_TEST_PYTHON is not set; `tests/run` sets it");
-        return None;
-    };
+    let python = peer("GONGKAI_TEST_PYTHON")?;
     let output = Command::new(&python)
         .arg(repository().join("tests/it/support/tables.py"))
         .args([K.to_string(), tables.to_string()])

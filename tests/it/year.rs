@@ -54,9 +54,9 @@ impl Year {
             config += &server.target(&proxy.address);
         }
         if let Some((url, _)) = &portal {
-            config += &format!(
+            config.extend([format!(
                 "\n[target.portal]\nkind = \"ckan\"\nurl = \"{url}\"\norganization = \"civil-affairs\"\ntoken = {{ env = \"CKAN_TOKEN\" }}\n"
-            );
+            )]);
         }
         project.write("gongkai.toml", config);
         Self { project, dataset, bucket, portal }

@@ -83,7 +83,7 @@ fn by_region(voice: &Voice, it: &Regions) -> String {
     let mut out = heading(voice, "各地区的行数", "rows by region") + &table.render(voice, 2);
     let more = it.counts.len().saturating_sub(REGIONS_MAX);
     if more > 0 {
-        out.push_str(&format!("  … {more}\n"));
+        out.extend([format!("  … {more}\n")]);
     }
     out
 }
@@ -100,10 +100,15 @@ fn rows(voice: &Voice, it: &Comparison) -> String {
             &format!("changed rows (paired by {key})"),
         );
         for row in shown_changed {
-            out += &format!("  ~ {}\n", line(&row.key));
+            out.extend([format!("  ~ {}\n", line(&row.key))]);
             for (title, old, new) in &row.cells {
                 let cell = |it: &str| if it.is_empty() { "–".to_owned() } else { plain(it) };
-                out += &format!("      {title}{}{} → {}\n", voice.colon(), cell(old), cell(new));
+                out.extend([format!(
+                    "      {title}{}{} → {}\n",
+                    voice.colon(),
+                    cell(old),
+                    cell(new)
+                )]);
             }
         }
         out += &more(voice, *changed, shown_changed.len());
@@ -120,7 +125,7 @@ fn rows(voice: &Voice, it: &Comparison) -> String {
             let times =
                 if row.times > 1 { format!("  × {}", grouped(row.times)) } else { String::new() };
             let text = format!("{sign} {}{times}", line(&row.cells));
-            out += &format!("  {}\n", voice.paint(style, &text));
+            out.extend([format!("  {}\n", voice.paint(style, &text))]);
         }
         let told = all.iter().map(|it| usize::try_from(it.times).unwrap_or(usize::MAX));
         out += &more(voice, *count, told.fold(0, usize::saturating_add));

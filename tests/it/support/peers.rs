@@ -18,16 +18,21 @@ pub(crate) const PASSWORD: &str = "geheim-4711";
 /// A table of text.
 type Rows = Vec<Vec<Option<String>>>;
 
-/// What the environment says of a server; without it the test says loudly that it did not run.
-#[expect(clippy::print_stderr, reason = "what was not tested must be heard of")]
+/// What the environment says of a peer; without it the test says loudly that it did not run.
 pub(crate) fn peer(name: &str) -> Option<String> {
     let found = std::env::var(name).ok().filter(|it| !it.is_empty());
     if found.is_none() {
-        let automatic = std::env::var_os("CI").is_some_and(|it| it == "true");
-        assert!(!automatic, "{name} is not set; `tests/run` sets it");
-        eprintln!("NOT TESTED: a real server. {name} is not set; `tests/run` sets it");
+        untested(&format!("{name} is not set; `tests/run` sets it"));
     }
     found
+}
+
+/// A test cannot run here: a failure where all of them must, and told where not.
+#[expect(clippy::print_stderr, reason = "what was not tested must be heard of")]
+pub(crate) fn untested(why: &str) {
+    let automatic = std::env::var_os("CI").is_some_and(|it| it == "true");
+    assert!(!automatic, "{why}");
+    eprintln!("NOT TESTED: {why}");
 }
 
 /// An environment with the password, for the library.
