@@ -28,7 +28,7 @@
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
 //! [`bounds`] (linear programs), [`net`] (secrets, web addresses, patience). [`versions`] asks what two releases tell
 //! together, before the second leaves; [`diff`] shows what differs, when both have left, and [`catalog`]
-//! lists what has.
+//! lists what has. [`serve`] shows a folder of releases to the web, and knows nothing of how they came there.
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
@@ -93,6 +93,7 @@ pub mod platform;
 pub mod diff;
 pub mod catalog;
 pub mod verify;
+pub mod serve;
 // floor 3: wiring
 pub mod pipeline;
 pub mod demo;

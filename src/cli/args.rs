@@ -160,6 +160,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "DIR")]
         write: Option<PathBuf>,
     },
+    Serve(ServeArgs),
     Verify {
         #[arg(value_name = "DIR|URL")]
         place: String,
@@ -187,6 +188,27 @@ pub(super) struct ApproveArgs {
     pub(super) approver: String,
     #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub(super) struct ServeArgs {
+    #[arg(value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", value_parser = listen)]
+    pub(super) listen: String,
+    #[arg(long, value_name = "TARGET", conflicts_with = "dir")]
+    pub(super) target: Option<String>,
+    #[arg(long)]
+    pub(super) log_addresses: bool,
+}
+
+/// `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`.
+fn listen(text: &str) -> Result<String, &'static str> {
+    let port = text.rsplit_once(':').filter(|it| !it.0.is_empty()).map(|it| it.1);
+    match port.map(str::parse::<u16>) {
+        Some(Ok(_)) => Ok(text.to_owned()),
+        _ => Err("an address looks like `127.0.0.1:8080`"),
+    }
 }
 
 /// `urban-rural-dibao/2017-r1`.
@@ -217,6 +239,16 @@ fn jobs(text: &str) -> Result<usize, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_a_port() {
+        for text in ["127.0.0.1:8080", "[::1]:0", "localhost:80", "0.0.0.0:65535"] {
+            assert!(listen(text).is_ok(), "{text}");
+        }
+        for text in ["", "8080", ":8080", "127.0.0.1", "a:65536", "a:-1", "a:http"] {
+            assert!(listen(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_candidate_is_a_dataset_and_a_release() {

@@ -2,6 +2,7 @@
 
 use std::error::Error as Cause;
 use std::io;
+use std::path::PathBuf;
 
 use crate::model::lang::Lang;
 use crate::model::lang::words;
@@ -19,6 +20,10 @@ pub(super) enum Error {
     NoDataset { name: String, there: Vec<String> },
     /// A target that the project does not have.
     NoTarget { name: String, there: Vec<String> },
+    /// No target is a folder, or several are.
+    NoFolder { there: Vec<String> },
+    /// A folder in which there is more than may be seen.
+    NotPublic { path: PathBuf },
     /// A code that no page explains.
     NoPage { code: String, near: Vec<String> },
 }
@@ -68,6 +73,30 @@ pub(super) const PAGES: &[Page] = &[
         fix: words("按 gongkai.toml 里的名称写。", "Use a name of gongkai.toml."),
     },
     Page {
+        code: "cli/no-folder",
+        title: words("说不清提供哪个文件夹", "it is not clear which folder to serve"),
+        why: words(
+            "提供的是类型为 directory 的发布目标；项目里没有，或者不止一个。",
+            "What is served is the target of kind `directory`; the project has none, or several.",
+        ),
+        fix: words(
+            "用 --target 写明目标，或直接写文件夹。",
+            "Name the target with --target, or the folder itself.",
+        ),
+    },
+    Page {
+        code: "cli/not-public",
+        title: words("这个文件夹不能公开", "this folder is not public"),
+        why: words(
+            "项目文件夹里有台账、隔离记录和日志；只有发布目标的文件夹可以给人看。",
+            "A project's folder holds ledgers, what was held back and the journal; only a target's folder may be seen.",
+        ),
+        fix: words(
+            "提供 public，不写文件夹也可以。",
+            "Serve `public`; without a folder that is what is served.",
+        ),
+    },
+    Page {
         code: "cli/no-page",
         title: words("没有这个代码", "there is no such code"),
         why: words(
@@ -85,6 +114,8 @@ impl Fault for Error {
             Self::Place(_) => "cli/place",
             Self::NoDataset { .. } => "cli/no-dataset",
             Self::NoTarget { .. } => "cli/no-target",
+            Self::NoFolder { .. } => "cli/no-folder",
+            Self::NotPublic { .. } => "cli/not-public",
             Self::NoPage { .. } => "cli/no-page",
         }
     }
@@ -105,6 +136,22 @@ impl Fault for Error {
             (Self::NoTarget { name, .. }, Lang::En) => {
                 format!("the project has no target `{name}`")
             }
+            (Self::NoFolder { there }, Lang::Zh) if there.is_empty() => {
+                "项目里没有类型为 directory 的发布目标".to_owned()
+            }
+            (Self::NoFolder { there }, Lang::En) if there.is_empty() => {
+                "the project has no target of kind `directory`".to_owned()
+            }
+            (Self::NoFolder { .. }, Lang::Zh) => "类型为 directory 的发布目标不止一个".to_owned(),
+            (Self::NoFolder { .. }, Lang::En) => {
+                "the project has several targets of kind `directory`".to_owned()
+            }
+            (Self::NotPublic { path }, Lang::Zh) => {
+                format!("`{}` 里有不能公开的文件", path.display())
+            }
+            (Self::NotPublic { path }, Lang::En) => {
+                format!("`{}` holds what may not be seen", path.display())
+            }
             (Self::NoPage { code, .. }, Lang::Zh) => format!("没有代码 `{code}`"),
             (Self::NoPage { code, .. }, Lang::En) => format!("there is no code `{code}`"),
         }
@@ -112,10 +159,10 @@ impl Fault for Error {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         let (names, zh, en) = match self {
-            Self::Output(_) | Self::Place(_) => return None,
-            Self::NoDataset { there, .. } | Self::NoTarget { there, .. } => {
-                (there, "有", "there are")
-            }
+            Self::Output(_) | Self::Place(_) | Self::NotPublic { .. } => return None,
+            Self::NoDataset { there, .. }
+            | Self::NoTarget { there, .. }
+            | Self::NoFolder { there } => (there, "有", "there are"),
             Self::NoPage { near, .. } => (near, "相近的有", "near ones"),
         };
         let names: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
@@ -129,7 +176,11 @@ impl Fault for Error {
     fn cause(&self) -> Option<&(dyn Cause + 'static)> {
         match self {
             Self::Output(cause) | Self::Place(cause) => Some(cause),
-            Self::NoDataset { .. } | Self::NoTarget { .. } | Self::NoPage { .. } => None,
+            Self::NoDataset { .. }
+            | Self::NoTarget { .. }
+            | Self::NoFolder { .. }
+            | Self::NotPublic { .. }
+            | Self::NoPage { .. } => None,
         }
     }
 }

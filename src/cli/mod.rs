@@ -29,6 +29,7 @@ use crate::cli::commands::review;
 use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
 use crate::cli::commands::schedule;
+use crate::cli::commands::serve;
 use crate::cli::commands::shell;
 use crate::cli::commands::status;
 use crate::cli::commands::verify;
@@ -90,6 +91,7 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Schedule { scheduler, on_calendar, user, write } => {
             schedule::schedule(it, scheduler, (on_calendar, user), write.as_deref())
         }
+        Command::Serve(args) => serve::serve(it, &args),
         Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),

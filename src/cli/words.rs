@@ -324,6 +324,43 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "serve",
+        "",
+        words(
+            "把公开文件夹作为网站提供；Ctrl-C 停止",
+            "serve the public folder as a web site; Ctrl-C stops it",
+        ),
+    ),
+    (
+        "serve",
+        "dir",
+        words(
+            "提供哪个文件夹；默认是项目里类型为 directory 的发布目标",
+            "the folder; by default that of the project's target of kind directory",
+        ),
+    ),
+    (
+        "serve",
+        "listen",
+        words(
+            "在哪个地址和端口上提供；默认 127.0.0.1:8080，只有本机能看；端口 0 是任一空闲端口",
+            "address and port; by default 127.0.0.1:8080, which only this machine can see; port 0 is one that is free",
+        ),
+    ),
+    (
+        "serve",
+        "target",
+        words("有几个这样的目标时，提供哪一个", "which target, where there are several such"),
+    ),
+    (
+        "serve",
+        "log_addresses",
+        words(
+            "访问记录里写上访问者的地址；默认不写",
+            "let the access log say who asked; by default it does not",
+        ),
+    ),
+    (
         "verify",
         "",
         words(

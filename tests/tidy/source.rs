@@ -103,6 +103,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal"]),
     ("diff", &["model", "release"]),
     ("catalog", &["model"]),
+    ("serve", &["model"]),
     (
         "pipeline",
         &[
@@ -133,7 +134,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "verify", "diff", "html::grouped"]),
+    ("cli", &["model", "pipeline", "demo", "verify", "diff", "serve", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 

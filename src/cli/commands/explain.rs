@@ -19,6 +19,7 @@ use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::pipeline;
 use crate::pipeline::plan;
+use crate::serve;
 
 /// Codes listed when there is none of that name.
 const NEAR_SHOWN: usize = 5;
@@ -60,7 +61,7 @@ pub(in crate::cli) fn explain(it: &Invocation, code: Option<&str>) -> Result<u8,
 
 /// Every page: the engine's, and those of the commands.
 fn all() -> Vec<Page> {
-    let own = error::PAGES.iter().chain(demo::PAGES).copied();
+    let own = error::PAGES.iter().chain(demo::PAGES).chain(serve::PAGES).copied();
     pipeline::pages().into_iter().chain(own).collect()
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod run;
 pub(super) mod schedule;
+pub(super) mod serve;
 pub(super) mod demo;
 pub(super) mod diff;
 pub(super) mod check;

@@ -12,6 +12,7 @@ pub(super) mod ledger;
 pub(super) mod json;
 pub(super) mod progress;
 pub(super) mod log;
+pub(super) mod access;
 mod back;
 mod remarks;
 mod identities;
