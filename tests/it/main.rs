@@ -41,6 +41,7 @@ mod periods;
 mod planted;
 mod protection;
 mod quality;
+mod report;
 mod returned;
 mod quarantine;
 mod regions;
