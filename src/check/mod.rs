@@ -171,9 +171,9 @@ impl CheckedTable {
         let is_identity = |it: &usize| self.identities.contains(&rule(*it));
         let some: Vec<usize> = (0..self.asked.len()).filter(is_identity).collect();
         let opens = |it, row| open.push((rule(it), row));
-        self.predicates.each_answer(rows, |it, row| breaks(rule(it), row), (&some, opens)).map_err(
-            |fault| Error::Evaluate { schema: self.schema().name.clone(), fault },
-        )?;
+        self.predicates
+            .each_answer(rows, |it, row| breaks(rule(it), row), (&some, opens))
+            .map_err(|fault| Error::Evaluate { schema: self.schema().name.clone(), fault })?;
         self.clocks.each(rows, &workday::CHINA, |rule, row, kept| match kept {
             Some(true) => {}
             Some(false) => breaks(rule, row),

@@ -40,9 +40,7 @@ fn papers(recipe: &Recipe, scale: Scale) -> Vec<(String, Paper)> {
 fn schema_of(name: &str) -> Schema {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
     let file = format!("{name}.json");
-    let codes = |list: &str| {
-        Some(Ok(CodeList::parse(list, builtin::codes(list)?).unwrap()))
-    };
+    let codes = |list: &str| Some(Ok(CodeList::parse(list, builtin::codes(list)?).unwrap()));
     schema::parse(&file, &fs::read(root.join(&file)).unwrap(), &codes).unwrap()
 }
 

@@ -545,7 +545,7 @@ rules! {
         words("另一张表里没有与这一行对应的", "another table has nothing that belongs to this row"),
         words("数据标准写明每一行在另一张表里都要有对应的记录，例如公开之前的保密审查。", "The schema says that every row has its counterpart in another table, such as a secrecy review before disclosure."),
         words("核对是漏办了还是漏登了：漏登的补登，漏办的补办并说明。", "See whether it was not done or not written down, and make up for it."),
-        example: case("cases.md", "A row is told of what another table lacks", words("公开了“2 号”，审查台账里没有它", "`2号` was disclosed, and the ledger of reviews does not have it"), words("审查台账里每一条公开的都有", "every item that was disclosed is in the ledger of reviews")),
+        example: case("clocks.md", "A row is told of what another table lacks", words("公开了“2 号”，审查台账里没有它", "`2号` was disclosed, and the ledger of reviews does not have it"), words("审查台账里每一条公开的都有", "every item that was disclosed is in the ledger of reviews")),
     }
     ControlTotal Error "control/total" {
         words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),

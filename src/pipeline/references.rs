@@ -29,9 +29,8 @@ pub(super) fn find(drafts: &mut [Draft], reader: &mut Reader<'_>) {
 
 /// Where a foreign key stands in its schema: those that Table Schema has no words for come last.
 fn pointer(schema: &Schema, number: usize) -> String {
-    let is_plain = |it: &&ForeignKey| {
-        it.level == Level::Error && !matches!(it.target, Target::Release { .. })
-    };
+    let is_plain =
+        |it: &&ForeignKey| it.level == Level::Error && !matches!(it.target, Target::Release { .. });
     let plain = schema.foreign_keys.iter().filter(is_plain).count();
     match number.checked_sub(plain) {
         None => format!("/foreignKeys/{number}/reference"),

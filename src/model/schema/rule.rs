@@ -197,10 +197,7 @@ impl Door<'_> {
             name.as_ref().map(|it| of(key, it, kind)).transpose()
         };
         let pause = |it: WirePause| {
-            Ok((
-                of("pause/from", &it.from, Kind::Date)?,
-                of("pause/to", &it.to, Kind::Date)?,
-            ))
+            Ok((of("pause/from", &it.from, Kind::Date)?, of("pause/to", &it.to, Kind::Date)?))
         };
         let mut limits: Vec<Limit> = Vec::new();
         for (at, it) in wire.limits.iter().enumerate() {
