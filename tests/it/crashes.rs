@@ -68,7 +68,7 @@ fn public(root: &Path) -> BTreeMap<String, Vec<u8>> {
 
 fn moments() -> &'static regex::Regex {
     static MADE: OnceLock<regex::Regex> = OnceLock::new();
-    MADE.get_or_init(|| regex::Regex::new(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z?").unwrap())
+    MADE.get_or_init(|| regex::Regex::new(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}Z?").unwrap())
 }
 
 /// Runs `args` on copies of `base`, with a fault at one call after the other.
