@@ -175,10 +175,9 @@ impl CheckedTable {
             .each_answer(rows, |it, row| breaks(rule(it), row), (&some, opens))
             .map_err(|fault| Error::Evaluate { schema: self.schema().name.clone(), fault })?;
         self.clocks.each(rows, &workday::CHINA, |rule, row, kept| match kept {
-            Some(true) => {}
             Some(false) => breaks(rule, row),
             None if self.identities.contains(&rule) => open.push((rule, row)),
-            None => {}
+            Some(true) | None => {}
         });
         Ok((broken, open))
     }

@@ -89,8 +89,8 @@ pub(crate) fn keep_only(project: &Project, names: &[&str]) {
     let (config, target) = config.split_once("\n[target.").unwrap();
     let mut parts = config.split("\n[dataset.");
     let mut out = parts.next().unwrap().to_owned();
-    let named = |part: &&str| part.split_once(']').is_some_and(|it| names.contains(&it.0));
-    out.extend(parts.filter(named).map(|it| format!("\n[dataset.{it}")));
+    let stays = |part: &&str| part.split_once(']').is_some_and(|it| names.contains(&it.0));
+    out.extend(parts.filter(stays).map(|it| format!("\n[dataset.{it}")));
     out.extend([format!("\n[target.{target}")]);
     fs::write(&file, out).unwrap();
 }
