@@ -322,8 +322,8 @@ mod tests {
 
     #[test]
     fn figures_are_shown_without_idle_zeros() {
-        let shown = [156_100, 1250, 5, -300, 0].map(super::shown);
-        assert_eq!(shown, ["1561", "12.5", "0.05", "-3", "0"]);
+        let texts = [156_100, 1250, 5, -300, 0].map(shown);
+        assert_eq!(texts, ["1561", "12.5", "0.05", "-3", "0"]);
         let yuan = |value| converted(&Measured { value, unit: "元".to_owned() }, "万元").unwrap();
         assert_eq!([yuan(250_000), yuan(5_000), yuan(15_000), yuan(0)], [25, 0, 2, 0]);
     }

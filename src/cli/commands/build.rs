@@ -102,10 +102,10 @@ fn human(voice: &Voice, lang: Lang, built: &Built) -> String {
     let failed = all
         - open
         - built.filled.identities.iter().filter(|it| it.status == BalanceStatus::Pass).count();
-    out += &match lang {
+    out.extend([match lang {
         Lang::Zh => format!("等式 {all} 条：{failed} 条不成立，{open} 条无法核对\n"),
         Lang::En => format!("{all} identities: {failed} fail, {open} cannot be assessed\n"),
-    };
+    }]);
     if failed > 0 {
         out += &table.render(voice, 2);
     }
