@@ -65,7 +65,8 @@ fn public(root: &Path) -> BTreeMap<String, Vec<u8>> {
         return BTreeMap::new();
     }
     let of = |(name, bytes): (String, Vec<u8>)| {
-        if !name.ends_with("provenance.json") {
+        // What is being written, under a hidden name, may be cut off.
+        if !name.ends_with("provenance.json") || name.contains("/.") {
             return (name, timeless(bytes));
         }
         let statement = serde_json::from_slice::<Value>(&bytes).unwrap();
