@@ -28,7 +28,8 @@
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
 //! [`bounds`] (linear programs), [`net`] (secrets, web addresses, patience). [`versions`] asks what two releases tell
 //! together, before the second leaves; [`diff`] shows what differs, when both have left, and [`catalog`]
-//! lists what has. [`serve`] shows a folder of releases to the web, and knows nothing of how they came there.
+//! lists what has. [`report`] reads and judges the annual report on disclosure. [`serve`] shows a folder of releases to
+//! the web, and knows nothing of how they came there.
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
@@ -94,8 +95,9 @@ pub mod diff;
 pub mod catalog;
 pub mod verify;
 pub mod serve;
-// floor 3: wiring
+// floor 3: wiring, and the reports beside it
 pub mod pipeline;
+pub mod report;
 pub mod demo;
 // floor 4: people
 pub mod cli;

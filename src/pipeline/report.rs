@@ -136,7 +136,7 @@ pub struct TargetEdit {
     pub release: String,
     /// The file, as people would look for it.
     pub path: String,
-    /// `missing`, `changed` or `extra`.
+    /// `missing`, `changed`, `extra` or `beside`.
     pub what: &'static str,
     /// Whether it is right again.
     pub repaired: bool,

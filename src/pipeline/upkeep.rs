@@ -23,6 +23,7 @@ use crate::pipeline::sealing;
 use crate::platform;
 use crate::platform::Depth;
 use crate::platform::Edit;
+use crate::platform::EditKind;
 use crate::platform::Kept;
 
 /// What came of looking at one release at one target.
@@ -36,6 +37,13 @@ pub(super) struct Seen {
     pub(super) repaired: bool,
     /// Why it could not be looked at, or mended.
     pub(super) stop: Option<Stop>,
+}
+
+impl Seen {
+    /// Whether something of ours is not as it was delivered.
+    fn is_edited(&self) -> bool {
+        self.edits.iter().any(|it| it.kind != EditKind::Beside)
+    }
 }
 
 /// How to look.
@@ -69,7 +77,10 @@ pub(super) fn look(
         for ((_, dataset, release), digest) in its {
             let dir = line::candidate_dir(project, dataset, release);
             let is_kept = dir.is_dir() && !is_over(project, (dataset, release), how.now);
-            if !is_kept || journal.withdrawal(*digest)?.is_some() {
+            if !is_kept
+                || journal.withdrawal(*digest)?.is_some()
+                || journal.is_removed(&plan.name, *digest)?
+            {
                 continue;
             }
             let kept = Kept {
@@ -112,7 +123,7 @@ fn one(project: &Project, plan: &TargetPlan, kept: &Kept, how: Looking<'_>) -> S
         Ok(edits) => seen.edits = edits,
         Err(stop) => seen.stop = Some(stop),
     }
-    if how.repair && !seen.edits.is_empty() {
+    if how.repair && seen.is_edited() {
         match platform::restore(kept, &target) {
             Ok(()) => seen.repaired = true,
             Err(stop) => seen.stop = Some(stop),
@@ -143,14 +154,16 @@ pub(super) fn told(
 }
 
 fn tell(report: &mut DatasetReport, seen: Seen) {
+    let is_well = !seen.is_edited() && seen.stop.is_none();
     let Seen { target, release, edits, repaired, stop, .. } = seen;
-    let places = edits.iter().map(|it| it.path.clone()).collect();
+    let wrong = edits.iter().filter(|it| it.kind != EditKind::Beside);
+    let places = wrong.map(|it| it.path.clone()).collect();
     for it in edits {
         let (path, what) = (it.path, it.kind.name());
         let (target, release) = (target.clone(), release.clone());
         report.edits.push(TargetEdit { target, release, path, what, repaired });
     }
-    if repaired {
+    if repaired || is_well {
         return;
     }
     for it in report.deliveries.iter_mut().filter(|it| it.target == target) {

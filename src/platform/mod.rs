@@ -266,6 +266,8 @@ pub enum EditKind {
     Changed,
     /// It is no part of the release.
     Extra,
+    /// Somebody else's, on a page that others may add to: told, and left where it is.
+    Beside,
 }
 
 impl EditKind {
@@ -275,6 +277,7 @@ impl EditKind {
             Self::Missing => "missing",
             Self::Changed => "changed",
             Self::Extra => "extra",
+            Self::Beside => "beside",
         }
     }
 }

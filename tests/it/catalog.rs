@@ -1,17 +1,16 @@
 //! Catalogues, feed and changelogs as their readers find them: rdflib, the shapes of DCAT-AP, Atom, JSON Schema.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::peers::{peer, untested};
-use crate::support::{Project, bytes, differences, harbin, json, repository, run};
+use crate::support::peers::{others, peer};
+use crate::support::{Project, bytes, differences, json, relief, repository, run};
 
 /// The sample with a place on the web, run once.
 fn published() -> Project {
-    let project = harbin();
+    let project = relief();
     let path = project.root.join("gongkai.toml");
     let text = fs::read_to_string(&path).unwrap();
     let base = "path = \"public\"\nbase_url = \"https://data.example.gov.cn/civil\"\n";
@@ -34,17 +33,6 @@ fn clear(project: &Project) {
     assert_eq!(json(&ran)["catalogs"].as_array().map(Vec::len), Some(1), "{}", ran.story());
 }
 
-/// The shapes of DCAT-AP, which others wrote and which are not in this repository.
-fn shapes() -> Option<PathBuf> {
-    let named = std::env::var_os("GONGKAI_TEST_DCAT_SHAPES").map(PathBuf::from);
-    let near = repository().join("../shared/data/dcat-ap-3.0.1-shapes.ttl");
-    let found = named.into_iter().chain([near]).find(|it| it.is_file());
-    if found.is_none() {
-        untested("GONGKAI_TEST_DCAT_SHAPES does not name DCAT-AP's shapes.ttl, 3.0.1");
-    }
-    found
-}
-
 #[test]
 fn others_read_the_catalogues() {
     let Some(python) = peer("GONGKAI_TEST_PYTHON") else { return };
@@ -53,7 +41,7 @@ fn others_read_the_catalogues() {
         .arg(repository().join("tests/it/support/catalogs.py"))
         .arg(project.root.join("public"))
         .arg(repository().join("schemas"))
-        .args(shapes())
+        .args(others("GONGKAI_TEST_DCAT_SHAPES", "dcat-ap-3.0.1-shapes.ttl"))
         .output()
         .unwrap();
     let stdout = String::from_utf8_lossy(&output.stdout);

@@ -262,7 +262,8 @@ fn a_release_is_shown_and_comes_back_byte_for_byte_and_the_next_takes_its_place(
     desk.portal.act("resource_create", &added);
     desk.project.write("inbox/relief.csv", "区划,人数（人）\n道里区,30\n南岗区,50\n香坊区,70\n");
     desk.cleared("2017-r2");
-    desk.run(&["publish"], 0);
+    let ran = desk.run(&["publish"], 0);
+    assert!(ran.stdout.contains("put there by others"), "{}", ran.story());
     let next = desk.package().unwrap();
     assert_eq!(next["id"], package["id"]);
     let mut next_ids = ids(&next);

@@ -147,8 +147,13 @@ fn write_dataset(
     let mut json = members(schema);
     json.insert("name".to_owned(), name.into());
     json.insert("title".to_owned(), name.into());
-    let fields = (1..).zip(columns).map(|(at, it)| field(&format!("f{at}"), it));
-    json.insert("fields".to_owned(), fields.collect());
+    let mut fields: Vec<Value> =
+        (1..).zip(columns).map(|(at, it)| field(&format!("f{at}"), it)).collect();
+    if fields.iter().all(|it| it["gongkai"]["release"] != "keep") {
+        fields.push(json!({ "name": "unused", "title": "备用", "type": "integer",
+            "gongkai": { "kind": "count", "unit": "件", "role": "open", "release": "keep" } }));
+    }
+    json.insert("fields".to_owned(), fields.into());
     project.write(&format!("schemas/{name}.json"), Value::Object(json).to_string());
     for (file, text) in ledgers {
         let bytes = page::encode(text, "utf-8").unwrap();

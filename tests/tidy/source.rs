@@ -104,6 +104,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("diff", &["model", "release"]),
     ("catalog", &["model"]),
     ("serve", &["model"]),
+    ("report", &["lexical", "model"]),
     (
         "pipeline",
         &[
@@ -131,10 +132,11 @@ const FLOORS: &[(&str, &[&str])] = &[
             "verify",
             "diff",
             "catalog",
+            "report",
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "verify", "diff", "serve", "html::grouped"]),
+    ("cli", &["model", "pipeline", "demo", "verify", "diff", "report", "serve", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 

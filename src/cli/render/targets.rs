@@ -127,6 +127,7 @@ pub(in crate::cli) fn edited(voice: &Voice, it: &TargetEdit) -> String {
     let what = match it.what {
         "missing" => voice.t("缺了", "missing"),
         "extra" => voice.t("多出来的", "extra"),
+        "beside" => voice.t("别人放在旁边的", "put there by others"),
         _ => voice.t("变了", "changed"),
     };
     let done = if it.repaired { voice.t("，已恢复", ", written again") } else { "" };

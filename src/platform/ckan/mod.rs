@@ -292,7 +292,7 @@ impl<'a> Desk<'a> {
         let is_known = |name: &str| self.wanted.files.iter().any(|it| it.name == name);
         let others = package.resources.iter().filter(|it| !it.is_marked && !is_known(&it.file));
         let place = |name: &str| format!("{}/{name}", self.api.place());
-        edits.extend(others.map(|it| Edit::new(place(&it.file), EditKind::Extra)));
+        edits.extend(others.map(|it| Edit::new(place(&it.file), EditKind::Beside)));
         edits
     }
 

@@ -4,13 +4,14 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::thread;
 
 use gongkai::model::stop::Stop;
 use gongkai::read::{self, Vocabulary};
 use gongkai::source::Source;
 
-use crate::support::Project;
+use crate::support::{Project, repository};
 
 /// The password of the account `ledger` on every server.
 pub(crate) const PASSWORD: &str = "geheim-4711";
@@ -23,6 +24,17 @@ pub(crate) fn peer(name: &str) -> Option<String> {
     let found = std::env::var(name).ok().filter(|it| !it.is_empty());
     if found.is_none() {
         untested(&format!("{name} is not set; `tests/run` sets it"));
+    }
+    found
+}
+
+/// Data of others that is no part of this repository: the file that the environment names, or the one beside a checkout.
+pub(crate) fn others(name: &str, file: &str) -> Option<PathBuf> {
+    let named = std::env::var_os(name).map(PathBuf::from);
+    let near = repository().join("../shared/data").join(file);
+    let found = named.into_iter().chain([near]).find(|it| it.is_file());
+    if found.is_none() {
+        untested(&format!("{name} does not name {file}"));
     }
     found
 }

@@ -1,0 +1,38 @@
+//! The annual report on disclosure: which figures it has, what it states, what adds up.
+//!
+//! Reports come in, figures with their places go out. What a report says is never mended: a sum that does not close
+//! is told with its difference, and a figure that may be two things is given no name.
+
+mod indicators;
+mod form;
+mod build;
+mod files;
+mod error;
+
+pub use build::BalanceStatus;
+pub use build::Cell;
+pub use build::Figures;
+pub use build::Filled;
+pub use build::Judged;
+pub use build::Measured;
+pub use build::SCALE;
+pub use build::fill;
+pub use build::shown;
+pub use error::Error;
+pub use error::PAGES;
+pub use files::files;
+pub use form::Balance;
+pub use form::BalanceLevel;
+pub use form::Each;
+pub use form::Form;
+pub use form::FormColumn;
+pub use form::FormRow;
+pub use form::FormTable;
+pub use form::Relation;
+pub use form::Term;
+pub use indicators::Applicant;
+pub use indicators::Indicator;
+pub use indicators::Indicators;
+pub use indicators::Named;
+pub use indicators::Topic;
+pub use indicators::share_of;
