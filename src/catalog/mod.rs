@@ -13,6 +13,7 @@ mod portal;
 mod schema_org;
 mod feed;
 mod changelog;
+mod sitemap;
 #[cfg(test)]
 mod tests;
 
@@ -107,6 +108,12 @@ pub fn build(site: &Site) -> Vec<(String, Vec<u8>)> {
         put(key(changelog::MARKDOWN), changelog::markdown(it));
         put(key(changelog::JSON), written(&changelog::json(it)));
     }
+    let keys: Vec<String> = out.iter().map(|it| it.0.clone()).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    for (name, text) in sitemap::files(site, &iris, &keys) {
+        out.push((name, text.into_bytes()));
+    }
+    let mut put = |key: String, text: String| out.push((key, text.into_bytes()));
     put(feed::FILE.to_owned(), feed::feed(site, &iris));
     put("catalog.json".to_owned(), written(&portal::catalog(site, &iris)));
     put("catalog.jsonld".to_owned(), written(&dcat::catalog(site, &iris)));

@@ -170,3 +170,20 @@ fn the_changelog_is_for_people_and_programs() {
     assert!(text.contains("## 2017-r2（2018-03-10）\n\n- 共 12 行。12 rows.\n"), "{text}");
     assert!(file(&files, "lost/changelog.md").contains("## 2017-r1（2018-01-10）"));
 }
+
+#[test]
+fn search_engines_are_told_of_pages_by_whole_addresses() {
+    let keys = ["index.html", "dibao/index.html", "dibao/en.html", "dibao/changelog.md"];
+    let base = Some("https://data.example.cn/opendata");
+    let files = sitemap::files(&site(base), &Iris::new(base), &keys);
+    let [(_, map), (_, robots)] = &*files else { panic!("{files:?}") };
+    let at = |page: &str| {
+        format!(
+            "<loc>https://data.example.cn/opendata/{page}</loc><lastmod>2019-04-01T00:00:00Z</lastmod>"
+        )
+    };
+    assert!(["", "dibao/", "dibao/en.html"].iter().all(|it| map.contains(&at(it))), "{map}");
+    assert_eq!(map.matches("<url>").count(), 3);
+    assert!(robots.ends_with("Sitemap: https://data.example.cn/opendata/sitemap.xml\n"));
+    assert!(sitemap::files(&site(None), &Iris::new(None), &keys).is_empty());
+}

@@ -65,10 +65,10 @@ struct Draft {
 /// Answers a request. The disk is looked at where it keeps nobody else waiting.
 pub(super) async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (head, _) = request.into_parts();
-    let is_head = head.method == Method::HEAD;
+    let method = head.method.clone();
     let made = tokio::task::spawn_blocking(move || site.draft(&head)).await;
     let draft = made.unwrap_or_else(|_| said(StatusCode::INTERNAL_SERVER_ERROR));
-    draft.finish(is_head)
+    draft.finish(&method)
 }
 
 impl Site {
@@ -298,9 +298,9 @@ impl Draft {
         out
     }
 
-    fn finish(self, is_head: bool) -> Response<Body> {
+    fn finish(self, method: &Method) -> Response<Body> {
         let bytes = self.body.left();
-        let has_none = is_head || self.status == StatusCode::NOT_MODIFIED;
+        let has_none = method == Method::HEAD || self.status == StatusCode::NOT_MODIFIED;
         let body = if has_none { Body::empty() } else { Body::new(self.body) };
         let mut response = Response::new(body);
         *response.status_mut() = self.status;

@@ -93,14 +93,15 @@ pub(super) fn links(names: &[String]) -> Option<String> {
     let (file, folders) = names.split_last()?;
     if folders.last().is_some_and(|it| is_release(it)) {
         let mut out = Vec::new();
+        let ends = |ending: &str| file.ends_with(ending);
         // CSV on the Web, 5.2.
-        if file.ends_with(".csv") {
+        if ends(".csv") {
             let at = encoded(file);
             out.push(format!(
                 "<{at}-metadata.json>; rel=\"describedby\"; type=\"application/csvm+json\""
             ));
         }
-        if [".csv", ".parquet", ".xlsx"].iter().any(|it| file.ends_with(it)) {
+        if [".csv", ".parquet", ".xlsx"].into_iter().any(ends) {
             out.push(
                 "<datapackage.json>; rel=\"describedby\"; type=\"application/json\"".to_owned(),
             );

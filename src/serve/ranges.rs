@@ -30,7 +30,7 @@ pub(super) fn parse(text: &str, size: u64) -> Asked {
         count += 1;
         match range(one, size) {
             Some(range) if count <= RANGES_MAX => {
-                parts.extend(Some(range).filter(|it| !it.is_empty()))
+                parts.extend(Some(range).filter(|it| !it.is_empty()));
             }
             _ => return Asked::Whole,
         }

@@ -63,18 +63,19 @@ pub(super) struct Stock {
 type Print = (u64, u64, u64, [(i64, i64); 2]);
 
 #[cfg(unix)]
-fn print(meta: &Metadata) -> Option<Print> {
+fn print(meta: &Metadata) -> Print {
     use std::os::unix::fs::MetadataExt as _;
     let times = [(meta.mtime(), meta.mtime_nsec()), (meta.ctime(), meta.ctime_nsec())];
-    Some((meta.dev(), meta.ino(), meta.len(), times))
+    (meta.dev(), meta.ino(), meta.len(), times)
 }
 
-/// Where files have no numbers, nothing is known of them but what they hold.
+/// Where files have no numbers, nothing is known of one by them: see `changed`.
 #[cfg(not(unix))]
-fn print(_: &Metadata) -> Option<Print> {
-    None
+fn print(meta: &Metadata) -> Print {
+    (0, 0, meta.len(), [(0, 0); 2])
 }
 
+/// When a file was last changed, to be known again by its numbers and times; none, it never is.
 #[cfg(unix)]
 fn changed(meta: &Metadata) -> Option<SystemTime> {
     use std::os::unix::fs::MetadataExt as _;
@@ -83,8 +84,8 @@ fn changed(meta: &Metadata) -> Option<SystemTime> {
 }
 
 #[cfg(not(unix))]
-fn changed(meta: &Metadata) -> Option<SystemTime> {
-    meta.modified().ok()
+fn changed(_: &Metadata) -> Option<SystemTime> {
+    None
 }
 
 fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -104,12 +105,12 @@ impl Stock {
 
     /// The content of `file`. Its digest is that of the bytes that will be sent.
     pub(super) fn content(&self, file: File, meta: &Metadata) -> io::Result<Content> {
-        let print = print(meta).filter(|_| self.is_settled(meta));
+        let print = Some(print(meta)).filter(|_| self.is_settled(meta));
         let modified = meta.modified()?;
         let bytes = meta.len();
         let known = print.and_then(|it| lock(&self.digests).get(&it).copied());
         if bytes <= SMALL_BYTES {
-            let kept = known.and_then(|it| lock(&self.kept).get(&(it, Coding::Identity)).flatten());
+            let kept = known.and_then(|it| lock(&self.kept).get(&(it, Coding::Identity)));
             let (digest, text) = match (known, kept) {
                 (Some(digest), Some(text)) => (digest, text),
                 _ => self.read(&file, bytes, print)?,
@@ -130,12 +131,12 @@ impl Stock {
         }
         let key = (content.digest, coding);
         if let Some(it) = lock(&self.kept).get(&key) {
-            return Ok(it);
+            return Ok(pays(it));
         }
         let _turn = lock(&self.packing);
         // Somebody else may have packed it meanwhile.
         if let Some(it) = lock(&self.kept).get(&key) {
-            return Ok(it);
+            return Ok(pays(it));
         }
         let packed = match &content.whole {
             Whole::Memory(text) => pack(text, coding)?,
@@ -147,9 +148,9 @@ impl Stock {
                 pack(&text, coding)?
             }
         };
-        let packed = Some(packed).filter(|it| (it.len() as u64) < content.bytes);
+        let packed = if (packed.len() as u64) < content.bytes { packed } else { Bytes::new() };
         lock(&self.kept).put(key, packed.clone());
-        Ok(packed)
+        Ok(pays(packed))
     }
 
     fn is_settled(&self, meta: &Metadata) -> bool {
@@ -167,7 +168,7 @@ impl Stock {
         let (digest, text) = (Digest::of(&text), Bytes::from(text));
         if let Some(print) = print {
             self.know(print, digest);
-            lock(&self.kept).put((digest, Coding::Identity), Some(text.clone()));
+            lock(&self.kept).put((digest, Coding::Identity), text.clone());
         }
         Ok((digest, text))
     }
@@ -204,6 +205,11 @@ impl Stock {
     }
 }
 
+/// What is kept of a text whose packing does not pay is nothing.
+fn pays(packed: Bytes) -> Option<Bytes> {
+    Some(packed).filter(|it| !it.is_empty())
+}
+
 fn changed_under_us() -> io::Error {
     io::Error::other("the file changed while it was read")
 }
@@ -233,12 +239,12 @@ fn read_exact_at(mut file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
     file.read_exact(bytes)
 }
 
-/// Texts by digest and coding; who was not asked for longest goes first. No text where packing does not pay.
+/// Texts by digest and coding; who was not asked for longest goes first.
 struct Kept {
     max: usize,
     bytes: usize,
     turn: u64,
-    texts: BTreeMap<Key, (u64, Option<Bytes>)>,
+    texts: BTreeMap<Key, (u64, Bytes)>,
     turns: BTreeMap<u64, Key>,
 }
 
@@ -252,7 +258,7 @@ impl Kept {
         Self { max, bytes: 0, turn: 0, texts: BTreeMap::new(), turns: BTreeMap::new() }
     }
 
-    fn get(&mut self, key: &Key) -> Option<Option<Bytes>> {
+    fn get(&mut self, key: &Key) -> Option<Bytes> {
         let (turn, text) = self.texts.get_mut(key)?;
         self.turns.remove(turn);
         self.turn += 1;
@@ -261,29 +267,29 @@ impl Kept {
         Some(text.clone())
     }
 
-    fn put(&mut self, key: Key, text: Option<Bytes>) {
-        let bytes = size(text.as_ref());
+    fn put(&mut self, key: Key, text: Bytes) {
+        let bytes = size(&text);
         if bytes > self.max / 2 {
             return;
         }
         self.turn += 1;
         if let Some((turn, before)) = self.texts.insert(key, (self.turn, text)) {
             self.turns.remove(&turn);
-            self.bytes -= size(before.as_ref());
+            self.bytes -= size(&before);
         }
         self.turns.insert(self.turn, key);
         self.bytes += bytes;
         while self.bytes > self.max {
             let Some((_, oldest)) = self.turns.pop_first() else { return };
             if let Some((_, text)) = self.texts.remove(&oldest) {
-                self.bytes -= size(text.as_ref());
+                self.bytes -= size(&text);
             }
         }
     }
 }
 
-fn size(text: Option<&Bytes>) -> usize {
-    text.map_or(0, Bytes::len) + ENTRY_BYTES
+fn size(text: &Bytes) -> usize {
+    text.len() + ENTRY_BYTES
 }
 
 #[cfg(test)]
@@ -293,7 +299,7 @@ mod tests {
     #[test]
     fn what_was_not_asked_for_longest_goes_first() {
         let key = |it: u8| (Digest::of(&[it]), Coding::Brotli);
-        let text = || Some(Bytes::from(vec![0; 1000]));
+        let text = || Bytes::from(vec![0; 1000]);
         let mut kept = Kept::new(3 * (1000 + ENTRY_BYTES));
         for it in 0..3 {
             kept.put(key(it), text());
@@ -307,10 +313,10 @@ mod tests {
         assert_eq!(kept.bytes, 3 * (1000 + ENTRY_BYTES));
         assert_eq!((kept.texts.len(), kept.turns.len()), (3, 3));
         // One that would drive out all others is not kept at all.
-        kept.put(key(9), Some(Bytes::from(vec![0; 2000])));
+        kept.put(key(9), Bytes::from(vec![0; 2000]));
         assert!(kept.get(&key(9)).is_none());
         // That packing does not pay is known, too.
-        kept.put(key(4), None);
-        assert_eq!(kept.get(&key(4)), Some(None));
+        kept.put(key(4), Bytes::new());
+        assert_eq!(kept.get(&key(4)), Some(Bytes::new()));
     }
 }

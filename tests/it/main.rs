@@ -47,6 +47,7 @@ mod quarantine;
 mod records;
 mod regions;
 mod schedule;
+mod serve;
 mod tables;
 mod targets;
 mod texts;

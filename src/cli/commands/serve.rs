@@ -69,10 +69,10 @@ fn announce(it: &Invocation, address: SocketAddr, root: &Path) -> Result<(), Sto
             "folder": root.display().to_string(),
         }))?,
         (Format::Human, Lang::Zh) => {
-            render::answer(&format!("正在提供 {} ：{url}", root.display()))?
+            render::answer(&format!("正在提供 {} ：{url}", root.display()))?;
         }
         (Format::Human, Lang::En) => {
-            render::answer(&format!("serving {} at {url}", root.display()))?
+            render::answer(&format!("serving {} at {url}", root.display()))?;
         }
     }
     if !address.ip().is_loopback() {
