@@ -205,7 +205,11 @@ fn distribution(
         "dct:title": name,
         "dcat:accessURL": { "@id": address },
         "dcat:downloadURL": { "@id": address },
-        "dcat:mediaType": { "@id": format!("https://www.iana.org/assignments/media-types/{media}") },
+        // With its label, portals show `text/csv`, and know it for CSV.
+        "dcat:mediaType": {
+            "@id": format!("https://www.iana.org/assignments/media-types/{media}"),
+            "rdfs:label": media,
+        },
         "dcat:byteSize": { "@value": file.bytes.to_string(), "@type": "xsd:nonNegativeInteger" },
         "dct:issued": moment(&entry.at),
         "dct:conformsTo": { "@id": described, "@type": "dct:Standard" },

@@ -28,6 +28,7 @@ mod due;
 mod explain;
 mod fuzz;
 mod gold;
+mod harvest;
 mod hierarchies;
 mod history;
 mod init;
