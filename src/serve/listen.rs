@@ -276,6 +276,8 @@ impl House {
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
+            // Who has asked may stop talking, and still listen.
+            .half_close(true)
             .header_read_timeout(self.limits.head)
             .max_header_size(HEAD_BYTES)
             .max_headers(HEADERS)
