@@ -25,6 +25,7 @@ mod adjacent;
 mod folder;
 mod csvw;
 mod outward;
+mod markup;
 mod columns;
 mod cells;
 mod amounts;

@@ -43,6 +43,7 @@ mod upkeep;
 mod withdrawal;
 mod sealing;
 mod signing;
+mod site;
 mod desk;
 mod review;
 mod difference;
