@@ -260,6 +260,9 @@ fn field<'a>(
     let of = |pointer: &str| described.pointer(pointer).and_then(Value::as_str);
     let name = of("/gongkai/name")?;
     let kind = of("/type").unwrap_or_default();
+    let about = said::part(of("/description").unwrap_or_default(), lang);
+    // What is said in English alone adds nothing to a Chinese title.
+    let is_read = lang == Lang::En || about.contains(|c: char| c > '\u{2e7f}');
     let known = dataset.codes.iter().find(|it| it.0 == name).map(|it| it.1.as_slice());
     let listed = described.pointer("/constraints/enum").and_then(Value::as_array);
     let codes = listed.into_iter().flatten().filter_map(Value::as_str).map(|label| {
@@ -271,7 +274,7 @@ fn field<'a>(
         name,
         kind: said::kind(kind, of("/gongkai/kind").unwrap_or_default(), lang),
         unit: of("/gongkai/unit"),
-        about: said::part(of("/description").unwrap_or_default(), lang),
+        about: if is_read { about } else { "" },
         way: way(entry, name, lang),
         is_number: matches!(kind, "integer" | "number"),
         codes: codes.collect(),

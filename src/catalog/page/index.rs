@@ -125,7 +125,7 @@ fn programs(dataset: &Dataset, current: &Entry) -> Vec<String> {
     parts.map(|it| it.label.clone()).filter(|it| !it.is_empty()).collect()
 }
 
-/// Time, where there is some; else regions, most first: a glance, no number is read from it.
+/// Regions, most first, else times: a glance, no number is read from it.
 fn spark(current: &Entry) -> Option<Columns> {
     let groups = &current.summary.as_ref()?.groups;
     let of = |axis: Axis| {
@@ -133,11 +133,11 @@ fn spark(current: &Entry) -> Option<Columns> {
         let named = group.parts.iter().filter(|it| !it.label.is_empty());
         Some(named.map(|it| it.value).collect::<Vec<_>>()).filter(|it| it.len() > 2)
     };
-    let values = of(Axis::Time).or_else(|| {
-        let mut values = of(Axis::Region)?;
+    let regions = of(Axis::Region).map(|mut values| {
         values.sort_unstable_by(|a, b| b.cmp(a));
-        Some(values)
-    })?;
+        values
+    });
+    let values = regions.or_else(|| of(Axis::Time))?;
     Some(Columns::new(&values))
 }
 

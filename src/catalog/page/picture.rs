@@ -24,6 +24,8 @@ use crate::model::lang::Lang;
 const PICTURES_MAX: usize = 4;
 /// Bars of a picture; more are in the table alone.
 const BARS_MAX: usize = 40;
+/// Times of more are a line.
+const TIMES_MAX: usize = 24;
 
 /// A picture with its table.
 pub(super) struct Picture {
@@ -56,7 +58,13 @@ pub(super) fn pictures(site: &Site, entry: &Entry, lang: Lang) -> Vec<Picture> {
     let drawn = Drawn { site, summary, measure: measure(summary, package, lang), lang };
     let title = |name: &str| field_title(package, name, lang);
     let mut out = Vec::new();
-    for group in &summary.groups {
+    let mut groups: Vec<&Group> = summary.groups.iter().collect();
+    groups.sort_by_key(|it| match it.axis {
+        Axis::Region => 0,
+        Axis::Class => 1,
+        Axis::Time => 2,
+    });
+    for group in groups {
         if group.parts.iter().filter(|it| !it.label.is_empty()).count() < 2 {
             continue;
         }
@@ -65,8 +73,8 @@ pub(super) fn pictures(site: &Site, entry: &Entry, lang: Lang) -> Vec<Picture> {
             out.extend(drawn.map(group, &of));
         }
         out.extend(match group.axis {
-            Axis::Time => drawn.time(group, &of),
-            Axis::Region | Axis::Class => drawn.bars(group, &of),
+            Axis::Time if group.parts.len() > TIMES_MAX => drawn.time(group, &of),
+            _ => drawn.bars(group, &of),
         });
     }
     out.truncate(PICTURES_MAX);
@@ -102,7 +110,10 @@ impl Drawn<'_> {
         }
     }
 
-    fn title(&self, of: &str) -> String {
+    fn title(&self, group: &Group, of: &str) -> String {
+        if group.axis == Axis::Time {
+            return self.t(&format!("{}（按{of}）", self.measure), &format!("{} by {of}", self.measure));
+        }
         let at = self.summary.at.as_ref().map(|it| self.t(&format!("（{it}）"), &format!(", {it}")));
         let (measure, at) = (&self.measure, at.unwrap_or_default());
         self.t(&format!("各{of}的{measure}{at}"), &format!("{measure} by {of}{at}"))
@@ -112,10 +123,14 @@ impl Drawn<'_> {
         if part.label.is_empty() { self.t("（没有写）", "(not shown)") } else { part.label.clone() }
     }
 
-    /// Most first; what has no name is last.
+    /// Most first, or times in their order; what has no name is last.
     fn sorted<'a>(&self, group: &'a Group) -> Vec<&'a Part> {
         let mut parts: Vec<&Part> = group.parts.iter().collect();
-        parts.sort_by_key(|it| (it.label.is_empty(), std::cmp::Reverse(it.value)));
+        let is_time = group.axis == Axis::Time;
+        parts.sort_by_key(|it| {
+            let most = if is_time { 0 } else { it.value };
+            (it.label.is_empty(), std::cmp::Reverse(most))
+        });
         parts
     }
 
@@ -174,7 +189,7 @@ impl Drawn<'_> {
         let parts = self.sorted(group);
         let (head, rows) = self.table(&parts, of);
         let drawn: Vec<&Part> = parts.iter().copied().take(BARS_MAX).collect();
-        let title = self.title(of);
+        let title = self.title(group, of);
         let unnamed = self.t("（没有写）", "(not shown)");
         let points = drawn.iter().map(|it| self.point(it)).collect();
         let id = format!("by-{}", group.field);
@@ -194,7 +209,7 @@ impl Drawn<'_> {
         let parts: Vec<&Part> = group.parts.iter().collect();
         let (head, rows) = self.table(&parts, of);
         let points = parts.iter().filter(|it| !it.label.is_empty()).map(|it| self.point(it));
-        let title = self.title(of);
+        let title = self.title(group, of);
         let id = format!("by-{}", group.field);
         let svg = Trend::new(&id, &title, &self.description(&parts), points.collect());
         Some(Picture {
@@ -233,7 +248,8 @@ impl Drawn<'_> {
                 at: area.at,
             }
         };
-        let title = self.t(&format!("地图：{}", self.title(of)), &format!("Map: {}", self.title(of)));
+        let title = self.title(group, of);
+        let title = self.t(&format!("地图：{title}"), &format!("Map: {title}"));
         let (head, rows) = self.table(&parts, of);
         let shapes = map.areas.iter().map(shape).collect();
         let id = format!("map-{}", group.field);
