@@ -28,7 +28,7 @@
 //! of the product: [`lexical`] (text to value), [`flow`] (threads), [`frame`] (Polars), [`disk`] (writing),
 //! [`bounds`] (linear programs), [`net`] (secrets, web addresses, patience). [`versions`] asks what two releases tell
 //! together, before the second leaves; [`diff`] shows what differs, when both have left, and [`catalog`]
-//! lists what has.
+//! lists what has. [`report`] reads and judges the annual report on disclosure.
 //! `tests/tidy` holds who may import whom.
 //!
 //! # Invariants
@@ -93,8 +93,9 @@ pub mod platform;
 pub mod diff;
 pub mod catalog;
 pub mod verify;
-// floor 3: wiring
+// floor 3: wiring, and the reports beside it
 pub mod pipeline;
+pub mod report;
 pub mod demo;
 // floor 4: people
 pub mod cli;

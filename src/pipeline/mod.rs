@@ -49,6 +49,7 @@ mod review;
 mod difference;
 mod compare;
 mod catalog;
+mod retirement;
 mod audit;
 mod inspect;
 mod yardstick;

@@ -18,6 +18,7 @@ use crate::quality;
 use crate::quarantine;
 use crate::read;
 use crate::release;
+use crate::report;
 use crate::review;
 use crate::seal;
 use crate::source;
@@ -51,6 +52,7 @@ pub fn pages() -> Vec<Page> {
         journal::PAGES,
         notify::PAGES,
         verify::PAGES,
+        report::PAGES,
     ];
     rules.chain(rooms.into_iter().flatten().copied()).collect()
 }

@@ -103,6 +103,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal"]),
     ("diff", &["model", "release"]),
     ("catalog", &["model"]),
+    ("report", &["lexical", "model"]),
     (
         "pipeline",
         &[
@@ -130,6 +131,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "verify",
             "diff",
             "catalog",
+            "report",
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
