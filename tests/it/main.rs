@@ -47,6 +47,7 @@ mod quarantine;
 mod records;
 mod regions;
 mod schedule;
+mod site;
 mod tables;
 mod targets;
 mod texts;
