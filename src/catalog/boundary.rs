@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn what_is_no_map_is_none() {
-        for text in ["", "{}", "[1]", r#"{"features": []}"#, r#"{"features": [{"properties": 1}]}"#] {
+        for text in ["", "{}", "[1]", r#"{"features": []}"#, r#"{"features": [{"properties": 1}]}"#]
+        {
             assert_eq!(Boundaries::parse(text, &|_| true), None, "{text}");
         }
         let far = CITY.replace("126", "1e300");

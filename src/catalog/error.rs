@@ -14,5 +14,8 @@ pub const PAGES: &[Page] = &[Page {
         "网页要整份做好才送出去；做不出来，送达过的网页照旧。",
         "Pages leave when all of them are made; those that were delivered stay as they are.",
     ),
-    fix: words("再运行一次；仍不行，请把这条消息告诉我们。", "Run again; if it stays, tell us this message."),
+    fix: words(
+        "再运行一次；仍不行，请把这条消息告诉我们。",
+        "Run again; if it stays, tell us this message.",
+    ),
 }];

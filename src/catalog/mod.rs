@@ -36,13 +36,8 @@ pub use summary::Counter;
 pub use summary::Summary;
 
 /// The dataset's own files, beside its releases.
-pub const BESIDE: &[&str] = &[
-    changelog::JSON,
-    changelog::MARKDOWN,
-    schema_org::FILE,
-    page::FILES[0].0,
-    page::FILES[1].0,
-];
+pub const BESIDE: &[&str] =
+    &[changelog::JSON, changelog::MARKDOWN, schema_org::FILE, page::FILES[0].0, page::FILES[1].0];
 
 /// A place to which releases are delivered, and all that was.
 #[derive(Clone, Debug)]

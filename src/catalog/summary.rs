@@ -65,6 +65,16 @@ pub struct Part {
     pub hidden: u64,
 }
 
+impl Summary {
+    /// What of it may be shown: rows and groups whose every text is.
+    #[must_use]
+    pub fn only(mut self, is_shown: &dyn Fn(&str) -> bool) -> Self {
+        self.sample.retain(|row| row.iter().all(|it| is_shown(it)));
+        self.groups.retain(|it| it.parts.iter().all(|it| is_shown(&it.label)));
+        self
+    }
+}
+
 /// Counts rows as they come.
 pub struct Counter {
     rows: u64,

@@ -13,24 +13,121 @@ use crate::gate::outward::Look;
 
 /// Elements that break the text around them.
 const BLOCKS: &[&str] = &[
-    "html", "head", "body", "title", "meta", "link", "header", "main", "footer", "nav", "section", "article", "h1", "h2",
-    "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "div", "pre", "table", "caption", "thead", "tbody", "tfoot", "tr",
-    "th", "td", "figure", "figcaption", "details", "summary", "form", "label", "input", "select", "option", "button",
-    "script", "svg", "g", "path", "rect", "circle", "text", "desc", "br",
+    "html",
+    "head",
+    "body",
+    "title",
+    "meta",
+    "link",
+    "header",
+    "main",
+    "footer",
+    "nav",
+    "section",
+    "article",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "div",
+    "pre",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "figure",
+    "figcaption",
+    "details",
+    "summary",
+    "form",
+    "label",
+    "input",
+    "select",
+    "option",
+    "button",
+    "script",
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "text",
+    "desc",
+    "br",
 ];
 /// Elements within a text.
 const INLINE: &[&str] = &["a", "b", "strong", "em", "small", "code", "span", "time", "abbr", "bdi"];
 /// Attributes that say nothing but what their element is.
 const ATTRIBUTES: &[&str] = &[
-    "lang", "charset", "name", "content", "http-equiv", "rel", "href", "hreflang", "type", "src", "defer", "class", "id",
-    "role", "tabindex", "scope", "for", "value", "placeholder", "autocomplete", "hidden", "download", "datetime",
-    "aria-label", "aria-labelledby", "aria-hidden", "focusable", "inputmode", "min", "media", "data-text", "data-topic",
-    "data-program", "data-cycle", "data-format", "data-file", "data-bytes", "data-name", "data-title", "data-none",
-    "data-copies", "data-at", "data-other",
+    "lang",
+    "charset",
+    "name",
+    "content",
+    "http-equiv",
+    "rel",
+    "href",
+    "hreflang",
+    "type",
+    "src",
+    "defer",
+    "class",
+    "id",
+    "role",
+    "tabindex",
+    "scope",
+    "for",
+    "value",
+    "placeholder",
+    "autocomplete",
+    "hidden",
+    "download",
+    "datetime",
+    "aria-label",
+    "aria-labelledby",
+    "aria-hidden",
+    "focusable",
+    "inputmode",
+    "min",
+    "media",
+    "data-text",
+    "data-topic",
+    "data-program",
+    "data-cycle",
+    "data-format",
+    "data-file",
+    "data-bytes",
+    "data-name",
+    "data-title",
+    "data-none",
+    "data-copies",
+    "data-at",
+    "data-other",
 ];
 /// Attributes of drawings, made of numbers.
 const DRAWN: &[&str] = &[
-    "viewBox", "d", "x", "y", "cx", "cy", "r", "rx", "width", "height", "preserveAspectRatio", "text-anchor",
+    "viewBox",
+    "d",
+    "x",
+    "y",
+    "cx",
+    "cy",
+    "r",
+    "rx",
+    "width",
+    "height",
+    "preserveAspectRatio",
+    "text-anchor",
 ];
 /// Words that stand in them.
 const DRAWN_WORDS: &[&str] = &["none", "end", "middle"];
@@ -99,12 +196,16 @@ impl Look<'_> {
         if loads.is_some() && name != "script" {
             return Some("G25");
         }
-        if name == "meta" && element.attr("http-equiv").is_some_and(|it| it != "Content-Security-Policy") {
+        if name == "meta"
+            && element.attr("http-equiv").is_some_and(|it| it != "Content-Security-Policy")
+        {
             return Some("G25");
         }
         element.attrs().find_map(|(key, value)| match key {
             "href" if !is_within(value) => Some("G25"),
-            "src" if !is_within(value) || !assets.iter().any(|it| last(value) == *it) => Some("G25"),
+            "src" if !is_within(value) || !assets.iter().any(|it| last(value) == *it) => {
+                Some("G25")
+            }
             "data-bytes" if value.bytes().all(|it| it.is_ascii_digit()) => None,
             _ if DRAWN.contains(&key) => (!is_drawn(value)).then_some("G25"),
             _ if ATTRIBUTES.contains(&key) => self.text(value),
@@ -163,7 +264,9 @@ mod tests {
         let code = found.err().map(|it| it.say(Lang::En));
         match expect {
             None => assert_eq!(code, None, "{body}"),
-            Some(rule) => assert!(code.as_ref().is_some_and(|it| it.contains(rule)), "{body}: {code:?}"),
+            Some(rule) => {
+                assert!(code.as_ref().is_some_and(|it| it.contains(rule)), "{body}: {code:?}")
+            }
         }
     }
 
@@ -178,7 +281,10 @@ mod tests {
         check("<a href=\"a?13912345678\">x</a>", Some("G03"));
         check("<section data-bytes=\"13912345678\"></section>", None);
         check("<section data-bytes=\"+13912345678\"></section>", Some("G03"));
-        check("<svg viewBox=\"0 0 360 20\"><path d=\"M1 2L33 44Z\"/><title>道里区 1</title></svg>", None);
+        check(
+            "<svg viewBox=\"0 0 360 20\"><path d=\"M1 2L33 44Z\"/><title>道里区 1</title></svg>",
+            None,
+        );
         check("<svg viewBox=\"0 0 13912345678 1\"></svg>", Some("G25"));
     }
 

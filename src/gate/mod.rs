@@ -54,6 +54,7 @@ pub use negative::NegativeEntry;
 pub use negative::Standing;
 pub use negative::is_entry_kind;
 pub use outside::judge_from_outside;
+pub use outward::is_silent;
 pub use outward::outward;
 pub use record::Assessment;
 pub use record::Ks;

@@ -64,6 +64,12 @@ pub fn outward(
     Ok(())
 }
 
+/// Whether a text that stands in a release may stand in a page, too: some columns may hold what a page must not.
+pub fn is_silent(text: &str) -> bool {
+    let mut look = Look { scanner: Scanner::default(), contact: "", names: &[] };
+    is_clean_utf8(text.as_bytes()) && look.text(text).is_none()
+}
+
 /// What looks at texts.
 pub(super) struct Look<'a> {
     scanner: Scanner,

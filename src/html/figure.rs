@@ -202,7 +202,10 @@ mod tests {
         assert!(svg.contains("viewBox=\"0 0 360 64\""), "{svg}");
         let first = "class=\"some\" x=\"108\" y=\"4\" width=\"180\"";
         assert!(svg.contains(first) && svg.contains("width=\"2\""), "{svg}");
-        assert!(svg.contains("<title>道里区 2,000</title>") && svg.contains("class=\"none\""), "{svg}");
+        assert!(
+            svg.contains("<title>道里区 2,000</title>") && svg.contains("class=\"none\""),
+            "{svg}"
+        );
         assert_eq!(short("民政部门资助参加医疗保险人数"), "民政部门资助参…");
     }
 

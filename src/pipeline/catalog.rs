@@ -289,7 +289,7 @@ impl Read<'_> {
                 cells.iter().map(|it| std::str::from_utf8(it).ok()).collect();
             counter.row(&texts.unwrap_or_default());
         }
-        let summary = counter.finish();
+        let summary = counter.finish().only(&gate::is_silent);
         if let Ok(bytes) = serde_json::to_vec(&summary) {
             keep(path, &bytes)?;
         }

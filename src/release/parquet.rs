@@ -48,7 +48,7 @@ const ZSTD_LEVEL: i32 = 1;
 /// Bytes of a page, and of a column's list of values in a row group, before they are compressed: who looks at the first rows
 /// of a large file takes one of each column. Columns of few values have smaller ones in any case.
 const PAGE_BYTES: usize = 32 << 10;
-const VALUES_BYTES: usize = 64 << 10;
+const VALUES_BYTES: usize = 32 << 10;
 
 /// Batches that may wait for a worker.
 const WAITING: usize = 2;

@@ -60,7 +60,8 @@ fn add_large(public: &Path, python_path: &str) {
     let (before, after) = rest.split_once("<thead>").unwrap();
     let (_, after) = after.split_once("</thead>").unwrap();
     let names = ["region", "a", "b", "c"];
-    let heads = names.map(|it| format!("<th scope=\"col\" data-name=\"{it}\" data-title=\"{it}\">{it}</th>"));
+    let heads = names
+        .map(|it| format!("<th scope=\"col\" data-name=\"{it}\" data-title=\"{it}\">{it}</th>"));
     let bytes = fs::metadata(&file).unwrap().len();
     let page = format!(
         "{head}<section id=\"preview\" data-file=\"large.parquet\" data-bytes=\"{bytes}\" data-name=\"large\">{before}<thead><tr>{}</tr></thead>{after}",
@@ -132,23 +133,29 @@ fn pages_are_for_everyone_and_the_preview_is_right() {
     let own = |it: &&Value| !it.as_str().is_some_and(|it| it.contains("large/"));
     for key in ["complaints", "barriers", "wide"] {
         let all: Vec<&Value> = found[key].as_array().unwrap().iter().filter(own).collect();
-        let all: Vec<&&Value> = all.iter().filter(|it| !it.as_str().unwrap().starts_with("large")).collect();
+        let all: Vec<&&Value> =
+            all.iter().filter(|it| !it.as_str().unwrap().starts_with("large")).collect();
         assert!(all.is_empty(), "{key}: {all:#?}");
     }
     assert!(found["pages"].as_u64().unwrap() >= 32, "{}", found["pages"]);
+    assert!(found["looked"].as_u64().unwrap() > 500, "{}", found["looked"]);
     let list = &found["list"];
-    assert_eq!((&list["program"], &list["again"]), (&1.into(), &1.into()), "{list}");
+    let counts = ["all", "words", "program"].map(|it| list[it].as_u64().unwrap());
+    assert!((1..counts[0]).contains(&counts[1]) && (1..counts[0]).contains(&counts[2]), "{list}");
+    assert_eq!(list["again"], list["program"], "{list}");
     assert_eq!((&list["all"], &list["cleared"]), (&found["bare"], &found["bare"]), "{list}");
-    assert_eq!(list["words"], 1, "{list}");
     the_preview_is_right(&project, &found["preview"], &python_path);
     lines_run(&project, &found["preview"]["uses"], &python_path);
     let large = &found["large"];
     let (read, of) = (large["bytes"].as_u64().unwrap(), large["of"].as_u64().unwrap());
     assert!(of > 20_000_000 && read * 100 < of, "{read} of {of} bytes");
-    assert_eq!((&large["rows"], &large["said"]), (&50.into(), &"第 1–50 行，共 1,000,000 行".into()));
+    assert_eq!(
+        (&large["rows"], &large["said"]),
+        (&50.into(), &"第 1–50 行，共 1,000,000 行".into())
+    );
     assert!(found["plain"].as_str().unwrap().contains("不支持按段读取"), "{}", found["plain"]);
     assert!(found["disk"]["said"].as_str().unwrap().contains("从磁盘上打开"), "{}", found["disk"]);
-    assert_eq!(found["disk"]["shown"], 2, "{}", found["disk"]);
+    assert!(found["disk"]["shown"].as_u64().unwrap() >= 2, "{}", found["disk"]);
 }
 
 fn the_preview_is_right(project: &Project, preview: &Value, python_path: &str) {
@@ -162,7 +169,8 @@ fn the_preview_is_right(project: &Project, preview: &Value, python_path: &str) {
     let sql = format!("SELECT * FROM FILE LIMIT 50 OFFSET {from}");
     assert_eq!(shown(&preview["last"]), read(&sql));
     let chosen = &preview["chosen"];
-    let (region, program) = (chosen["region"].as_str().unwrap(), chosen["program"].as_str().unwrap());
+    let (region, program) =
+        (chosen["region"].as_str().unwrap(), chosen["program"].as_str().unwrap());
     let of = format!("FROM FILE WHERE region = '{region}' AND program = '{program}'");
     let expected = read(&format!("SELECT * {of}"));
     assert!(expected.len() > 5, "{region} {program}");
@@ -194,7 +202,10 @@ fn lines_run(project: &Project, uses: &Value, python_path: &str) {
         // On the web they name the address; the file is here.
         let from = lines.find("http://").unwrap();
         let to = lines[from..].find(['"', '\'']).unwrap() + from;
-        assert!(lines[from..to].ends_with("/urban-rural-dibao/2017-r1/urban-rural-dibao.parquet"), "{lines}");
+        assert!(
+            lines[from..to].ends_with("/urban-rural-dibao/2017-r1/urban-rural-dibao.parquet"),
+            "{lines}"
+        );
         let here = format!("{}urban-rural-dibao.parquet{}", &lines[..from], &lines[to..]);
         let said = said(python(python_path).arg("run").arg(&dir).arg(id), &here);
         assert!(said.contains('区') || said.contains('县'), "{id}: {said}");
@@ -243,7 +254,7 @@ fn a_map_is_drawn_where_borders_are_given() {
     let text = fs::read_to_string(&path).unwrap();
     project.write("borders.geojson", BORDERS);
     let site = "[site]\nboundaries = \"borders.geojson\"\nmap_number = \"审图号：示例\"\n";
-    fs::write(&path, text.replace("[site]\n", site)).unwrap();
+    fs::write(&path, text.replace("[site.topic]\n", &format!("{site}[site.topic]\n"))).unwrap();
     run(&project, &[]);
     let ran = project.run(&["review", "--format", "json"]);
     for it in json(&ran)["candidates"].as_array().unwrap() {
@@ -256,7 +267,11 @@ fn a_map_is_drawn_where_borders_are_given() {
     assert_eq!(page.matches("<svg class=\"map\"").count(), 1, "{page}");
     assert!(page.contains("d=\"M4 512L360 512L360 4L4 4Z\"><title>道里区 "), "{page}");
     assert!(page.contains("审图号：示例"), "{page}");
-    fs::write(&path, text.replace("[site]\n", "[site]\nboundaries = \"nowhere.geojson\"\n")).unwrap();
+    fs::write(
+        &path,
+        text.replace("[site.topic]\n", "[site]\nboundaries = \"nowhere.geojson\"\n[site.topic]\n"),
+    )
+    .unwrap();
     let ran = project.run(&["check", "--lang", "en"]);
     assert!(ran.code == 1 && ran.stderr.contains("config/unreadable"), "{}", ran.story());
 }

@@ -163,7 +163,8 @@ fn current<'a>(
     lang: Lang,
 ) -> Current<'a> {
     let folder = format!("{}/", entry.id);
-    let base = site.base.as_ref().map(|it| format!("{}/{}/", it.trim_end_matches('/'), dataset.name));
+    let base =
+        site.base.as_ref().map(|it| format!("{}/{}/", it.trim_end_matches('/'), dataset.name));
     let rows = ROWS.iter().filter_map(|it| download(entry, entry.file(it.0)?, &folder, lang));
     let get: Vec<Download<'_>> = rows.collect();
     let files = entry.files.iter().filter_map(|it| download(entry, it, &folder, lang)).collect();
@@ -235,9 +236,13 @@ fn download<'a>(
         (Some(_), _) => t("给表格软件", "for spreadsheets"),
         (None, "datapackage.json") => t("给程序读的说明", "described for programs"),
         (None, "dictionary.md") => t("数据字典", "data dictionary"),
-        (None, "quality.json") => t("质量：读了多少，退回多少", "quality: what was read and held back"),
+        (None, "quality.json") => {
+            t("质量：读了多少，退回多少", "quality: what was read and held back")
+        }
         (None, "disclosure.json") => t("怎样保护个人", "how people were protected"),
-        (None, name) if name.ends_with("-metadata.json") => t("CSV 的说明（CSVW）", "describes the CSV (CSVW)"),
+        (None, name) if name.ends_with("-metadata.json") => {
+            t("CSV 的说明（CSVW）", "describes the CSV (CSVW)")
+        }
         _ => "",
     };
     Some(Download {
@@ -284,7 +289,8 @@ fn field<'a>(
 /// What was done to a field, in words.
 fn way(entry: &Entry, name: &str, lang: Lang) -> String {
     let all = entry.disclosure.as_ref().and_then(|it| it.get("fields")?.as_array());
-    let said = all.and_then(|it| it.iter().find(|it| it.get("name").and_then(Value::as_str) == Some(name)));
+    let said = all
+        .and_then(|it| it.iter().find(|it| it.get("name").and_then(Value::as_str) == Some(name)));
     let level = said.and_then(|it| it.get("level")?.as_str());
     let mut out = match (level.filter(|it| *it != disclosure::AS_IS), lang) {
         (None, Lang::Zh) => "原样".to_owned(),
@@ -309,21 +315,27 @@ fn quality(entry: &Entry, lang: Lang) -> Option<Quality> {
     let row = |name: &str| said.pointer(&format!("/rows/{name}")).and_then(Value::as_u64);
     let (read, held) = (row("read")?, row("quarantined")?);
     let of = share(held, read);
-    let [read, held_shown, published] =
-        [read, held, row("published")?].map(grouped);
+    let [read, held_shown, published] = [read, held, row("published")?].map(grouped);
     let sentence = match (lang, held) {
         (Lang::Zh, 0) => format!("读到 {read} 行，全部合格，都在这里。"),
         (Lang::En, 0) => format!("{read} rows were read; all are sound, and all are here."),
-        (Lang::Zh, _) => format!("读到 {read} 行。{held_shown} 行（{of}）有错，退回核实，没有公开；其余 {published} 行都在这里，一行不少。"),
-        (Lang::En, _) => format!("{read} rows were read. {held_shown} ({of}) were wrong and went back to be mended; all other {published} are here."),
+        (Lang::Zh, _) => format!(
+            "读到 {read} 行。{held_shown} 行（{of}）有错，退回核实，没有公开；其余 {published} 行都在这里，一行不少。"
+        ),
+        (Lang::En, _) => format!(
+            "{read} rows were read. {held_shown} ({of}) were wrong and went back to be mended; all other {published} are here."
+        ),
     };
     let all = said.get("violations").and_then(Value::as_array).map(Vec::as_slice);
     let all = all.unwrap_or_default();
     let key = if lang == Lang::Zh { "/title/zh" } else { "/title/en" };
     let of_level = |level: &str| {
-        let of_level = all.iter().filter(|it| it.get("level").and_then(Value::as_str) == Some(level));
+        let of_level =
+            all.iter().filter(|it| it.get("level").and_then(Value::as_str) == Some(level));
         let mut out: Vec<(u64, String)> = of_level
-            .filter_map(|it| Some((it.get("count")?.as_u64()?, it.pointer(key)?.as_str()?.to_owned())))
+            .filter_map(|it| {
+                Some((it.get("count")?.as_u64()?, it.pointer(key)?.as_str()?.to_owned()))
+            })
             .collect();
         out.sort_by_key(|it| std::cmp::Reverse(it.0));
         out
@@ -339,9 +351,10 @@ fn quality(entry: &Entry, lang: Lang) -> Option<Quality> {
 /// A release in the history, in which `standing` is the one that stands.
 fn shown<'a>(entry: &'a Entry, standing: Option<&str>, lang: Lang) -> Shown<'a> {
     let stands = entry.withdrawn.is_none() && entry.package.is_some();
-    let files = ROWS.iter().filter(|_| stands).filter_map(|it| {
-        Some((it.1, format!("{}/{}", entry.id, entry.file(it.0)?.name)))
-    });
+    let files = ROWS
+        .iter()
+        .filter(|_| stands)
+        .filter_map(|it| Some((it.1, format!("{}/{}", entry.id, entry.file(it.0)?.name))));
     let said = changelog::sentences(entry).into_iter();
     Shown {
         entry,

@@ -61,8 +61,7 @@ struct Listed<'a> {
 pub(super) fn render(site: &Site, lang: Lang) -> askama::Result<String> {
     let (standing, gone): (Vec<&Dataset>, Vec<&Dataset>) =
         site.datasets.iter().partition(|it| it.current().is_some());
-    let listed: Vec<Listed<'_>> =
-        standing.iter().filter_map(|it| listed(site, it, lang)).collect();
+    let listed: Vec<Listed<'_>> = standing.iter().filter_map(|it| listed(site, it, lang)).collect();
     Page {
         lang,
         site,
@@ -150,7 +149,9 @@ fn verdict(standing: &[&Dataset], lang: Lang) -> String {
         _ if count == 0 && lang == Lang::Zh => "还没有开放的数据集。".to_owned(),
         _ if count == 0 => "No dataset is open yet.".to_owned(),
         Lang::Zh => format!("{count} 个数据集，{} 行，最近更新于 {last}。", grouped(rows)),
-        Lang::En if count == 1 => format!("One dataset, {} rows, last updated {last}.", grouped(rows)),
+        Lang::En if count == 1 => {
+            format!("One dataset, {} rows, last updated {last}.", grouped(rows))
+        }
         Lang::En => format!("{count} datasets, {} rows, last updated {last}.", grouped(rows)),
     }
 }
@@ -191,9 +192,7 @@ fn filters(listed: &[Listed<'_>], lang: Lang) -> Vec<Filter> {
 
 /// schema.org's `DataCatalog`.
 fn described(site: &Site, standing: &[&Dataset]) -> Value {
-    let dataset = |it: &&Dataset| {
-        json!({ "@type": "Dataset", "name": it.title, "url": format!("{}/", it.name) })
-    };
+    let dataset = |it: &&Dataset| json!({ "@type": "Dataset", "name": it.title, "url": format!("{}/", it.name) });
     json!({
         "@context": "https://schema.org/",
         "@type": "DataCatalog",

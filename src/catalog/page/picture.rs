@@ -83,9 +83,9 @@ pub(super) fn pictures(site: &Site, entry: &Entry, lang: Lang) -> Vec<Picture> {
 
 /// What a field is called.
 pub(super) fn field_title(package: &serde_json::Value, name: &str, lang: Lang) -> String {
-    let found = fields(package).iter().find(|it| {
-        it.pointer("/gongkai/name").and_then(serde_json::Value::as_str) == Some(name)
-    });
+    let found = fields(package)
+        .iter()
+        .find(|it| it.pointer("/gongkai/name").and_then(serde_json::Value::as_str) == Some(name));
     let title = found.and_then(|it| it.get("name")?.as_str()).unwrap_or(name);
     match lang {
         Lang::Zh => title.to_owned(),
@@ -112,15 +112,21 @@ impl Drawn<'_> {
 
     fn title(&self, group: &Group, of: &str) -> String {
         if group.axis == Axis::Time {
-            return self.t(&format!("{}（按{of}）", self.measure), &format!("{} by {of}", self.measure));
+            return self
+                .t(&format!("{}（按{of}）", self.measure), &format!("{} by {of}", self.measure));
         }
-        let at = self.summary.at.as_ref().map(|it| self.t(&format!("（{it}）"), &format!(", {it}")));
+        let at =
+            self.summary.at.as_ref().map(|it| self.t(&format!("（{it}）"), &format!(", {it}")));
         let (measure, at) = (&self.measure, at.unwrap_or_default());
         self.t(&format!("各{of}的{measure}{at}"), &format!("{measure} by {of}{at}"))
     }
 
     fn label(&self, part: &Part) -> String {
-        if part.label.is_empty() { self.t("（没有写）", "(not shown)") } else { part.label.clone() }
+        if part.label.is_empty() {
+            self.t("（没有写）", "(not shown)")
+        } else {
+            part.label.clone()
+        }
     }
 
     /// Most first, or times in their order; what has no name is last.
@@ -146,8 +152,14 @@ impl Drawn<'_> {
         let (Some(most), Some(least)) = (most, least) else { return String::new() };
         let (a, b) = (grouped(most.value), grouped(least.value));
         self.t(
-            &format!("最多的是{}，{a}；最少的是{}，{b}。全部数字在旁边的表里。", most.label, least.label),
-            &format!("Most: {}, {a}; least: {}, {b}. All numbers are in the table beside it.", most.label, least.label),
+            &format!(
+                "最多的是{}，{a}；最少的是{}，{b}。全部数字在旁边的表里。",
+                most.label, least.label
+            ),
+            &format!(
+                "Most: {}, {a}; least: {}, {b}. All numbers are in the table beside it.",
+                most.label, least.label
+            ),
         )
     }
 
@@ -172,8 +184,16 @@ impl Drawn<'_> {
         let hidden: u64 = group.parts.iter().map(|it| it.hidden).sum();
         if hidden > 0 {
             out.push(self.t(
-                &format!("有 {} 行的“{}”是空的，没有算进去，所以合计略少。", grouped(hidden), self.measure),
-                &format!("{} rows have no {} and are not counted, so the sums are a little low.", grouped(hidden), self.measure),
+                &format!(
+                    "有 {} 行的“{}”是空的，没有算进去，所以合计略少。",
+                    grouped(hidden),
+                    self.measure
+                ),
+                &format!(
+                    "{} rows have no {} and are not counted, so the sums are a little low.",
+                    grouped(hidden),
+                    self.measure
+                ),
             ));
         }
         if let (Some(at), true) = (&self.summary.at, group.axis != Axis::Time) {
@@ -226,9 +246,8 @@ impl Drawn<'_> {
     /// The map, where borders are given of divisions that the release names.
     fn map(&self, group: &Group, of: &str) -> Option<Picture> {
         let map = self.site.map.as_ref()?;
-        let code = |label: &str| {
-            self.site.regions.iter().find(|it| it.1 == label).map(|it| it.0.as_str())
-        };
+        let code =
+            |label: &str| self.site.regions.iter().find(|it| it.1 == label).map(|it| it.0.as_str());
         let drawn = |it: &&&Part| map.areas.iter().any(|area| code(&it.label) == Some(&area.code));
         let parts = self.sorted(group);
         let there: Vec<&Part> = parts.iter().filter(drawn).copied().collect();
@@ -243,7 +262,8 @@ impl Drawn<'_> {
             Shape {
                 label: named.map(|it| it.1.clone()).unwrap_or_default(),
                 shown: part.map(|it| grouped(it.value)).unwrap_or_default(),
-                shade: part.map_or(0, |it| 1 + shades.iter().take_while(|s| s.1 < it.value).count()),
+                shade: part
+                    .map_or(0, |it| 1 + shades.iter().take_while(|s| s.1 < it.value).count()),
                 path: area.path.clone(),
                 at: area.at,
             }

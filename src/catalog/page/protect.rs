@@ -149,10 +149,8 @@ impl Told<'_> {
             &format!("邻居、同事可能知道的只有：{names}。把这几列放在一起看，每一种组合至少要有 {asked} {zh}；人数最少的一组，有 {k} {zh}。"),
             &format!("What a neighbour may know is: {names}. Every combination of these must have at least {asked} {en}; the smallest has {k}."),
         );
-        let title = self.t(
-            &format!("每一种行至少有 {k} {zh}"),
-            &format!("At least {k} {en} are alike"),
-        );
+        let title =
+            self.t(&format!("每一种行至少有 {k} {zh}"), &format!("At least {k} {en} are alike"));
         Some((title, text + &more.unwrap_or_default()))
     }
 

@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_text_in_both_languages_is_parted() {
-        let both = "城市和农村名册，每户一行。姓名（ID）不发布。Households on allowance. One row each.";
+        let both =
+            "城市和农村名册，每户一行。姓名（ID）不发布。Households on allowance. One row each.";
         assert_eq!(part(both, Lang::Zh), "城市和农村名册，每户一行。姓名（ID）不发布。");
         assert_eq!(part(both, Lang::En), "Households on allowance. One row each.");
         for one in ["只有中文。", "English only.", "按 GB/T 2260 的名称。", ""] {

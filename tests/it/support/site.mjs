@@ -33,7 +33,7 @@ const serve = (knowsRanges) => new Promise((done) => {
 const [near, server] = await serve(true);
 const [plain, other] = await serve(false);
 const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'] });
-const found = { complaints: [], barriers: [], wide: [], pages: 0 };
+const found = { complaints: [], barriers: [], wide: [], pages: 0, looked: 0 };
 
 const newPage = async (options = {}) => {
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, acceptDownloads: true, ...options });
@@ -49,6 +49,7 @@ const barriers = async (page, where) => {
   // The page's own policy lets no script in but its own; the one that looks is brought by the browser.
   await page.evaluate(axe);
   const result = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  found.looked += result.passes.length;
   for (const it of result.violations) found.barriers.push(`${where}: ${it.id}: ${it.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' ')}`);
 };
 const lines = (page) => page.$$eval('#preview-table tbody tr', (all) => all.map((row) => [...row.cells].map((it) => (it.classList.contains('none') ? null : it.textContent))));

@@ -20,7 +20,7 @@ def large(path):
     regions = pa.array([f"区{i * 18 // rows:02d}" for i in range(rows)])
     table = pa.table({"region": regions, "a": column(), "b": column(), "c": column()})
     pq.write_table(table, path, compression="zstd", row_group_size=1 << 17, data_page_size=32 << 10,
-                   dictionary_pagesize_limit=64 << 10, write_page_index=True)
+                   dictionary_pagesize_limit=32 << 10, write_batch_size=1024, write_page_index=True)
 
 
 def rows(path, sql):
