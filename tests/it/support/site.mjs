@@ -61,7 +61,7 @@ const open = async (page) => {
 };
 
 // Every page, in light and dark, on a phone and on paper.
-const names = readdirSync(root).filter((it) => existsSync(path.join(root, it, 'index.html')));
+const names = readdirSync(root).filter((it) => it !== 'large' && existsSync(path.join(root, it, 'index.html')));
 const all = ['index.html', 'index.en.html', ...names.flatMap((it) => [`${it}/index.html`, `${it}/index.en.html`])];
 for (const name of all) {
   for (const colorScheme of ['light', 'dark']) {
