@@ -166,6 +166,10 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE|KEY")]
         key: Option<String>,
     },
+    Report {
+        #[command(subcommand)]
+        command: ReportCommand,
+    },
     Explain {
         #[arg(value_name = "CODE")]
         code: Option<String>,
@@ -175,6 +179,19 @@ pub(super) enum Command {
         shell: clap_complete::Shell,
     },
     Man,
+}
+
+#[derive(Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub(super) enum ReportCommand {
+    Build {
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2000..2100))]
+        year: u16,
+        #[arg(long, value_name = "FORM", value_parser = ["2014", "2019", "2021"])]
+        form: Option<String>,
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
 }
 
 #[derive(clap::Args)]

@@ -19,6 +19,8 @@ use clap::FromArgMatches as _;
 use crate::cli::args::Args;
 use crate::cli::args::Command;
 use crate::cli::args::Format;
+use crate::cli::args::ReportCommand;
+use crate::cli::commands::build;
 use crate::cli::commands::check;
 use crate::cli::commands::demo;
 use crate::cli::commands::diff;
@@ -91,6 +93,9 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
             schedule::schedule(it, scheduler, (on_calendar, user), write.as_deref())
         }
         Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
+        Command::Report { command: ReportCommand::Build { year, form, output } } => {
+            build::build(it, year, form.as_deref(), output.as_deref())
+        }
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),

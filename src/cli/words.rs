@@ -348,6 +348,39 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "report",
+        "",
+        words(
+            "年度报告：编制统计表，读出数字，核对算术",
+            "annual reports: their tables, figures and arithmetic",
+        ),
+    ),
+    (
+        "build",
+        "",
+        words(
+            "用量得的指标编制一年的法定统计表：CSV、Parquet、照表样排好的 xlsx 和可读的文本；没有台账可数的格子空着",
+            "write the statutory tables of a year from what was measured: CSV, Parquet, an xlsx laid out as the form, and text; what was not measured stays empty",
+        ),
+    ),
+    ("build", "year", words("哪一年", "which year")),
+    (
+        "build",
+        "form",
+        words(
+            "哪一种格式；不写，按年份：2014–2018、2019–2020、2021 以后",
+            "which form; unsaid, that of the year: 2014 to 2018, 2019 and 2020, 2021 and after",
+        ),
+    ),
+    (
+        "build",
+        "output",
+        words(
+            "写到哪个文件夹；不写，private/report/年份",
+            "the folder; unsaid, private/report/YEAR",
+        ),
+    ),
+    (
         "explain",
         "",
         words(
@@ -389,7 +422,11 @@ fn text(command: &str, argument: &str) -> Option<Words> {
 pub(super) fn speak(command: Command, lang: Lang) -> Command {
     let command = one(command, lang).after_help(EXIT.get(lang));
     let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
-    names.iter().fold(command, |command, name| command.mut_subcommand(name, |it| one(it, lang)))
+    let nested = |it: Command| {
+        let names: Vec<String> = it.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+        names.iter().fold(one(it, lang), |it, name| it.mut_subcommand(name, |it| one(it, lang)))
+    };
+    names.iter().fold(command, |command, name| command.mut_subcommand(name, nested))
 }
 
 fn one(command: Command, lang: Lang) -> Command {
@@ -432,7 +469,8 @@ mod tests {
     fn every_command_and_argument_has_words_and_all_words_have_one() {
         let root = Args::command();
         let mut seen = Vec::new();
-        let commands = std::iter::once(&root).chain(root.get_subcommands());
+        let nested = root.get_subcommands().flat_map(Command::get_subcommands);
+        let commands = std::iter::once(&root).chain(root.get_subcommands()).chain(nested);
         for command in commands {
             let name = command.get_name();
             assert!(text(name, "").is_some(), "{name}");

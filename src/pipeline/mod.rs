@@ -51,6 +51,7 @@ mod compare;
 mod catalog;
 mod retirement;
 mod audit;
+mod annual;
 mod inspect;
 mod yardstick;
 pub mod init;
@@ -63,6 +64,9 @@ pub mod views;
 #[cfg(test)]
 mod plan_tests;
 
+pub use annual::Built;
+pub use annual::build as build_report;
+pub use annual::measured;
 pub use audit::audit;
 pub use calendar::due;
 pub use calendar::warnings;

@@ -4,10 +4,32 @@
 //! is told with its difference, and a figure that may be two things is given no name.
 
 mod indicators;
+mod form;
+mod build;
+mod files;
 mod error;
 
+pub use build::BalanceStatus;
+pub use build::Cell;
+pub use build::Figures;
+pub use build::Filled;
+pub use build::Judged;
+pub use build::Measured;
+pub use build::SCALE;
+pub use build::fill;
+pub use build::shown;
 pub use error::Error;
 pub use error::PAGES;
+pub use files::files;
+pub use form::Balance;
+pub use form::BalanceLevel;
+pub use form::Each;
+pub use form::Form;
+pub use form::FormColumn;
+pub use form::FormRow;
+pub use form::FormTable;
+pub use form::Relation;
+pub use form::Term;
 pub use indicators::Applicant;
 pub use indicators::Indicator;
 pub use indicators::Indicators;

@@ -1,5 +1,6 @@
 //! One file per command; each gives the exit code.
 
+pub(super) mod build;
 pub(super) mod run;
 pub(super) mod schedule;
 pub(super) mod demo;
