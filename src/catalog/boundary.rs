@@ -67,7 +67,7 @@ impl Boundaries {
             (whole((x - west) * narrow * scale + EDGE), whole((north - y) * scale + EDGE))
         };
         let areas = found.iter().map(|(code, rings)| {
-            let rings: Vec<Vec<(i64, i64)>> = rings.iter().map(|it| drawn(it, &place)).collect();
+            let rings: Vec<Vec<(i64, i64)>> = rings.iter().map(|it| drawn(it, place)).collect();
             Area { code: code.clone(), path: path(&rings), at: middle(&rings) }
         });
         let areas = areas.filter(|it| !it.path.is_empty()).collect();
@@ -122,7 +122,7 @@ fn cosine(angle: f64) -> f64 {
 }
 
 /// A ring in whole units, without points that fall on one another.
-fn drawn(ring: &Ring, place: &dyn Fn(&(f64, f64)) -> (i64, i64)) -> Vec<(i64, i64)> {
+fn drawn(ring: &Ring, place: impl Fn(&(f64, f64)) -> (i64, i64)) -> Vec<(i64, i64)> {
     let mut out: Vec<(i64, i64)> = ring.iter().map(place).collect();
     out.dedup();
     if out.len() > 1 && out.first() == out.last() {

@@ -116,15 +116,15 @@ impl Counter {
             let axis = axis(of(it, "kind")?.as_str(), of(it, "of").as_deref())?;
             Some(Counted { field: of(it, "name")?, axis, at, parts: Some(BTreeMap::new()) })
         };
-        let axes: Vec<Counted> = (0..).zip(all).filter_map(axis).collect();
-        let time = axes.iter().find(|it| it.axis == Axis::Time).map(|it| it.at);
+        let counted: Vec<Counted> = (0..).zip(all).filter_map(axis).collect();
+        let time = counted.iter().find(|it| it.axis == Axis::Time).map(|it| it.at);
         let rows = package.pointer("/gongkai/rows").and_then(Value::as_u64);
         Self {
             rows: rows.unwrap_or_default(),
             seen: 0,
             measure: measure.map(|(name, at, _)| (name, at)),
             time: time.filter(|_| is_table),
-            axes,
+            axes: counted,
             sample: Vec::new(),
         }
     }
@@ -175,13 +175,11 @@ impl Counter {
             for ((time, label), counted) in it.parts? {
                 // A time is told of itself; regions and classes of the last alone.
                 let is_counted = it.axis == Axis::Time || time == last;
-                let at = match parts.iter().position(|it| it.label == label) {
-                    Some(at) => at,
-                    None => {
-                        parts.push(Part { label, ..Part::default() });
-                        parts.len() - 1
-                    }
-                };
+                let known = parts.iter().position(|it| it.label == label);
+                let at = known.unwrap_or(parts.len());
+                if known.is_none() {
+                    parts.push(Part { label, ..Part::default() });
+                }
                 if let Some(part) = parts.get_mut(at) {
                     part.rows += counted.rows;
                     part.value += if is_counted { counted.value } else { 0 };

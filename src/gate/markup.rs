@@ -145,7 +145,6 @@ impl Look<'_> {
                 ego_tree::iter::Edge::Close(it) => (it, false),
             };
             let found = match node.value() {
-                Node::Document => None,
                 Node::Doctype(it) => (it.name() != "html").then_some("G25"),
                 Node::Text(it) if opens => {
                     let is_data = node.parent().is_some_and(|it| is_script(it.value()));
@@ -159,7 +158,7 @@ impl Look<'_> {
                         None
                     }
                 }
-                Node::Text(_) => None,
+                Node::Document | Node::Text(_) => None,
                 Node::Element(it) => {
                     let name = it.name();
                     let ended = if BLOCKS.contains(&name) { self.said(&mut said) } else { None };
@@ -265,7 +264,7 @@ mod tests {
         match expect {
             None => assert_eq!(code, None, "{body}"),
             Some(rule) => {
-                assert!(code.as_ref().is_some_and(|it| it.contains(rule)), "{body}: {code:?}")
+                assert!(code.as_ref().is_some_and(|it| it.contains(rule)), "{body}: {code:?}");
             }
         }
     }

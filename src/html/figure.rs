@@ -24,7 +24,7 @@ pub struct Bars {
     desc: String,
     left: u64,
     height: u64,
-    bars: Vec<Long>,
+    rows: Vec<Long>,
 }
 
 /// One bar with its place.
@@ -52,10 +52,10 @@ impl Bars {
                 shown: it.shown,
             }
         };
-        let bars: Vec<Long> = (0..).zip(points).map(long).collect();
-        let height = u64::try_from(bars.len()).unwrap_or_default() * STEP + 4;
+        let rows: Vec<Long> = (0..).zip(points).map(long).collect();
+        let height = u64::try_from(rows.len()).unwrap_or_default() * STEP + 4;
         let [id, title, desc] = [id, title, desc].map(str::to_owned);
-        Self { id, title, desc, left: LEFT, height, bars }
+        Self { id, title, desc, left: LEFT, height, rows }
     }
 
     /// What it shows.

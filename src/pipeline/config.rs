@@ -389,7 +389,7 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let site = top.table("site", site::KEYS, reader).map(|it| site::read(it, reader));
     top.close(reader);
     let policy = policy.unwrap_or_default();
-    Config { publisher, policy, datasets, targets, signing, notify, site }
+    Config { publisher, policy, datasets, targets, notify, signing, site }
 }
 
 /// Reads the negative list.

@@ -146,14 +146,6 @@ impl Page<'_> {
     fn other(&self) -> &'static str {
         self.t("index.en.html", "index.html")
     }
-
-    fn changelog(&self) -> [&'static str; 2] {
-        [changelog::JSON, changelog::MARKDOWN]
-    }
-
-    fn described_at(&self) -> &'static str {
-        schema_org::FILE
-    }
 }
 
 fn current<'a>(
@@ -302,10 +294,10 @@ fn way(entry: &Entry, name: &str, lang: Lang) -> String {
     };
     let hidden = said.and_then(|it| it.get("suppressed")?.as_u64()).filter(|it| *it > 0);
     if let Some(cells) = hidden {
-        out.push_str(&match lang {
+        out.extend([match lang {
             Lang::Zh => format!("；{} 格留空", grouped(cells)),
             Lang::En => format!("; {} cells left empty", grouped(cells)),
-        });
+        }]);
     }
     out
 }

@@ -8,7 +8,6 @@ use crate::catalog::Dataset;
 use crate::catalog::Entry;
 use crate::catalog::ROWS;
 use crate::catalog::Site;
-use crate::catalog::feed;
 use crate::catalog::page::data;
 use crate::catalog::page::said;
 use crate::catalog::summary::Axis;
@@ -80,10 +79,6 @@ impl Page<'_> {
             Lang::Zh => zh,
             Lang::En => en,
         }
-    }
-
-    fn feed(&self) -> &'static str {
-        feed::FILE
     }
 }
 

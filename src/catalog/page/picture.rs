@@ -130,7 +130,7 @@ impl Drawn<'_> {
     }
 
     /// Most first, or times in their order; what has no name is last.
-    fn sorted<'a>(&self, group: &'a Group) -> Vec<&'a Part> {
+    fn sorted(group: &Group) -> Vec<&Part> {
         let mut parts: Vec<&Part> = group.parts.iter().collect();
         let is_time = group.axis == Axis::Time;
         parts.sort_by_key(|it| {
@@ -206,7 +206,7 @@ impl Drawn<'_> {
     }
 
     fn bars(&self, group: &Group, of: &str) -> Option<Picture> {
-        let parts = self.sorted(group);
+        let parts = Self::sorted(group);
         let (head, rows) = self.table(&parts, of);
         let drawn: Vec<&Part> = parts.iter().copied().take(BARS_MAX).collect();
         let title = self.title(group, of);
@@ -249,7 +249,7 @@ impl Drawn<'_> {
         let code =
             |label: &str| self.site.regions.iter().find(|it| it.1 == label).map(|it| it.0.as_str());
         let drawn = |it: &&&Part| map.areas.iter().any(|area| code(&it.label) == Some(&area.code));
-        let parts = self.sorted(group);
+        let parts = Self::sorted(group);
         let there: Vec<&Part> = parts.iter().filter(drawn).copied().collect();
         if there.len() < 2 {
             return None;
@@ -271,9 +271,9 @@ impl Drawn<'_> {
         let title = self.title(group, of);
         let title = self.t(&format!("地图：{title}"), &format!("Map: {title}"));
         let (head, rows) = self.table(&parts, of);
-        let shapes = map.areas.iter().map(shape).collect();
+        let drawing = map.areas.iter().map(shape).collect();
         let id = format!("map-{}", group.field);
-        let svg = Map::new(&id, &title, &self.description(&there), map.size, shapes);
+        let svg = Map::new(&id, &title, &self.description(&there), map.size, drawing);
         let range = |(at, (least, most)): (usize, &(u64, u64))| {
             (at, format!("{}–{}", grouped(*least), grouped(*most)))
         };
