@@ -200,13 +200,12 @@ fn lines_run(project: &Project, uses: &Value, python_path: &str) {
     for id in ["use-pandas", "use-polars", "use-duckdb"] {
         let lines = uses[id].as_str().unwrap();
         // On the web they name the address; the file is here.
-        let from = lines.find("http://").unwrap();
-        let to = lines[from..].find(['"', '\'']).unwrap() + from;
-        assert!(
-            lines[from..to].ends_with("/urban-rural-dibao/2017-r1/urban-rural-dibao.parquet"),
-            "{lines}"
-        );
-        let here = format!("{}urban-rural-dibao.parquet{}", &lines[..from], &lines[to..]);
+        let (before, rest) = lines.split_once("http://").unwrap();
+        let (address, _) = rest.split_once(['"', '\'']).unwrap();
+        let at = "/urban-rural-dibao/2017-r1/urban-rural-dibao.parquet";
+        assert!(address.ends_with(at), "{lines}");
+        let after = rest.strip_prefix(address).unwrap();
+        let here = format!("{before}urban-rural-dibao.parquet{after}");
         let said = said(python(python_path).arg("run").arg(&dir).arg(id), &here);
         assert!(said.contains('区') || said.contains('县'), "{id}: {said}");
     }
