@@ -166,6 +166,10 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE|KEY")]
         key: Option<String>,
     },
+    Report {
+        #[command(subcommand)]
+        command: ReportCommand,
+    },
     Explain {
         #[arg(value_name = "CODE")]
         code: Option<String>,
@@ -175,6 +179,15 @@ pub(super) enum Command {
         shell: clap_complete::Shell,
     },
     Man,
+}
+
+#[derive(Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub(super) enum ReportCommand {
+    Extract {
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(clap::Args)]

@@ -19,12 +19,14 @@ use clap::FromArgMatches as _;
 use crate::cli::args::Args;
 use crate::cli::args::Command;
 use crate::cli::args::Format;
+use crate::cli::args::ReportCommand;
 use crate::cli::commands::check;
 use crate::cli::commands::demo;
 use crate::cli::commands::diff;
 use crate::cli::commands::explain;
 use crate::cli::commands::init;
 use crate::cli::commands::inspect;
+use crate::cli::commands::report;
 use crate::cli::commands::review;
 use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
@@ -91,6 +93,9 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
             schedule::schedule(it, scheduler, (on_calendar, user), write.as_deref())
         }
         Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
+        Command::Report { command: ReportCommand::Extract { files } } => {
+            report::extract(it, &files)
+        }
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),

@@ -348,6 +348,27 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "report",
+        "",
+        words("年度报告：读出数字，核对算术", "annual reports: their figures and their arithmetic"),
+    ),
+    (
+        "extract",
+        "",
+        words(
+            "读年度报告（文本、Markdown、网页、docx、xlsx、有文字层的 PDF），列出每个数字和应当成立的等式；只报告，不修改；等式不成立也以 0 结束",
+            "read annual reports (text, Markdown, HTML, docx, xlsx, PDF with a text layer): every figure, and the sums that must close; it reports and never repairs; 0 even where a sum does not close",
+        ),
+    ),
+    (
+        "extract",
+        "files",
+        words(
+            "报告文件；给几年的，还核对上年结转是否等于上一年的结转下年度",
+            "the reports; of several years, what was carried over is held to the year before",
+        ),
+    ),
+    (
         "explain",
         "",
         words(
@@ -389,7 +410,11 @@ fn text(command: &str, argument: &str) -> Option<Words> {
 pub(super) fn speak(command: Command, lang: Lang) -> Command {
     let command = one(command, lang).after_help(EXIT.get(lang));
     let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
-    names.iter().fold(command, |command, name| command.mut_subcommand(name, |it| one(it, lang)))
+    let nested = |it: Command| {
+        let names: Vec<String> = it.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+        names.iter().fold(one(it, lang), |it, name| it.mut_subcommand(name, |it| one(it, lang)))
+    };
+    names.iter().fold(command, |command, name| command.mut_subcommand(name, nested))
 }
 
 fn one(command: Command, lang: Lang) -> Command {
@@ -432,7 +457,8 @@ mod tests {
     fn every_command_and_argument_has_words_and_all_words_have_one() {
         let root = Args::command();
         let mut seen = Vec::new();
-        let commands = std::iter::once(&root).chain(root.get_subcommands());
+        let nested = root.get_subcommands().flat_map(Command::get_subcommands);
+        let commands = std::iter::once(&root).chain(root.get_subcommands()).chain(nested);
         for command in commands {
             let name = command.get_name();
             assert!(text(name, "").is_some(), "{name}");

@@ -135,7 +135,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "verify", "diff", "html::grouped"]),
+    ("cli", &["model", "pipeline", "demo", "verify", "diff", "report", "html::grouped"]),
 ];
 const LINES_MAX: usize = 600;
 

@@ -11,5 +11,6 @@ pub(super) mod review;
 pub(super) mod status;
 pub(super) mod withdraw;
 pub(super) mod verify;
+pub(super) mod report;
 pub(super) mod explain;
 pub(super) mod shell;

@@ -5,6 +5,7 @@ pub(super) mod human;
 pub(super) mod sheets;
 pub(super) mod audit;
 pub(super) mod diff;
+pub(super) mod report;
 pub(super) mod verified;
 mod seen;
 pub(super) mod pages;
