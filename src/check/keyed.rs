@@ -78,7 +78,11 @@ impl Keyed {
             let to = match (&foreign.target, this.links.referred.get(at)) {
                 (_, Some(Some(known))) => {
                     let (fields, known) = (foreign.fields.clone(), Arc::clone(known));
-                    this.elsewhere.push(Elsewhere { fields, known, rule: Rule::ReferenceMissing });
+                    let rule = match foreign.level {
+                        Level::Error => Rule::ReferenceMissing,
+                        Level::Warning => Rule::ReferenceLacking,
+                    };
+                    this.elsewhere.push(Elsewhere { fields, known, rule });
                     continue;
                 }
                 (Target::Own(fields), _) => fields.clone(),
@@ -113,7 +117,7 @@ impl Keyed {
     /// Holds all rows against the keys of other tables.
     pub(super) fn each_elsewhere(&self, rows: &RecordBatch, findings: &mut Findings) {
         for Elsewhere { fields, known, rule } in &self.elsewhere {
-            let wanted_there = *rule == Rule::ReferenceMissing;
+            let wanted_there = *rule != Rule::KeyReleased;
             let columns = (fields.as_slice(), Null::NoKey);
             for (row, hash) in key::hashes(&self.links.secret, rows, columns, |_| true) {
                 if known.has(hash) != wanted_there {

@@ -1,8 +1,9 @@
 //! Typed batches in, checked batches out: a row keeps every rule, or carries its findings.
 //!
-//! Constraints and SQL rules need one batch; keys, control totals and contexts need the whole table, so what they
+//! Constraints, SQL rules and statutory clocks need one batch; keys, control totals and contexts need the whole table, so what they
 //! need of a batch is set aside as [`Facts`] and judged at the end by [`Whole`]. Nothing here changes a value.
 
+mod clock;
 mod constraint;
 mod identity;
 mod key;
@@ -39,13 +40,18 @@ use arrow_array::StringViewArray;
 
 use crate::frame;
 use crate::frame::Predicates;
+use crate::lexical::date;
 use crate::model::finding::Finding;
+use crate::model::finding::Findings;
 use crate::model::finding::RuleId;
 use crate::model::rule::Level;
 use crate::model::schema::Kind;
+use crate::model::schema::RowRule;
 use crate::model::schema::Schema;
+use crate::model::schema::Test;
 use crate::model::standard::Standards;
 use crate::model::stop::Stop;
+use crate::model::workday;
 use crate::normalize::TypedTable;
 use crate::read::Piece;
 use keyed::Keyed;
@@ -55,11 +61,14 @@ pub struct CheckedTable {
     typed: TypedTable,
     predicates: Predicates,
     persons: person::Persons,
-    /// The field that is told of each SQL rule.
+    /// The field that is told of each rule of the schema.
     told: Vec<u16>,
+    /// Which rule each predicate is.
+    asked: Vec<usize>,
+    clocks: clock::Clocks,
     keyed: Arc<Keyed>,
     region: Option<usize>,
-    /// The SQL rules that are identities.
+    /// The schema's rules that are identities.
     identities: Vec<usize>,
     against: Against,
     bounds: standard::Bounds,
@@ -89,17 +98,27 @@ pub struct CheckedBatch {
 /// Compiles the rules of the schema for `typed`; `links` is what it has to do with other tables.
 pub fn table(typed: TypedTable, links: Links) -> Result<CheckedTable, Stop> {
     let schema = typed.schema();
-    let sql: Vec<&str> = schema.rules.iter().map(|it| it.sql.as_str()).collect();
+    let sql = |(at, it): (usize, &RowRule)| match &it.test {
+        Test::Sql(sql) => Some((at, sql.clone())),
+        Test::Clock(_) => None,
+    };
+    let (asked, sql): (Vec<usize>, Vec<String>) =
+        schema.rules.iter().enumerate().filter_map(sql).unzip();
+    let sql: Vec<&str> = sql.iter().map(String::as_str).collect();
     let predicates = Predicates::compile(&sql, typed.arrow_schema()).map_err(|(at, fault)| {
-        Error::Rule { schema: schema.name.clone(), rule: schema.rules[at].name.clone(), fault }
+        let rule = asked.get(at).and_then(|it| schema.rules.get(*it));
+        let rule = rule.map(|it| it.name.clone()).unwrap_or_default();
+        Error::Rule { schema: schema.name.clone(), rule, fault }
     })?;
     let identities = schema.rules.iter().enumerate().filter(|it| it.1.identity);
     Ok(CheckedTable {
         identities: identities.map(|it| it.0).collect(),
         against: Against::default(),
         bounds: standard::Bounds::new(&typed, &Standards::default()),
+        clocks: clock::Clocks::new(&schema.rules, date::last_day(typed.last_month())),
         persons: person::Persons::new(schema, typed.last_month()),
-        told: sql.iter().map(|it| told(schema, it)).collect(),
+        told: schema.rules.iter().map(|it| told(schema, it)).collect(),
+        asked,
         keyed: Arc::new(Keyed::new(schema, links)),
         region: schema.fields.iter().position(|it| it.kind == Kind::Region),
         predicates,
@@ -134,6 +153,35 @@ impl CheckedTable {
         Whole::new(Arc::clone(self.schema()), keyed, regions, complete)
     }
 
+    /// Holds rows against the schema's own rules; which identities they break, and which they leave open.
+    fn own_rules(
+        &self,
+        rows: &RecordBatch,
+        findings: &mut Findings,
+    ) -> Result<(identity::Open, identity::Open), Stop> {
+        let (mut broken, mut open) = (identity::Open::new(), identity::Open::new());
+        let mut breaks = |rule: usize, row| {
+            let field = self.told.get(rule).copied().unwrap_or(Finding::WHOLE_ROW);
+            findings.push(row, field, RuleId::schema(rule));
+            if self.identities.contains(&rule) {
+                broken.push((rule, row));
+            }
+        };
+        let rule = |predicate: usize| self.asked.get(predicate).copied().unwrap_or(predicate);
+        let is_identity = |it: &usize| self.identities.contains(&rule(*it));
+        let some: Vec<usize> = (0..self.asked.len()).filter(is_identity).collect();
+        let opens = |it, row| open.push((rule(it), row));
+        self.predicates
+            .each_answer(rows, |it, row| breaks(rule(it), row), (&some, opens))
+            .map_err(|fault| Error::Evaluate { schema: self.schema().name.clone(), fault })?;
+        self.clocks.each(rows, &workday::CHINA, |rule, row, kept| match kept {
+            Some(false) => breaks(rule, row),
+            None if self.identities.contains(&rule) => open.push((rule, row)),
+            Some(true) | None => {}
+        });
+        Ok((broken, open))
+    }
+
     /// The checked rows of a piece.
     pub fn batches(&self, piece: Piece) -> Result<Vec<CheckedBatch>, Stop> {
         let schema = self.schema();
@@ -143,21 +191,7 @@ impl CheckedTable {
             self.persons.each(&batch.rows, &mut batch.findings);
             let plausible = self.bounds.each(&batch.rows, &mut batch.findings);
             let findings = &mut batch.findings;
-            let (mut broken, mut open) = (Vec::new(), identity::Open::new());
-            let breaks = |rule: usize, row| {
-                let field = self.told.get(rule).copied().unwrap_or(Finding::WHOLE_ROW);
-                findings.push(row, field, RuleId::schema(rule));
-                if self.identities.contains(&rule) {
-                    broken.push((rule, row));
-                }
-            };
-            self.predicates
-                .each_answer(
-                    &batch.rows,
-                    breaks,
-                    (&self.identities, |rule, row| open.push((rule, row))),
-                )
-                .map_err(|fault| Error::Evaluate { schema: schema.name.clone(), fault })?;
+            let (broken, open) = self.own_rules(&batch.rows, findings)?;
             self.keyed.each_elsewhere(&batch.rows, findings);
             let findings = batch.findings.into_sorted();
             let mut accepted = vec![true; batch.rows.num_rows()];
@@ -197,8 +231,12 @@ impl CheckedTable {
     }
 }
 
-/// The field that a rule is about: the only one that it names, if it names one.
-fn told(schema: &Schema, sql: &str) -> u16 {
+/// The field that a rule is about: the only one that it names, if it names one; of a clock, its end.
+fn told(schema: &Schema, rule: &RowRule) -> u16 {
+    let sql = match &rule.test {
+        Test::Sql(sql) => sql,
+        Test::Clock(clock) => return u16::try_from(clock.to).unwrap_or(Finding::WHOLE_ROW),
+    };
     let named = schema.fields.iter().enumerate().filter(|(_, it)| frame::mentions(sql, &it.name));
     let mut named = named.map(|(at, _)| u16::try_from(at).unwrap_or(Finding::WHOLE_ROW));
     match (named.next(), named.next()) {

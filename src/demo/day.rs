@@ -20,6 +20,11 @@ impl Day {
         Self(self.0.saturating_add_unsigned(days))
     }
 
+    /// The day `days` earlier.
+    pub(super) fn minus(self, days: u32) -> Self {
+        Self(self.0.saturating_sub_unsigned(days))
+    }
+
     /// Days from `earlier` to this day.
     pub(super) fn since(self, earlier: Self) -> u32 {
         u32::try_from(self.0 - earlier.0).unwrap_or(0)

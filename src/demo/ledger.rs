@@ -16,6 +16,7 @@ use crate::demo::recipe::Sheets;
 use crate::demo::recipe::Table;
 use crate::demo::recipe::Value;
 use crate::demo::record::Record;
+use crate::demo::series;
 use crate::demo::sheet::Line;
 use crate::demo::sheet::LineKind;
 use crate::demo::sheet::Paper;
@@ -258,7 +259,7 @@ fn line(label: &str, columns: &[Column], sums: &[u64], off: u64) -> Vec<Cell> {
 
 impl Table {
     /// Lays out a ledger that the recipe spells out.
-    pub(super) fn paper(&self) -> Paper {
+    pub(super) fn paper(&self, recipe: &Recipe) -> Paper {
         let name = self.sheet.clone().unwrap_or_else(|| "Sheet1".to_owned());
         let mut sheet = Sheet { name, lines: Vec::new(), merges: Vec::new() };
         for text in &self.head {
@@ -270,6 +271,11 @@ impl Table {
         let cells = |row: &Vec<String>| row.iter().map(|it| literal(it)).collect();
         for row in &self.rows {
             sheet.lines.push(Line { cells: cells(row), kind: LineKind::Clean });
+        }
+        for it in &self.series {
+            for cells in series::rows(it, &recipe.words, recipe.year) {
+                sheet.lines.push(Line { cells, kind: LineKind::Clean });
+            }
         }
         for row in &self.after {
             sheet.furniture(cells(row));

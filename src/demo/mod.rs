@@ -16,6 +16,7 @@ mod manifest;
 mod plant;
 mod recipe;
 mod record;
+mod series;
 mod sheet;
 mod spell;
 #[cfg(test)]
@@ -147,7 +148,7 @@ fn take<'a, T>(next: &AtomicUsize, work: &'a [T]) -> Option<(usize, &'a T)> {
 fn one(dir: &Path, recipe: &Recipe, work: &Work<'_>) -> Result<Entry, Error> {
     let (dataset, paper) = match work {
         Work::MadeUp(job) => (&job.ledger.dataset, job.paper()?),
-        Work::SpeltOut(table) => (&table.dataset, table.paper()),
+        Work::SpeltOut(table) => (&table.dataset, table.paper(recipe)),
     };
     let (bytes, places) = print(&paper, recipe.year)?;
     put(dir, &paper.path, &bytes, Access::Private)?;

@@ -25,6 +25,8 @@ pub(super) struct Recipe {
     /// Code: district.
     pub(super) district: BTreeMap<String, District>,
     pub(super) ledger: Vec<Ledger>,
+    /// Words that patterns of rows take turns with.
+    pub(super) words: BTreeMap<String, Vec<String>>,
     pub(super) table: Vec<Table>,
 }
 
@@ -144,10 +146,27 @@ pub(super) struct Table {
     pub(super) head: Vec<String>,
     /// Upper and lower header; the upper may be blank.
     pub(super) header: Vec<(String, String)>,
+    #[serde(default)]
     pub(super) rows: Vec<Vec<String>>,
+    /// Rows by pattern, after those that are spelled out.
+    #[serde(default)]
+    pub(super) series: Vec<Series>,
     /// Lines below the rows.
     #[serde(default)]
     pub(super) after: Vec<Vec<String>>,
+}
+
+/// Rows that follow one pattern.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Series {
+    /// The first one's number.
+    pub(super) from: u32,
+    pub(super) count: u32,
+    /// Numbers that are left out.
+    #[serde(default)]
+    pub(super) skip: Vec<u32>,
+    pub(super) cells: Vec<String>,
 }
 
 /// How a district lays out its ledger.

@@ -5,6 +5,7 @@
 //! shown. What adds up must do so where all of it is shown, and must not give one missing figure away.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -28,6 +29,7 @@ use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Role;
 use crate::model::schema::Schema;
+use crate::model::schema::Statutory;
 use crate::model::schema::Table;
 use crate::release::Release;
 
@@ -57,6 +59,9 @@ fn figures_of(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Po
             return bench.unread(RULES, &format!("{}: table not readable", error.at()));
         }
     };
+    if let Some(own) = &table.statutory {
+        statutory(bench, release, schema, (own, policy));
+    }
     let k = policy.asked.k.max(limits::K_FLOOR);
     sheet.small(bench, schema, k);
     sheet.beside(bench, schema);
@@ -80,6 +85,53 @@ fn figures_of(bench: &mut Bench, release: &Release, schema: &Schema, policy: &Po
     if !sheet.has_sums() {
         bench.idle("G09");
     }
+}
+
+/// G08: what a law orders to be published counts no people: no row has a unit of theirs, and no register of them is
+/// behind it.
+fn statutory(
+    bench: &mut Bench,
+    release: &Release,
+    schema: &Schema,
+    (own, policy): (&Statutory, &Policy),
+) {
+    let of_persons = |it: &Field| {
+        matches!(it.role, Role::Quasi | Role::Sensitive) || it.kind == Kind::ResidentId
+    };
+    let registers = policy.inputs.iter().filter(|it| it.schema.fields.iter().any(of_persons));
+    for it in registers {
+        bench.tell(
+            "G08",
+            format!("法定统计数来自逐人登记的 {}，不能免于人数下限", it.dataset),
+            format!("statutory figures are made from rows about persons: {}", it.dataset),
+        );
+    }
+    let Some(unit) = own.unit.and_then(|it| schema.fields.get(it)) else { return };
+    match units(release, &unit.name) {
+        Ok(units) if units.iter().any(|it| Statutory::counts_persons(it)) => bench.tell(
+            "G08",
+            format!("{}：有以人、户计的数，不是法定统计数", unit.name),
+            format!("{}: figures of people or households are no statutory ones", unit.name),
+        ),
+        Ok(_) => {}
+        Err(error) => bench.unread(RULES, &format!("{}: units not readable", error.at())),
+    }
+}
+
+/// The texts of a column, each once.
+fn units(release: &Release, name: &str) -> Result<BTreeSet<String>, Error> {
+    let path = release.dir().join(release.parquet());
+    let unread = || Error::Unreadable { path: path.clone() };
+    let file = File::open(&path).map_err(|_| unread())?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| unread())?;
+    let reader = builder.with_batch_size(limits::WRITE_BATCH_ROWS).build();
+    let mut out = BTreeSet::new();
+    for batch in reader.map_err(|_| unread())? {
+        let batch = batch.map_err(|_| unread())?;
+        let column = batch.column_by_name(name).ok_or_else(unread)?;
+        out.extend(texts(column).ok_or_else(unread)?.into_iter().flatten());
+    }
+    Ok(out)
 }
 
 /// G08: what is made from rows about persons shows what they have in common, or how many they are.

@@ -6,6 +6,7 @@ pub mod example;
 pub mod stop;
 pub mod digest;
 pub mod day;
+pub mod workday;
 pub mod period;
 pub mod disclosure;
 pub mod held;

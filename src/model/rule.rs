@@ -1,12 +1,6 @@
 //! The table of rules: code, level, words. Tests, messages, reports and `explain` all read this one table.
 
-use crate::model::example::case;
-use crate::model::example::cells;
-use crate::model::example::column;
-use crate::model::example::column_with;
-use crate::model::example::ledger;
-use crate::model::example::ledger_called;
-use crate::model::example::ledgers;
+use crate::model::example::{case, cells, column, column_with, ledger, ledger_called, ledgers};
 use crate::model::lang::words;
 use crate::model::page::Page;
 use crate::model::rulebook::Proof;
@@ -546,6 +540,12 @@ rules! {
         words("核对这一格有没有写错；写得对的，先把所指的那一条报来或改好。", "Check the cell; if it is right, send or mend what it refers to first."),
         basis: Some(words("Table Schema（Data Package v2）`foreignKeys`", "Table Schema (Data Package v2), `foreignKeys`")),
         example: ledgers(&[column("身份证号", "resident-id"), column("户主身份证号", "resident-id"), column("人数", "count")], r#""primaryKey": "f1", "foreignKeys": [{"fields": "f2", "reference": {"fields": "f1"}}]"#, &[ledger("身份证号,户主身份证号,人数\n230199195703150017,,1\n230199195703150025,230199195703150033,1\n")], &[ledger("身份证号,户主身份证号,人数\n230199195703150017,,1\n230199195703150025,230199195703150017,1\n")]),
+    }
+    ReferenceLacking Warning "reference/lacking" {
+        words("另一张表里没有与这一行对应的", "another table has nothing that belongs to this row"),
+        words("数据标准写明每一行在另一张表里都要有对应的记录，例如公开之前的保密审查。", "The schema says that every row has its counterpart in another table, such as a secrecy review before disclosure."),
+        words("核对是漏办了还是漏登了：漏登的补登，漏办的补办并说明。", "See whether it was not done or not written down, and make up for it."),
+        example: case("clocks.md", "A row is told of what another table lacks", words("公开了“2 号”，审查台账里没有它", "`2号` was disclosed, and the ledger of reviews does not have it"), words("审查台账里每一条公开的都有", "every item that was disclosed is in the ledger of reviews")),
     }
     ControlTotal Error "control/total" {
         words("合计行与各行之和不符", "a stated total differs from the sum of its rows"),

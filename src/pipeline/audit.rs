@@ -54,7 +54,7 @@ pub fn audit(project: &Project, now: &str) -> Result<AuditView, Stop> {
     let mut candidates = BTreeMap::new();
     for ((target, dataset, id), digest) in &given {
         candidates.insert((dataset, id), *digest);
-        if journal.withdrawal(*digest)?.is_some() {
+        if journal.withdrawal(*digest)?.is_some() || journal.is_removed(target, *digest)? {
             continue;
         }
         if let Some(root) = folder(project, target) {

@@ -1,6 +1,13 @@
 //! The schemas and code lists that come with the program: `schemas/` at the repository's top.
 //!
-//! One line here for every file there, and a test that none is forgotten.
+//! One line here for every file there, and a test that none is forgotten. The list `indicator` is no file of its own: it
+//! is made from `schemas/indicators.csv`.
+
+use std::sync::LazyLock;
+
+use crate::report::Applicant;
+use crate::report::Indicator;
+use crate::report::Indicators;
 
 macro_rules! embedded {
     ($folder:literal, $extension:literal: $($name:literal,)*) => {
@@ -19,6 +26,26 @@ pub const SCHEMAS: &[(&str, &[u8])] = embedded!["", ".json":
     "dibao-by-district",
     "special-hardship-by-district",
     "temporary-assistance-by-district",
+    "disclosure-items",
+    "public-replies",
+    "applications",
+    "reviews-and-lawsuits",
+    "proposals",
+    "interpretations",
+    "service-items",
+    "normative-documents",
+    "negative-list-reviews",
+    "secrecy-reviews",
+    "assistance-standards",
+    "special-funds",
+    "disclosure-items-by-channel",
+    "applications-by-means",
+    "applications-by-topic",
+    "applications-by-answer",
+    "proposals-by-level",
+    "proposals-by-topic",
+    "disclosure-indicators",
+    "opened-records",
 ];
 
 /// Code lists by name, with the file's bytes.
@@ -43,6 +70,26 @@ pub const CODES: &[(&str, &[u8])] = embedded!["codes/", ".csv":
     "status",
     "relation-one-digit",
     "relation-insurance",
+    "channel",
+    "disclosure-attribute",
+    "applicant-type",
+    "application-means",
+    "application-topic",
+    "application-answer",
+    "dispute-procedure",
+    "dispute-result",
+    "proposal-kind",
+    "proposal-level",
+    "proposal-role",
+    "proposal-topic",
+    "proposal-result",
+    "satisfaction",
+    "interpretation-kind",
+    "service-work",
+    "review-conclusion",
+    "fund-purpose",
+    "fund-kind",
+    "fund-direction",
 ];
 
 /// The built-in schema called `name`.
@@ -50,8 +97,28 @@ pub fn schema(name: &str) -> Option<&'static [u8]> {
     SCHEMAS.iter().find(|(it, _)| *it == name).map(|(_, bytes)| *bytes)
 }
 
+/// The code list of indicators: their keys, and what each is called, also by kind of applicant.
+const INDICATOR: &str = "indicator";
+
+static INDICATORS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut out = "code,label,aliases,valid_from,valid_to,replaced_by\n".to_owned();
+    let known = Indicators::builtin();
+    let of = |it: &Indicator| {
+        let by = Applicant::ALL.iter().map(|by| by.0.of(&it.key)).filter(|_| it.unit == "件");
+        std::iter::once(it.key.clone()).chain(by).collect::<Vec<_>>()
+    };
+    for key in known.all().iter().flat_map(of) {
+        let label = known.named(&key).map(|it| it.label.replace('"', "\"\"")).unwrap_or_default();
+        out.extend([format!("{key},\"{label}\",,,,\n")]);
+    }
+    out.into_bytes()
+});
+
 /// The built-in code list called `name`.
 pub fn codes(name: &str) -> Option<&'static [u8]> {
+    if name == INDICATOR {
+        return Some(&INDICATORS);
+    }
     CODES.iter().find(|(it, _)| *it == name).map(|(_, bytes)| *bytes)
 }
 

@@ -159,7 +159,7 @@ impl Read<'_> {
             let of: Vec<&Delivery> =
                 given.iter().copied().filter(|it| it.dataset == name).collect();
             if !of.is_empty() {
-                datasets.push(self.dataset(name, &of, journal)?);
+                datasets.push(self.dataset(&plan.name, name, &of, journal)?);
             }
         }
         Ok(Site {
@@ -174,6 +174,7 @@ impl Read<'_> {
 
     fn dataset(
         &mut self,
+        target: &str,
         name: &str,
         given: &[&Delivery],
         journal: &Journal,
@@ -203,12 +204,18 @@ impl Read<'_> {
             }
         }
         let mut before: Option<(String, Digest)> = None;
-        for it in &mut releases {
+        let mut kept = Vec::new();
+        for mut it in releases {
             if let Some(earlier) = &before {
                 it.changes = self.changes(name, earlier, (&it.id, it.digest))?;
             }
             before = Some((it.id.clone(), it.digest));
+            // What this target parted with to make room is not listed there; what was taken back is, with the reason.
+            if it.withdrawn.is_some() || !journal.is_removed(target, it.digest)? {
+                kept.push(it);
+            }
         }
+        let releases = kept;
         let plan = self.project.datasets.iter().find(|it| it.name == name);
         let said = releases.iter().rev().find_map(|it| it.package.as_ref()?.get("title")?.as_str());
         let title = plan.map(|it| it.schema.title.as_str()).or(said).unwrap_or(name).to_owned();

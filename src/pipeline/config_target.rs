@@ -7,6 +7,7 @@ use crate::pipeline::config::Reader;
 use crate::pipeline::config::as_table;
 use crate::pipeline::config_source::Value;
 use crate::pipeline::config_source::value as secret;
+use crate::pipeline::history;
 use crate::pipeline::problem::Problem;
 
 /// `[target.NAME]`.
@@ -28,6 +29,7 @@ pub(super) struct Target {
     pub(super) password: Option<Spanned<Value>>,
     pub(super) connect_timeout: Option<Spanned<u64>>,
     pub(super) timeout: Option<Spanned<u64>>,
+    pub(super) keep: Option<Spanned<u32>>,
 }
 
 /// A kind of target: its word, the keys that it must have, all that it may have.
@@ -38,7 +40,7 @@ struct Shape {
 }
 
 const SHAPES: &[Shape] = &[
-    Shape { kind: "directory", must: &["path"], may: &["kind", "path", "base_url"] },
+    Shape { kind: "directory", must: &["path"], may: &["kind", "path", "base_url", "keep"] },
     Shape {
         kind: "ckan",
         must: &["url", "organization", "token"],
@@ -58,12 +60,13 @@ const SHAPES: &[Shape] = &[
             "base_url",
             "connect_timeout",
             "timeout",
+            "keep",
         ],
     },
     Shape {
         kind: "webdav",
         must: &["url", "user", "password"],
-        may: &["kind", "url", "user", "password", "connect_timeout", "timeout", "base_url"],
+        may: &["kind", "url", "user", "password", "connect_timeout", "timeout", "base_url", "keep"],
     },
 ];
 const KINDS: &[&str] = &["directory", "ckan", "s3", "webdav"];
@@ -84,6 +87,7 @@ const KEYS: &[&str] = &[
     "base_url",
     "connect_timeout",
     "timeout",
+    "keep",
 ];
 
 /// Reads a target.
@@ -124,6 +128,7 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
     let mut seconds = |key| if knows(key) { section.whole(key, reader) } else { None };
     let connect_timeout = seconds("connect_timeout");
     let timeout = seconds("timeout");
+    let keep = if knows("keep") { history::read(&mut section, reader) } else { None };
     section.narrow(shape.may);
     section.close(reader);
     Some(Target {
@@ -144,5 +149,6 @@ pub(super) fn target((name, value): Named<'_>, reader: &mut Reader<'_>) -> Optio
         password,
         connect_timeout,
         timeout,
+        keep,
     })
 }

@@ -28,6 +28,7 @@ use crate::pipeline::plan::Project;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
 use crate::pipeline::report::TargetEdit;
+use crate::pipeline::retirement;
 use crate::pipeline::review::sheet;
 use crate::pipeline::run::journal_path;
 use crate::pipeline::upkeep;
@@ -205,6 +206,7 @@ pub fn publish(project: &Project, how: Publishing<'_>) -> Result<Report, Stop> {
         report.datasets.push(one);
     }
     withdrawal::finish(project, &mut journal, how, &mut report)?;
+    retirement::retire(project, &mut journal, how, &mut report)?;
     upkeep::told(project, &journal, how, &mut report)?;
     if !how.dry_run {
         report.catalogs = catalog::write(project, &journal, how.target, how.environment)?;

@@ -39,6 +39,7 @@ pub(super) fn targets(
         }
         let name = it.name.get_ref().clone();
         let base_url = it.base_url.as_ref().and_then(|it| link(it, reader));
+        let keep = it.keep.as_ref().map(|it| *it.get_ref());
         let kind = match it.kind {
             "directory" => directory(it, reader),
             "ckan" => ckan(it, reader),
@@ -46,11 +47,11 @@ pub(super) fn targets(
             _ => webdav(it, reader),
         };
         let base_url = base_url.map(|it| it.to_string());
-        targets.extend(kind.map(|kind| TargetPlan { name, kind, base_url }));
+        targets.extend(kind.map(|kind| TargetPlan { name, kind, base_url, keep }));
     }
     if targets.is_empty() {
         let kind = Kind::Directory { path: PathBuf::from(PUBLIC) };
-        targets.push(TargetPlan { name: PUBLIC.to_owned(), kind, base_url: None });
+        targets.push(TargetPlan { name: PUBLIC.to_owned(), kind, base_url: None, keep: None });
     }
     targets
 }

@@ -48,6 +48,7 @@ mod review;
 mod difference;
 mod compare;
 mod catalog;
+mod retirement;
 mod audit;
 mod inspect;
 mod stated;

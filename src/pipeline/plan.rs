@@ -344,6 +344,8 @@ pub struct TargetPlan {
     pub kind: Kind,
     /// Where on the web its files are, for catalogues.
     pub base_url: Option<String>,
+    /// How many revisions of each period it keeps; all of them where it does not say.
+    pub keep: Option<u32>,
 }
 
 impl TargetPlan {

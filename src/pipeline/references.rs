@@ -1,6 +1,10 @@
 //! What the foreign keys of a project's schemas refer to: datasets by name, and their fields.
 
+use std::sync::Arc;
+
+use crate::model::rule::Level;
 use crate::model::schema::ForeignKey;
+use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
 use crate::model::schema::Target;
 use crate::pipeline::config::Reader;
@@ -10,6 +14,7 @@ use crate::pipeline::plan::Referred;
 
 /// Looks up every foreign key; what leads nowhere is refused with its place in the schema.
 pub(super) fn find(drafts: &mut [Draft], reader: &mut Reader<'_>) {
+    without_unasked(drafts);
     for at in 0..drafts.len() {
         match refers(at, drafts) {
             Ok(refers) => drafts[at].refers = refers,
@@ -18,6 +23,34 @@ pub(super) fn find(drafts: &mut [Draft], reader: &mut Reader<'_>) {
                 let span = name.reference.as_ref().map_or(name.name.span(), toml::Spanned::span);
                 reader.stop(span, fault.into());
             }
+        }
+    }
+}
+
+/// Where a foreign key stands in its schema: those that Table Schema has no words for come last.
+fn pointer(schema: &Schema, number: usize) -> String {
+    let is_plain =
+        |it: &&ForeignKey| it.level == Level::Error && !matches!(it.target, Target::Release { .. });
+    let plain = schema.foreign_keys.iter().filter(is_plain).count();
+    match number.checked_sub(plain) {
+        None => format!("/foreignKeys/{number}/reference"),
+        Some(number) => format!("/gongkai/foreignKeys/{number}/reference"),
+    }
+}
+
+/// Leaves out what is only told where there is a dataset to ask, and there is none in the project.
+fn without_unasked(drafts: &mut [Draft]) {
+    let names: Vec<String> = drafts.iter().map(|it| it.name.get_ref().clone()).collect();
+    for draft in drafts {
+        let Some(schema) = &draft.schema else { continue };
+        let is_asked = |it: &ForeignKey| match &it.target {
+            Target::Dataset { name, .. } if it.level == Level::Warning => names.contains(name),
+            _ => true,
+        };
+        if !schema.foreign_keys.iter().all(is_asked) {
+            let mut schema = Schema::clone(schema);
+            schema.foreign_keys.retain(is_asked);
+            draft.schema = Some(Arc::new(schema));
         }
     }
 }
@@ -39,14 +72,10 @@ fn refers(at: usize, drafts: &[Draft]) -> Result<Vec<Option<Reference>>, SchemaF
                 continue;
             }
             Target::Dataset { name, fields } => {
-                let pointer = format!("/foreignKeys/{number}/reference");
-                (name, fields, Referred::Accepted, pointer)
+                (name, fields, Referred::Accepted, pointer(schema, number))
             }
             Target::Release { name, fields } => {
-                let before = |it: &&ForeignKey| !matches!(it.target, Target::Release { .. });
-                let number = number - schema.foreign_keys.iter().filter(before).count();
-                let pointer = format!("/gongkai/foreignKeys/{number}/reference");
-                (name, fields, Referred::Released, pointer)
+                (name, fields, Referred::Released, pointer(schema, number))
             }
         };
         let Some(dataset) = drafts.iter().position(|it| it.name.get_ref() == name) else {

@@ -18,6 +18,7 @@ use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::quality;
 use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::Report;
+use crate::pipeline::retirement;
 use crate::pipeline::run::Run;
 use crate::pipeline::run::journal_path;
 use crate::pipeline::withdrawal;
@@ -44,10 +45,11 @@ impl<'a> Run<'a> {
         Publishing { target: None, now, environment, dry_run, repair: false }
     }
 
-    /// Finishes what broke off of releases that were taken back.
+    /// Finishes what broke off of releases that were taken back, and takes from targets what they no longer keep.
     pub(super) fn take_back(&mut self, report: &mut Report) -> Result<(), Stop> {
         let Some(journal) = &self.journal else { return Ok(()) };
-        if withdrawal::unfinished(self.project, journal)?.is_empty() {
+        let has_old = retirement::is_due(self.project, journal)?;
+        if !has_old && withdrawal::unfinished(self.project, journal)?.is_empty() {
             return Ok(());
         }
         if !self.options.dry_run {
@@ -55,7 +57,10 @@ impl<'a> Run<'a> {
         }
         let how = self.publishing();
         match &mut self.journal {
-            Some(journal) => withdrawal::finish(self.project, journal, how, report),
+            Some(journal) => {
+                withdrawal::finish(self.project, journal, how, report)?;
+                retirement::retire(self.project, journal, how, report)
+            }
             None => Ok(()),
         }
     }

@@ -77,7 +77,10 @@ pub(super) fn look(
         for ((_, dataset, release), digest) in its {
             let dir = line::candidate_dir(project, dataset, release);
             let is_kept = dir.is_dir() && !is_over(project, (dataset, release), how.now);
-            if !is_kept || journal.withdrawal(*digest)?.is_some() {
+            if !is_kept
+                || journal.withdrawal(*digest)?.is_some()
+                || journal.is_removed(&plan.name, *digest)?
+            {
                 continue;
             }
             let kept = Kept {

@@ -147,7 +147,7 @@ fn follow(
     Ok((removals, stop))
 }
 
-fn tombstone(
+pub(super) fn tombstone(
     project: &Project,
     journal: &Journal,
     plan: &TargetPlan,
@@ -160,7 +160,7 @@ fn tombstone(
     Ok(Tombstone {
         files: files.map(|it| it.file_name().to_string_lossy().into_owned()).collect(),
         was_delivered: journal.deliveries()?.iter().any(had),
-        standing: standing(journal, &dataset, digest)?,
+        standing: still(journal, plan, standing(journal, &dataset, digest)?)?,
         dataset,
         release,
         digest,
@@ -168,6 +168,21 @@ fn tombstone(
         at,
         superseded_by,
     })
+}
+
+/// Those of `standing` that `plan` has not parted with.
+fn still(
+    journal: &Journal,
+    plan: &TargetPlan,
+    standing: Vec<(String, Digest)>,
+) -> Result<Vec<(String, Digest)>, Stop> {
+    let mut out = Vec::new();
+    for it in standing {
+        if !journal.is_removed(&plan.name, it.1)? {
+            out.push(it);
+        }
+    }
+    Ok(out)
 }
 
 /// Releases of a dataset that stand, but for the one with `digest`; the newest first.

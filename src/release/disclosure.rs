@@ -44,7 +44,7 @@ pub(super) fn build(
             "dominance": rounded(said.asked.dominance),
         },
         "classes": said.classes.as_ref().map(classes),
-        "table": said.table.as_ref().map(table),
+        "table": said.table.as_ref().map(|it| table(it, schema)),
         "fields": fields,
     })
 }
@@ -61,8 +61,8 @@ fn classes(said: &Classes) -> Value {
     })
 }
 
-fn table(said: &Table) -> Value {
-    json!({
+fn table(said: &Table, schema: &Schema) -> Value {
+    let mut out = json!({
         "cells": said.cells,
         "suppressed": {
             "primary": said.primary,
@@ -75,7 +75,13 @@ fn table(said: &Table) -> Value {
             "sensitivity": it.sensitivity,
             "budget": rounded(it.budget),
         })),
-    })
+    });
+    if let Some(it) = schema.table.as_ref().and_then(|it| it.statutory.as_ref()) {
+        let names: Vec<&str> =
+            it.fields.iter().map(|at| schema.fields[*at].name.as_str()).collect();
+        out["statutory"] = json!({ "fields": names, "basis": it.basis });
+    }
+    out
 }
 
 fn field(field: &Field, facts: &PublishedField, said: &Disclosure) -> Value {

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Project, datasets, harbin, json, run};
+use crate::support::{Project, datasets, json, relief, run};
 
 fn approve_all(project: &Project, report: &Value) {
     for (name, dataset) in datasets(report) {
@@ -34,7 +34,7 @@ fn lose_a_row(project: &Project) {
 
 #[test]
 fn a_changed_ledger_makes_the_next_release_under_a_standing_clearance() {
-    let project = harbin();
+    let project = relief();
     approve_all(&project, &run(&project, &[]));
     let first = datasets(&run(&project, &[]));
     assert_eq!(first["temporary-assistance"]["status"], "published");
@@ -59,7 +59,7 @@ fn a_changed_ledger_makes_the_next_release_under_a_standing_clearance() {
 
 #[test]
 fn a_register_that_lost_one_person_is_not_released_again() {
-    let project = harbin();
+    let project = relief();
     approve_all(&project, &run(&project, &[]));
     run(&project, &[]);
     lose_a_row(&project);
@@ -75,7 +75,7 @@ fn a_register_that_lost_one_person_is_not_released_again() {
 
 #[test]
 fn without_a_standing_clearance_the_next_release_waits() {
-    let project = harbin();
+    let project = relief();
     let file = project.root.join("gongkai.toml");
     let config = fs::read_to_string(&file).unwrap().replace("\"standing\"", "\"required\"");
     fs::write(&file, config).unwrap();
@@ -92,7 +92,7 @@ fn without_a_standing_clearance_the_next_release_waits() {
 
 #[test]
 fn what_was_rejected_stays_rejected_whatever_clearance_stands() {
-    let project = harbin();
+    let project = relief();
     approve_all(&project, &run(&project, &[]));
     run(&project, &[]);
     let file = project.root.join("gongkai.toml");
@@ -120,7 +120,7 @@ fn what_was_rejected_stays_rejected_whatever_clearance_stands() {
 
 #[test]
 fn the_demo_signs_nothing_but_itself() {
-    let project = harbin();
+    let project = relief();
     let file = project.root.join("gongkai.toml");
     let config = fs::read_to_string(&file).unwrap();
     fs::write(&file, format!("# somebody's own\n{config}")).unwrap();

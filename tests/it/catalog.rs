@@ -6,11 +6,11 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::support::peers::{others, peer};
-use crate::support::{Project, bytes, differences, harbin, json, repository, run};
+use crate::support::{Project, bytes, differences, json, relief, repository, run};
 
 /// The sample with a place on the web, run once.
 fn published() -> Project {
-    let project = harbin();
+    let project = relief();
     let path = project.root.join("gongkai.toml");
     let text = fs::read_to_string(&path).unwrap();
     let base = "path = \"public\"\nbase_url = \"https://data.example.gov.cn/civil\"\n";

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 
-use crate::support::{datasets, harbin, release_dir, repository, run};
+use crate::support::{harbin, opened, release_dir, repository, run};
 
 /// Compared as bytes; Parquet is compared by its schema, and its rows with those of the CSV.
 const FILES: &[&str] = &["datapackage.json", "quality.json", "disclosure.json", "dictionary.md"];
@@ -19,7 +19,7 @@ fn releases_of_the_reference_project_are_as_they_were() {
     let gold = repository().join("tests/gold/harbin-2017");
     let mut expected = BTreeSet::new();
     let mut out = Vec::new();
-    for (name, dataset) in &datasets(&report) {
+    for (name, dataset) in &opened(&report) {
         if !matches!(dataset["status"].as_str(), Some("published" | "waiting")) {
             out.push(format!("{name} is {}: {}", dataset["status"], dataset["gate"]));
         }

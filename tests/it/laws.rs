@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::Value;
 
 use crate::support::{
-    Project, bytes, datasets, differences, fingerprint, harbin, json, release_dir, repository, run,
+    Project, bytes, datasets, differences, fingerprint, harbin, json, opened, release_dir,
+    repository, run,
 };
 
 #[test]
@@ -32,7 +33,7 @@ fn any_number_of_workers_gives_the_same_bytes() {
     let (one, four) = (harbin(), harbin());
     let report = run(&one, &["--jobs", "1"]);
     run(&four, &["--jobs", "4"]);
-    for name in datasets(&report).keys() {
+    for name in opened(&report).keys() {
         let (left, right) = (release_dir(&one, name), release_dir(&four, name));
         let differ = differences(&bytes(&left), &bytes(&right));
         assert!(differ.is_empty(), "{name}, 1 worker against 4: {differ:#?}");
@@ -57,7 +58,7 @@ fn names_and_order_of_ledgers_leave_no_trace() {
     }
     let report = run(&straight, &[]);
     run(&shuffled, &[]);
-    for name in datasets(&report).keys() {
+    for name in opened(&report).keys() {
         let csv = format!("{name}.csv");
         let left = fs::read(release_dir(&straight, name).join(&csv)).unwrap();
         let right = fs::read(release_dir(&shuffled, name).join(&csv)).unwrap();
@@ -86,7 +87,7 @@ fn a_release_read_again_is_itself() {
     let project = harbin();
     let report = run(&project, &[]);
     let mut tried = 0;
-    for name in datasets(&report).keys() {
+    for name in opened(&report).keys() {
         let path = repository().join(format!("schemas/{name}.json"));
         let Ok(text) = fs::read_to_string(path) else { continue };
         let release = fs::read(release_dir(&project, name).join(format!("{name}.csv"))).unwrap();

@@ -44,6 +44,7 @@ mod quality;
 mod report;
 mod returned;
 mod quarantine;
+mod records;
 mod regions;
 mod schedule;
 mod tables;

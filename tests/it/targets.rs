@@ -326,6 +326,45 @@ fn a_release_is_taken_back_everywhere_and_never_comes_again() {
 }
 
 #[test]
+fn a_target_keeps_as_many_revisions_as_it_is_told() {
+    for server in Server::all() {
+        let proxy = Faulty::before(&server.address);
+        let site = "[target.site]\nkind = \"directory\"\npath = \"public\"\n";
+        let far = server.target(&proxy.address) + "keep = 2\n";
+        let target = format!("{far}\n{site}");
+        let project = project(&target);
+        assert_eq!(publish(&project, &[]).0, 0);
+        write(&project, 33, &target);
+        let (code, told) = publish(&project, &[]);
+        assert_eq!((code, &told["removals"]), (0, &Value::Null), "{told}");
+        write(&project, 34, &target);
+        // What it would do is told, and not done.
+        let (code, told) = publish(&project, &["--dry-run"]);
+        assert_eq!(code, 0, "{told}");
+        assert!(server.holds(&project, "2017-r1"));
+        // It goes when a newer one is there, and what broke off is finished.
+        proxy.strike(Fault::Failed, 60, usize::MAX / 2);
+        publish(&project, &[]);
+        proxy.rest();
+        assert_eq!(publish(&project, &[]).0, 0);
+        let stone = server.json("helped/2017-r1/withdrawn.json");
+        assert_eq!(stone["superseded_by"], "2017-r3");
+        assert_eq!(server.get("helped/2017-r1/SHA256SUMS"), None);
+        assert!(server.holds(&project, "2017-r2") && server.holds(&project, "2017-r3"));
+        assert_eq!(server.json("helped/latest.json")["release"], "2017-r3");
+        let listed = String::from_utf8(server.get("catalog.jsonld").unwrap()).unwrap();
+        assert!(!listed.contains("2017-r1") && listed.contains("2017-r2"), "{listed}");
+        // Elsewhere it stays, and nothing is amiss anywhere.
+        assert!(project.root.join("public/helped/2017-r1/SHA256SUMS").is_file());
+        let (code, told) = publish(&project, &[]);
+        assert_eq!((code, &told["status"]), (0, &"unchanged".into()), "{told}");
+        assert_eq!((&told["removals"], &told["edits"]), (&Value::Null, &Value::Null), "{told}");
+        let ran = gongkai(&project, &["status", "--audit"]);
+        assert_eq!(ran.code, 0, "{}", ran.story());
+    }
+}
+
+#[test]
 fn a_secret_that_is_refused_or_missing_is_said_without_it() {
     let Some(server) = Server::webdav() else { return };
     let project = project(&server.target(&server.address));

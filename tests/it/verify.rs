@@ -11,7 +11,7 @@ use std::thread;
 use serde_json::Value;
 
 use crate::support::peers::{peer, untested};
-use crate::support::{Project, Ran, datasets, harbin, json, repository, run};
+use crate::support::{Project, Ran, datasets, json, relief, repository, run};
 use gongkai::catalog::BESIDE;
 
 /// A key that lies beside the project, and the password that opens it.
@@ -19,7 +19,7 @@ const PASSWORD: &str = "一个密码";
 
 /// The reference project, released and signed; the folder of its key, and the public key.
 fn released() -> (Project, Project, String) {
-    let (project, keys) = (harbin(), Project::new("keys"));
+    let (project, keys) = (relief(), Project::new("keys"));
     let pair = minisign::KeyPair::generate_encrypted_keypair(Some(PASSWORD.to_owned())).unwrap();
     keys.write("secret.key", pair.sk.to_box(None).unwrap().to_string());
     private(&keys.root.join("secret.key"));
@@ -217,7 +217,7 @@ fn no_byte_can_be_changed(project: &Project) {
 
 #[test]
 fn a_key_within_the_project_or_open_to_others_signs_nothing() {
-    let (project, keys) = (harbin(), Project::new("keys"));
+    let (project, keys) = (relief(), Project::new("keys"));
     let pair = minisign::KeyPair::generate_unencrypted_keypair().unwrap();
     keys.write("secret.key", pair.sk.to_box(None).unwrap().to_string());
     let config = fs::read_to_string(project.root.join("gongkai.toml")).unwrap();

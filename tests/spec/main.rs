@@ -7,6 +7,7 @@
 //! - ` ```csv project name=N ` another file of the project, such as `standards.csv`.
 //! - ` ```csv ledger [name=N] [encoding=E] ` a ledger. In it `␠` is a space, `␣` is U+3000,
 //!   `<U+200B>` is that character and `<0xFF>` that byte, so that what is invisible can be seen.
+//! - ` ```json beside ` and ` ```csv beside ` schema and ledger of another dataset, called `beside`.
 //! - ` ```sheet ledger [name=N] [encrypted] ` a workbook, as `sheet.rs` says; behind a password, it is not legible.
 //! - ` ```expect [counts] [ways] [identities] ` first the released rows in release order, then what was found:
 //!   `! line 4 amount number/syntax` is an error, `~` a warning; a broken rule about the row has no field.
@@ -62,6 +63,7 @@ pages! {
     totals "totals.md"
     identities_hold "identities.md"
     standards "standards.md"
+    clocks "clocks.md"
     sheets "sheets.md"
     containers "containers.md"
     catalogue "catalogue.md"
@@ -142,7 +144,10 @@ fn outcome(case: &Case) -> (String, Ran) {
     let quoted = |it: &str| format!("\"{it}\"");
     let region = case.region.as_deref().unwrap_or("230100");
     let period = case.period.as_deref().unwrap_or("2017");
-    let config = [PROJECT, DATASET, TARGET].concat().replace("\"230100\"", &quoted(region));
+    let (schema, ledger) = &case.beside;
+    let beside = if schema.is_empty() { String::new() } else { beside(&project, schema, ledger) };
+    let config =
+        [PROJECT, DATASET, &beside, TARGET].concat().replace("\"230100\"", &quoted(region));
     project.write("gongkai.toml", config.replace("\"2017\"", &quoted(period)));
     project.write("schemas/case.json", case.schema_json());
     for codes in &case.codes {
@@ -160,7 +165,9 @@ fn outcome(case: &Case) -> (String, Ran) {
     let ran = project.run(&["run", "--format", "json", "--lang", "en"]);
     let mut out = String::new();
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_default();
-    let dataset = &report["datasets"][0];
+    let is_case = |it: &&serde_json::Value| it["name"] == "case";
+    let dataset = report["datasets"].as_array().and_then(|it| it.iter().find(is_case));
+    let dataset = dataset.unwrap_or(&serde_json::Value::Null);
     match dataset["status"].as_str() {
         Some("waiting" | "published" | "refused") => {}
         Some(status) => {
@@ -202,6 +209,13 @@ fn ways(dataset: &serde_json::Value) -> (String, String) {
         writeln!(out, "= {name} {}", parts.collect::<Vec<_>>().join(", ")).unwrap();
     }
     (out, open)
+}
+
+/// Writes another dataset; what the project says of it.
+fn beside(project: &Project, schema: &str, ledger: &str) -> String {
+    project.write("schemas/beside.json", schema);
+    project.write("beside/beside.csv", ledger);
+    DATASET.replace("case", "beside").replace("inbox/*", "beside/*")
 }
 
 /// Runs `ledger` as that of the year before, and clears what comes of it.

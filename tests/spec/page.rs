@@ -32,6 +32,8 @@ pub(crate) struct Case {
     pub(crate) period: Option<String>,
     /// A ledger of the year before, whose release was cleared.
     pub(crate) released: Option<File>,
+    /// The schema and the ledger of another dataset, `beside`.
+    pub(crate) beside: (String, String),
     /// What must come out.
     pub(crate) expect: String,
     /// Whether the sums are to be shown.
@@ -154,6 +156,8 @@ impl Case {
                 let name = "released.csv".to_owned();
                 self.released = Some(File { name, bytes: encode(&text, "utf-8")? });
             }
+            ("json", "beside") => self.beside.0 = text,
+            ("csv", "beside") => self.beside.1 = text,
             ("sheet", "ledger") => {
                 let name = option("name").unwrap_or_else(|| "ledger.xlsx".to_owned());
                 let mut bytes = sheet::workbook(lines)?;

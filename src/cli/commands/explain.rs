@@ -49,7 +49,7 @@ pub(in crate::cli) fn explain(it: &Invocation, code: Option<&str>) -> Result<u8,
                 "level": rule.level.to_string(),
                 "title": title(it.lang, &rule),
                 "schema": schema.name,
-                "sql": rule.sql,
+                "sql": rule.written(&schema.fields),
             }))?,
             Format::Human => render::answer(&own_rule(it.lang, &schema, &rule))?,
         }
@@ -76,11 +76,17 @@ fn own_rule(lang: Lang, schema: &Schema, rule: &RowRule) -> String {
     match lang {
         Lang::Zh => format!(
             "{title}\nrule/{}\n\n来自\n  数据标准 {}（{}）\n\n每一行都要满足\n  {}",
-            rule.name, schema.title, schema.name, rule.sql
+            rule.name,
+            schema.title,
+            schema.name,
+            rule.written(&schema.fields)
         ),
         Lang::En => format!(
             "{title}\nrule/{}\n\nfrom\n  schema {} ({})\n\nholds for every row\n  {}",
-            rule.name, schema.title, schema.name, rule.sql
+            rule.name,
+            schema.title,
+            schema.name,
+            rule.written(&schema.fields)
         ),
     }
 }

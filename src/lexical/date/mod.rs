@@ -112,6 +112,13 @@ pub fn days(year: i32, month: u32, day: u32) -> Option<i32> {
     Some(year * 365 + leaps + before + this_leap + i32::try_from(day).ok()? - 1 - 719_528)
 }
 
+/// The last day of a month, which is `12 × year + month − 1`; `None` where its year is not within 0–9999.
+pub fn last_day(month: i32) -> Option<i32> {
+    let next = month.checked_add(1)?;
+    let month = u32::try_from(next.rem_euclid(12)).ok()? + 1;
+    days(next.div_euclid(12), month, 1)?.checked_sub(1)
+}
+
 /// Writes `YYYY-MM-DD` (GB/T 7408-2005 §5.2.1.1, extended).
 pub fn write_day(day: i32, out: &mut Vec<u8>) {
     let (year, month, day) = civil(day);

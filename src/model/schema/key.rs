@@ -29,6 +29,8 @@ pub struct ForeignKey {
     pub fields: Vec<usize>,
     /// Where the values must stand.
     pub target: Target,
+    /// Error, or a warning where a row is told and kept.
+    pub level: Level,
 }
 
 /// What a foreign key refers to: as many fields as the key has, in its order.
@@ -101,18 +103,21 @@ fn error() -> WireLevel {
     WireLevel::Error
 }
 
-/// A foreign key that Table Schema has no words for: it refers to a release.
+/// A foreign key that Table Schema has no words for: it refers to a release, or warns where a dataset lacks the values.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WireReleasedKey {
     fields: OneOrMany,
-    reference: WireRelease,
+    reference: WireElsewhere,
+    #[serde(default = "error")]
+    level: WireLevel,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireRelease {
-    release: String,
+struct WireElsewhere {
+    release: Option<String>,
+    resource: Option<String>,
     fields: OneOrMany,
 }
 
@@ -183,8 +188,19 @@ impl Door<'_> {
             let pointer = format!("/gongkai/foreignKeys/{at}");
             let names = it.reference.fields.names();
             let fields = self.sides(fields, &pointer, it.fields, &names)?;
-            let target = Target::Release { name: it.reference.release, fields: names };
-            foreign.push(ForeignKey { fields, target });
+            let level = it.level.into();
+            let target = match (it.reference.release, it.reference.resource, level) {
+                (Some(name), None, Level::Error) => Target::Release { name, fields: names },
+                (None, Some(name), Level::Warning) => Target::Dataset { name, fields: names },
+                _ => {
+                    return Err(self.refuse(
+                        pointer,
+                        "这里写 `release`（error），或者写 `resource` 和 level `warning`",
+                        "here stands a `release` (level `error`), or a `resource` with level `warning`",
+                    ));
+                }
+            };
+            foreign.push(ForeignKey { fields, target, level });
         }
         for (pointer, there) in [("/uniqueKeys", unique.len()), ("/foreignKeys", foreign.len())] {
             if there > limits::KEYS_MAX {
@@ -206,7 +222,8 @@ impl Door<'_> {
         let reference = format!("{pointer}/reference/fields");
         let name = wire.reference.resource;
         if !name.is_empty() {
-            return Ok(ForeignKey { fields, target: Target::Dataset { name, fields: names } });
+            let target = Target::Dataset { name, fields: names };
+            return Ok(ForeignKey { fields, target, level: Level::Error });
         }
         let own = self.key(all, &reference, names)?;
         for (at, (&from, &to)) in fields.iter().zip(&own).enumerate() {
@@ -214,7 +231,7 @@ impl Door<'_> {
                 return Err(self.unlike(&format!("{reference}/{at}")));
             }
         }
-        Ok(ForeignKey { fields, target: Target::Own(own) })
+        Ok(ForeignKey { fields, target: Target::Own(own), level: Level::Error })
     }
 
     /// The fields of a foreign key, as many as those that it refers to.

@@ -10,6 +10,8 @@ mod pattern;
 mod declared;
 mod hierarchy;
 mod released;
+mod rule;
+mod statutory;
 mod packaged;
 mod table;
 mod error;
@@ -32,6 +34,11 @@ pub use key::UniqueKey;
 pub use pattern::Pattern;
 pub use reading::Dash;
 pub use reading::Holds;
+pub use rule::Clock;
+pub use rule::Limit;
+pub use rule::RowRule;
+pub use rule::Test;
+pub use statutory::Statutory;
 pub use table::Amount;
 pub use table::Average;
 pub use table::FieldSum;
@@ -67,7 +74,7 @@ pub struct Schema {
     pub unique_keys: Vec<UniqueKey>,
     /// What rows must find elsewhere.
     pub foreign_keys: Vec<ForeignKey>,
-    /// SQL predicates over the typed row.
+    /// The schema's own rules over the typed row.
     pub rules: Vec<RowRule>,
     /// What stated totals are reconciled on.
     pub controls: Vec<Control>,
@@ -230,23 +237,6 @@ pub enum Show {
     Label,
     /// As itself: 230102.
     Code,
-}
-
-/// A named SQL predicate; a row for which it is false breaks it, one for which it is null does not.
-#[derive(Clone, Debug)]
-pub struct RowRule {
-    /// Reported as `rule/<name>`.
-    pub name: String,
-    /// `persons <= family_size`.
-    pub sql: String,
-    /// Error or warning.
-    pub level: Level,
-    /// An identity of the dataset: it is told how many rows held it, broke it, or left it open.
-    pub identity: bool,
-    /// What is wrong, in Chinese.
-    pub title: String,
-    /// What is wrong, in English.
-    pub title_en: String,
 }
 
 impl Schema {

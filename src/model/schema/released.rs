@@ -3,6 +3,7 @@
 //! What was generalized is text: the label of a level. A cell of a quasi-identifier may have been suppressed, so nothing
 //! says that it must be there, and no key that needs it holds.
 
+use crate::model::rule::Level;
 use crate::model::schema::Constraints;
 use crate::model::schema::Field;
 use crate::model::schema::ForeignKey;
@@ -27,11 +28,15 @@ impl Schema {
         let key = |fields: &[usize]| places(fields).filter(|_| fields.iter().all(whole));
         let unique = |it: &UniqueKey| Some(UniqueKey { fields: key(&it.fields)?, ..it.clone() });
         let foreign = |it: &ForeignKey| {
+            // What is only told is no promise.
+            if it.level == Level::Warning {
+                return None;
+            }
             let target = match &it.target {
                 Target::Own(fields) => Target::Own(key(fields)?),
                 other @ (Target::Dataset { .. } | Target::Release { .. }) => other.clone(),
             };
-            Some(ForeignKey { fields: key(&it.fields)?, target })
+            Some(ForeignKey { fields: key(&it.fields)?, target, level: it.level })
         };
         let table = self.table.as_ref().map(|it| it.released(&place));
         let mut fields: Vec<Field> = stay.iter().map(|at| self.fields[*at].released()).collect();

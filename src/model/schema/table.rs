@@ -8,6 +8,7 @@ use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Role;
 use crate::model::schema::SchemaFault;
+use crate::model::schema::statutory::{Statutory, WireStatutory};
 use crate::model::schema::wire::Door;
 use crate::model::schema::wire::token;
 
@@ -30,6 +31,8 @@ pub struct Table {
     pub totals: Vec<Total>,
     /// Other tables whose cells add up to this one's.
     pub links: Vec<Link>,
+    /// Figures that a law orders to be published, and that count no people.
+    pub statutory: Option<Statutory>,
 }
 
 /// An amount of money for counted people.
@@ -140,6 +143,7 @@ impl Table {
             sums: self.sums.iter().map(sum).collect(),
             totals: self.totals.iter().map(total).collect(),
             links: self.links.iter().map(link).collect(),
+            statutory: self.statutory.as_ref().map(|it| it.released(place)),
         }
     }
 }
@@ -165,6 +169,7 @@ pub(super) struct WireTable {
     links: Vec<WireLink>,
     #[serde(default)]
     free: Vec<String>,
+    statutory: Option<WireStatutory>,
 }
 
 #[derive(Deserialize)]
@@ -249,8 +254,10 @@ impl Door<'_> {
                 "a dimension is no number",
             ));
         }
-        let counts = place.counts(wire.counts.as_deref())?;
-        let mut table = Table { dimensions, counts, ..Table::default() };
+        let statutory = wire.statutory.map(|it| self.statutory(fields, &dimensions, it));
+        let statutory = statutory.transpose()?;
+        let counts = place.counts(wire.counts.as_deref(), statutory.as_ref())?;
+        let mut table = Table { dimensions, counts, statutory, ..Table::default() };
         for (at, it) in wire.amounts.iter().enumerate() {
             table.amounts.push(place.amount(
                 &format!("/gongkai/table/amounts/{at}"),
@@ -331,12 +338,20 @@ impl Place<'_> {
     }
 
     /// The counts that are named, which must be all that count people; those where none is named.
-    fn counts(&self, named: Option<&[String]>) -> Result<Vec<usize>, SchemaFault> {
+    fn counts(
+        &self,
+        named: Option<&[String]>,
+        statutory: Option<&Statutory>,
+    ) -> Result<Vec<usize>, SchemaFault> {
         let pointer = "/gongkai/table/counts";
-        let people = || (0..self.fields.len()).filter(|it| counts_people(&self.fields[*it]));
+        let own = |it: &usize| statutory.is_some_and(|own| own.fields.contains(it));
+        let people = || {
+            let all = 0..self.fields.len();
+            all.filter(|it| counts_people(&self.fields[*it]) && !own(it))
+        };
         let Some(named) = named else {
             let people: Vec<usize> = people().collect();
-            if people.is_empty() {
+            if people.is_empty() && statutory.is_none() {
                 return Err(self.door.refuse(
                     "/gongkai/table",
                     "没有发布的人数、户数",
@@ -346,7 +361,9 @@ impl Place<'_> {
             return Ok(people);
         };
         let counts = self.all(pointer, named)?;
-        if let Some(at) = counts.iter().position(|it| self.fields[*it].kind != Kind::Count) {
+        if let Some(at) =
+            counts.iter().position(|it| self.fields[*it].kind != Kind::Count || own(it))
+        {
             let pointer = format!("{pointer}/{at}");
             return Err(self.door.refuse(
                 pointer,
@@ -392,6 +409,7 @@ impl Place<'_> {
     /// Refuses published amounts, numbers and shares of which the table does not say whose they are.
     fn rest(&self, free: &[String], table: &Table) -> Result<(), SchemaFault> {
         let mut said: Vec<usize> = table.figures().collect();
+        said.extend(table.statutory.iter().flat_map(|it| &it.fields));
         for (at, name) in free.iter().enumerate() {
             said.push(self.number(&format!("/gongkai/table/free/{at}"), name)?);
         }

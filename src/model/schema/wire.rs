@@ -19,8 +19,9 @@ use crate::model::schema::hierarchy::WireStep;
 use crate::model::schema::key::{
     OneOrMany, WireForeignKey, WireKeys, WireReleasedKey, WireUniqueKey,
 };
+use crate::model::schema::rule::WireRule;
 use crate::model::schema::table::WireTable;
-use crate::model::schema::{Dash, Field, Holds, Kind, Release, Role, RowRule};
+use crate::model::schema::{Dash, Field, Holds, Kind, Release, Role};
 use crate::model::schema::{Schema, SchemaFault, Show};
 
 #[derive(Deserialize)]
@@ -68,19 +69,6 @@ struct WireSchemaExtension {
     k: Option<u32>,
     table: Option<WireTable>,
     ignore: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WireRule {
-    name: String,
-    sql: String,
-    level: WireLevel,
-    #[serde(default)]
-    identity: bool,
-    title: String,
-    #[serde(rename = "titleEn")]
-    title_en: String,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -318,7 +306,7 @@ impl Door<'_> {
             order,
             k: self.k(wire.gongkai.k)?,
             table: self.table(&fields, wire.gongkai.table)?,
-            rules: self.rules(wire.gongkai.rules)?,
+            rules: self.rules(&fields, wire.gongkai.rules)?,
             ignore: wire.gongkai.ignore,
             digest: digest(json, &fields),
             fields,
@@ -473,27 +461,6 @@ impl Door<'_> {
         Ok(())
     }
 
-    /// The schema's own rules: their names are codes, so each is there once.
-    fn rules(&self, wire: Vec<WireRule>) -> Result<Vec<RowRule>, SchemaFault> {
-        let mut out: Vec<RowRule> = Vec::new();
-        for (at, it) in wire.into_iter().enumerate() {
-            let name =
-                |zh: &str, en: &str| self.refuse(format!("/gongkai/rules/{at}/name"), zh, en);
-            if out.iter().any(|known| known.name == it.name) {
-                return Err(name("规则名重复", "another rule has this name"));
-            }
-            let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-            if it.name.is_empty() || it.name.starts_with('-') || !it.name.bytes().all(is_plain) {
-                return Err(name(
-                    "规则名只用小写字母、数字和连字符",
-                    "a rule's name has lower-case letters, digits and hyphens only",
-                ));
-            }
-            out.push(rule(it));
-        }
-        Ok(out)
-    }
-
     fn release(
         &self,
         at: &str,
@@ -584,16 +551,5 @@ fn role(wire: WireRole) -> Role {
         WireRole::Quasi => Role::Quasi,
         WireRole::Sensitive => Role::Sensitive,
         WireRole::Open => Role::Open,
-    }
-}
-
-fn rule(wire: WireRule) -> RowRule {
-    RowRule {
-        name: wire.name,
-        sql: wire.sql,
-        level: wire.level.into(),
-        identity: wire.identity,
-        title: wire.title,
-        title_en: wire.title_en,
     }
 }

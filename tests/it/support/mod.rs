@@ -29,6 +29,16 @@ pub(crate) fn harbin() -> Project {
     project
 }
 
+/// The same with the registers of relief only, and what is derived from them: seven datasets.
+pub(crate) fn relief() -> Project {
+    let project = harbin();
+    let registers = ["urban-rural-dibao", "special-hardship", "temporary-assistance"];
+    let tables = ["dibao-by-district", "special-hardship-by-district"];
+    let more = ["medical-assistance", "temporary-assistance-by-district"];
+    keep_only(&project, &[&registers[..], &tables, &more].concat());
+    project
+}
+
 /// Copies a folder's files and folders.
 pub(crate) fn copy(source: &Path, target: &Path) {
     for entry in walkdir::WalkDir::new(source).sort_by_file_name() {
@@ -63,6 +73,26 @@ pub(crate) fn json(ran: &Ran) -> Value {
 pub(crate) fn datasets(report: &Value) -> BTreeMap<String, Value> {
     let list = report["datasets"].as_array().unwrap();
     list.iter().map(|it| (it["name"].as_str().unwrap().to_owned(), it.clone())).collect()
+}
+
+/// Those of them that have a release or a candidate: closed ones have none.
+pub(crate) fn opened(report: &Value) -> BTreeMap<String, Value> {
+    let mut out = datasets(report);
+    out.retain(|_, it| it["release"].is_string());
+    out
+}
+
+/// Leaves only the named datasets in a project's configuration.
+pub(crate) fn keep_only(project: &Project, names: &[&str]) {
+    let file = project.root.join("gongkai.toml");
+    let config = fs::read_to_string(&file).unwrap();
+    let (config, target) = config.split_once("\n[target.").unwrap();
+    let mut parts = config.split("\n[dataset.");
+    let mut out = parts.next().unwrap().to_owned();
+    let stays = |part: &&str| part.split_once(']').is_some_and(|it| names.contains(&it.0));
+    out.extend(parts.filter(stays).map(|it| format!("\n[dataset.{it}")));
+    out.extend([format!("\n[target.{target}")]);
+    fs::write(&file, out).unwrap();
 }
 
 /// The folder of a dataset's only release: public, or still a candidate.
