@@ -71,7 +71,7 @@ impl Row {
     pub fn of(line: u64, texts: impl IntoIterator<Item = String>) -> Self {
         let mut at = 0;
         let cell = |text: String| {
-            let cell = Cell { at, text };
+            let cell = Cell { text, at };
             at += cell.text.chars().count() + 1;
             cell
         };

@@ -259,11 +259,10 @@ fn year(blocks: &[Block]) -> Option<i32> {
         let Block::Paragraph(paragraph) = block else { continue };
         let text = fold(&paragraph.text);
         let years = years(&text);
-        if at < 6 && (words::has(&text, &["年度报告", "工作报告", "年报"])) && text.len() <= 80
-        {
-            if let Some(first) = years.first() {
-                return Some(*first);
-            }
+        let is_title =
+            at < 6 && text.len() <= 80 && words::has(&text, &["年度报告", "工作报告", "年报"]);
+        if is_title && let Some(first) = years.first() {
+            return Some(*first);
         }
         for year in years {
             *counts.entry(year).or_default() += 1;

@@ -49,11 +49,13 @@ impl Value {
     }
 
     /// Both together; a report has too few figures for it to overflow.
+    #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
     /// What is left.
+    #[must_use]
     pub fn minus(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }

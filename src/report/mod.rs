@@ -10,6 +10,7 @@ mod scan;
 mod words;
 mod zero;
 mod prose;
+mod parts;
 mod sums;
 mod table;
 mod identity;

@@ -373,7 +373,9 @@ impl Prose<'_> {
         let names =
             ["review.total", "litigation.total", "complaint.total", "fee", "application.received"];
         let mut out: Vec<Mention> = Vec::new();
-        for meaning in hits.iter().filter_map(|it| it.meanings.first()) {
+        for meaning in
+            hits.iter().flat_map(|it| it.meanings).filter(|it| matches!(it, Meaning::Anywhere(..)))
+        {
             let indicator = meaning.indicator();
             let key = indicator
                 .and_then(|it| self.indicators.all().get(it))

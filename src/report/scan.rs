@@ -207,7 +207,7 @@ fn arabic(text: &[char], from: usize, end: usize) -> Option<Number> {
     {
         return None;
     }
-    finish(text, (from, to), value, Some(unit), quality)
+    Some(finish(text, (from, to), value, Some(unit), quality))
 }
 
 fn finish(
@@ -216,7 +216,7 @@ fn finish(
     value: Value,
     unit: Option<&'static str>,
     mut quality: Quality,
-) -> Option<Number> {
+) -> Number {
     if more_behind(text, &mut to) {
         quality = Quality::LowerBound;
     }
@@ -237,7 +237,7 @@ fn finish(
             break;
         }
     }
-    Some(Number { from: start, to, value, unit, quality, in_words: false })
+    Number { from: start, to, value, unit, quality, in_words: false }
 }
 
 fn chinese(text: &[char], from: usize, end: usize) -> Option<Number> {
@@ -254,7 +254,7 @@ fn chinese(text: &[char], from: usize, end: usize) -> Option<Number> {
     if value > 99 {
         return None;
     }
-    let number = finish(text, (from, to), Value::whole(value), Some(unit), Quality::Exact)?;
+    let number = finish(text, (from, to), Value::whole(value), Some(unit), Quality::Exact);
     Some(Number { in_words: true, ..number })
 }
 

@@ -11,6 +11,13 @@ use crate::report::identity::Identity;
 use crate::report::identity::Status;
 use crate::report::indicators::Indicators;
 use crate::report::indicators::base;
+use crate::report::parts;
+use crate::report::parts::group_of;
+use crate::report::parts::is_other;
+use crate::report::parts::is_share;
+use crate::report::parts::is_slip;
+use crate::report::parts::other_of;
+use crate::report::parts::percent;
 use crate::report::prose::Mention;
 use crate::report::scan::starts_with;
 use crate::report::words;
@@ -185,15 +192,15 @@ impl Reader<'_> {
         let mut open: Vec<Group> = Vec::new();
         let mut list: Vec<usize> = Vec::new();
         let mut root: Option<usize> = None;
-        let mut last = run.first().map_or(0, |it| self.number(*it).0);
+        let mut behind = run.first().map_or(0, |it| self.number(*it).0);
         for &at in run {
             let (from, to) = self.number(at);
-            let gap = self.outside(last, from);
-            last = to;
+            let gap = self.outside(behind, from);
+            behind = to;
             let stops = words::has(&gap, STOPS);
             let sentence = gap.contains(&'。');
-            let splits = self.splits(&gap);
-            if let Some(tail) = self.tail(&gap).filter(|_| list.len() > 1 && open.is_empty()) {
+            let splits = Self::splits(&gap);
+            if let Some(tail) = Self::tail(&gap).filter(|_| list.len() > 1 && open.is_empty()) {
                 let parts = std::mem::take(&mut list);
                 self.judge(&Group { total: at, parts, whole: tail, blurred: false });
                 continue;
@@ -208,10 +215,11 @@ impl Reader<'_> {
                 self.split(&mut open, &mut list, &mut root, (at, whole, &gap));
                 continue;
             }
-            if gap.contains(&'；') && open.len() > 1 {
-                if let Some(inner) = open.pop() {
-                    self.judge(&inner);
-                }
+            if gap.contains(&'；')
+                && open.len() > 1
+                && let Some(inner) = open.pop()
+            {
+                self.judge(&inner);
             }
             let fits = |it: &Group| self.fits(it, at);
             match open.last_mut() {
@@ -261,17 +269,14 @@ impl Reader<'_> {
                 && self.value(at) <= self.value(*it)
                 && self.alike(*it, at)
         });
-        match nested {
-            Some(total) => {
-                group.blurred = true;
-                open.push(begin(total));
-            }
-            None => {
-                self.close(open);
-                if let Some(total) = root.filter(|it| self.alike(*it, at)) {
-                    open.push(begin(total));
-                }
-            }
+        if let Some(total) = nested {
+            group.blurred = true;
+            open.push(begin(total));
+            return;
+        }
+        self.close(open);
+        if let Some(total) = root.filter(|it| self.alike(*it, at)) {
+            open.push(begin(total));
         }
     }
 
@@ -324,7 +329,7 @@ impl Reader<'_> {
     }
 
     /// Whether words say that parts follow, and if so, whether that these are all.
-    fn splits(&self, gap: &[char]) -> Option<bool> {
+    fn splits(gap: &[char]) -> Option<bool> {
         let found = (0..gap.len()).any(|at| {
             SPLITS.iter().any(|it| starts_with(gap, at, it))
                 // 按时, 按期, 从事 are words of their own.
@@ -334,7 +339,7 @@ impl Reader<'_> {
     }
 
     /// Whether a total follows, and if so, that it is of all before it.
-    fn tail(&self, gap: &[char]) -> Option<bool> {
+    fn tail(gap: &[char]) -> Option<bool> {
         let clause = gap
             .iter()
             .rposition(|c| matches!(c, '，' | '；' | '。'))
@@ -494,7 +499,7 @@ impl Reader<'_> {
         }
         let sibling = group.parts.iter().find_map(|it| self.key(*it));
         Some(Figure {
-            indicator: sibling.and_then(|it| other_of(it)).map(str::to_owned),
+            indicator: sibling.and_then(other_of).map(str::to_owned),
             label: word.to_owned(),
             value: left,
             unit: total.unit.clone(),
@@ -534,7 +539,7 @@ impl Reader<'_> {
             let Some(share) = self.figure(at).filter(|it| it.unit == "%").cloned() else {
                 continue;
             };
-            let Some(key) = share.indicator.as_deref().filter(|it| it.ends_with(".share")) else {
+            let Some(key) = share.indicator.as_deref().filter(|it| parts::is_of_whole(it)) else {
                 continue;
             };
             let Some(part) = (0..at).rev().find(|it| self.key(*it) == Some(base(key))) else {
@@ -563,89 +568,5 @@ impl Reader<'_> {
                 line: Some(share.place.line),
             });
         }
-    }
-}
-
-/// A difference that is more likely a slip than a list that leaves out something.
-fn is_slip(total: Value, sum: Value) -> bool {
-    let difference = total.minus(sum).digits().abs();
-    difference <= 3 * 10_000 || difference * 20 <= total.digits().abs()
-}
-
-/// `part` of `whole` in percent, to four places.
-pub(super) fn percent(part: Value, whole: Value) -> Option<Value> {
-    let whole = whole.digits();
-    (whole != 0)
-        .then(|| part.digits().checked_mul(1_000_000)?.checked_div(whole))
-        .flatten()
-        .and_then(Value::scaled)
-}
-
-/// Whether `stated` is what `part` of `whole` comes to in percent, rounded in whatever way to as many places as it has.
-pub(super) fn is_share(part: Value, whole: Value, stated: Value) -> bool {
-    let places = stated.to_string().split_once('.').map_or(0, |it| it.1.len());
-    let Ok(places) = u32::try_from(places) else { return false };
-    let step = 10_i128.pow(4_u32.saturating_sub(places));
-    // |part/whole·100 − stated| ≤ half a step, without dividing.
-    let Some(exact) = part.digits().checked_mul(1_000_000) else { return false };
-    let Some(said) = stated.digits().checked_mul(whole.digits()) else { return false };
-    whole.digits() != 0 && (exact - said).abs() * 2 <= step * whole.digits().abs()
-}
-
-/// What a key is told apart by among its like.
-fn group_of(key: &str) -> &str {
-    match key {
-        _ if key.starts_with("application.topic.") => "topic",
-        "application.in_person"
-        | "application.fax"
-        | "application.online"
-        | "application.email"
-        | "application.letter"
-        | "application.other_means" => "means",
-        _ if key.starts_with("application.closed.") => "closed",
-        _ if key.starts_with("proposal.topic.") => "proposal-topic",
-        _ if key.starts_with("proposal.municipal.") => "role",
-        "reply.granted"
-        | "reply.partial"
-        | "reply.denied"
-        | "reply.already_public"
-        | "reply.not_this_agency"
-        | "reply.not_existing"
-        | "reply.amend"
-        | "reply.redirected"
-        | "reply.unavailable"
-        | "reply.declined"
-        | "reply.other" => "reply",
-        _ => key.split_once('.').map_or(key, |it| it.0),
-    }
-}
-
-/// The key of what is left beside `sibling`.
-fn other_of(sibling: &str) -> Option<&'static str> {
-    match group_of(sibling) {
-        "channel" => Some("channel.other"),
-        "topic" => Some("application.topic.other"),
-        "means" => Some("application.other_means"),
-        "reply" => Some("reply.other"),
-        _ => None,
-    }
-}
-
-fn is_other(label: &str) -> bool {
-    ["其他", "其它", "其余"].iter().any(|it| label.starts_with(it)) && label.chars().count() <= 6
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_may_be_rounded_either_way_at_a_half() {
-        let share = |part, whole, stated: &str| {
-            is_share(Value::whole(part), Value::whole(whole), Value::parse(stated).unwrap())
-        };
-        assert!(share(7, 8, "88") && share(1, 8, "12") && share(1, 8, "13") && share(1, 8, "12.5"));
-        assert!(share(275, 805, "34.16") && share(258, 805, "32.05"));
-        assert!(!share(258, 805, "33.9") && !share(7, 8, "89") && !share(1, 0, "1"));
     }
 }

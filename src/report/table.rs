@@ -69,6 +69,14 @@ struct Look {
     number: Option<(Value, Option<&'static str>)>,
 }
 
+/// Where a number stands: a column of a row, under a heading.
+struct Spot<'a> {
+    row: &'a Row,
+    at: usize,
+    cells: &'a [Look],
+    section: &'a str,
+}
+
 impl Tables<'_> {
     /// The figures of `table`, which stands under `section`.
     pub(super) fn figures(&self, table: &Table, section: &str, out: &mut Stated) {
@@ -117,7 +125,7 @@ impl Tables<'_> {
                 if let Some((_, what)) = by_column.or(by_order).or(single) {
                     let key = format!("{about}.{what}");
                     if self.indicators.get(&key).is_some() {
-                        self.put(&key, row, at, cells, section, out);
+                        self.put(&key, &Spot { row, at, cells, section }, out);
                     }
                 }
             }
@@ -150,7 +158,7 @@ impl Tables<'_> {
                 let number = cells.get(at).and_then(|it| it.number);
                 let of = applicant.map_or_else(|| key.to_owned(), |it| it.of(key));
                 if number.is_some() {
-                    self.put(&of, row, at, cells, section, out);
+                    self.put(&of, &Spot { row, at, cells, section }, out);
                 } else if applicant.is_none() {
                     out.blanks.push(of);
                 }
@@ -230,7 +238,7 @@ impl Tables<'_> {
                 .iter()
                 .flat_map(|group| OUTCOMES.iter().map(move |it| format!("{group}.{it}")));
             for (at, key) in (from..).zip(keys) {
-                self.put(&key, row, at, cells, section, out);
+                self.put(&key, &Spot { row, at, cells, section }, out);
             }
             return;
         }
@@ -281,49 +289,28 @@ impl Tables<'_> {
                 .filter(|_| numbers.len() == 1);
             for at in numbers {
                 let before = out.figures.len();
-                self.put_as(key.as_deref(), &name, row, at, cells, section, out);
+                self.put_as(key.as_deref(), &name, &Spot { row, at, cells, section }, out);
                 if let Some(figure) = out.figures.get_mut(before) {
                     figure.unit = unit.clone().unwrap_or_else(|| std::mem::take(&mut figure.unit));
                     if key.is_none()
                         && let Some(head) = heads.get(at).filter(|it| !it.trim().is_empty())
                     {
+                        let head: String = head.split_whitespace().collect();
                         figure.label =
-                            format!("{name} {}", head.split_whitespace().collect::<String>())
-                                .trim()
-                                .to_owned();
+                            if name.is_empty() { head } else { format!("{name} {head}") };
                     }
                 }
             }
         }
     }
 
-    fn put(
-        &self,
-        key: &str,
-        row: &Row,
-        at: usize,
-        cells: &[Look],
-        section: &str,
-        out: &mut Stated,
-    ) {
+    fn put(&self, key: &str, spot: &Spot<'_>, out: &mut Stated) {
         let label = self.indicators.named(key).map(|it| it.label).unwrap_or_default();
-        self.put_as(Some(key), &label, row, at, cells, section, out);
+        self.put_as(Some(key), &label, spot, out);
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "where a cell is takes a row, a column and a section"
-    )]
-    fn put_as(
-        &self,
-        key: Option<&str>,
-        label: &str,
-        row: &Row,
-        at: usize,
-        cells: &[Look],
-        section: &str,
-        out: &mut Stated,
-    ) {
+    fn put_as(&self, key: Option<&str>, label: &str, spot: &Spot<'_>, out: &mut Stated) {
+        let Spot { row, at, cells, section } = *spot;
         let Some((value, unit)) = cells.get(at).and_then(|it| it.number) else { return };
         let Some(cell) = row.cells.get(at) else { return };
         let canonical = key.and_then(|it| self.indicators.named(it)).map(|it| it.unit);

@@ -197,13 +197,10 @@ const MEANT: &[&str] = &[
 pub(super) fn strange(gap: &[char]) -> usize {
     let (mut at, mut strange) = (0, 0);
     while at < gap.len() {
-        match GLUE.iter().filter(|it| starts_with(gap, at, it)).map(|it| it.chars().count()).max() {
-            Some(length) => at += length,
-            None => {
-                strange += 1;
-                at += 1;
-            }
-        }
+        let glue = GLUE.iter().filter(|it| starts_with(gap, at, it));
+        let length = glue.map(|it| it.chars().count()).max();
+        strange += usize::from(length.is_none());
+        at += length.unwrap_or(1);
     }
     strange
 }

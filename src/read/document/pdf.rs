@@ -381,7 +381,7 @@ fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
             text.push(' ');
         }
         text.push_str(&glyph.text);
-        let wide = glyph.text.chars().any(|c| !c.is_ascii());
+        let wide = !glyph.text.is_ascii();
         to = glyph.x + glyph.size * if wide { 1.0 } else { 0.55 };
     }
     Some(Line { y, from, to, size, text })
