@@ -17,6 +17,9 @@ mod identity;
 mod extract;
 mod error;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::Error;
 pub use error::PAGES;
 pub use extract::Extract;
