@@ -166,6 +166,10 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE|KEY")]
         key: Option<String>,
     },
+    Reconcile {
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2000..2100))]
+        year: Option<u16>,
+    },
     Report {
         #[command(subcommand)]
         command: ReportCommand,
@@ -187,6 +191,14 @@ pub(super) enum ReportCommand {
     Extract {
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
+    },
+    Build {
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2000..2100))]
+        year: u16,
+        #[arg(long, value_name = "FORM", value_parser = ["2014", "2019", "2021"])]
+        form: Option<String>,
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
     },
 }
 

@@ -20,12 +20,14 @@ use crate::cli::args::Args;
 use crate::cli::args::Command;
 use crate::cli::args::Format;
 use crate::cli::args::ReportCommand;
+use crate::cli::commands::build;
 use crate::cli::commands::check;
 use crate::cli::commands::demo;
 use crate::cli::commands::diff;
 use crate::cli::commands::explain;
 use crate::cli::commands::init;
 use crate::cli::commands::inspect;
+use crate::cli::commands::reconcile;
 use crate::cli::commands::report;
 use crate::cli::commands::review;
 use crate::cli::commands::run;
@@ -96,6 +98,10 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         Command::Report { command: ReportCommand::Extract { files } } => {
             report::extract(it, &files)
         }
+        Command::Report { command: ReportCommand::Build { year, form, output } } => {
+            build::build(it, year, form.as_deref(), output.as_deref())
+        }
+        Command::Reconcile { year } => reconcile::reconcile(it, year),
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),

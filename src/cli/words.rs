@@ -348,9 +348,28 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "reconcile",
+        "",
+        words(
+            "把年度报告写的数字和台账算出的数字逐项核对，写出可以签字的页面；有不符的以 3 结束",
+            "hold what the annual report states to what the records say, line by line, and write a page to sign; 3 when something differs",
+        ),
+    ),
+    (
+        "reconcile",
+        "year",
+        words(
+            "哪一年；不写，报告里最近的一年",
+            "which year; unsaid, the last that a report is about",
+        ),
+    ),
+    (
         "report",
         "",
-        words("年度报告：读出数字，核对算术", "annual reports: their figures and their arithmetic"),
+        words(
+            "年度报告：编制统计表，读出数字，核对算术",
+            "annual reports: their tables, figures and arithmetic",
+        ),
     ),
     (
         "extract",
@@ -366,6 +385,31 @@ const TABLE: &[(&str, &str, Words)] = &[
         words(
             "报告文件；给几年的，还核对上年结转是否等于上一年的结转下年度",
             "the reports; of several years, what was carried over is held to the year before",
+        ),
+    ),
+    (
+        "build",
+        "",
+        words(
+            "用量得的指标编制一年的法定统计表：CSV、Parquet、照表样排好的 xlsx 和可读的文本；没有台账可数的格子空着",
+            "write the statutory tables of a year from what was measured: CSV, Parquet, an xlsx laid out as the form, and text; what was not measured stays empty",
+        ),
+    ),
+    ("build", "year", words("哪一年", "which year")),
+    (
+        "build",
+        "form",
+        words(
+            "哪一种格式；不写，按年份：2014–2018、2019–2020、2021 以后",
+            "which form; unsaid, that of the year: 2014 to 2018, 2019 and 2020, 2021 and after",
+        ),
+    ),
+    (
+        "build",
+        "output",
+        words(
+            "写到哪个文件夹；不写，private/report/年份",
+            "the folder; unsaid, private/report/YEAR",
         ),
     ),
     (

@@ -250,6 +250,7 @@ pub(super) struct Config {
     pub(super) targets: Vec<Target>,
     pub(super) notify: Option<notices::Written>,
     pub(super) signing: Option<signing::Written>,
+    pub(super) stated: Option<Spanned<String>>,
 }
 
 /// `[publisher]`.
@@ -336,7 +337,8 @@ pub(super) struct Entry {
     pub(super) review_by: Option<Spanned<String>>,
 }
 
-const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "signing", "notify"];
+const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "signing", "notify", "report"];
+const REPORT: &[&str] = &["stated"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
 const POLICY: &[&str] = &[
     "negative_list",
@@ -384,8 +386,17 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let notify = top.table("notify", notices::KEYS, reader).map(|it| notices::read(it, reader));
     let signing = top.table("signing", signing::KEYS, reader);
     let signing = signing.map(|it| signing::read(it, reader));
+    let stated = top.table("report", REPORT, reader).and_then(|mut it| {
+        if !it.there().contains(&"stated") {
+            reader.refuse(it.at.clone(), Problem::Missing("stated"));
+        }
+        let stated = it.text("stated", reader);
+        it.close(reader);
+        stated
+    });
     top.close(reader);
-    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets, signing, notify }
+    let policy = policy.unwrap_or_default();
+    Config { publisher, policy, datasets, targets, signing, notify, stated }
 }
 
 /// Reads the negative list.

@@ -370,7 +370,7 @@ pub(super) struct Found<'a> {
 }
 
 /// The newest candidate or release of a dataset, opened and verified.
-fn latest<'a>(
+pub(super) fn latest<'a>(
     project: &Project,
     journal: &Journal,
     dataset: &'a DatasetPlan,

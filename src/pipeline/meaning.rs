@@ -95,6 +95,7 @@ pub(super) fn project(
     let targets = meaning_target::targets(config.targets, reader);
     let notify = config.notify.and_then(|it| notices::meaning(it, reader));
     let signing = signing::meaning(config.signing, reader);
+    let stated = config.stated.map(Spanned::into_inner);
     if !reader.is_sound() {
         return None;
     }
@@ -108,6 +109,7 @@ pub(super) fn project(
         targets,
         notify,
         signing,
+        stated,
     })
 }
 

@@ -59,6 +59,8 @@ pub struct Project {
     pub notify: Option<Notify>,
     /// What its releases are signed with.
     pub signing: Option<Signing>,
+    /// Where the annual reports are that `reconcile` holds to the records: a glob.
+    pub stated: Option<String>,
 }
 
 /// Who publishes.

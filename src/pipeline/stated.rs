@@ -36,7 +36,7 @@ pub(super) fn indicators(project: Option<&Project>) -> Result<Indicators, Stop> 
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
         Err(cause) => {
             let name = INDICATORS.to_owned();
-            return Err(report::Error::Unreadable { name, kind: cause.kind() }.into());
+            return Err(report::Error::Withheld { name, kind: cause.kind() }.into());
         }
     }
     Ok(out)

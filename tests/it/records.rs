@@ -266,3 +266,117 @@ fn what_counts_people_is_never_statutory() {
         "figures of people or households",
     );
 }
+
+/// Others open what was built: the workbook as the form, the Parquet file as rows.
+const READ: &str = r#"
+import json, sys
+import openpyxl, pyarrow.parquet as pq
+folder, year = sys.argv[1:3]
+book = openpyxl.load_workbook(f"{folder}/report-{year}.xlsx")
+sheets = {it.title: {"rows": it.max_row, "columns": it.max_column, "merged": sorted(str(m) for m in it.merged_cells.ranges),
+                     "cells": [[c.value for c in row] for row in it.iter_rows()]} for it in book}
+rows = pq.read_table(f"{folder}/report-{year}.parquet").to_pylist()
+for it in rows:
+    it["value"] = None if it["value"] is None else str(it["value"])
+json.dump({"sheets": sheets, "rows": rows}, sys.stdout, ensure_ascii=False)
+"#;
+
+fn built(project: &Project, form: &str, folder: &str) -> (serde_json::Value, serde_json::Value) {
+    let ran = project.run(&[
+        "report", "build", "--year", "2017", "--form", form, "--output", folder, "--format", "json",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    let python = crate::support::peers::peer("GONGKAI_TEST_PYTHON");
+    let Some(python) = python else { return (crate::support::json(&ran), serde_json::Value::Null) };
+    let output = std::process::Command::new(python)
+        .args(["-c", READ, folder, "2017"])
+        .current_dir(&project.root)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    (crate::support::json(&ran), serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// The value of a cell of the form, by row and column.
+fn value(read: &serde_json::Value, table: &str, row: &str, column: &str) -> Option<String> {
+    let rows = read["rows"].as_array().unwrap();
+    let is_it = |it: &&serde_json::Value| {
+        it["table"].as_str().unwrap().contains(table) && it["row"] == row && it["column"] == column
+    };
+    let found = rows.iter().find(is_it).unwrap_or_else(|| panic!("no {table} {row} {column}"));
+    found["value"].as_str().map(|it| plain(it).to_owned())
+}
+
+#[test]
+fn the_report_is_built_in_the_form_of_each_year() {
+    let project = harbin();
+    run(&project, &[]);
+    let (told, read) = built(&project, "2014", "old");
+    let none = project.root.join("old/report-2017.md");
+    assert!(fs::read_to_string(none).unwrap().contains("| 1.政府公报公开政府信息数 | 条 | 0 |"));
+    assert_eq!((told["measured"].as_u64(), told["not_measured"].as_u64()), (Some(47), Some(11)));
+    let failed = |told: &serde_json::Value| {
+        let all = told["identities"].as_array().unwrap();
+        all.iter().filter(|it| it["status"] == "fail").count()
+    };
+    assert_eq!(failed(&told), 0, "{told}");
+    // The same again, byte for byte, in the project's own place.
+    let ran = project.run(&["report", "build", "--year", "2017"]);
+    assert_eq!(ran.code, 0, "{}", ran.story());
+    for name in ["csv", "parquet", "xlsx", "md"].map(|it| format!("report-2017.{it}")) {
+        let [a, b] =
+            ["old", "private/report/2017"].map(|it| fs::read(project.root.join(it).join(&name)));
+        assert!(a.unwrap() == b.unwrap(), "{name} differs");
+    }
+    assert_eq!(project.run(&["report", "build", "--year", "2016"]).code, 1);
+    assert_eq!(project.run(&["report", "build", "--year", "2017", "--form", "2008"]).code, 2);
+    let (middle_told, middle) = built(&project, "2019", "middle");
+    let (new_told, new) = built(&project, "2021", "new");
+    assert_eq!((failed(&middle_told), failed(&new_told)), (0, 0));
+    if read.is_null() {
+        return;
+    }
+    let of = |row: &str| value(&read, "统计表", row, "c1");
+    for (row, expect) in [
+        ("1.1", Some("1561")),
+        ("1.2.2", Some("574")),
+        ("1.2.5", Some("58")),
+        ("3.1", Some("8")),
+        ("3.1.3", Some("7")),
+        ("3.3.5", Some("1")),
+        ("4", Some("0")),
+        ("7", Some("0")),
+        ("8.3", None),
+    ] {
+        assert_eq!(of(row).as_deref(), expect, "{row}");
+    }
+    assert_eq!(read["rows"].as_array().unwrap().len(), 58);
+    let sheet = &read["sheets"]["统计表"]["cells"];
+    assert_eq!(sheet[1], serde_json::json!(["统计指标", "单位", "统计数"]));
+    assert_eq!(sheet[3][2], 1561);
+    // What was not measured is an empty cell, and what was measured as none a zero.
+    let line = |label: &str| {
+        let is_it = |it: &&serde_json::Value| it[0].as_str().is_some_and(|it| it.contains(label));
+        sheet.as_array().unwrap().iter().find(is_it).unwrap()[2].clone()
+    };
+    assert_eq!(line("六、举报投诉数量"), serde_json::Value::Null);
+    assert_eq!(line("四、行政复议数量"), 0);
+    for (read, rows, total, out) in [(&middle, 23, "r22", "r23"), (&new, 25, "r24", "r25")] {
+        let cells = read["rows"].as_array().unwrap();
+        let third = cells.iter().filter(|it| it["table"].as_str().unwrap().starts_with('三'));
+        assert_eq!(third.count(), rows * 7);
+        let of = |row: &str, column: &str| value(read, "三、", row, column);
+        let natural = ["r1", "r3", "r4", "r13", total, out].map(|it| of(it, "c1").unwrap());
+        assert_eq!(natural, ["8", "6", "1", "1", "8", "0"]);
+        assert_eq!(of("r1", "c2").as_deref(), Some("0"));
+        assert_eq!(of("r1", "c7").as_deref(), Some("8"));
+        assert_eq!(value(read, "四、", "r1", "c15").as_deref(), Some("0"));
+        let sheet = &read["sheets"]["三"];
+        // Three levels of headers above seven columns, and results over all rows that are theirs.
+        let merged = sheet["merged"].as_array().unwrap();
+        for range in ["D2:J2", "E3:I3", "D3:D4", "J3:J4"] {
+            assert!(merged.iter().any(|it| it == range), "{range}: {merged:?}");
+        }
+        assert_eq!(sheet["cells"][3][4], "商业企业");
+    }
+}

@@ -1,5 +1,6 @@
 //! One file per command; each gives the exit code.
 
+pub(super) mod build;
 pub(super) mod run;
 pub(super) mod schedule;
 pub(super) mod demo;
@@ -12,5 +13,6 @@ pub(super) mod status;
 pub(super) mod withdraw;
 pub(super) mod verify;
 pub(super) mod report;
+pub(super) mod reconcile;
 pub(super) mod explain;
 pub(super) mod shell;

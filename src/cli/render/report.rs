@@ -44,7 +44,7 @@ pub(in crate::cli) fn json(told: &Told) -> Json {
 }
 
 /// A whole number as one, any other as a decimal.
-pub(in crate::cli) fn number(value: Value) -> Json {
+pub(super) fn number(value: Value) -> Json {
     serde_json::from_str(&value.to_string()).unwrap_or(Json::Null)
 }
 
@@ -63,7 +63,7 @@ fn figure(it: &Figure) -> Json {
     })
 }
 
-fn identity(it: &Identity) -> Json {
+pub(super) fn identity(it: &Identity) -> Json {
     let mut out = json!({
         "name": it.name,
         "expression": it.expression,

@@ -8,6 +8,7 @@
 
 mod cells;
 mod parts;
+mod steady;
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -31,6 +32,7 @@ use crate::release::error::Error;
 use crate::release::fields::PublishedField;
 use crate::release::sums::file_digest;
 use cells::Row;
+use steady::Steady;
 
 /// Bytes of the sheet that are gathered before they are packed.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -55,7 +57,7 @@ pub(super) fn write(
     batches: Receiver<RecordBatch>,
 ) -> Result<Option<Written>, Error> {
     let fault = |cause: ZipError| Error::Write { path: name.into(), cause: cause.into() };
-    let mut zip = ZipWriter::new(BufWriter::new(file));
+    let mut zip = ZipWriter::new(Steady::new(BufWriter::new(file)));
     for (part, text) in parts::FIXED {
         zip.start_file(*part, options()).map_err(fault)?;
         zip.write_all(text.as_bytes()).map_err(|it| fault(it.into()))?;
@@ -101,7 +103,7 @@ fn options() -> SimpleFileOptions {
 }
 
 struct Sink<'a> {
-    zip: ZipWriter<BufWriter<File>>,
+    zip: ZipWriter<Steady<BufWriter<File>>>,
     hasher: Hasher,
     name: &'a str,
 }
