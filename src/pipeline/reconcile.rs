@@ -54,7 +54,7 @@ impl Reconciled {
 /// Compares the project's reports of `year`, or of the last year that they report on, and writes the page.
 pub fn reconcile(project: &Project, year: Option<i32>, lang: Lang) -> Result<Reconciled, Stop> {
     let Some(glob) = project.stated.clone() else { return Err(report::Error::NoReports.into()) };
-    let indicators = stated::indicators(Some(project))?;
+    let indicators = stated::indicators(Some(&project.dir))?;
     let pattern = Pattern { glob: glob.clone(), sheet: None, encoding: None };
     let mut all: Vec<(String, Extract)> = Vec::new();
     for source in source::open(&project.dir, &[pattern])? {

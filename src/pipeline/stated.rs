@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use crate::model::document::Block;
 use crate::model::stop::Stop;
 use crate::pipeline::inspect;
-use crate::pipeline::plan::Project;
 use crate::read;
 use crate::report;
 use crate::report::Extract;
@@ -26,11 +25,11 @@ pub struct Told {
     pub indicators: Indicators,
 }
 
-/// The indicators of the project, or those that come with the program.
-pub(super) fn indicators(project: Option<&Project>) -> Result<Indicators, Stop> {
+/// The indicators of the project in `dir`, or those that come with the program.
+pub(super) fn indicators(dir: Option<&Path>) -> Result<Indicators, Stop> {
     let mut out = Indicators::builtin();
-    let Some(project) = project else { return Ok(out) };
-    let path = project.dir.join(INDICATORS);
+    let Some(dir) = dir else { return Ok(out) };
+    let path = dir.join(INDICATORS);
     match std::fs::read(&path) {
         Ok(bytes) => out.add(INDICATORS, &bytes)?,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
@@ -42,9 +41,9 @@ pub(super) fn indicators(project: Option<&Project>) -> Result<Indicators, Stop> 
     Ok(out)
 }
 
-/// Reads the reports in `files`.
-pub fn extract(project: Option<&Project>, files: &[PathBuf]) -> Result<Told, Stop> {
-    let indicators = indicators(project)?;
+/// Reads the reports in `files`, with the indicators of the project in `dir`.
+pub fn extract(dir: Option<&Path>, files: &[PathBuf]) -> Result<Told, Stop> {
+    let indicators = indicators(dir)?;
     let mut reports = Vec::new();
     for file in files {
         let extract = report::extract(&blocks(file)?, &indicators);

@@ -15,7 +15,6 @@ use gongkai::report::Identity;
 use gongkai::report::Indicator;
 use gongkai::report::Indicators;
 
-use crate::support::peers::environment;
 use crate::support::{Project, json};
 
 /// A list of a project may name any of them, and a person tells two apart by their labels.
@@ -73,7 +72,7 @@ fn every_report_of_the_corpus_is_read_as_written_below_it() {
         if found == expect {
             continue;
         }
-        if environment("UPDATE").is_some() {
+        if std::env::var_os("UPDATE").is_some() {
             fs::write(&path, format!("{}\n\n```expect\n{found}```\n", report.trim_end())).unwrap();
         }
         writeln!(wrong, "{}:\n{found}", path.display()).unwrap();

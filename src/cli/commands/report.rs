@@ -14,8 +14,8 @@ use crate::pipeline;
 /// Lists the figures of `files`, and what must add up in and between them. A sum that does not close is an answer,
 /// not a failure: what the answer means for the office is for `reconcile` to say.
 pub(in crate::cli) fn extract(it: &Invocation, files: &[PathBuf]) -> Result<u8, Stop> {
-    let project = it.project().ok();
-    let told = pipeline::extract(project.as_ref(), files)?;
+    let dir = it.project_dir().ok();
+    let told = pipeline::extract(dir.as_deref(), files)?;
     match it.format {
         Format::Json => render::document(&report::json(&told))?,
         Format::Human => {
