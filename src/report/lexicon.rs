@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::lexical::width;
 use crate::report::indicators::Indicators;
 use crate::report::indicators::Topic;
@@ -106,6 +108,34 @@ pub(super) fn fold(text: &str) -> Vec<char> {
     out
 }
 
+/// Radicals of simplified characters, which Unicode does not call the same.
+const RADICALS: &[(char, char)] = &[
+    ('⺠', '民'),
+    ('⻓', '长'),
+    ('⻔', '门'),
+    ('⻋', '车'),
+    ('⻚', '页'),
+    ('⻛', '风'),
+    ('⻅', '见'),
+    ('⻉', '贝'),
+    ('⻢', '马'),
+    ('⻥', '鱼'),
+    ('⻦', '鸟'),
+    ('⻩', '黄'),
+    ('⻰', '龙'),
+    ('⻘', '青'),
+    ('⻄', '西'),
+    ('⺟', '母'),
+    ('⻁', '虎'),
+    ('⻆', '角'),
+    ('⻝', '食'),
+    ('⻣', '骨'),
+    ('⻬', '齐'),
+    ('⻮', '齿'),
+    ('⺽', '臼'),
+    ('⻜', '飞'),
+];
+
 fn narrow(c: char) -> char {
     match c {
         '\u{3000}' | '\u{a0}' | '\t' => ' ',
@@ -116,6 +146,9 @@ fn narrow(c: char) -> char {
         ':' => '：',
         ';' => '；',
         '﹪' => '%',
+        // PDF says radicals for the characters that look the same.
+        '\u{2e80}'..='\u{2eff}' => RADICALS.iter().find(|it| it.0 == c).map_or(c, |it| it.1),
+        '\u{2f00}'..='\u{2fdf}' => c.nfkc().next().unwrap_or(c),
         '\u{ff01}'..='\u{ff5e}' => {
             let mut folded = width::fold(c.encode_utf8(&mut [0; 4])).into_owned();
             folded.pop().unwrap_or(c)
@@ -234,6 +267,7 @@ mod tests {
         let text = "（１，５６１）条：Ａ\t；";
         assert_eq!(fold("２，１５０条，３").iter().collect::<String>(), "2,150条，3");
         assert_eq!(fold(text).len(), text.chars().count());
+        assert_eq!(fold("⾃然⼈，⽹站，⻔户").iter().collect::<String>(), "自然人，网站，门户");
         assert_eq!(fold("１２％(a)").iter().collect::<String>(), "12%（a）");
     }
 }
