@@ -396,7 +396,7 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     });
     top.close(reader);
     let policy = policy.unwrap_or_default();
-    Config { publisher, policy, datasets, targets, signing, notify, stated }
+    Config { publisher, policy, datasets, targets, notify, signing, stated }
 }
 
 /// Reads the negative list.
