@@ -189,3 +189,29 @@ fn only_what_fails_has_a_difference() {
     let failed = all.iter().filter(|it| it.difference().is_some()).count();
     assert!(failed > 5 && failed < all.len(), "{failed} of {}", all.len());
 }
+
+/// The sample's registers about persons are a part of the city's; everything else is as the bureau reported it.
+#[test]
+fn the_sample_reconciles_but_for_what_it_has_less_of() {
+    let project = crate::support::harbin();
+    crate::support::run(&project, &[]);
+    let ran = project.run(&["reconcile", "--format", "json"]);
+    assert_eq!(ran.code, 3, "{}", ran.story());
+    let answer = json(&ran);
+    assert_eq!(answer["year"], 2017);
+    let of = |finding: &str| -> Vec<String> {
+        let lines = answer["lines"].as_array().unwrap().iter();
+        let lines = lines.filter(|it| it["finding"] == finding);
+        lines.map(|it| it["indicator"].as_str().unwrap_or("-").to_owned()).collect()
+    };
+    assert_eq!(of("differs"), ["opendata.urban_rural_dibao", "opendata.special_hardship"]);
+    assert_eq!(of("rounding"), ["application.online.share", "application.letter.share"]);
+    assert_eq!(of("not-measurable"), Vec::<String>::new());
+    assert_eq!(of("holds").len(), 51, "{}", ran.story());
+    let page = fs::read_to_string(project.root.join("private/reconcile/2017.html")).unwrap();
+    assert!(page.contains("application.online.share") && page.contains("162352"), "{page}");
+    assert!(!page.contains("<script") && !page.contains("http://"), "{page}");
+    let ran = project.run(&["reconcile", "--year", "2016"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("report/no-report"), "{}", ran.story());
+}
