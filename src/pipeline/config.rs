@@ -252,6 +252,7 @@ pub(super) struct Config {
     pub(super) notify: Option<notices::Written>,
     pub(super) signing: Option<signing::Written>,
     pub(super) site: Option<site::Written>,
+    pub(super) stated: Option<Spanned<String>>,
 }
 
 /// `[publisher]`.
@@ -338,7 +339,9 @@ pub(super) struct Entry {
     pub(super) review_by: Option<Spanned<String>>,
 }
 
-const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "signing", "notify", "site"];
+const TOP: &[&str] =
+    &["publisher", "policy", "dataset", "target", "signing", "notify", "site", "report"];
+const REPORT: &[&str] = &["stated"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
 const POLICY: &[&str] = &[
     "negative_list",
@@ -387,9 +390,17 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let signing = top.table("signing", signing::KEYS, reader);
     let signing = signing.map(|it| signing::read(it, reader));
     let site = top.table("site", site::KEYS, reader).map(|it| site::read(it, reader));
+    let stated = top.table("report", REPORT, reader).and_then(|mut it| {
+        if !it.there().contains(&"stated") {
+            reader.refuse(it.at.clone(), Problem::Missing("stated"));
+        }
+        let stated = it.text("stated", reader);
+        it.close(reader);
+        stated
+    });
     top.close(reader);
     let policy = policy.unwrap_or_default();
-    Config { publisher, policy, datasets, targets, notify, signing, site }
+    Config { publisher, policy, datasets, targets, notify, signing, site, stated }
 }
 
 /// Reads the negative list.

@@ -97,6 +97,7 @@ pub(super) fn project(
     let notify = config.notify.and_then(|it| notices::meaning(it, reader));
     let signing = signing::meaning(config.signing, reader);
     let site = site::meaning(dir, config.site, &names, reader);
+    let stated = config.stated.map(Spanned::into_inner);
     if !reader.is_sound() {
         return None;
     }
@@ -111,6 +112,7 @@ pub(super) fn project(
         notify,
         signing,
         site,
+        stated,
     })
 }
 

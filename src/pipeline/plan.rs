@@ -62,6 +62,8 @@ pub struct Project {
     pub signing: Option<Signing>,
     /// What the catalogue's pages say besides.
     pub site: SitePlan,
+    /// Where the annual reports are that `reconcile` holds to the records: a glob.
+    pub stated: Option<String>,
 }
 
 /// Who publishes.
