@@ -223,7 +223,11 @@ fn of_table_three(table: &Stated<'_>, blanks: &[String], out: &mut Vec<Identity>
         );
         let right =
             total(table, ["reply.total", "application.carried_out"].map(|it| of(it, applicant)));
-        let missing = whole.is_none() || carried[0].is_none();
+        // A cell that is blank in a column, where the row's total is not nothing, may have been lost by the layout.
+        let lost = ["application.carried_in", "application.carried_out"].iter().any(|key| {
+            get(key).is_none() && table.value(key).is_some_and(|it| it != Value::default())
+        });
+        let missing = whole.is_none() || carried[0].is_none() || lost;
         out.push(Identity {
             name: format!("T3a {}", column(applicant)),
             expression: format!("{} = {}", left.1, right.1),
