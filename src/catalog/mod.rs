@@ -1,7 +1,7 @@
 //! What was delivered to a place in, the files that list it there out: nothing else is looked at, and no clock.
 //!
-//! Catalogues for harvesters (DCAT), for the platform and for search engines (schema.org), a feed for people who wait for
-//! the next release, a changelog of each dataset. All of it is made from what releases say of themselves, and from the
+//! Pages for people; catalogues for harvesters (DCAT), for the platform and for search engines (schema.org), a feed for
+//! people who wait for the next release, a changelog of each dataset. All of it is made from what releases say of themselves, and from the
 //! days on which they were delivered. What nobody stated, a licence, a topic, a price, is not stated here.
 //!
 //! A dataset is one `dcat:Dataset`, whose distributions are its newest release's; releases are its versions. They are
@@ -14,6 +14,10 @@ mod schema_org;
 mod feed;
 mod changelog;
 mod sitemap;
+mod summary;
+mod boundary;
+mod page;
+mod error;
 #[cfg(test)]
 mod tests;
 
@@ -23,10 +27,18 @@ use crate::model::digest::Digest;
 use crate::model::lang::Both;
 use crate::model::outcome::Artifact;
 use crate::model::period;
+use crate::model::stop::Stop;
+use crate::model::unwritten::Unwritten;
 use iri::Iris;
 
+pub use boundary::Boundaries;
+pub use error::PAGES;
+pub use summary::Counter;
+pub use summary::Summary;
+
 /// The dataset's own files, beside its releases.
-pub const BESIDE: &[&str] = &[changelog::JSON, changelog::MARKDOWN, schema_org::FILE];
+pub const BESIDE: &[&str] =
+    &[changelog::JSON, changelog::MARKDOWN, schema_org::FILE, page::FILES[0].0, page::FILES[1].0];
 
 /// A place to which releases are delivered, and all that was.
 #[derive(Clone, Debug)]
@@ -43,6 +55,12 @@ pub struct Site {
     pub base: Option<String>,
     /// What is there, in the project's order.
     pub datasets: Vec<Dataset>,
+    /// Divisions below the publisher's, in the order of their codes: code and label.
+    pub regions: Vec<(String, String)>,
+    /// Their borders.
+    pub map: Option<Boundaries>,
+    /// What must stand beside a map: under which number it was approved.
+    pub map_number: Option<String>,
 }
 
 /// A dataset with its releases.
@@ -52,6 +70,12 @@ pub struct Dataset {
     pub name: String,
     /// 城乡居民最低生活保障信息.
     pub title: String,
+    /// What it is about, as the project says.
+    pub topic: Option<String>,
+    /// For which programs it is, as the project says; empty, its rows say.
+    pub programs: Vec<String>,
+    /// Of each field whose values are of a short list, the label and the code of each.
+    pub codes: Vec<(String, Vec<(String, String)>)>,
     /// Releases in the order in which they were delivered.
     pub releases: Vec<Entry>,
 }
@@ -67,8 +91,14 @@ pub struct Entry {
     pub at: String,
     /// What it says of itself, `datapackage.json`; none where no copy is at hand.
     pub package: Option<Value>,
+    /// `quality.json`.
+    pub quality: Option<Value>,
+    /// `disclosure.json`.
+    pub disclosure: Option<Value>,
     /// Its files.
     pub files: Vec<Artifact>,
+    /// What its page shows of its rows; only of the one that stands.
+    pub summary: Option<Summary>,
     /// What differs from the release before; none for the first, and where one of them is not at hand.
     pub changes: Option<Changes>,
     /// When and why it was taken back.
@@ -96,10 +126,18 @@ pub struct Withdrawn {
 /// The files that list what is at `site`.
 ///
 /// The catalogues come last: what they name is there before they name it.
-pub fn build(site: &Site) -> Vec<(String, Vec<u8>)> {
+pub fn build(site: &Site) -> Result<Vec<(String, Vec<u8>)>, Stop> {
     let iris = Iris::new(site.base.as_deref());
+    let cannot = |cause: askama::Error| Unwritten {
+        code: error::PAGE,
+        path: "index.html".into(),
+        cause: std::io::Error::other(cause),
+    };
     let mut out = Vec::new();
     let mut put = |key: String, text: String| out.push((key, text.into_bytes()));
+    for (name, text) in page::assets() {
+        put(name.to_owned(), text);
+    }
     for it in &site.datasets {
         let key = |name: &str| format!("{}/{name}", it.name);
         if let Some(described) = schema_org::dataset(site, it, &iris.below(&it.name)) {
@@ -107,6 +145,12 @@ pub fn build(site: &Site) -> Vec<(String, Vec<u8>)> {
         }
         put(key(changelog::MARKDOWN), changelog::markdown(it));
         put(key(changelog::JSON), written(&changelog::json(it)));
+        for (name, text) in page::of_dataset(site, it).map_err(cannot)? {
+            put(name, text);
+        }
+    }
+    for (name, text) in page::of_site(site).map_err(cannot)? {
+        put(name, text);
     }
     let keys: Vec<String> = out.iter().map(|it| it.0.clone()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -117,7 +161,12 @@ pub fn build(site: &Site) -> Vec<(String, Vec<u8>)> {
     put(feed::FILE.to_owned(), feed::feed(site, &iris));
     put("catalog.json".to_owned(), written(&portal::catalog(site, &iris)));
     put("catalog.jsonld".to_owned(), written(&dcat::catalog(site, &iris)));
-    out
+    Ok(out)
+}
+
+/// What stands at every site as it is, to the byte: style, scripts, the icon.
+pub fn assets() -> Vec<(&'static str, Vec<u8>)> {
+    page::assets().into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
 }
 
 fn written(value: &Value) -> String {
@@ -132,7 +181,7 @@ pub fn names(site: &Site) -> Vec<String> {
 
 impl Dataset {
     /// The newest release that stands, with what it says of itself.
-    fn current(&self) -> Option<(&Entry, &Value)> {
+    pub fn current(&self) -> Option<(&Entry, &Value)> {
         let stands = self.releases.iter().filter(|it| it.withdrawn.is_none());
         let told = stands.filter_map(|it| Some((it, it.package.as_ref()?)));
         told.max_by_key(|it| period::rank(&it.0.id))
@@ -155,6 +204,12 @@ impl Entry {
     /// What it says of itself at `pointer`, as text.
     fn says(&self, pointer: &str) -> Option<&str> {
         self.package.as_ref()?.pointer(pointer)?.as_str().filter(|it| !it.is_empty())
+    }
+
+    /// Its rows.
+    fn rows(&self) -> u64 {
+        let rows = self.package.as_ref().and_then(|it| it.pointer("/gongkai/rows")?.as_u64());
+        rows.unwrap_or_default()
     }
 
     /// A file of it, by how its name ends.

@@ -1,7 +1,7 @@
 //! `catalog.json`: what the platform asks for, under its own keys, and the fields of the national guide
 //! (《政务信息资源目录编制指南（试行）》, 2017). `schemas/catalog.json` describes it.
 //!
-//! What only the platform knows (downloads, scores) is not here, and what nobody stated (topic, industry) is null.
+//! What only the platform knows (downloads, scores) is not here, and what nobody stated (industry, and a topic that the project does not name) is null.
 
 use serde_json::Value;
 use serde_json::json;
@@ -59,7 +59,7 @@ fn dataset(site: &Site, dataset: &Dataset, iris: &Iris) -> Option<Value> {
         "description": format!("提供{title}，包括{}等信息。", names.join("、")),
         "org_name": site.publisher,
         "open_type": opening,
-        "topic_name": null,
+        "topic_name": dataset.topic,
         "group_name": null,
         "cata_tags": names.join(","),
         "update_cycle": update_cycle(cycle),

@@ -30,6 +30,9 @@ fn entry(id: &str, at: &str, rows: u64) -> Entry {
         files: ["datapackage.json", "dibao.csv", "dibao.csv-metadata.json", "dibao.parquet"]
             .map(file)
             .into(),
+        quality: None,
+        disclosure: None,
+        summary: None,
         changes: None,
         withdrawn: None,
     }
@@ -56,10 +59,23 @@ fn site(base: Option<&str>) -> Site {
             Dataset {
                 name: "dibao".to_owned(),
                 title: "低保".to_owned(),
+                topic: Some("社会救助".to_owned()),
+                programs: Vec::new(),
+                codes: Vec::new(),
                 releases: vec![entry("2017-r1", "2018-01-10T09:15:38Z", 11), second, third],
             },
-            Dataset { name: "lost".to_owned(), title: "失传".to_owned(), releases: vec![gone] },
+            Dataset {
+                name: "lost".to_owned(),
+                title: "失传".to_owned(),
+                topic: None,
+                programs: Vec::new(),
+                codes: Vec::new(),
+                releases: vec![gone],
+            },
         ],
+        regions: Vec::new(),
+        map: None,
+        map_number: None,
     }
 }
 
@@ -74,22 +90,33 @@ fn value(files: &[(String, Vec<u8>)], key: &str) -> Value {
 
 #[test]
 fn the_catalogues_come_last_and_every_build_is_the_same() {
-    let files = build(&site(None));
+    let files = build(&site(None)).unwrap();
     let keys: Vec<&str> = files.iter().map(|it| it.0.as_str()).collect();
     assert_eq!(
         keys,
         [
+            "site.css",
+            "site.js",
+            "preview.js",
+            "parquet.js",
+            "icon.svg",
             "dibao/dataset.jsonld",
             "dibao/changelog.md",
             "dibao/changelog.json",
+            "dibao/index.html",
+            "dibao/index.en.html",
             "lost/changelog.md",
             "lost/changelog.json",
+            "lost/index.html",
+            "lost/index.en.html",
+            "index.html",
+            "index.en.html",
             "feed.xml",
             "catalog.json",
             "catalog.jsonld"
         ]
     );
-    assert_eq!(files, build(&site(None)));
+    assert_eq!(files, build(&site(None)).unwrap());
     for (key, _) in &files {
         let name = key.rsplit('/').next().unwrap_or_default();
         assert!(!key.contains('/') || BESIDE.contains(&name), "{key}");
@@ -98,7 +125,7 @@ fn the_catalogues_come_last_and_every_build_is_the_same() {
 
 #[test]
 fn the_newest_release_that_stands_is_the_dataset() {
-    let files = build(&site(Some("https://data.example.gov.cn/civil")));
+    let files = build(&site(Some("https://data.example.gov.cn/civil"))).unwrap();
     let catalog = value(&files, "catalog.jsonld");
     let dataset = &catalog["dcat:dataset"][0];
     assert_eq!(catalog["dcat:dataset"].as_array().map(Vec::len), Some(1));
@@ -122,14 +149,14 @@ fn the_newest_release_that_stands_is_the_dataset() {
 
 #[test]
 fn without_a_base_addresses_are_relative_to_their_file() {
-    let files = build(&site(None));
+    let files = build(&site(None)).unwrap();
     let described = value(&files, "dibao/dataset.jsonld");
     assert_eq!(described["distribution"][0]["contentUrl"], "2017-r2/dibao.csv");
     assert_eq!(described["includedInDataCatalog"]["@id"], "../catalog.jsonld");
     assert_eq!(described["temporalCoverage"], "2017-01-01/2017-12-31");
     let catalog = value(&files, "catalog.jsonld");
     assert_eq!(catalog["dcat:dataset"][0]["@id"], "dibao/");
-    let based = build(&site(Some("https://data.example.gov.cn/civil/")));
+    let based = build(&site(Some("https://data.example.gov.cn/civil/"))).unwrap();
     let described = value(&based, "dibao/dataset.jsonld");
     let base = "https://data.example.gov.cn/civil";
     assert_eq!(described["@id"], format!("{base}/dibao/dataset.jsonld"));
@@ -138,7 +165,7 @@ fn without_a_base_addresses_are_relative_to_their_file() {
 
 #[test]
 fn the_feed_tells_the_newest_first_and_what_was_taken_back() {
-    let feed = file(&build(&site(None)), "feed.xml");
+    let feed = file(&build(&site(None)).unwrap(), "feed.xml");
     let titles: Vec<&str> =
         feed.lines().filter_map(|it| it.trim().strip_prefix("<title>")).collect();
     let titles: Vec<&str> = titles.iter().filter_map(|it| it.strip_suffix("</title>")).collect();
@@ -161,7 +188,7 @@ fn the_feed_tells_the_newest_first_and_what_was_taken_back() {
 
 #[test]
 fn the_changelog_is_for_people_and_programs() {
-    let files = build(&site(None));
+    let files = build(&site(None)).unwrap();
     let log = value(&files, "dibao/changelog.json");
     assert_eq!(log["releases"][0]["release"], "2018-r1");
     assert_eq!(log["releases"][0]["withdrawn"]["reason"], "数据有误");

@@ -167,6 +167,10 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE|KEY")]
         key: Option<String>,
     },
+    Reconcile {
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2000..2100))]
+        year: Option<u16>,
+    },
     Report {
         #[command(subcommand)]
         command: ReportCommand,
@@ -185,6 +189,10 @@ pub(super) enum Command {
 #[derive(Subcommand)]
 #[command(disable_help_subcommand = true)]
 pub(super) enum ReportCommand {
+    Extract {
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
     Build {
         #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2000..2100))]
         year: u16,

@@ -27,6 +27,8 @@ use crate::cli::commands::diff;
 use crate::cli::commands::explain;
 use crate::cli::commands::init;
 use crate::cli::commands::inspect;
+use crate::cli::commands::reconcile;
+use crate::cli::commands::report;
 use crate::cli::commands::review;
 use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
@@ -95,9 +97,13 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         }
         Command::Serve(args) => serve::serve(it, &args),
         Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
+        Command::Report { command: ReportCommand::Extract { files } } => {
+            report::extract(it, &files)
+        }
         Command::Report { command: ReportCommand::Build { year, form, output } } => {
             build::build(it, year, form.as_deref(), output.as_deref())
         }
+        Command::Reconcile { year } => reconcile::reconcile(it, year),
         Command::Explain { code } => explain::explain(it, code.as_deref()),
         Command::Completions { shell } => shell::completions(it, shell),
         Command::Man => shell::man(it),

@@ -385,11 +385,43 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "reconcile",
+        "",
+        words(
+            "把年度报告写的数字和台账算出的数字逐项核对，写出可以签字的页面；有不符的以 3 结束",
+            "hold what the annual report states to what the records say, line by line, and write a page to sign; 3 when something differs",
+        ),
+    ),
+    (
+        "reconcile",
+        "year",
+        words(
+            "哪一年；不写，报告里最近的一年",
+            "which year; unsaid, the last that a report is about",
+        ),
+    ),
+    (
         "report",
         "",
         words(
             "年度报告：编制统计表，读出数字，核对算术",
             "annual reports: their tables, figures and arithmetic",
+        ),
+    ),
+    (
+        "extract",
+        "",
+        words(
+            "读年度报告（文本、Markdown、网页、docx、xlsx、有文字层的 PDF），列出每个数字和应当成立的等式；只报告，不修改；等式不成立也以 0 结束",
+            "read annual reports (text, Markdown, HTML, docx, xlsx, PDF with a text layer): every figure, and the sums that must close; it reports and never repairs; 0 even where a sum does not close",
+        ),
+    ),
+    (
+        "extract",
+        "files",
+        words(
+            "报告文件；给几年的，还核对上年结转是否等于上一年的结转下年度",
+            "the reports; of several years, what was carried over is held to the year before",
         ),
     ),
     (

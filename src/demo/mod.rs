@@ -47,6 +47,7 @@ use crate::model::stop::Stop;
 
 const RECIPE: &str = include_str!("../../samples/harbin-2017/recipe.toml");
 const PROJECT: &str = include_str!("../../samples/harbin-2017/gongkai.toml");
+const REPORT: &str = include_str!("../../samples/harbin-2017/reports/2017.md");
 const PROJECT_FILE: &str = "gongkai.toml";
 
 /// What a project keeps to itself, and what it makes anew.
@@ -92,6 +93,7 @@ pub fn write(dir: &Path, scale: Scale) -> Result<(), Stop> {
     let entries = all(dir, &recipe, &work)?;
     put(dir, "planted.json", manifest::text(&entries).as_bytes(), Access::Public)?;
     put(dir, ".gitignore", IGNORE.as_bytes(), Access::Public)?;
+    put(dir, "reports/2017.md", REPORT.as_bytes(), Access::Public)?;
     put(dir, PROJECT_FILE, PROJECT.as_bytes(), Access::Public)?;
     Ok(())
 }

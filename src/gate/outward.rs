@@ -1,5 +1,5 @@
 //! What lists releases where they are delivered to: catalogues, feeds, changelogs. They are made from releases that were
-//! judged, and are judged again before they leave.
+//! judged, and are judged again before they leave. So are the pages: [`crate::gate::markup`].
 //!
 //! A name that is a hash of what is published, and the contact, are told from texts by what they are: exactly these.
 
@@ -23,11 +23,20 @@ const SIZES: &[&str] = &["bytes", "dcat:byteSize", "contentSize"];
 /// Bytes of a line that may stand in such a file: a row of a workbook's listing is not near it.
 const LINE_MAX: usize = CELL_MAX;
 
-/// Judges `files`, each with its name. `contact` is the publisher's, and `names` are hashes.
-pub fn outward(files: &[(String, Vec<u8>)], contact: &str, names: &[String]) -> Result<(), Stop> {
+/// Judges `files`, each with its name. `contact` is the publisher's, and `names` are hashes. What is neither text nor page
+/// must be one of `assets`, to the byte.
+pub fn outward(
+    files: &[(String, Vec<u8>)],
+    contact: &str,
+    names: &[String],
+    assets: &[(&str, Vec<u8>)],
+) -> Result<(), Stop> {
     let mut look = Look { scanner: Scanner::default(), contact, names };
     for (name, bytes) in files {
         let denied = |rule| Error::Listed { file: name.clone(), rule };
+        if assets.iter().any(|it| it.0 == name && it.1 == *bytes) {
+            continue;
+        }
         let text = std::str::from_utf8(bytes).map_err(|_| denied("G22"))?;
         if !is_clean_utf8(bytes) {
             return Err(denied("G22").into());
@@ -39,8 +48,14 @@ pub fn outward(files: &[(String, Vec<u8>)], contact: &str, names: &[String]) -> 
                 return Err(denied("G23").into());
             }
             look.value(&value, "")
-        } else {
+        } else if extension == Some("html") {
+            let assets: Vec<&str> = assets.iter().map(|it| it.0).collect();
+            look.page(text, &assets)
+        } else if matches!(extension, Some("md" | "xml")) {
             look.lines(text)
+        } else {
+            // What nobody knows is denied.
+            Some("G25")
         };
         if let Some(rule) = found {
             return Err(denied(rule).into());
@@ -49,7 +64,14 @@ pub fn outward(files: &[(String, Vec<u8>)], contact: &str, names: &[String]) -> 
     Ok(())
 }
 
-struct Look<'a> {
+/// Whether a text that stands in a release may stand in a page, too: some columns may hold what a page must not.
+pub fn is_silent(text: &str) -> bool {
+    let mut look = Look { scanner: Scanner::default(), contact: "", names: &[] };
+    is_clean_utf8(text.as_bytes()) && look.text(text).is_none()
+}
+
+/// What looks at texts.
+pub(super) struct Look<'a> {
     scanner: Scanner,
     contact: &'a str,
     names: &'a [String],
@@ -57,7 +79,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// The rule that a JSON document breaks; `key` is what it is called.
-    fn value(&mut self, value: &Value, key: &str) -> Option<&'static str> {
+    pub(super) fn value(&mut self, value: &Value, key: &str) -> Option<&'static str> {
         match value {
             _ if SIZES.contains(&key) => None,
             Value::String(it) => self.text(it),
@@ -84,12 +106,22 @@ impl Look<'_> {
         })
     }
 
-    fn text(&mut self, text: &str) -> Option<&'static str> {
+    /// Whether a text is told from others by what it is: a hash, or the contact.
+    pub(super) fn is_apart(&self, text: &str) -> bool {
+        self.is_name(text) || (!text.is_empty() && text == self.contact)
+    }
+
+    fn is_name(&self, text: &str) -> bool {
+        let is_hash = Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some();
+        is_hash || self.names.iter().any(|it| it == text)
+    }
+
+    /// The rule that a text breaks.
+    pub(super) fn text(&mut self, text: &str) -> Option<&'static str> {
         if text.len() > LINE_MAX {
             return Some("G25");
         }
-        let is_hash = Digest::parse(text.strip_prefix("sha256:").unwrap_or(text)).is_some();
-        if is_hash || self.names.iter().any(|it| it == text) {
+        if self.is_name(text) {
             return None;
         }
         let found = if text == self.contact {
@@ -109,7 +141,8 @@ mod tests {
     fn check(name: &str, text: &str, expect: Option<&str>) {
         let file = (name.to_owned(), text.as_bytes().to_vec());
         let urn = Digest::of(b"x").urn();
-        let found = outward(&[file], "0451-84664400", &[urn]);
+        let assets = [("site.js", b"'use strict';\n".to_vec())];
+        let found = outward(&[file], "0451-84664400", &[urn], &assets);
         let code = found.err().map(|it| it.say(crate::model::lang::Lang::En));
         match expect {
             None => assert_eq!(code, None, "{text}"),
@@ -138,6 +171,10 @@ mod tests {
         check("f.xml", "<title>13912&#53;</title>\n<a href=\"13912345678\"/>\n", Some("G03"));
         check("c.md", "- 手机 139\\1234\\5678\n", Some("G03"));
         check("c.md", "- \u{e000}\n", Some("G22"));
+        check("site.js", "'use strict';\n", None);
+        check("site.js", "'use strict'\n", Some("G25"));
+        check("other.js", "'use strict';\n", Some("G25"));
+        check("a", "", Some("G25"));
         let at = json!({ "at": "2018-03-09T00:00:00Z", "t": "2018-03-09 08:00:00", "bytes": 13_912_345_678_u64 });
         check("a.json", &json(&at), None);
     }

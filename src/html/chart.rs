@@ -29,7 +29,7 @@ impl Bar {
 }
 
 /// `value` of `most`, as units of `full`.
-fn scaled(value: u64, most: u64, full: u64) -> u64 {
+pub(super) fn scaled(value: u64, most: u64, full: u64) -> u64 {
     let units = u128::from(value.min(most)) * u128::from(full) / u128::from(most.max(1));
     u64::try_from(units).unwrap_or(full)
 }

@@ -17,6 +17,7 @@ const TEXT: &[(&str, &[&str])] = &[
     ("link", &["paper", "wash"]),
     ("s4-ink", &["s4"]),
     ("w4-ink", &["w4"]),
+    ("paper", &["link"]),
 ];
 
 /// What is drawn, and on what.
@@ -24,11 +25,13 @@ const GRAPHICS: &[(&str, &[&str])] = &[
     ("bad-fill", &["paper", "wash"]),
     ("care-fill", &["paper", "wash"]),
     ("ink-fill", &["paper", "wash"]),
+    ("sea-fill", &["paper", "wash"]),
     ("link", &["paper", "wash"]),
 ];
 
-/// Colours that need no contrast: lines and dots where nothing is, in tables that read without them.
-const FREE: &[&str] = &["rule"];
+/// Colours that need no contrast: lines and dots where nothing is, in tables that read without them; shades of a map,
+/// whose borders are drawn and whose numbers stand beside it.
+const FREE: &[&str] = &["rule", "m1", "m2", "m3", "m4", "m5"];
 
 /// The colours of each `:root`: light, then what dark, paper and a wish for contrast change of it.
 fn themes() -> Vec<Colours> {

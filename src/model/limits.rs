@@ -112,6 +112,9 @@ pub const HTML_OPEN_TAGS_MAX: usize = 10_000;
 /// The text of a Word document, unpacked; its tables are held in memory.
 pub const DOCX_BYTES_MAX: u64 = 64 << 20;
 
+/// A report that is read as a document is held in memory whole; those with pictures have some ten MiB.
+pub const DOCUMENT_BYTES_MAX: usize = 128 << 20;
+
 /// Cells of tables that are held in memory, with those that a merge repeats.
 pub const PLACED_CELLS_MAX: usize = 16 << 20;
 

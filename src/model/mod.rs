@@ -20,6 +20,7 @@ pub mod standard;
 mod rulebook;
 pub mod rule;
 pub mod finding;
+pub mod document;
 pub mod place;
 pub mod line;
 pub mod remark;

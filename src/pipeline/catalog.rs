@@ -10,10 +10,13 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::catalog;
+use crate::catalog::Boundaries;
 use crate::catalog::Changes;
+use crate::catalog::Counter;
 use crate::catalog::Dataset;
 use crate::catalog::Entry;
 use crate::catalog::Site;
+use crate::catalog::Summary;
 use crate::catalog::Withdrawn;
 use crate::diff;
 use crate::disk;
@@ -21,11 +24,14 @@ use crate::disk::Access;
 use crate::gate;
 use crate::journal::Delivery;
 use crate::journal::Journal;
+use crate::model::codes::CodeEntry;
 use crate::model::codes::CodeList;
 use crate::model::digest::Digest;
 use crate::model::digest::Hasher;
 use crate::model::lang::Both;
 use crate::model::outcome::DeliveryKind;
+use crate::model::schema::Field;
+use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::net::Environment;
 use crate::pipeline::builtin;
@@ -44,6 +50,10 @@ use crate::release::Told;
 
 /// What is kept between runs.
 const DIR: &str = "private/catalog";
+/// Bytes of a file of borders: one of a city's counties has a few hundred thousand.
+const BOUNDARIES_BYTES_MAX: u64 = 16 << 20;
+/// Codes of a list that a page shows.
+const CODES_MAX: usize = 64;
 
 impl Run<'_> {
     /// The catalogues of all targets, after what was delivered.
@@ -93,7 +103,7 @@ pub(super) fn stale(
 ) -> Result<Vec<PathBuf>, Stop> {
     let Some(folder) = plan.folder().filter(|_| !given.is_empty()) else { return Ok(Vec::new()) };
     let mut read = Read { project, packages: BTreeMap::new() };
-    let files = catalog::build(&read.site(plan, given, journal)?);
+    let files = catalog::build(&read.site(plan, given, journal)?)?;
     let root = project.dir.join(folder);
     let paths = files.into_iter().map(|(key, bytes)| (root.join(key), bytes));
     let differs = paths.filter(|(path, bytes)| fs::read(path).ok().as_ref() != Some(bytes));
@@ -107,7 +117,7 @@ fn post(
     site: &Site,
     environment: Environment,
 ) -> Result<DeliveryKind, Stop> {
-    let files = catalog::build(site);
+    let files = catalog::build(site)?;
     let print = files
         .iter()
         .fold(Hasher::default(), |it, (key, bytes)| it.part(key.as_bytes()).part(bytes));
@@ -118,7 +128,7 @@ fn post(
     if !is_near && fs::read_to_string(&kept).is_ok_and(|it| it == print) {
         return Ok(DeliveryKind::Unchanged);
     }
-    gate::outward(&files, &site.contact, &catalog::names(site))?;
+    gate::outward(&files, &site.contact, &catalog::names(site), &catalog::assets())?;
     let written = platform::post(&files, &deliver::target(project, plan, environment))?;
     if !is_near {
         keep(kept, print.as_bytes())?;
@@ -154,6 +164,7 @@ impl Read<'_> {
                 names.push(&it.dataset);
             }
         }
+        let regions = divisions(&publisher.region);
         let mut datasets = Vec::new();
         for name in names {
             let of: Vec<&Delivery> =
@@ -169,6 +180,9 @@ impl Read<'_> {
             region_name: region_name(&publisher.region),
             base: plan.base_url.clone(),
             datasets,
+            map: self.map(&regions),
+            map_number: self.project.site.map_number.clone(),
+            regions,
         })
     }
 
@@ -189,7 +203,10 @@ impl Read<'_> {
                     digest: it.digest,
                     at: it.at.clone(),
                     package: None,
+                    quality: None,
+                    disclosure: None,
                     files: Vec::new(),
+                    summary: None,
                     changes: None,
                     withdrawn: None,
                 }),
@@ -200,6 +217,8 @@ impl Read<'_> {
             it.withdrawn = taken.map(|it| Withdrawn { at: it.at, reason: it.reason });
             if let Some(told) = self.package(name, &it.id, it.digest) {
                 it.package = Some(told.package.clone());
+                it.quality = Some(told.quality.clone());
+                it.disclosure = Some(told.disclosure.clone());
                 it.files.clone_from(&told.files);
             }
         }
@@ -219,7 +238,62 @@ impl Read<'_> {
         let plan = self.project.datasets.iter().find(|it| it.name == name);
         let said = releases.iter().rev().find_map(|it| it.package.as_ref()?.get("title")?.as_str());
         let title = plan.map(|it| it.schema.title.as_str()).or(said).unwrap_or(name).to_owned();
-        Ok(Dataset { name: name.to_owned(), title, releases })
+        let codes = plan.map(|it| codes(&it.schema)).unwrap_or_default();
+        let site = &self.project.site;
+        let mut out = Dataset {
+            name: name.to_owned(),
+            title,
+            topic: site.topics.get(name).cloned(),
+            programs: site.programs.get(name).cloned().unwrap_or_default(),
+            codes,
+            releases,
+        };
+        let standing = out.current().map(|it| (it.0.id.clone(), it.0.digest));
+        if let Some((id, digest)) = standing {
+            let summary = self.summary(name, &id, digest)?;
+            let entry = out.releases.iter_mut().find(|it| it.id == id);
+            if let Some(entry) = entry {
+                entry.summary = summary;
+            }
+        }
+        Ok(out)
+    }
+
+    /// The divisions' borders, where the project has them.
+    fn map(&self, regions: &[(String, String)]) -> Option<Boundaries> {
+        let path = self.project.dir.join(self.project.site.boundaries.as_ref()?);
+        let is_small = fs::metadata(&path).is_ok_and(|it| it.len() <= BOUNDARIES_BYTES_MAX);
+        let text = is_small.then(|| fs::read_to_string(&path).ok()).flatten()?;
+        Boundaries::parse(&text, &|code| regions.iter().any(|it| it.0 == code))
+    }
+
+    /// What a page shows of the rows: as it is kept, or counted now; none where no copy is at hand.
+    fn summary(&self, name: &str, id: &str, digest: Digest) -> Result<Option<Summary>, Stop> {
+        let version = env!("CARGO_PKG_VERSION");
+        let path = self.project.dir.join(format!("{DIR}/{version}/{name}/{digest}-rows.json"));
+        let kept = fs::read(&path).ok().and_then(|it| serde_json::from_slice(&it).ok());
+        if kept.is_some() {
+            return Ok(kept);
+        }
+        let Some(release) = difference::open(self.project, name, id, digest) else {
+            return Ok(None);
+        };
+        let (package, disclosure) =
+            (release.json("datapackage.json")?, release.json("disclosure.json")?);
+        let mut counter = Counter::new(&package, Some(&disclosure));
+        let mut records = release.records()?;
+        records.next()?;
+        while let Some(record) = records.next()? {
+            let cells: Vec<_> = (0..record.len()).map(|at| record.cell(at)).collect();
+            let texts: Option<Vec<&str>> =
+                cells.iter().map(|it| std::str::from_utf8(it).ok()).collect();
+            counter.row(&texts.unwrap_or_default());
+        }
+        let summary = counter.finish().only(&gate::is_silent);
+        if let Ok(bytes) = serde_json::to_vec(&summary) {
+            keep(path, &bytes)?;
+        }
+        Ok(Some(summary))
     }
 
     /// What the release says of itself, from where it was made or where it was delivered to.
@@ -265,6 +339,27 @@ fn known(json: Value) -> Option<Changes> {
     let one = |it: &Value| Some(Both { zh: text(it, "zh")?, en: text(it, "en")? });
     let summary = json.get("summary")?.as_array()?.iter().map(one).collect::<Option<Vec<_>>>()?;
     Some(Changes { summary, json })
+}
+
+/// The divisions right below one, in the order of their codes, as they are today.
+fn divisions(above: &str) -> Vec<(String, String)> {
+    let list = builtin::codes("regions").and_then(|it| CodeList::parse("regions", it).ok());
+    let entries = list.map(|it| it.entries).unwrap_or_default();
+    let below = |it: &CodeEntry| it.parent.as_deref() == Some(above) && it.valid_to.is_none();
+    let mut out: Vec<(String, String)> =
+        entries.into_iter().filter(below).map(|it| (it.code, it.label)).collect();
+    out.sort();
+    out
+}
+
+/// The labels and codes of each published field whose list is short.
+fn codes(schema: &Schema) -> Vec<(String, Vec<(String, String)>)> {
+    let of = |it: &Field| {
+        let list = it.codes.as_ref().filter(|it| it.entries.len() <= CODES_MAX)?;
+        let pairs = list.entries.iter().map(|it| (it.label.clone(), it.code.clone()));
+        Some((it.name.clone(), pairs.collect()))
+    };
+    schema.published().filter_map(|(_, it)| of(it)).collect()
 }
 
 /// What GB/T 2260 calls a division.

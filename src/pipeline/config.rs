@@ -24,6 +24,7 @@ use crate::pipeline::noise;
 use crate::pipeline::notices;
 use crate::pipeline::problem::Problem;
 use crate::pipeline::signing;
+use crate::pipeline::site;
 
 /// A TOML file in reading: its text, for places, and what was found wrong.
 pub(super) struct Reader<'t> {
@@ -250,6 +251,8 @@ pub(super) struct Config {
     pub(super) targets: Vec<Target>,
     pub(super) notify: Option<notices::Written>,
     pub(super) signing: Option<signing::Written>,
+    pub(super) site: Option<site::Written>,
+    pub(super) stated: Option<Spanned<String>>,
 }
 
 /// `[publisher]`.
@@ -336,7 +339,9 @@ pub(super) struct Entry {
     pub(super) review_by: Option<Spanned<String>>,
 }
 
-const TOP: &[&str] = &["publisher", "policy", "dataset", "target", "signing", "notify"];
+const TOP: &[&str] =
+    &["publisher", "policy", "dataset", "target", "signing", "notify", "site", "report"];
+const REPORT: &[&str] = &["stated"];
 const PUBLISHER: &[&str] = &["name", "region", "contact"];
 const POLICY: &[&str] = &[
     "negative_list",
@@ -384,8 +389,18 @@ pub(super) fn project(reader: &mut Reader<'_>) -> Config {
     let notify = top.table("notify", notices::KEYS, reader).map(|it| notices::read(it, reader));
     let signing = top.table("signing", signing::KEYS, reader);
     let signing = signing.map(|it| signing::read(it, reader));
+    let site = top.table("site", site::KEYS, reader).map(|it| site::read(it, reader));
+    let stated = top.table("report", REPORT, reader).and_then(|mut it| {
+        if !it.there().contains(&"stated") {
+            reader.refuse(it.at.clone(), Problem::Missing("stated"));
+        }
+        let stated = it.text("stated", reader);
+        it.close(reader);
+        stated
+    });
     top.close(reader);
-    Config { publisher, policy: policy.unwrap_or_default(), datasets, targets, signing, notify }
+    let policy = policy.unwrap_or_default();
+    Config { publisher, policy, datasets, targets, notify, signing, site, stated }
 }
 
 /// Reads the negative list.

@@ -166,7 +166,7 @@ impl Seen {
     }
 }
 
-fn sources(path: &Path) -> Result<Vec<Source>, Stop> {
+pub(super) fn sources(path: &Path) -> Result<Vec<Source>, Stop> {
     let pattern = Pattern { glob: String::new(), sheet: None, encoding: None };
     let here = path.parent().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
     source::within(here, path, &pattern)

@@ -46,6 +46,7 @@ use crate::pipeline::plan::SourcePlan;
 use crate::pipeline::problem::Problem;
 use crate::pipeline::references;
 use crate::pipeline::signing;
+use crate::pipeline::site;
 use crate::pipeline::standards;
 
 /// k for everyone: a risk of 1 in 20.
@@ -95,6 +96,8 @@ pub(super) fn project(
     let targets = meaning_target::targets(config.targets, reader);
     let notify = config.notify.and_then(|it| notices::meaning(it, reader));
     let signing = signing::meaning(config.signing, reader);
+    let site = site::meaning(dir, config.site, &names, reader);
+    let stated = config.stated.map(Spanned::into_inner);
     if !reader.is_sound() {
         return None;
     }
@@ -108,6 +111,8 @@ pub(super) fn project(
         targets,
         notify,
         signing,
+        site,
+        stated,
     })
 }
 

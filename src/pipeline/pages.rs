@@ -1,5 +1,6 @@
 //! Every page that `explain` can show: rules, gate rules, errors.
 
+use crate::catalog;
 use crate::check;
 use crate::diff;
 use crate::gate;
@@ -45,6 +46,7 @@ pub fn pages() -> Vec<Page> {
         gate::ERROR_PAGES,
         seal::PAGES,
         platform::PAGES,
+        catalog::PAGES,
         diff::PAGES,
         platform::SERVER_PAGES,
         journal::PAGES,

@@ -30,6 +30,7 @@ use crate::pipeline::error::Error;
 use crate::pipeline::meaning;
 use crate::pipeline::moving::Moving;
 use crate::pipeline::signing::Signing;
+use crate::pipeline::site::SitePlan;
 use crate::platform::Kind;
 use crate::source::Database;
 use crate::source::Web;
@@ -59,6 +60,10 @@ pub struct Project {
     pub notify: Option<Notify>,
     /// What its releases are signed with.
     pub signing: Option<Signing>,
+    /// What the catalogue's pages say besides.
+    pub site: SitePlan,
+    /// Where the annual reports are that `reconcile` holds to the records: a glob.
+    pub stated: Option<String>,
 }
 
 /// Who publishes.

@@ -25,6 +25,8 @@ pub enum Format {
     Parquet,
     /// Arrow IPC.
     Arrow,
+    /// PDF.
+    Pdf,
 }
 
 /// What is wrong.
@@ -48,6 +50,8 @@ pub enum Flaw {
     Codec,
     /// A Word document that is locked with a password.
     Locked,
+    /// A PDF whose pages are pictures.
+    NoText,
 }
 
 impl Format {
@@ -62,6 +66,7 @@ impl Format {
             (Self::Docx, Lang::En) => "Word document",
             (Self::Parquet, _) => "Parquet",
             (Self::Arrow, _) => "Arrow IPC",
+            (Self::Pdf, _) => "PDF",
         }
     }
 }
@@ -78,6 +83,7 @@ impl Flaw {
             Self::Doctype => "read/doctype",
             Self::Codec => "read/codec",
             Self::Locked => "read/locked",
+            Self::NoText => "read/no-text",
         }
     }
 
@@ -108,6 +114,7 @@ impl Flaw {
             Self::Doctype => format!("台账 `{name}` 的 XML 自带文档类型或实体"),
             Self::Codec => format!("台账 `{name}` 的列用了没有内置的压缩方法"),
             Self::Locked => format!("文档 `{name}` 有密码"),
+            Self::NoText => format!("`{name}` 没有文字层，每一页都是图片"),
         }
     }
 
@@ -140,6 +147,7 @@ impl Flaw {
                 format!("the columns of `{name}` are packed by a method that is not built in")
             }
             Self::Locked => format!("the document `{name}` is locked with a password"),
+            Self::NoText => format!("`{name}` has no text layer: its pages are pictures"),
         }
     }
 
@@ -271,5 +279,17 @@ pub const PAGES: &[Page] = &[
         title: words("文档有密码", "a locked document"),
         why: words("没有密码读不了内容。", "Without the password there is nothing to read."),
         fix: words("请报送单位去掉密码后再报", "ask the district to send it without a password"),
+    },
+    Page {
+        code: "read/no-text",
+        title: words("没有文字层的 PDF", "a PDF without a text layer"),
+        why: words(
+            "扫描件里只有图片。从图片认数字会认错，而认错的数字比没有更糟。",
+            "A scan holds pictures only. Figures read off a picture may be wrong, and a wrong figure is worse than none.",
+        ),
+        fix: words(
+            "用原来的 Word 文件或网页；或从 Word、WPS 导出 PDF，不要打印后再扫描",
+            "use the Word file or web page it was made from, or export the PDF from the word processor instead of scanning it",
+        ),
     },
 ];

@@ -95,6 +95,10 @@ pub fn open(dir: &Path) -> Result<Release, Stop> {
 pub struct Told {
     /// `datapackage.json`.
     pub package: Value,
+    /// `quality.json`.
+    pub quality: Value,
+    /// `disclosure.json`.
+    pub disclosure: Value,
     /// Every file but `SHA256SUMS`, sorted by name.
     pub files: Vec<Artifact>,
 }
@@ -119,7 +123,15 @@ pub fn told(dir: &Path, digest: Digest) -> Result<Told, Stop> {
             None => sums.verify_one(dir, &it.name)?,
         }
     }
-    Ok(Told { package, files })
+    let quality = read_json(dir, quality::FILE)?;
+    let disclosure = read_json(dir, disclosure::FILE)?;
+    Ok(Told { package, quality, disclosure, files })
+}
+
+fn read_json(dir: &Path, name: &str) -> Result<Value, Error> {
+    let path = dir.join(name);
+    let bytes = std::fs::read(&path).map_err(|cause| Error::Read { path, cause })?;
+    serde_json::from_slice(&bytes).map_err(|_| Error::damaged(dir, name))
 }
 
 impl Release {
@@ -203,9 +215,7 @@ impl Release {
 
     /// One of its JSON files.
     pub fn json(&self, name: &str) -> Result<Value, Stop> {
-        let path = self.dir.join(name);
-        let bytes = std::fs::read(&path).map_err(|cause| Error::Read { path, cause })?;
-        Ok(serde_json::from_slice(&bytes).map_err(|_| Error::damaged(&self.dir, name))?)
+        Ok(read_json(&self.dir, name)?)
     }
 
     /// The CSV file's records from the bytes on disk, header first, by the strict reading of RFC 4180.

@@ -45,6 +45,11 @@ use crate::release::error::Error;
 /// Above this level zstd costs more time than the few per cent of size are worth.
 const ZSTD_LEVEL: i32 = 1;
 
+/// Bytes of a page, and of a column's list of values in a row group, before they are compressed: who looks at the first rows
+/// of a large file takes one of each column. Columns of few values have smaller ones in any case.
+const PAGE_BYTES: usize = 32 << 10;
+const VALUES_BYTES: usize = 32 << 10;
+
 /// Batches that may wait for a worker.
 const WAITING: usize = 2;
 
@@ -90,6 +95,8 @@ fn properties(plan: &Plan) -> Result<WriterProperties, ParquetError> {
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
         .set_created_by(format!("gongkai {}", env!("CARGO_PKG_VERSION")))
         .set_statistics_enabled(EnabledStatistics::Page)
+        .set_data_page_size_limit(PAGE_BYTES)
+        .set_dictionary_page_size_limit(VALUES_BYTES)
         .set_sorting_columns(Some(sorting))
         .set_key_value_metadata(Some(metadata.collect()))
         .build())

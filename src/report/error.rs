@@ -1,5 +1,7 @@
 //! Why a report, or what its figures are called, cannot be read.
 
+use std::io::ErrorKind;
+
 use crate::model::lang::Lang;
 use crate::model::lang::words;
 use crate::model::page::Page;
@@ -16,6 +18,27 @@ pub enum Error {
         line: u64,
         /// The column that is wrong.
         column: &'static str,
+    },
+    /// The system does not give a file.
+    Withheld {
+        /// The file.
+        name: String,
+        /// Why.
+        kind: ErrorKind,
+    },
+    /// The project names no report.
+    NoReports,
+    /// The reports name no year.
+    NoYear {
+        /// Where they are.
+        glob: String,
+    },
+    /// No report is about the year.
+    NoReport {
+        /// Where they are.
+        glob: String,
+        /// The year.
+        year: i32,
     },
     /// No form is called so, or is for that year.
     Form {
@@ -52,6 +75,8 @@ impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
             Self::Indicators { .. } => "report/indicators",
+            Self::Withheld { .. } => "report/withheld",
+            Self::NoReports | Self::NoYear { .. } | Self::NoReport { .. } => "report/no-report",
             Self::Form { .. } => "report/form",
             Self::NotMeasured { .. } => "report/not-measured",
             Self::Written { .. } | Self::Folder { .. } => "report/written",
@@ -66,6 +91,18 @@ impl Fault for Error {
             }
             (Self::Indicators { name, line, column }, Lang::En) => {
                 format!("{name} line {line}: column `{column}` is not what it must be")
+            }
+            (Self::Withheld { name, kind }, Lang::Zh) => format!("读不了 {name}：{kind}"),
+            (Self::Withheld { name, kind }, Lang::En) => format!("cannot read {name}: {kind}"),
+            (Self::NoReports, Lang::Zh) => "项目没有说年度报告在哪里".to_owned(),
+            (Self::NoReports, Lang::En) => {
+                "the project does not say where its reports are".to_owned()
+            }
+            (Self::NoYear { glob }, Lang::Zh) => format!("{glob} 里的报告看不出是哪一年的"),
+            (Self::NoYear { glob }, Lang::En) => format!("no report of {glob} names its year"),
+            (Self::NoReport { glob, year }, Lang::Zh) => format!("{glob} 里没有 {year} 年的报告"),
+            (Self::NoReport { glob, year }, Lang::En) => {
+                format!("no report of {glob} is about {year}")
             }
             (Self::Form { name, known }, Lang::Zh) => {
                 format!("没有 {name} 的报告格式；有 {}", known.join("、"))
@@ -93,8 +130,20 @@ impl Fault for Error {
     }
 }
 
+/// The code of a page that cannot be written.
+pub const WRITE: &str = "report/write";
+
 /// The pages of `explain`.
 pub const PAGES: &[Page] = &[
+    Page {
+        code: "report/withheld",
+        title: words("读不了报告用的文件", "a file for reports cannot be read"),
+        why: words(
+            "指标表或报告在，但系统不让读。",
+            "The list of indicators, or a report, is there, but the system does not give it.",
+        ),
+        fix: words("检查文件的权限", "look at the file's permissions"),
+    },
     Page {
         code: "report/indicators",
         title: words("指标表写得不对", "the list of indicators is wrong"),
@@ -105,6 +154,30 @@ pub const PAGES: &[Page] = &[
         fix: words(
             "对照内置的 schemas/indicators.csv 改好这一行；键用小写字母、数字、下划线和点",
             "mend the line after the built-in schemas/indicators.csv; keys are lower-case letters, digits, underscores and dots",
+        ),
+    },
+    Page {
+        code: "report/no-report",
+        title: words("没有可以核对的年度报告", "no annual report to reconcile"),
+        why: words(
+            "核对要有报告：在 gongkai.toml 的 [report] 里用 stated 说明报告文件在哪里，报告的题目要写明年份。",
+            "A report is needed: `stated` in `[report]` of gongkai.toml says where the reports are, and a report's title names its year.",
+        ),
+        fix: words(
+            "写上 [report] stated = \"reports/*.md\"，把报告放进去；核对 --year",
+            "say `[report]` `stated = \"reports/*.md\"`, put the report there, and see that --year is right",
+        ),
+    },
+    Page {
+        code: "report/write",
+        title: words("写不了核对页面", "the page to sign cannot be written"),
+        why: words(
+            "页面写在 private/reconcile 里。",
+            "The page is written into `private/reconcile`.",
+        ),
+        fix: words(
+            "检查磁盘空间和 private 的权限",
+            "check the disk's space and the rights of `private`",
         ),
     },
     Page {

@@ -46,8 +46,9 @@ fn an_empty_project_has_an_example_that_runs() {
 fn the_reference_ledgers_are_known_by_their_headers() {
     let harbin = harbin();
     let project = Project::new("init");
-    let from = harbin.root.join("inbox");
-    let ran = begun(&project, &["init", "--from", from.to_str().unwrap(), "--format", "json"]);
+    let from = ["dibao", "tekun", "yiliao", "linshi"].map(|it| harbin.root.join("inbox").join(it));
+    let from = from.each_ref().map(|it| it.to_str().unwrap());
+    let ran = begun(&project, &[&["init", "--format", "json", "--from"], &from[..]].concat());
     let proposed = json(&ran);
     let names: Vec<&str> = proposed["datasets"]
         .as_array()

@@ -49,6 +49,7 @@ mod records;
 mod regions;
 mod schedule;
 mod serve;
+mod site;
 mod tables;
 mod targets;
 mod texts;

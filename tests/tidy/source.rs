@@ -100,9 +100,9 @@ const FLOORS: &[(&str, &[&str])] = &[
             "release::SUMS",
         ],
     ),
-    ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal"]),
+    ("verify", &["model", "disk", "net", "release", "gate::judge_from_outside", "seal", "catalog"]),
     ("diff", &["model", "release"]),
-    ("catalog", &["model"]),
+    ("catalog", &["model", "html"]),
     ("serve", &["model"]),
     ("report", &["lexical", "model"]),
     (

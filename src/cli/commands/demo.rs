@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::args::Format;
+use crate::cli::commands::reconcile;
 use crate::cli::commands::run;
 use crate::cli::commands::run::Mode;
 use crate::cli::invocation;
@@ -77,6 +78,11 @@ pub(in crate::cli) fn demo(it: &Invocation, dir: &Path) -> Result<u8, Stop> {
     {
         render::answer(&where_to_look(&voice, &project))?;
     }
+    // A document holds one answer: programs ask for the other themselves.
+    if it.format == Format::Human && report.exit_code() == 0 {
+        render::answer("\n")?;
+        return reconcile::of(it, &project, None);
+    }
     Ok(report.exit_code())
 }
 
@@ -110,6 +116,7 @@ fn where_to_look(voice: &Voice, project: &Project) -> String {
         say(path, "已发布的数据", "the releases");
     }
     say(Path::new("private/quarantine"), "退回的行和原因", "what was held back, and why");
+    say(Path::new("private/reconcile"), "年度报告的核对页", "the annual report, reconciled");
     say(Path::new(plan::FILE), "项目是怎样写的", "how the project is written");
     format!("\n{}\n{}", voice.t("可以看看", "where to look"), table.render(voice, 2))
 }

@@ -13,5 +13,7 @@ pub(super) mod review;
 pub(super) mod status;
 pub(super) mod withdraw;
 pub(super) mod verify;
+pub(super) mod report;
+pub(super) mod reconcile;
 pub(super) mod explain;
 pub(super) mod shell;

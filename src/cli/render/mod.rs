@@ -5,6 +5,8 @@ pub(super) mod human;
 pub(super) mod sheets;
 pub(super) mod audit;
 pub(super) mod diff;
+pub(super) mod report;
+pub(super) mod reconcile;
 pub(super) mod verified;
 mod seen;
 pub(super) mod pages;

@@ -24,7 +24,7 @@ pub(super) const HEAD: u64 = 4096;
 
 /// The text of the ledger; `declared` finds in its head what it says of itself. What does not decode becomes U+FFFD,
 /// which a rule finds in the cells that matter.
-pub(super) fn open(
+pub(in crate::read) fn open(
     request: &Request<'_>,
     declared: fn(&[u8]) -> Option<&'static Encoding>,
 ) -> Result<Decoded, Error> {
@@ -76,7 +76,7 @@ fn nearly_utf8(head: &[u8]) -> bool {
 }
 
 /// Decoded text.
-pub(super) struct Decoded {
+pub(in crate::read) struct Decoded {
     inner: Box<dyn Read + Send>,
     decoder: Decoder,
     raw: Vec<u8>,

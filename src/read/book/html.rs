@@ -16,6 +16,7 @@ use crate::model::remark::RemarkKind;
 use crate::read::Error;
 use crate::read::book::Request;
 use crate::read::book::decode;
+use crate::read::book::placed::Piece;
 use crate::read::book::placed::Placed;
 use crate::read::book::placed::Reach;
 use crate::read::book::placed::Seen;
@@ -117,16 +118,94 @@ fn is(node: At<'_>, names: &[&str]) -> bool {
 fn tables(page: &Html) -> Result<Vec<Table>, Flaw> {
     let mut out = Vec::new();
     for node in page.tree.root().descendants().filter(|it| is(*it, &["table"])) {
-        let within = node.ancestors().find(|it| is(*it, &["table"]));
-        let shown = match within {
-            None => !lays_out(node),
-            // Inside a table of data, a table is a part of its cell.
-            Some(outer) => lays_out(outer) && !lays_out(node),
-        };
-        if shown {
+        if is_data(node) {
             out.push(table(node)?);
         }
     }
+    Ok(out)
+}
+
+/// Whether a table shows data, and is no part of a cell of another that does.
+fn is_data(node: At<'_>) -> bool {
+    match node.ancestors().find(|it| is(*it, &["table"])) {
+        None => !lays_out(node),
+        // Inside a table of data, a table is a part of its cell.
+        Some(outer) => lays_out(outer) && !lays_out(node),
+    }
+}
+
+/// All that a page shows.
+pub(in crate::read) fn pieces(request: &Request<'_>) -> Result<Vec<Piece>, Error> {
+    let text = text(request)?;
+    let page = Html::parse_document(&text);
+    walk(&page).map_err(|it| Trouble::from(it).of(request.name))
+}
+
+fn walk(page: &Html) -> Result<Vec<Piece>, Flaw> {
+    const HEADS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6"];
+    const BREAKS: &[&str] = &[
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "br",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "body",
+        "blockquote",
+        "pre",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ];
+    let (mut out, mut said, mut heads, mut unseen) = (Vec::new(), String::new(), 0_usize, None);
+    let say = |said: &mut String, heading: bool, out: &mut Vec<Piece>| {
+        let text = std::mem::take(said);
+        if !text.trim().is_empty() {
+            out.push(Piece::Paragraph { text: text.trim().to_owned(), heading });
+        }
+    };
+    for edge in page.tree.root().traverse() {
+        match edge {
+            Edge::Open(_) if unseen.is_some() => {}
+            Edge::Open(node) => {
+                if is(node, &["script", "style", "head", "template"]) || is_hidden(node) {
+                    unseen = Some(node.id());
+                } else if is(node, &["table"]) && is_data(node) {
+                    say(&mut said, heads > 0, &mut out);
+                    out.push(Piece::Rows(table(node)?.texts(0)));
+                    unseen = Some(node.id());
+                } else if let Node::Text(text) = node.value() {
+                    words(text, &mut said);
+                } else if is(node, BREAKS) {
+                    say(&mut said, heads > 0, &mut out);
+                    heads += usize::from(is(node, HEADS));
+                }
+            }
+            Edge::Close(node) => {
+                if unseen == Some(node.id()) {
+                    unseen = None;
+                } else if unseen.is_none() && is(node, BREAKS) {
+                    say(&mut said, heads > 0, &mut out);
+                    heads -= usize::from(is(node, HEADS));
+                }
+            }
+        }
+    }
+    say(&mut said, false, &mut out);
     Ok(out)
 }
 

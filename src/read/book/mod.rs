@@ -13,7 +13,7 @@ mod relations;
 mod xlsb;
 mod xls;
 mod ods;
-mod decode;
+pub(in crate::read) mod decode;
 mod columnar;
 mod json;
 mod placed;
@@ -34,6 +34,10 @@ use crate::source::Blob;
 use crate::source::Evidence;
 use crate::source::Source;
 use parts::Parts;
+
+pub(super) use html::pieces as html_pieces;
+pub(super) use markup::docx_pieces;
+pub(super) use placed::Piece;
 
 /// A container that is open.
 pub(super) trait Book: Send {

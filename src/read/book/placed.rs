@@ -21,6 +21,13 @@ pub(super) struct Placed {
     remarks: Vec<Remark>,
 }
 
+/// What a document shows, in order: paragraphs, and tables as rows of cells.
+#[derive(Debug)]
+pub(in crate::read) enum Piece {
+    Paragraph { text: String, heading: bool },
+    Rows(Vec<Vec<String>>),
+}
+
 /// A table in the making.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -228,6 +235,25 @@ impl Table {
     fn struck_in(&self, row: usize) -> (u64, u64) {
         let own = self.cells_of(row).iter().filter(|it| it.part == Part::Begins);
         own.fold((0, 0), |(struck, own), it| (struck + u64::from(it.struck), own + 1))
+    }
+
+    /// The cells of the rows that are shown, without the first `skip` rows.
+    pub(super) fn texts(&self, skip: usize) -> Vec<Vec<String>> {
+        let at = |it: u32| usize::try_from(it).unwrap_or_default();
+        let shown =
+            (skip..self.rows.len()).filter(|it| self.rows.get(*it).is_some_and(|it| !it.hidden));
+        shown
+            .map(|row| {
+                let mut cells: Vec<String> = Vec::new();
+                for cell in self.cells_of(row) {
+                    cells.resize(at(cell.column), String::new());
+                    cells.push(
+                        self.text.get(at(cell.from)..at(cell.to)).unwrap_or_default().to_owned(),
+                    );
+                }
+                cells
+            })
+            .collect()
     }
 
     fn show(&self, row: usize, grid: &mut Grid) {

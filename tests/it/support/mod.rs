@@ -87,6 +87,8 @@ pub(crate) fn keep_only(project: &Project, names: &[&str]) {
     let file = project.root.join("gongkai.toml");
     let config = fs::read_to_string(&file).unwrap();
     let (config, target) = config.split_once("\n[target.").unwrap();
+    // What its pages say of datasets that are gone is no project.
+    let config = config.split_once("\n[site.").map_or(config, |it| it.0);
     let mut parts = config.split("\n[dataset.");
     let mut out = parts.next().unwrap().to_owned();
     let stays = |part: &&str| part.split_once(']').is_some_and(|it| names.contains(&it.0));

@@ -7,6 +7,7 @@ mod records;
 mod spreadsheetml;
 
 pub(super) use docx::open as open_docx;
+pub(in crate::read) use docx::pieces as docx_pieces;
 pub(super) use records::open as open_records;
 pub(super) use spreadsheetml::open as open_spreadsheetml;
 

@@ -15,6 +15,7 @@ use crate::read::Error;
 use crate::read::book::Request;
 use crate::read::book::markup::events::Events;
 use crate::read::book::markup::events::Kind;
+use crate::read::book::placed::Piece;
 use crate::read::book::placed::Placed;
 use crate::read::book::placed::Reach;
 use crate::read::book::placed::Seen;
@@ -40,6 +41,11 @@ pub(in crate::read::book) fn open(request: &Request<'_>) -> Result<Placed, Error
     Ok(placed)
 }
 
+/// All that a document shows.
+pub(in crate::read) fn pieces(blob: &Blob, name: &str) -> Result<Vec<Piece>, Error> {
+    document(blob).and_then(|it| read(&it).map(|it| it.pieces)).map_err(|it| it.of(name))
+}
+
 fn document(blob: &Blob) -> Result<Vec<u8>, Trouble> {
     let mut archive = ZipArchive::new(BufReader::new(blob.seekable()?)).map_err(|_| DAMAGED)?;
     let part = archive.by_name("word/document.xml").map_err(|it| match it {
@@ -59,16 +65,22 @@ fn document(blob: &Blob) -> Result<Vec<u8>, Trouble> {
 struct Document<'a> {
     events: Events<Cursor<&'a [u8]>>,
     tables: Vec<Table>,
+    pieces: Vec<Piece>,
     /// The last paragraphs that say something since the last table.
     paragraphs: VecDeque<String>,
 }
 
 fn tables(bytes: &[u8]) -> Result<Vec<Table>, Trouble> {
+    read(bytes).map(|it| it.tables)
+}
+
+fn read(bytes: &[u8]) -> Result<Document<'_>, Trouble> {
     let events = Events::new(Cursor::new(bytes), Format::Docx);
-    let mut it = Document { events, tables: Vec::new(), paragraphs: VecDeque::new() };
+    let (tables, pieces, paragraphs) = (Vec::new(), Vec::new(), VecDeque::new());
+    let mut it = Document { events, tables, pieces, paragraphs };
     loop {
         match it.events.next()? {
-            Kind::Eof => return Ok(it.tables),
+            Kind::Eof => return Ok(it),
             Kind::Start if it.events.name() == "tbl" => it.table()?,
             Kind::Start if it.events.name() == "p" => {
                 let mut text = String::new();
@@ -90,6 +102,7 @@ impl Document<'_> {
         if text.trim_end().ends_with('。') {
             self.paragraphs.clear();
         }
+        self.pieces.push(Piece::Paragraph { text: text.clone(), heading: false });
         self.paragraphs.push_back(text);
         if self.paragraphs.len() > TITLES_MAX {
             self.paragraphs.pop_front();
@@ -99,6 +112,7 @@ impl Document<'_> {
     /// Reads a table, whose tag was read.
     fn table(&mut self) -> Result<(), Trouble> {
         let mut table = Table::new(Format::Docx);
+        let titles = self.paragraphs.len();
         for title in std::mem::take(&mut self.paragraphs) {
             table.title(title.trim())?;
         }
@@ -112,6 +126,7 @@ impl Document<'_> {
                 _ => {}
             }
         }
+        self.pieces.push(Piece::Rows(table.texts(titles)));
         self.tables.push(table);
         Ok(())
     }

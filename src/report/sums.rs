@@ -1,0 +1,572 @@
+//! Sums that sentences state: a total and its parts, parts of parts, what is left over, shares in percent.
+//!
+//! A sentence that lists some of its parts says nothing about the others: only where the list is complete by its words,
+//! or by what it counts, does a difference count as one.
+
+use crate::report::figure::Figure;
+use crate::report::figure::Place;
+use crate::report::figure::Quality;
+use crate::report::figure::Value;
+use crate::report::identity::Identity;
+use crate::report::identity::Status;
+use crate::report::indicators::Indicators;
+use crate::report::indicators::base;
+use crate::report::parts;
+use crate::report::parts::group_of;
+use crate::report::parts::is_other;
+use crate::report::parts::is_share;
+use crate::report::parts::is_slip;
+use crate::report::parts::other_of;
+use crate::report::parts::percent;
+use crate::report::prose::Mention;
+use crate::report::scan::starts_with;
+use crate::report::words;
+
+/// What says that parts follow.
+const SPLITS: &[&str] =
+    &["其中", "分别", "包括", "包含", "含", "按", "从", "：", "即", "分为", "分类"];
+/// What says that another thing begins.
+const STOPS: &[&str] = &[
+    "另外",
+    "另有",
+    "此外",
+    "同时",
+    "同比",
+    "比上年",
+    "较上年",
+    "与上年",
+    "累计",
+    "还",
+    "截至",
+    "去年",
+    "同期",
+];
+/// What says that a total comes last.
+const TAILS: &[&str] = &["共计", "合计", "总计", "总数", "一共", "总共", "共"];
+/// What stands for the rest of a total.
+const RESTS: &[&str] = &["其余", "其他", "其它", "剩余"];
+/// Characters that are looked at between two numbers.
+const GAP_MAX: usize = 120;
+
+/// What the sentences of a paragraph come to.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    pub(super) identities: Vec<Identity>,
+    /// What must be left over, and stands in no number.
+    pub(super) derived: Vec<Figure>,
+    /// Names that figures have by what they stand with.
+    pub(super) named: Vec<(usize, String)>,
+}
+
+/// A total and its parts, by their places among the mentions.
+#[derive(Clone, Debug)]
+struct Group {
+    total: usize,
+    parts: Vec<usize>,
+    /// The words say that the list is whole.
+    whole: bool,
+    /// Parts of the last part may have been taken for parts of this.
+    blurred: bool,
+}
+
+struct Reader<'a> {
+    text: &'a [char],
+    all: &'a [Mention],
+    indicators: &'a Indicators,
+    depth: Vec<usize>,
+    out: Sums,
+}
+
+/// The sums of a paragraph; `mentions` are its figures in order.
+pub(super) fn sums(text: &[char], mentions: &[Mention], indicators: &Indicators) -> Sums {
+    let mut reader = Reader {
+        text,
+        all: mentions,
+        indicators,
+        depth: depths(text, mentions),
+        out: Sums::default(),
+    };
+    reader.shares();
+    // What stands in brackets splits the number before them.
+    let deepest = reader.depth.iter().copied().max().unwrap_or_default().min(3);
+    for depth in 0..=deepest {
+        for run in reader.runs(depth) {
+            reader.run(&run, depth);
+        }
+    }
+    reader.out
+}
+
+/// How many brackets are open at each mention.
+fn depths(text: &[char], mentions: &[Mention]) -> Vec<usize> {
+    let (mut open, mut at, mut out) = (0_usize, 0, Vec::with_capacity(mentions.len()));
+    for mention in mentions {
+        for c in text.get(at..mention.number.from).unwrap_or_default() {
+            match c {
+                '（' => open += 1,
+                '）' => open = open.saturating_sub(1),
+                '。' => open = 0,
+                _ => {}
+            }
+        }
+        at = mention.number.from.max(at);
+        out.push(open);
+    }
+    out
+}
+
+impl Reader<'_> {
+    fn is_count(&self, at: usize) -> bool {
+        self.all.get(at).is_some_and(|it| {
+            !matches!(it.figure.unit.as_str(), "%" | "‰" | "倍" | "个百分点")
+                && it.figure.quality != Quality::ZeroInWords
+        })
+    }
+
+    /// Counts at one depth that no other bracket and no end of a sentence parts, in order. Of two counts of the same
+    /// thing, the latter.
+    fn runs(&self, depth: usize) -> Vec<Vec<usize>> {
+        let mut out: Vec<Vec<usize>> = Vec::new();
+        let mut run: Vec<usize> = Vec::new();
+        let mut last = 0;
+        for at in 0..self.all.len() {
+            let Some(mention) = self.all.get(at) else { break };
+            if !self.is_count(at) {
+                continue;
+            }
+            let here = self.depth.get(at).copied().unwrap_or_default();
+            let between = self.text.get(last..mention.number.from).unwrap_or_default();
+            let shallower = here < depth || (depth > 0 && between.contains(&'）'));
+            let ended = between.contains(&'。') && !self.goes_on(last, mention.number.from);
+            if (shallower || ended) && !run.is_empty() {
+                out.push(std::mem::take(&mut run));
+            }
+            if here == depth {
+                if mention.twin {
+                    run.pop();
+                }
+                run.push(at);
+            }
+            last = mention.number.to;
+        }
+        out.push(run);
+        out.retain(|it| !it.is_empty());
+        out
+    }
+
+    /// Whether a sentence that begins between two numbers goes on with the one before: 。其中, 。按内容分.
+    fn goes_on(&self, from: usize, to: usize) -> bool {
+        let stop = (from..to).rev().find(|it| self.text.get(*it) == Some(&'。'));
+        stop.is_some_and(|stop| {
+            let words = self.text.get(stop + 1..to).unwrap_or_default();
+            let words: Vec<char> = words.iter().copied().filter(|c| !c.is_whitespace()).collect();
+            ["其中", "按", "从"].iter().any(|it| starts_with(&words, 0, it))
+        })
+    }
+
+    fn gap(&self, from: usize, to: usize) -> &[char] {
+        self.text.get(from.max(to.saturating_sub(GAP_MAX))..to).unwrap_or_default()
+    }
+
+    fn number(&self, at: usize) -> (usize, usize) {
+        self.all.get(at).map_or((0, 0), |it| (it.number.from, it.number.to))
+    }
+
+    fn figure(&self, at: usize) -> Option<&Figure> {
+        self.all.get(at).map(|it| &it.figure)
+    }
+
+    fn value(&self, at: usize) -> Value {
+        self.figure(at).map(|it| it.value).unwrap_or_default()
+    }
+
+    fn key(&self, at: usize) -> Option<&str> {
+        self.figure(at)?.indicator.as_deref()
+    }
+
+    fn run(&mut self, run: &[usize], depth: usize) {
+        if depth > 0 {
+            self.bracket(run);
+            return;
+        }
+        let mut open: Vec<Group> = Vec::new();
+        let mut list: Vec<usize> = Vec::new();
+        let mut root: Option<usize> = None;
+        let mut behind = run.first().map_or(0, |it| self.number(*it).0);
+        for &at in run {
+            let (from, to) = self.number(at);
+            let gap = self.outside(behind, from);
+            behind = to;
+            let stops = words::has(&gap, STOPS);
+            let sentence = gap.contains(&'。');
+            let splits = Self::splits(&gap);
+            if let Some(tail) = Self::tail(&gap).filter(|_| list.len() > 1 && open.is_empty()) {
+                let parts = std::mem::take(&mut list);
+                self.judge(&Group { total: at, parts, whole: tail, blurred: false });
+                continue;
+            }
+            if stops || (sentence && splits.is_none()) {
+                self.close(&mut open);
+                list = vec![at];
+                root = None;
+                continue;
+            }
+            if let Some(whole) = splits.filter(|_| !list.is_empty() || !open.is_empty()) {
+                self.split(&mut open, &mut list, &mut root, (at, whole, &gap));
+                continue;
+            }
+            if gap.contains(&'；')
+                && open.len() > 1
+                && let Some(inner) = open.pop()
+            {
+                self.judge(&inner);
+            }
+            let fits = |it: &Group| self.fits(it, at);
+            match open.last_mut() {
+                Some(group) if fits(group) => group.parts.push(at),
+                Some(_) => {
+                    self.close(&mut open);
+                    list = vec![at];
+                    root = None;
+                }
+                None => {
+                    if list.first().is_some_and(|it| !self.alike(*it, at)) {
+                        list.clear();
+                    }
+                    list.push(at);
+                }
+            }
+        }
+        self.close(&mut open);
+    }
+
+    /// Begins the parts of what was said before.
+    fn split(
+        &mut self,
+        open: &mut Vec<Group>,
+        list: &mut Vec<usize>,
+        root: &mut Option<usize>,
+        (at, whole, gap): (usize, bool, &[char]),
+    ) {
+        let begin = |total: usize| Group { total, parts: vec![at], whole, blurred: false };
+        let Some(group) = open.last_mut() else {
+            let total = list.last().copied();
+            list.clear();
+            *root = total;
+            if let Some(total) = total.filter(|it| self.alike(*it, at)) {
+                open.push(begin(total));
+            }
+            return;
+        };
+        let last_part = group.parts.last().copied();
+        let same_kind = root.is_some_and(|root| self.is_child(at, root))
+            && !last_part.is_some_and(|it| self.is_child(at, it));
+        let by = words::has(gap, &["按", "从", "方面"]);
+        let nested = last_part.filter(|it| {
+            !same_kind
+                && !by
+                && !gap.contains(&'。')
+                && self.value(at) <= self.value(*it)
+                && self.alike(*it, at)
+        });
+        if let Some(total) = nested {
+            group.blurred = true;
+            open.push(begin(total));
+            return;
+        }
+        self.close(open);
+        if let Some(total) = root.filter(|it| self.alike(*it, at)) {
+            open.push(begin(total));
+        }
+    }
+
+    fn close(&mut self, open: &mut Vec<Group>) {
+        while let Some(group) = open.pop() {
+            self.judge(&group);
+        }
+    }
+
+    /// What stands in brackets behind a number: its parts.
+    fn bracket(&mut self, run: &[usize]) {
+        let Some(&first) = run.first() else { return };
+        let (from, _) = self.number(first);
+        let Some(bracket) =
+            (0..from).rev().take(GAP_MAX).find(|it| self.text.get(*it) == Some(&'（'))
+        else {
+            return;
+        };
+        let host = (0..first).rev().find(|it| self.is_count(*it) && self.number(*it).1 <= bracket);
+        let Some(host) = host.filter(|it| {
+            let gap = self.text.get(self.number(*it).1..bracket).unwrap_or_default();
+            gap.len() <= 12 && !gap.iter().any(|c| matches!(c, '，' | '。' | '；'))
+        }) else {
+            return;
+        };
+        if run.iter().all(|it| self.alike(host, *it)) && run.len() > 1 {
+            self.judge(&Group { total: host, parts: run.to_vec(), whole: false, blurred: false });
+        }
+    }
+
+    /// The characters between two numbers that stand in no bracket.
+    fn outside(&self, from: usize, to: usize) -> Vec<char> {
+        let mut open = 0_usize;
+        let mut out = Vec::new();
+        for &c in self.gap(from, to) {
+            match c {
+                '（' => open += 1,
+                '）' => {
+                    // It was opened before the numbers in it.
+                    if open == 0 {
+                        out.clear();
+                    }
+                    open = open.saturating_sub(1);
+                }
+                _ if open == 0 => out.push(c),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// Whether words say that parts follow, and if so, whether that these are all.
+    fn splits(gap: &[char]) -> Option<bool> {
+        let found = (0..gap.len()).any(|at| {
+            SPLITS.iter().any(|it| starts_with(gap, at, it))
+                // 按时, 按期, 从事 are words of their own.
+                && !["按时", "按期", "按照规定", "从事", "从业", "含有", "包含在"].iter().any(|it| starts_with(gap, at, it))
+        });
+        found.then(|| words::has(gap, &["分别", "分为", "包括", "即"]))
+    }
+
+    /// Whether a total follows, and if so, that it is of all before it.
+    fn tail(gap: &[char]) -> Option<bool> {
+        let clause = gap
+            .iter()
+            .rposition(|c| matches!(c, '，' | '；' | '。'))
+            .map_or(gap, |it| gap.get(it + 1..).unwrap_or_default());
+        let said: String = clause.iter().filter(|c| !c.is_whitespace()).collect();
+        let is_tail = TAILS
+            .iter()
+            .any(|it| said.ends_with(it) && said.chars().count() <= it.chars().count() + 2);
+        (is_tail && gap.iter().any(|c| matches!(c, '，' | '；'))).then_some(true)
+    }
+
+    fn alike(&self, one: usize, other: usize) -> bool {
+        let (Some(one), Some(other)) = (self.figure(one), self.figure(other)) else { return false };
+        words::alike(&one.unit, &other.unit)
+    }
+
+    /// Whether the mention may be another part of the group.
+    fn fits(&self, group: &Group, at: usize) -> bool {
+        if !self.alike(group.total, at) {
+            return false;
+        }
+        let kind = |at: usize| self.key(at).map(|it| group_of(it).to_owned());
+        let first = group.parts.first().and_then(|it| kind(*it));
+        match (first, kind(at)) {
+            (Some(first), Some(own)) => first == own,
+            _ => true,
+        }
+    }
+
+    fn is_child(&self, part: usize, whole: usize) -> bool {
+        let find = |at: usize| self.key(at).and_then(|it| self.indicators.get(it));
+        match (find(part), find(whole)) {
+            (Some(part), Some(whole)) => {
+                crate::report::prose::is_part(part, whole)
+                    || matches!(
+                        (group_of(&part.key), whole.key.as_str()),
+                        ("reply", "application.received")
+                    )
+            }
+            _ => false,
+        }
+    }
+
+    fn judge(&mut self, group: &Group) {
+        let Some(total) = self.figure(group.total).cloned() else { return };
+        let Some(&last) = group.parts.last() else { return };
+        self.name_others(group);
+        let parts: Vec<Figure> =
+            group.parts.iter().filter_map(|it| self.figure(*it)).cloned().collect();
+        let sum = parts.iter().fold(Value::default(), |sum, it| sum.plus(it.value));
+        let behind = self.behind(last);
+        let derived = self.rest(group, &total, sum, &behind);
+        let mut terms: Vec<String> = parts.iter().map(|it| it.value.to_string()).collect();
+        let mut left = sum;
+        if let Some(figure) = derived {
+            terms.push(figure.value.to_string());
+            left = left.plus(figure.value);
+            self.out.derived.push(figure);
+        } else if parts.len() == 1 && sum <= total.value {
+            return;
+        }
+        let firm = parts.iter().chain([&total]).all(|it| it.quality.is_firm());
+        let et_cetera = starts_with(&behind, 0, "等");
+        let status = if !firm {
+            if et_cetera { Status::NotAssessable } else { Status::Uncertain }
+        } else if left == total.value {
+            Status::Pass
+        } else if left > total.value {
+            self.beyond(group, &total, left)
+        } else if et_cetera || group.blurred {
+            Status::NotAssessable
+        } else {
+            self.short(group, &total, left)
+        };
+        self.out.identities.push(Identity {
+            name: "sum".to_owned(),
+            expression: format!("{} = {}", terms.join("+"), total.value),
+            left: Some(left),
+            right: Some(total.value),
+            status,
+            line: Some(total.place.line),
+        });
+    }
+
+    /// The parts come to more than the whole. One item may stand in several channels, and one application get several
+    /// replies: then the whole is smaller by more than a slip.
+    fn beyond(&self, group: &Group, total: &Figure, left: Value) -> Status {
+        let slip = is_slip(total.value, left);
+        let twice = group
+            .parts
+            .iter()
+            .any(|it| self.key(*it).is_some_and(|it| matches!(group_of(it), "channel" | "reply")));
+        if (twice && !slip) || group.blurred { Status::Uncertain } else { Status::Fail }
+    }
+
+    /// The parts come to less than the whole.
+    fn short(&self, group: &Group, total: &Figure, left: Value) -> Status {
+        let known: Vec<&str> =
+            group.parts.iter().filter_map(|it| self.key(*it)).map(group_of).collect();
+        let complete = known.len() == group.parts.len()
+            && known.len() > 1
+            && known.iter().all(|it| matches!(*it, "channel" | "means" | "role"));
+        let ends_with_others = group
+            .parts
+            .last()
+            .and_then(|it| self.figure(*it))
+            .is_some_and(|it| is_other(&it.label));
+        if group.whole || ends_with_others || (complete && group.parts.len() > 2) {
+            return Status::Fail;
+        }
+        if is_slip(total.value, left) && group.parts.len() > 2 {
+            Status::Fail
+        } else {
+            Status::NotAssessable
+        }
+    }
+
+    /// What follows a number up to the end of its sentence or the next number.
+    fn behind(&self, at: usize) -> Vec<char> {
+        let (_, to) = self.number(at);
+        let next = self
+            .all
+            .iter()
+            .find(|it| it.number.from >= to && it.figure.unit != "%")
+            .map_or(self.text.len(), |it| it.number.from);
+        let text = self.text.get(to..next.min(to + GAP_MAX)).unwrap_or_default();
+        text.iter().copied().take_while(|c| !matches!(c, '。' | '；' | '\n')).collect()
+    }
+
+    /// The rest of a total, where a word stands for it and no number.
+    fn rest(&self, group: &Group, total: &Figure, sum: Value, behind: &[char]) -> Option<Figure> {
+        let firm = group
+            .parts
+            .iter()
+            .filter_map(|it| self.figure(*it))
+            .chain([total])
+            .all(|it| it.quality.is_firm());
+        let left = total.value.minus(sum);
+        if !firm || left <= Value::default() || group.blurred {
+            return None;
+        }
+        let (at, word) = (0..behind.len()).find_map(|at| {
+            let word = RESTS.iter().find(|it| starts_with(behind, at, it))?;
+            let before = at.checked_sub(1).and_then(|it| behind.get(it));
+            before
+                .is_none_or(|c| matches!(c, '，' | '、' | '和' | '及' | '）' | ' '))
+                .then_some((at, *word))
+        })?;
+        // 其他 that goes on with a number is a part like the others.
+        let from = group.parts.last().map_or(0, |it| self.number(*it).1) + at;
+        let next = self.all.iter().find(|it| {
+            it.number.from >= from
+                && self.text.get(from..it.number.from).is_some_and(|it| !it.contains(&'。'))
+        });
+        if next.is_some_and(|it| words::alike(&it.figure.unit, &total.unit)) {
+            return None;
+        }
+        let sibling = group.parts.iter().find_map(|it| self.key(*it));
+        Some(Figure {
+            indicator: sibling.and_then(other_of).map(str::to_owned),
+            label: word.to_owned(),
+            value: left,
+            unit: total.unit.clone(),
+            quality: Quality::Derived,
+            place: Place { span: (from, from + word.chars().count()), ..total.place.clone() },
+            stand: total.stand,
+            sure: false,
+        })
+    }
+
+    /// 其他2件 among parts that are known is the other of these; and a total of channels is all that was disclosed.
+    fn name_others(&mut self, group: &Group) {
+        let sibling = group.parts.iter().find_map(|it| self.key(*it)).map(str::to_owned);
+        let Some(sibling) = sibling else { return };
+        for &at in &group.parts {
+            let Some(figure) = self.figure(at) else { continue };
+            if figure.indicator.is_none()
+                && is_other(&figure.label)
+                && let Some(key) = other_of(&sibling)
+            {
+                self.out.named.push((at, key.to_owned()));
+            }
+        }
+        let known = group
+            .parts
+            .iter()
+            .filter(|it| self.key(**it).is_some_and(|it| it.starts_with("channel.")))
+            .count();
+        if self.key(group.total).is_none() && known > 1 {
+            self.out.named.push((group.total, "proactive.total".to_owned()));
+        }
+    }
+
+    /// 占88% behind a part whose whole is stated before it.
+    fn shares(&mut self) {
+        for at in 1..self.all.len() {
+            let Some(share) = self.figure(at).filter(|it| it.unit == "%").cloned() else {
+                continue;
+            };
+            let Some(key) = share.indicator.as_deref().filter(|it| parts::is_of_whole(it)) else {
+                continue;
+            };
+            let Some(part) = (0..at).rev().find(|it| self.key(*it) == Some(base(key))) else {
+                continue;
+            };
+            let wholes: Vec<Value> = (0..part)
+                .rev()
+                .filter(|it| {
+                    self.is_count(*it)
+                        && (self.is_child(part, *it)
+                            || self.key(part).is_some_and(|it| group_of(it) == "reply")
+                                && self.key(*it) == Some("reply.total"))
+                })
+                .map(|it| self.value(it))
+                .collect();
+            let part = self.value(part);
+            let closes = wholes.iter().find(|it| is_share(part, **it, share.value));
+            let Some(whole) = closes.or(wholes.first()).copied() else { continue };
+            let exact = percent(part, whole);
+            self.out.identities.push(Identity {
+                name: "share".to_owned(),
+                expression: format!("{part}/{whole} = {}%", share.value),
+                left: exact,
+                right: Some(share.value),
+                status: if closes.is_some() { Status::Pass } else { Status::Fail },
+                line: Some(share.place.line),
+            });
+        }
+    }
+}
