@@ -643,12 +643,14 @@ fn who_takes_for_ever_is_shown_the_door() {
     let big = fs::File::create(project.root.join("public/big.parquet")).unwrap();
     big.set_len(size).unwrap();
     let address = impatient(&project);
+    let mut deaf = connect(address);
+    deaf.write_all(b"GET /big.parquet HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let mut taken = vec![0; 1];
+    deaf.read_exact(&mut taken).unwrap();
     let began = Instant::now();
     // A head that never ends, a byte now and then; one that never begins; an answer that nobody reads.
     let mut trickling = connect(address);
     let mut silent = connect(address);
-    let mut deaf = connect(address);
-    deaf.write_all(b"GET /big.parquet HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     for _ in 0..30 {
         if trickling.write_all(b"G").is_err() {
             break;
@@ -660,7 +662,6 @@ fn who_takes_for_ever_is_shown_the_door() {
     let _closed = silent.read_to_end(&mut rest);
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
     thread::sleep(Duration::from_secs(1));
-    let mut taken = Vec::new();
     let _cut = deaf.read_to_end(&mut taken);
     assert!((taken.len() as u64) < size, "an answer that nobody read was sent whole");
     // All seats taken: who comes then waits, and is served.
