@@ -61,10 +61,10 @@ fn public(root: &Path) -> BTreeMap<String, Vec<u8>> {
         if name == "feed.xml" {
             let bytes = timeless(bytes);
             let text = String::from_utf8_lossy(&bytes);
-            let text = text.replace("</feed>\n", "");
-            let mut news: Vec<&str> = text.split("<entry>").collect();
+            let end = if text.ends_with("</feed>\n") { "</feed>\n" } else { "" };
+            let mut news: Vec<&str> = text.trim_end_matches(end).split("<entry>").collect();
             news.sort_unstable();
-            return (name, news.concat().into_bytes());
+            return (name, [news.concat().as_str(), end].concat().into_bytes());
         }
         // What is being written, under a hidden name, may be cut off.
         if !name.ends_with("provenance.json") || name.contains("/.") {

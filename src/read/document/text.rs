@@ -210,8 +210,8 @@ mod tests {
             panic!("a paragraph")
         };
         assert_eq!(it.place((2, 4)), (2, (2, 4)));
-        assert_eq!(it.place((29, 33)), (2, (29, 30)));
-        assert_eq!(it.place((30, 32)), (3, (0, 2)));
+        assert_eq!(it.place((26, 32)), (2, (26, 29)));
+        assert_eq!(it.place((29, 31)), (3, (0, 2)));
     }
 
     #[test]
