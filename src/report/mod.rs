@@ -13,6 +13,8 @@ mod scan;
 mod words;
 mod zero;
 mod prose;
+mod refuse;
+mod settle;
 mod parts;
 mod sums;
 mod table;

@@ -68,6 +68,15 @@ pub(super) fn other_of(sibling: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether what `part` names cannot be a part of what `whole` counts, but items about it: 聚焦媒体102条 of a website's
+/// items is a column, 新闻发布会6条 is news of one, 依申请公开0条 an attribute.
+pub(super) fn is_strange(whole: &str, part: &str) -> bool {
+    let of = |starts: &[&str]| starts.iter().any(|it| part.starts_with(it));
+    let of_channel = whole.starts_with("channel.");
+    of_channel && of(&["channel.", "proposal.", "response.press"])
+        || (of_channel || whole == "proactive.total") && of(&["application.", "reply."])
+}
+
 pub(super) fn is_other(label: &str) -> bool {
     ["其他", "其它", "其余"].iter().any(|it| label.starts_with(it)) && label.chars().count() <= 6
 }
