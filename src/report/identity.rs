@@ -246,9 +246,13 @@ fn of_table_three(table: &Stated<'_>, blanks: &[String], out: &mut Vec<Identity>
         let parts: Vec<String> = parts.collect();
         let mut sum =
             equal(&format!("T3b {}", column(applicant)), total(table, parts.clone()), whole);
-        // The total of a row that is left blank is not nothing.
+        // The total of a row that is left blank is not nothing; nor is a row that a layout lost.
         let blank = applicant.is_none() && parts.iter().any(|it| blanks.contains(it));
-        if blank && sum.status == Status::Fail {
+        let lost = RESULTS.iter().chain(others).any(|it| {
+            let any = |it: &str| table.get(it).is_some() || blanks.iter().any(|blank| blank == it);
+            !any(it) && Applicant::ALL.iter().all(|by| !any(&by.0.of(it)))
+        });
+        if (blank || lost) && sum.status == Status::Fail {
             sum.status = Status::NotAssessable;
         }
         out.push(sum);

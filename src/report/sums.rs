@@ -17,6 +17,7 @@ use crate::report::parts::group_of;
 use crate::report::parts::is_other;
 use crate::report::parts::is_slip;
 use crate::report::parts::other_of;
+use crate::report::parts::sorts;
 use crate::report::prose::Mention;
 use crate::report::scan::starts_with;
 use crate::report::words;
@@ -24,6 +25,8 @@ use crate::report::words;
 /// What says that parts follow.
 const SPLITS: &[&str] =
     &["其中", "分别", "包括", "包含", "含", "按", "从", "：", "即", "分为", "分类"];
+/// Words of their own that begin like these.
+const NO_SPLITS: &[&str] = &["按时", "按期", "按照规定", "从事", "从业", "含有", "包含在"];
 /// What says that another thing begins.
 const STOPS: &[&str] = &[
     "另外",
@@ -352,8 +355,8 @@ impl Reader<'_> {
     fn splits(gap: &[char]) -> Option<bool> {
         let found = (0..gap.len()).any(|at| {
             SPLITS.iter().any(|it| starts_with(gap, at, it))
-                // 按时, 按期, 从事 are words of their own.
-                && !["按时", "按期", "按照规定", "从事", "从业", "含有", "包含在"].iter().any(|it| starts_with(gap, at, it))
+                && !NO_SPLITS.iter().any(|it| starts_with(gap, at, it))
+                && (gap.get(at) != Some(&'按') || sorts(gap.get(at + 1..).unwrap_or_default()))
         });
         found.then(|| words::has(gap, &["分别", "分为", "包括", "即"]))
     }
