@@ -31,6 +31,7 @@ pub(super) fn dataset(
                 .part(glob.as_bytes())
                 .part(sheet.as_deref().unwrap_or_default().as_bytes())
                 .part(encoding.as_deref().unwrap_or_default().as_bytes()),
+            SourcePlan::Reports { glob } => hasher.part(b"report").part(glob.as_bytes()),
             SourcePlan::Sql { .. } | SourcePlan::Database(_) => hasher,
             SourcePlan::Web(web) => hasher
                 .part(web.sheet.as_deref().unwrap_or_default().as_bytes())
@@ -89,7 +90,7 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         hasher = match plan {
             SourcePlan::Sql { sql } => hasher.part(b"sql").part(sql.as_bytes()),
             SourcePlan::Database(it) => hasher.part(b"query").part(it.query.as_bytes()),
-            SourcePlan::Files { .. } | SourcePlan::Web(_) => hasher,
+            SourcePlan::Files { .. } | SourcePlan::Web(_) | SourcePlan::Reports { .. } => hasher,
         };
     }
     for rule in Rule::ALL {

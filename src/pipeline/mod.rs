@@ -61,6 +61,7 @@ mod halt;
 mod lock;
 mod pages;
 pub mod report;
+mod reported;
 pub mod views;
 
 #[cfg(test)]

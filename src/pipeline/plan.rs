@@ -333,6 +333,11 @@ pub enum SourcePlan {
     Web(Web),
     /// The answer of a query of a database.
     Database(Database),
+    /// Annual reports of the project: what they state.
+    Reports {
+        /// Relative to the project, as that of files.
+        glob: String,
+    },
     /// Other datasets of the project.
     Sql {
         /// One query.

@@ -273,7 +273,7 @@ const SOURCES: &[(&str, &str, &str)] = &[
     (
         "sixteen",
         r#"{ url = "https://a/b", path = "a" }"#,
-        "11: a source has exactly one of `path`, `url`, `database` and `sql`",
+        "11: a source has exactly one of `path`, `url`, `database`, `sql` and `report`",
     ),
     (
         "seventeen",

@@ -385,7 +385,7 @@ fn between(table: &Stated<'_>, prose: &Stated<'_>, out: &mut Vec<Identity>) {
         ("X", "fee"),
     ] {
         if let Some(it) = table.get(key) {
-            let scaled = if key == "fee" { in_yuan(it) } else { it.value };
+            let scaled = if key == "fee" { in_base_unit(it) } else { it.value };
             pair(name, key, (scaled, scaled.to_string()), it.place.line);
         }
     }
@@ -402,8 +402,8 @@ fn between(table: &Stated<'_>, prose: &Stated<'_>, out: &mut Vec<Identity>) {
     }
 }
 
-/// A fee in 元, whatever the form's unit.
-pub(super) fn in_yuan(figure: &Figure) -> Value {
+/// A figure in the unit that others of its kind are counted in: money in 元.
+pub fn in_base_unit(figure: &Figure) -> Value {
     let factor = match figure.unit.as_str() {
         "万元" => 10_000,
         "亿元" => 100_000_000,

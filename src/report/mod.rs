@@ -59,6 +59,7 @@ pub use form::Term;
 pub use identity::Identity;
 pub use identity::Status;
 pub use identity::across;
+pub use identity::in_base_unit;
 pub use indicators::Applicant;
 pub use indicators::Indicator;
 pub use indicators::Indicators;
