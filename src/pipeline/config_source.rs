@@ -59,7 +59,7 @@ pub(super) const SOURCE: &[&str] = &[
 const SECRET: &[&str] = &["env", "file"];
 
 /// Reads an entry.
-pub(super) fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Option<Source> {
+pub(super) fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Source {
     let places = section.there().into_iter();
     let there = places.filter_map(|it| Some((it, section.place(it)?))).collect();
     let source = Source {
@@ -81,7 +81,7 @@ pub(super) fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Optio
         there,
     };
     section.close(reader);
-    Some(source)
+    source
 }
 
 pub(super) fn value(

@@ -70,6 +70,9 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         .part(&policy.t.unwrap_or(-1.0).to_be_bytes())
         .part(&[u8::from(dataset.regions.is_some())])
         .part(dataset.waiver.as_deref().unwrap_or_default().as_bytes());
+    if let Some(it) = policy.workdays_digest {
+        hasher = hasher.part(b"calendar").part(it.to_string().as_bytes());
+    }
     if let Some(it) = calendar::assessment(project, dataset) {
         hasher = hasher.part(it.reference.as_bytes()).part(it.date.to_string().as_bytes());
     }

@@ -170,6 +170,7 @@ pub(super) fn protected(
     let against = check::Against {
         regions: report.regions_expected.clone(),
         standards: project.policy.standards.clone(),
+        workdays: project.policy.workdays.clone(),
     };
     let checked = check::table(typed, links)?.against(against);
     let plan = protect::Plan {

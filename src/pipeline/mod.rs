@@ -41,6 +41,7 @@ mod quality;
 mod deliver;
 mod upkeep;
 mod withdrawal;
+mod workdays;
 mod sealing;
 mod signing;
 mod site;

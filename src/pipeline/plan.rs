@@ -22,6 +22,7 @@ use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
 use crate::model::standard::Standards;
 use crate::model::stop::Stop;
+use crate::model::workday::Workdays;
 use crate::notify::Notify;
 use crate::pipeline::builtin;
 use crate::pipeline::config;
@@ -106,6 +107,10 @@ pub struct Policy {
     pub standards: Standards,
     /// Digest of the tables of standards and groups, where there are any.
     pub standards_digest: Option<Digest>,
+    /// The calendar of working days, where the project says some anew.
+    pub workdays: Option<Arc<Workdays>>,
+    /// Digest of its table.
+    pub workdays_digest: Option<Digest>,
 }
 
 impl Policy {

@@ -77,6 +77,8 @@ pub enum Problem {
     Bucket,
     /// An encoding that nobody knows.
     Encoding,
+    /// A line of the calendar that is none.
+    Workdays,
     /// A source that is of no kind, or of two.
     SourceKind,
     /// A key that says nothing about a source of this kind.
@@ -211,6 +213,10 @@ impl Problem {
             Self::TargetPrivate => "发布目标不能与 `private/` 或 `inbox/` 重叠".to_owned(),
             Self::Bucket => "桶名只用字母、数字和 . - _".to_owned(),
             Self::Encoding => "不认识的编码".to_owned(),
+            Self::Workdays => {
+                "工作日安排表的这一行不对：列是 from,until,off,work，日子写成 MM-DD，都在起止之间"
+                    .to_owned()
+            }
             Self::SourceKind => {
                 "一个来源只写 `path`、`url`、`database`、`sql`、`report` 中的一个".to_owned()
             }
@@ -292,6 +298,10 @@ impl Problem {
                 "a bucket's name has letters, digits and `.-_` only".to_owned()
             }
             Self::Encoding => "unknown encoding".to_owned(),
+            Self::Workdays => {
+                "a line of the calendar is wrong: columns from,until,off,work, days as MM-DD between the two"
+                    .to_owned()
+            }
             Self::SourceKind => {
                 "a source has exactly one of `path`, `url`, `database`, `sql` and `report`".to_owned()
             }

@@ -248,10 +248,7 @@ fn of_table_three(table: &Stated<'_>, blanks: &[String], out: &mut Vec<Identity>
             equal(&format!("T3b {}", column(applicant)), total(table, parts.clone()), whole);
         // The total of a row that is left blank is not nothing; nor is a row that a layout lost.
         let blank = applicant.is_none() && parts.iter().any(|it| blanks.contains(it));
-        let lost = RESULTS.iter().chain(others).any(|it| {
-            let any = |it: &str| table.get(it).is_some() || blanks.iter().any(|blank| blank == it);
-            !any(it) && Applicant::ALL.iter().all(|by| !any(&by.0.of(it)))
-        });
+        let lost = RESULTS.iter().chain(others).any(|it| is_lost(it, table, blanks));
         if (blank || lost) && sum.status == Status::Fail {
             sum.status = Status::NotAssessable;
         }
@@ -273,6 +270,12 @@ fn of_table_three(table: &Stated<'_>, blanks: &[String], out: &mut Vec<Identity>
             out.push(it);
         }
     }
+}
+
+/// Whether a row of table three is not there at all, not even blank.
+fn is_lost(key: &str, table: &Stated<'_>, blanks: &[String]) -> bool {
+    let any = |it: &str| table.get(it).is_some() || blanks.iter().any(|blank| blank == it);
+    !any(key) && Applicant::ALL.iter().all(|by| !any(&by.0.of(key)))
 }
 
 /// T3a, where sentences say all four.

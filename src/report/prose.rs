@@ -201,9 +201,15 @@ impl Prose<'_> {
             (None, None) => None,
         };
         found.filter(|it| {
-            let near =
-                refuse::Near { text: spot.text, hit: (it.from, it.to), number: spot.number.from };
-            !refuse::refused(&it.indicator.key, it.sure, unit, &near)
+            let near = refuse::Near {
+                key: &it.indicator.key,
+                sure: it.sure,
+                unit,
+                text: spot.text,
+                hit: (it.from, it.to),
+                number: spot.number.from,
+            };
+            !refuse::refused(&near)
         })
     }
 

@@ -5,17 +5,22 @@ use crate::report::scan::ends_with;
 use crate::report::scan::starts_with;
 use crate::report::words;
 
-/// Where words that name an indicator stand, and the number.
+/// Words that name an indicator, where they stand, and the number.
 #[derive(Clone, Copy)]
 pub(super) struct Near<'a> {
+    pub(super) key: &'a str,
+    /// Whether they name it wherever they stand.
+    pub(super) sure: bool,
+    /// The number's.
+    pub(super) unit: &'a str,
     pub(super) text: &'a [char],
     pub(super) hit: (usize, usize),
     pub(super) number: usize,
 }
 
 /// Whether the number is not what the words name.
-pub(super) fn refused(key: &str, sure: bool, unit: &str, near: &Near<'_>) -> bool {
-    let Near { text, hit: (from, to), number } = *near;
+pub(super) fn refused(near: &Near<'_>) -> bool {
+    let Near { key, sure, unit, text, hit: (from, to), number } = *near;
     let gap = text.get(to..number.max(to)).unwrap_or_default();
     let of_all = key == "proactive.total" || key.starts_with("channel.");
     if of_all && is_kind(gap) {
@@ -40,8 +45,8 @@ pub(super) fn refused(key: &str, sure: bool, unit: &str, near: &Near<'_>) -> boo
     if key.starts_with("reply.") && ["或", "或者"].iter().any(|it| ends_with(text, from, it)) {
         return true;
     }
-    let published = words::has(gap, &["结果", "复文", "答复"]) || is_published(near);
-    key.starts_with("proposal.") && matches!(unit, "条" | "篇") && published
+    let items = key.starts_with("proposal.") && matches!(unit, "条" | "篇");
+    items && (words::has(gap, &["结果", "复文", "答复"]) || is_published(near))
 }
 
 /// 统计公报, 聚焦媒体: the end of a longer word, which is no channel.
@@ -68,10 +73,15 @@ fn is_kind(gap: &[char]) -> bool {
     })
 }
 
+/// Characters of a sentence that are looked at.
+const SENTENCE_MAX: usize = 240;
+
 /// Whether the sentence up to the words tells what was published.
 fn is_published(near: &Near<'_>) -> bool {
-    let begin = near.text.iter().take(near.hit.0).rposition(|c| is_stop(*c)).map_or(0, |it| it + 1);
-    let before = near.text.get(begin..near.hit.0).unwrap_or_default();
+    let from = near.hit.0.saturating_sub(SENTENCE_MAX);
+    let before = near.text.get(from..near.hit.0).unwrap_or_default();
+    let begin = before.iter().rposition(|c| is_stop(*c)).map_or(0, |it| it + 1);
+    let before = before.get(begin..).unwrap_or_default();
     words::has(before, &["公开", "发布", "网站", "公布"])
 }
 
@@ -91,6 +101,9 @@ pub(super) fn applies(text: &[char], to: usize, key: &str) -> bool {
             .any(|it| starts_with(text, to, it))
 }
 
+/// What may stand between what is carried over and its number.
+const GLUE: &[&str] = &["度", "继续", "办理", "申请", "件", "的", "共", "为", "：", "政府信息公开"];
+
 /// What is carried over by the year that `words` name, and where they stand: into `year`, or out of it.
 pub(super) fn carried(words: &[char], year: i32) -> Option<(&'static str, usize, usize)> {
     let at = (0..words.len()).find(|it| starts_with(words, *it, "结转"))?;
@@ -106,8 +119,6 @@ pub(super) fn carried(words: &[char], year: i32) -> Option<(&'static str, usize,
         (false, Some(length)) => ("application.carried_out", at + 2 + length),
         _ => return None,
     };
-    const GLUE: &[&str] =
-        &["度", "继续", "办理", "申请", "件", "的", "共", "为", "：", "政府信息公开"];
     let mut rest = words.get(to..)?;
     while let Some(it) = GLUE.iter().find(|it| starts_with(rest, 0, it)) {
         rest = rest.get(it.chars().count()..)?;

@@ -55,15 +55,11 @@ fn with_carried(mentions: &mut [Mention], text: &[char]) {
 fn levels(mentions: &mut [Mention], text: &[char]) {
     const LEVELS: &[&str] = &["全国", "省", "自治区", "市", "区", "县"];
     let level = |it: &Mention| {
-        let from =
-            text.iter().take(it.number.from).rposition(|c| is_pause(*c)).map_or(0, |it| it + 1);
-        let words: Vec<char> = text
-            .get(from..it.number.from)
-            .unwrap_or_default()
-            .iter()
-            .copied()
-            .filter(|c| !c.is_whitespace())
-            .collect();
+        let near = it.number.from.saturating_sub(CLAUSE_MAX);
+        let near = text.get(near..it.number.from).unwrap_or_default();
+        let from = near.iter().rposition(|c| is_pause(*c)).map_or(0, |it| it + 1);
+        let words = near.get(from..).unwrap_or_default().iter().copied();
+        let words: Vec<char> = words.filter(|c| !c.is_whitespace()).collect();
         let words =
             ["其中", "办理", "承办", "共", "收到"].iter().fold(words.as_slice(), |words, it| {
                 if crate::report::scan::starts_with(words, 0, it) {

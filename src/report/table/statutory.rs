@@ -193,15 +193,13 @@ fn applicants(rows: &[Vec<Look>]) -> Option<Vec<usize>> {
         let at = above.iter().find_map(|row| {
             row.iter().enumerate().skip(from).find(|it| is(&it.1.text, head)).map(|it| it.0)
         });
-        match at {
-            Some(at) => out.push(at),
-            None => {
-                // Heads whose words a layout broke: where nothing is merged, each has its column.
-                let first = rows.get(natural)?.iter().position(|it| is(&it.text, HEADS[0]))?;
-                let width = rows.iter().map(Vec::len).max()?;
-                return (first + APPLICANTS == width).then(|| (first..width).collect());
-            }
-        }
+        let Some(at) = at else {
+            // Heads whose words a layout broke: where nothing is merged, each has its column.
+            let first = rows.get(natural)?.iter().position(|it| is(&it.text, HEADS[0]))?;
+            let width = rows.iter().map(Vec::len).max()?;
+            return (first + APPLICANTS == width).then(|| (first..width).collect());
+        };
+        out.push(at);
     }
     Some(out)
 }

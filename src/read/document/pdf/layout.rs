@@ -90,20 +90,17 @@ impl Page {
         let all: Vec<&Line> = if wide.is_empty() { self.lines.iter().collect() } else { wide };
         let left = all.iter().map(|it| it.from).fold(f64::INFINITY, f64::min);
         let right = all.iter().map(|it| it.to).fold(f64::NEG_INFINITY, f64::max);
-        let mut first = true;
+        out.fresh = true;
         for line in self.lines {
             while let Some(table) = tables.next_if(|it| it.top >= line.y) {
-                out.table(table, first);
-                first = false;
+                out.table(table);
             }
             if !is_page_number(&line.text) {
                 out.text(&line, (left, right));
-                first = false;
             }
         }
         for table in tables {
-            out.table(table, first);
-            first = false;
+            out.table(table);
         }
     }
 }
@@ -113,6 +110,8 @@ impl Page {
 pub(super) struct Written {
     pub(super) blocks: Vec<Block>,
     line: u64,
+    /// Nothing stands on the page so far.
+    fresh: bool,
     /// The size of the last line.
     size: f64,
     /// The last line reached the right edge: the next may be the rest of its paragraph.
@@ -169,9 +168,9 @@ fn is_page_number(text: &str) -> bool {
 }
 
 impl Written {
-    /// Takes a table over; `first` says that nothing stands above it on its page.
-    fn table(&mut self, table: Ruled, first: bool) {
+    fn table(&mut self, table: Ruled) {
         self.open = false;
+        let first = std::mem::replace(&mut self.fresh, false);
         let mut rows = Vec::new();
         for cells in table.rows {
             self.line += 1;
@@ -192,6 +191,7 @@ impl Written {
 
     fn text(&mut self, line: &Line, (left, right): (f64, f64)) {
         self.line += 1;
+        self.fresh = false;
         let size = std::mem::replace(&mut self.size, line.size);
         if let Some(cells) = text::cells(&line.text) {
             self.open = false;
