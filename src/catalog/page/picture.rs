@@ -76,6 +76,10 @@ pub(super) fn pictures(site: &Site, entry: &Entry, lang: Lang) -> Vec<Picture> {
             Axis::Time if group.parts.len() > TIMES_MAX => drawn.time(group, &of),
             _ => drawn.bars(group, &of),
         });
+        // Of several days that a row has, the first says when.
+        if group.axis == Axis::Time {
+            break;
+        }
     }
     out.truncate(PICTURES_MAX);
     out
@@ -164,7 +168,10 @@ impl Drawn<'_> {
     }
 
     fn table(&self, parts: &[&Part], of: &str) -> (Vec<String>, Vec<(String, Vec<String>)>) {
-        let has_measure = self.summary.measure.is_some() && self.summary.at.is_none();
+        // Where each is a row, that says nothing.
+        let has_measure = self.summary.measure.is_some()
+            && self.summary.at.is_none()
+            && parts.iter().any(|it| it.rows > 1);
         let mut head = vec![of.to_owned(), self.measure.clone()];
         if has_measure {
             head.push(self.t("行数", "rows"));
