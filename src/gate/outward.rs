@@ -23,6 +23,9 @@ const SIZES: &[&str] = &["bytes", "dcat:byteSize", "contentSize"];
 /// Bytes of a line that may stand in such a file: a row of a workbook's listing is not near it.
 const LINE_MAX: usize = CELL_MAX;
 
+/// What search engines may do, and where the map is (RFC 9309 §2.3): lines like those of the others.
+const ROBOTS: &str = "robots.txt";
+
 /// Judges `files`, each with its name. `contact` is the publisher's, and `names` are hashes. What is neither text nor page
 /// must be one of `assets`, to the byte.
 pub fn outward(
@@ -51,7 +54,7 @@ pub fn outward(
         } else if extension == Some("html") {
             let assets: Vec<&str> = assets.iter().map(|it| it.0).collect();
             look.page(text, &assets)
-        } else if matches!(extension, Some("md" | "xml")) {
+        } else if matches!(extension, Some("md" | "xml")) || name == ROBOTS {
             look.lines(text)
         } else {
             // What nobody knows is denied.
@@ -175,6 +178,9 @@ mod tests {
         check("site.js", "'use strict'\n", Some("G25"));
         check("other.js", "'use strict';\n", Some("G25"));
         check("a", "", Some("G25"));
+        check("robots.txt", "User-agent: *\nAllow: /\n", None);
+        check("robots.txt", &format!("Disallow: /{id}\n"), Some("G03"));
+        check("a.txt", "", Some("G25"));
         let at = json!({ "at": "2018-03-09T00:00:00Z", "t": "2018-03-09 08:00:00", "bytes": 13_912_345_678_u64 });
         check("a.json", &json(&at), None);
     }

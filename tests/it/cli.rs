@@ -106,6 +106,7 @@ fn help() {
               status       how each dataset stands: releases, what waits, deliveries
               diff         what differs between two releases: fields, rows by region, rows added, removed, changed; 0 either way
               schedule     print what systemd or cron needs to run this project
+              serve        serve the public folder as a web site; Ctrl-C stops it
               verify       see from outside whether releases are what was released: manifest, provenance, signatures, rows, the gate's rules; needs no project
               reconcile    hold what the annual report states to what the records say, line by line, and write a page to sign; 3 when something differs
               report       annual reports: their tables, figures and arithmetic
