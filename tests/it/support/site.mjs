@@ -41,7 +41,7 @@ const browser = await chromium.launch({ executablePath: browserPath, args: ['--n
 const found = { complaints: [], barriers: [], wide: [], keys: [], pages: 0, looked: 0, reached: 0 };
 
 const newPage = async (options = {}) => {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, acceptDownloads: true, ...options });
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, acceptDownloads: true, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const tell = (what) => found.complaints.push(`${page.url()}: ${what}`);
