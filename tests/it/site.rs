@@ -261,23 +261,23 @@ fn lines_run(project: &Project, name: &str, uses: &Value, python_path: &str) {
     let counted = rows(python_path, &file, sql);
     let named = counted.iter().find(|it| it[0].is_string()).unwrap();
     let [region, count] = [0, 1].map(|it| named[it].as_str().unwrap());
-    let desk = project.root.join("desk").join(name);
-    fs::create_dir_all(&desk).unwrap();
+    let desk = |id: &str| {
+        let desk = project.root.join("desk").join(name).join(id);
+        fs::create_dir_all(&desk).unwrap();
+        desk
+    };
+    let lines = |id: &str| uses[id].as_str().unwrap();
     for id in ["use-pandas", "use-polars", "use-duckdb"] {
-        let said =
-            said(python(python_path).arg("run").arg(&desk).arg(id), uses[id].as_str().unwrap());
+        let said = said(python(python_path).arg("run").arg(desk(id)).arg(id), lines(id));
         assert!(said.contains(region) && said.contains(count), "{id}: {said}");
     }
-    let shell = |command: &str, lines: &str| {
-        let mut command = Command::new(command);
-        said(command.arg("-s").current_dir(&desk), lines)
-    };
-    let checked = shell("sh", uses["use-curl"].as_str().unwrap());
+    let checked =
+        said(Command::new("sh").arg("-s").current_dir(desk("use-curl")), lines("use-curl"));
     assert_eq!(checked, format!("{name}.csv: OK\n"));
     if Command::new("Rscript").arg("--version").output().is_ok() {
-        let lines = desk.join("use.R");
-        fs::write(&lines, uses["use-r"].as_str().unwrap()).unwrap();
-        let said = said(Command::new("Rscript").arg(&lines), "");
+        let path = desk("use-r").join("use.R");
+        fs::write(&path, lines("use-r")).unwrap();
+        let said = said(Command::new("Rscript").arg(&path), "");
         assert!(said.contains(region), "{said}");
     } else {
         let mut out = std::io::stderr();
