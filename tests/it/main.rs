@@ -53,6 +53,7 @@ mod site;
 mod tables;
 mod targets;
 mod texts;
+mod unserved;
 mod verify;
 mod web;
 mod year;
