@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::catalog::Dataset;
 use crate::catalog::Entry;
+use crate::html::grouped;
 use crate::model::day::Day;
 
 /// For programs.
@@ -58,6 +59,7 @@ pub(super) fn sentences(entry: &Entry) -> Vec<(String, String)> {
     } else {
         let rows = entry.package.as_ref().and_then(|it| it.pointer("/gongkai/rows"));
         if let Some(rows) = rows.and_then(Value::as_u64) {
+            let rows = grouped(rows);
             out.push((format!("共 {rows} 行"), format!("{rows} rows")));
         }
     }

@@ -15,6 +15,8 @@ use crate::catalog::fields;
 const SAMPLE: u64 = 10;
 /// Values of a field with more are no list that one chooses from.
 const PARTS_MAX: usize = 300;
+/// Letters of the month of a day: `2017-03`.
+const MONTH: usize = 7;
 
 /// What there is to show of the rows of a release.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +67,13 @@ pub struct Part {
     pub hidden: u64,
 }
 
+impl Counted {
+    /// What a value counts as.
+    fn label<'a>(&self, value: &'a str) -> &'a str {
+        value.get(..self.letters).unwrap_or(value)
+    }
+}
+
 impl Summary {
     /// What of it may be shown: rows and groups whose every text is.
     #[must_use]
@@ -90,6 +99,8 @@ struct Counted {
     field: String,
     axis: Axis,
     at: usize,
+    /// How much of a value counts: of a day, its month.
+    letters: usize,
     /// By time and value; none, more than a list.
     parts: Option<BTreeMap<(String, String), Part>>,
 }
@@ -102,19 +113,27 @@ impl Counter {
             it.pointer(&format!("/gongkai/{key}")).and_then(Value::as_str).map(str::to_owned)
         };
         let schema = package.pointer("/resources/0/schema");
-        let has = |pointer: &str| {
+        let listed = |pointer: &str| {
             let found = schema.and_then(|it| it.pointer(pointer)).and_then(Value::as_array);
-            found.is_some_and(|it| !it.is_empty())
+            found.map(|it| it.iter().collect::<Vec<_>>()).unwrap_or_default()
         };
         let told = |pointer: &str| disclosure.and_then(|it| it.pointer(pointer));
-        let is_table = told("/table").is_some_and(Value::is_object)
-            || has("/primaryKey")
-            || has("/gongkai/dimensions");
+        // By what rows are told apart: a time among it says that all is told anew each time.
+        let lists = ["/primaryKey", "/gongkai/dimensions"].map(listed);
+        let is_table =
+            told("/table").is_some_and(Value::is_object) && lists.iter().all(Vec::is_empty);
+        let is_told_anew = |it: &Value| {
+            let names = [it.pointer("/gongkai/name"), it.get("name")];
+            is_table || lists.iter().flatten().any(|key| names.contains(&Some(key)))
+        };
         let mut measures = (0..).zip(all).filter_map(|(at, it)| Some((of(it, "name")?, at, it)));
         let measure = measures.find(|(_, _, it)| of(it, "kind").as_deref() == Some("count"));
         let axis = |(at, it): (usize, &Value)| {
-            let axis = axis(of(it, "kind")?.as_str(), of(it, "of").as_deref())?;
-            Some(Counted { field: of(it, "name")?, axis, at, parts: Some(BTreeMap::new()) })
+            let kind = of(it, "kind")?;
+            let axis = axis(&kind, of(it, "of").as_deref())?;
+            let letters = if kind == "date" { MONTH } else { usize::MAX };
+            let parts = Some(BTreeMap::new());
+            Some(Counted { field: of(it, "name")?, axis, at, letters, parts })
         };
         let counted: Vec<Counted> = (0..).zip(all).filter_map(axis).collect();
         let time = counted.iter().find(|it| it.axis == Axis::Time).map(|it| it.at);
@@ -123,7 +142,7 @@ impl Counter {
             rows: rows.unwrap_or_default(),
             seen: 0,
             measure: measure.map(|(name, at, _)| (name, at)),
-            time: time.filter(|_| is_table),
+            time: time.filter(|at| all.get(*at).is_some_and(is_told_anew)),
             axes: counted,
             sample: Vec::new(),
         }
@@ -140,10 +159,12 @@ impl Counter {
             None => (1, 0),
             Some((_, at)) => cell(*at).parse().map_or((0, 1), |it| (it, 0)),
         };
-        let time = self.time.map(cell).unwrap_or_default();
+        let time = self.axes.iter().find(|it| Some(it.at) == self.time);
+        let time = time.map(|it| it.label(cell(it.at)).to_owned()).unwrap_or_default();
         for it in &mut self.axes {
+            let label = it.label(cell(it.at)).to_owned();
             let Some(parts) = &mut it.parts else { continue };
-            let key = (time.to_owned(), cell(it.at).to_owned());
+            let key = (time.clone(), label);
             let part = parts.entry(key).or_default();
             part.rows += 1;
             part.value = part.value.saturating_add(value);
@@ -215,6 +236,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn days_are_counted_by_month_and_add_up_where_rows_have_a_key_of_their_own() {
+        let package = json!({
+            "resources": [{ "schema": { "primaryKey": ["索引号"], "fields": [
+                { "name": "索引号", "gongkai": { "name": "number", "kind": "text" } },
+                { "name": "公开日期", "gongkai": { "name": "disclosed_on", "kind": "date" } },
+                { "name": "渠道", "gongkai": { "name": "channel", "kind": "code" } },
+            ] } }],
+            "gongkai": { "rows": 3 },
+        });
+        let mut counter = Counter::new(&package, Some(&json!({ "table": null })));
+        for row in [["1", "2017-03-01", "网站"], ["2", "2017-03-31", "网站"], ["3", "", "报刊"]]
+        {
+            counter.row(&row);
+        }
+        let summary = counter.finish();
+        assert_eq!(summary.at, None);
+        assert_eq!(parts(&summary, Axis::Time), [("", 1, 1, 0), ("2017-03", 2, 2, 0)]);
+        assert_eq!(parts(&summary, Axis::Class), [("报刊", 1, 1, 0), ("网站", 2, 2, 0)]);
+    }
 
     fn package(rows: u64, key: &[&str]) -> Value {
         json!({

@@ -30,6 +30,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
+use tokio::runtime::Runtime;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tower_http::cors::Any;
@@ -106,15 +107,17 @@ const READERS: usize = 64;
 /// How long to wait where the system has no more to give.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// A server that has its address.
+/// A server that has its address, and hears when it is to stop.
 pub struct Server {
     listener: std::net::TcpListener,
     address: SocketAddr,
     options: Options,
+    runtime: Runtime,
+    signals: Signals,
 }
 
 impl Server {
-    /// Takes the address.
+    /// Takes the address. From here on who asks it to stop is heard, though it may not have begun.
     pub fn bind(options: Options) -> Result<Self, Stop> {
         let is_folder = options.root.metadata().and_then(|it| {
             if it.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
@@ -124,7 +127,17 @@ impl Server {
         let listener = std::net::TcpListener::bind(&options.listen).map_err(cannot)?;
         listener.set_nonblocking(true).map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
-        Ok(Self { listener, address, options })
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(options.jobs.max(1))
+            .max_blocking_threads(READERS)
+            .enable_all()
+            .build()
+            .map_err(Error::Runtime)?;
+        let signals = {
+            let _within = runtime.enter();
+            Signals::new().map_err(Error::Runtime)?
+        };
+        Ok(Self { listener, address, options, runtime, signals })
     }
 
     /// Where it is.
@@ -134,51 +147,50 @@ impl Server {
 
     /// Serves until it is time to stop.
     pub fn run(self, stops: Stops) -> Result<(), Stop> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(self.options.jobs.max(1))
-            .max_blocking_threads(READERS)
-            .enable_all()
-            .build()
-            .map_err(Error::Runtime)?;
-        let done = runtime.block_on(self.serve(stops));
+        let Self { listener, options, runtime, signals, .. } = self;
+        let done = runtime.block_on(serve(listener, options, (stops, signals)));
         // What still hangs then hangs on a disk.
         runtime.shutdown_timeout(Duration::from_secs(1));
         Ok(done.map_err(Error::Runtime)?)
     }
+}
 
-    async fn serve(self, stops: Stops) -> io::Result<()> {
-        let Options { root, limits, clock, log, .. } = self.options;
-        let site = Arc::new(Site::new(root, Stock::new(clock)));
-        let house = House {
-            service: TowerToHyperService::new(routes(site)),
-            limits,
-            log,
-            graceful: Arc::new(GracefulShutdown::new()),
-            guests: Arc::default(),
-            seats: Arc::new(Semaphore::new(limits.connections)),
-        };
-        let graceful = Arc::clone(&house.graceful);
-        let listener = TcpListener::from_std(self.listener)?;
-        let mut signals = Signals::new()?;
-        let entering = tokio::spawn(house.enter(listener));
-        if stops == Stops::Never {
-            std::future::pending::<()>().await;
-        }
-        signals.next().await;
-        entering.abort();
-        // Aborted, it has let go of what it had.
-        let _aborted = entering.await;
-        let Some(graceful) = Arc::into_inner(graceful) else { return Ok(()) };
-        let ending = tokio::spawn(tokio::time::timeout(limits.grace, graceful.shutdown()));
-        let hurry = ending.abort_handle();
-        tokio::spawn(async move {
-            signals.next().await;
-            hurry.abort();
-        });
-        // Done, out of time, or hurried: it ends.
-        let _ended = ending.await;
-        Ok(())
+/// Lets in who comes, until it is time to stop; then finishes what goes on.
+async fn serve(
+    listener: std::net::TcpListener,
+    options: Options,
+    (stops, mut signals): (Stops, Signals),
+) -> io::Result<()> {
+    let Options { root, limits, clock, log, .. } = options;
+    let site = Arc::new(Site::new(root, Stock::new(clock)));
+    let house = House {
+        service: TowerToHyperService::new(routes(site)),
+        limits,
+        log,
+        graceful: Arc::new(GracefulShutdown::new()),
+        guests: Arc::default(),
+        seats: Arc::new(Semaphore::new(limits.connections)),
+    };
+    let graceful = Arc::clone(&house.graceful);
+    let listener = TcpListener::from_std(listener)?;
+    let entering = tokio::spawn(house.enter(listener));
+    if stops == Stops::Never {
+        std::future::pending::<()>().await;
     }
+    signals.next().await;
+    entering.abort();
+    // Aborted, it has let go of what it had.
+    let _aborted = entering.await;
+    let Some(graceful) = Arc::into_inner(graceful) else { return Ok(()) };
+    let ending = tokio::spawn(tokio::time::timeout(limits.grace, graceful.shutdown()));
+    let hurry = ending.abort_handle();
+    tokio::spawn(async move {
+        signals.next().await;
+        hurry.abort();
+    });
+    // Done, out of time, or hurried: it ends.
+    let _ended = ending.await;
+    Ok(())
 }
 
 /// What every answer says, and what all requests lead to.

@@ -54,6 +54,7 @@ mod site;
 mod tables;
 mod targets;
 mod texts;
+mod unserved;
 mod verify;
 mod web;
 mod year;

@@ -56,6 +56,8 @@ struct Current<'a> {
     pictures: Vec<Picture>,
     choices: Vec<Choice>,
     fields: Vec<Field<'a>>,
+    /// Whether any field has more to say than its title.
+    has_about: bool,
     sample: &'a [Vec<String>],
     parquet: Option<Download<'a>>,
     protection: Option<Protection>,
@@ -160,6 +162,8 @@ fn current<'a>(
     let rows = ROWS.iter().filter_map(|it| download(entry, entry.file(it.0)?, &folder, lang));
     let get: Vec<Download<'_>> = rows.collect();
     let files = entry.files.iter().filter_map(|it| download(entry, it, &folder, lang)).collect();
+    let fields: Vec<Field<'_>> =
+        fields(package).iter().filter_map(|it| field(dataset, entry, it, lang)).collect();
     Current {
         id: &entry.id,
         rows: grouped(entry.rows()),
@@ -172,7 +176,8 @@ fn current<'a>(
         files,
         pictures: picture::pictures(site, entry, lang),
         choices: picture::choices(site, entry, lang),
-        fields: fields(package).iter().filter_map(|it| field(dataset, entry, it, lang)).collect(),
+        has_about: fields.iter().any(|it| !it.about.is_empty() || !it.codes.is_empty()),
+        fields,
         sample: entry.summary.as_ref().map(|it| it.sample.as_slice()).unwrap_or_default(),
         protection: protect::told(entry, lang),
         quality: quality(entry, lang),

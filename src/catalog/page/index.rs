@@ -132,7 +132,8 @@ fn spark(current: &Entry) -> Option<Columns> {
         values
     });
     let values = regions.or_else(|| of(Axis::Time))?;
-    Some(Columns::new(&values))
+    let differ = values.iter().any(|it| Some(it) != values.first());
+    differ.then(|| Columns::new(&values))
 }
 
 /// What there is, in one sentence.

@@ -68,6 +68,8 @@ pub(super) fn pictures(site: &Site, entry: &Entry, lang: Lang) -> Vec<Picture> {
         if group.parts.iter().filter(|it| !it.label.is_empty()).count() < 2 {
             continue;
         }
+        let years = by_year(group);
+        let group = years.as_ref().unwrap_or(group);
         let of = title(&group.field);
         if group.axis == Axis::Region {
             out.extend(drawn.map(group, &of));
@@ -76,9 +78,40 @@ pub(super) fn pictures(site: &Site, entry: &Entry, lang: Lang) -> Vec<Picture> {
             Axis::Time if group.parts.len() > TIMES_MAX => drawn.time(group, &of),
             _ => drawn.bars(group, &of),
         });
+        // Of several days that a row has, the first says when.
+        if group.axis == Axis::Time {
+            break;
+        }
     }
     out.truncate(PICTURES_MAX);
     out
+}
+
+/// Months that lie far apart, as years: of a month in which nothing was, nothing is told.
+fn by_year(group: &Group) -> Option<Group> {
+    let month = |it: &Part| {
+        let (year, month) = it.label.split_once('-')?;
+        Some(year.parse::<usize>().ok()? * 12 + month.parse::<usize>().ok()?)
+    };
+    let named = group.parts.iter().filter(|it| !it.label.is_empty());
+    let months: Vec<usize> = named.map(month).collect::<Option<_>>()?;
+    let span = months.iter().max()?.checked_sub(*months.iter().min()?)?;
+    if group.axis != Axis::Time || span < TIMES_MAX || span < 2 * months.len() {
+        return None;
+    }
+    let mut parts: Vec<Part> = Vec::new();
+    for it in &group.parts {
+        let label = it.label.split('-').next().unwrap_or_default();
+        if parts.last().is_none_or(|last| last.label != label) {
+            parts.push(Part { label: label.to_owned(), ..Part::default() });
+        }
+        if let Some(year) = parts.last_mut() {
+            year.rows += it.rows;
+            year.value += it.value;
+            year.hidden += it.hidden;
+        }
+    }
+    Some(Group { field: group.field.clone(), axis: group.axis, parts })
 }
 
 /// What a field is called.
@@ -164,7 +197,10 @@ impl Drawn<'_> {
     }
 
     fn table(&self, parts: &[&Part], of: &str) -> (Vec<String>, Vec<(String, Vec<String>)>) {
-        let has_measure = self.summary.measure.is_some() && self.summary.at.is_none();
+        // Where each is a row, that says nothing.
+        let has_measure = self.summary.measure.is_some()
+            && self.summary.at.is_none()
+            && parts.iter().any(|it| it.rows > 1);
         let mut head = vec![of.to_owned(), self.measure.clone()];
         if has_measure {
             head.push(self.t("行数", "rows"));
@@ -350,4 +386,25 @@ pub(super) fn coverage(entry: &Entry, lang: Lang) -> (Option<String>, Option<Str
         })
     });
     (regions, times)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_far_apart_are_told_as_years() {
+        let group = |labels: &[&str]| {
+            let part = |it: &&str| Part { label: (*it).to_owned(), rows: 1, value: 2, hidden: 0 };
+            let parts = labels.iter().map(part).collect();
+            Group { field: "issued_on".to_owned(), axis: Axis::Time, parts }
+        };
+        let years = by_year(&group(&["", "2009-05", "2017-01", "2017-03"])).unwrap();
+        let told: Vec<(&str, u64)> =
+            years.parts.iter().map(|it| (it.label.as_str(), it.value)).collect();
+        assert_eq!(told, [("", 2), ("2009", 2), ("2017", 4)]);
+        for near in [&["2017-01", "2017-12"][..], &["2009-Q1", "2017-Q1"], &["2009", "2017"], &[]] {
+            assert_eq!(by_year(&group(near)), None, "{near:?}");
+        }
+    }
 }

@@ -30,9 +30,10 @@ pub(super) fn told(entry: &Entry, lang: Lang) -> Option<Protection> {
     steps.extend(told.alike());
     steps.extend(told.coarse());
     steps.extend(told.counts());
+    steps.extend(told.ordered());
     steps.extend(told.noise());
     steps.extend(told.empty());
-    steps.push(told.order());
+    steps.extend(told.order());
     steps.push(told.judged());
     let classes = said.get("classes").filter(|it| it.is_object());
     Some(Protection {
@@ -102,6 +103,10 @@ impl Told<'_> {
                     &format!("Of every kind of row there are at least {k} {en}: even who knows one of them cannot tell which row is theirs."),
                 )
             }
+            None if table && self.number("/table/cells") == Some(0) => self.t(
+                "这里只有机关办了多少件事的数，没有一个人的记录。",
+                "There are only numbers of what the office did here, no record of any one person.",
+            ),
             None if table => self.t(
                 "这里只有加总的数，没有一个人的记录；太小的数不写出来。",
                 "There are only totals here, no record of any one person; numbers that are too small are left out.",
@@ -177,7 +182,7 @@ impl Told<'_> {
     }
 
     fn counts(&self) -> Option<(String, String)> {
-        let cells = self.number("/table/cells")?;
+        let cells = self.number("/table/cells").filter(|it| *it > 0)?;
         let of = |name: &str| self.number(&format!("/table/suppressed/{name}")).unwrap_or_default();
         let (few, others) = (of("primary"), of("secondary") + of("differencing"));
         let k = self.number("/asked/k").unwrap_or_default();
@@ -200,6 +205,23 @@ impl Told<'_> {
             ),
         );
         Some((title, text))
+    }
+
+    /// Figures that a law wants published however small.
+    fn ordered(&self) -> Option<(String, String)> {
+        let said = self.said.pointer("/table/statutory")?;
+        let basis = said.get("basis").and_then(Value::as_str).unwrap_or_default();
+        let names: Vec<&Value> =
+            said.get("fields").and_then(Value::as_array).into_iter().flatten().collect();
+        let titles = self.titles(|it| it.get("name").is_some_and(|name| names.contains(&name)));
+        let names = self.list(&titles);
+        Some((
+            self.t("法律要求公布的数，照实写", "What a law wants told is told as it is"),
+            self.t(
+                &format!("“{names}”数的是文件、事项和费用，不是人，也不出自个人的名册。{basis}要求公布，所以再小也写出来。"),
+                &format!("{names} counts documents, dealings and fees, not people, and comes from no register of people. {basis} wants it published, however small."),
+            ),
+        ))
     }
 
     fn noise(&self) -> Option<(String, String)> {
@@ -232,14 +254,15 @@ impl Told<'_> {
         ))
     }
 
-    fn order(&self) -> (String, String) {
-        (
+    fn order(&self) -> Option<(String, String)> {
+        self.k()?;
+        Some((
             self.t("打乱了原来的次序", "The order was changed"),
             self.t(
                 "行按公布的列重新排过，看不出原来的名册里谁挨着谁。",
                 "Rows are sorted by what is published: who stood beside whom in the ledger cannot be seen.",
             ),
-        )
+        ))
     }
 
     fn judged(&self) -> (String, String) {

@@ -93,7 +93,7 @@ pub(super) fn all(entry: &Entry, folder: &str, base: Option<&str>, lang: Lang) -
 
 /// The field by which the lines count: the region, or what there is.
 fn by(summary: &Summary) -> Option<&str> {
-    let of = |axis: Axis| summary.groups.iter().find(|it| it.axis == axis);
+    let of = |axis: Axis| summary.groups.iter().find(|it| it.axis == axis && it.parts.len() > 1);
     let found = of(Axis::Region).or_else(|| of(Axis::Class)).or_else(|| of(Axis::Time))?;
     // A name that quotes would have to guard is not put between quotes.
     let is_plain = |it: &&str| it.chars().all(|it| it.is_alphanumeric() || it == '_');

@@ -81,17 +81,20 @@ function kind(element) {
     return { shown, less: (a, b) => less(units(a), units(b)), isNumber: true };
   }
   if (element.converted_type === 'DATE') {
-    return { shown: (it) => new Date(it * 864e5).toISOString().slice(0, 10), less };
+    // Days are chosen by their month.
+    return { shown: (it) => new Date(it * 864e5).toISOString().slice(0, 10), less, letters: 7 };
   }
   if (element.type === 'BOOLEAN') return { shown: (it) => (it ? '是' : '否'), less };
   return { shown: text, less, isNumber: element.type !== 'BYTE_ARRAY', isText: element.type === 'BYTE_ARRAY' };
 }
 
+const isNone = (it) => it === null || it === undefined;
+
 const ARMED = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
 /// A cell of a CSV file: RFC 4180, and nothing that a spreadsheet would run.
 function cell(column, value) {
-  if (value === null || value === undefined) return '';
+  if (isNone(value)) return '';
   const text = column.shown(value);
   const disarmed = column.isText && ARMED.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(text) ? `"${disarmed.replaceAll('"', '""')}"` : disarmed;
@@ -158,8 +161,11 @@ export async function open(section, zh) {
       if (state.chosen.some((it) => isOut(group, it))) continue;
       const tests = await Promise.all(state.chosen.map(async (it) => ({ ...it, values: await column(group, it.name) })));
       const sorting = state.sort && await column(group, state.sort.name);
+      const fits = ({ values, value, shown, letters }, i) => (isNone(values[i])
+        ? value === null
+        : value !== null && shown(values[i]).slice(0, letters) === value);
       for (let i = 0; i < group.end - group.start; i++) {
-        if (!tests.every(({ values, value, shown }) => (values[i] === null || values[i] === undefined ? value === null : value !== null && shown(values[i]) === value))) continue;
+        if (!tests.every((it) => fits(it, i))) continue;
         found.push(group.start + i);
         if (sorting) keys.push(sorting[i]);
       }
@@ -170,7 +176,6 @@ export async function open(section, zh) {
     if (state.sort) {
       const { less } = state.sort;
       const order = found.map((_, i) => i);
-      const isNone = (it) => it === null || it === undefined;
       // Rows that are equal stay in their order; those without a value come last.
       order.sort((a, b) => {
         const [x, y] = [keys[a], keys[b]];
@@ -215,7 +220,7 @@ export async function open(section, zh) {
       row.forEach((value, i) => {
         const td = line.insertCell();
         if (columns[i].isNumber) td.className = 'n';
-        if (value === null || value === undefined) {
+        if (isNone(value)) {
           td.className += ' none';
           td.textContent = zh ? '空' : 'empty';
         } else {

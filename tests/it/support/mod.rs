@@ -6,6 +6,7 @@ pub(crate) mod peers;
 pub(crate) mod faulty;
 mod project;
 pub(crate) mod scripted;
+pub(crate) mod serving;
 
 pub(crate) use project::{Project, Ran};
 

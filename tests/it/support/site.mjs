@@ -1,14 +1,15 @@
-// node site.mjs PACKAGES BROWSER PUBLIC OUT REGION PROGRAM: every page of a catalogue in a real browser; what was found,
-// as JSON. REGION and PROGRAM are chosen in the preview.
+// node site.mjs PACKAGES BROWSER PUBLIC OUT SERVED REGION PROGRAM: every page of a catalogue in a real browser; what was
+// found, as JSON. SERVED is where `gongkai serve` has the catalogue; REGION and PROGRAM are chosen in the preview.
 //
-// Two servers give the same files: one counts bytes and knows ranges, one does not know them.
+// Two servers give the files of PUBLIC: one below a path, which counts bytes and knows ranges; one that does not know them.
+// PUBLIC/inside has pages that are not public: they are looked at as all others, but for where they lead.
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [packages, browserPath, root, out, region, program] = process.argv.slice(2);
+const [packages, browserPath, root, out, served, region, program] = process.argv.slice(2);
 // A slow machine with much to do is no fault of a page.
 const PATIENCE = 300000;
 const require = createRequire(path.join(packages, 'package.json'));
@@ -17,10 +18,11 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml' };
 const counted = { bytes: 0, requests: 0 };
-const serve = (knowsRanges) => new Promise((done) => {
+const serve = (knowsRanges, prefix) => new Promise((done) => {
   const server = http.createServer((asked, answer) => {
-    const file = path.join(root, decodeURIComponent(new URL(asked.url, 'http://x').pathname));
-    if (!existsSync(file) || statSync(file).isDirectory()) { answer.writeHead(404).end(); return; }
+    const { pathname } = new URL(asked.url, 'http://x');
+    const file = path.join(root, decodeURIComponent(pathname.slice(prefix.length)));
+    if (!pathname.startsWith(`${prefix}/`) || !existsSync(file) || statSync(file).isDirectory()) { answer.writeHead(404).end(); return; }
     const size = statSync(file).size;
     const head = { 'content-type': TYPES[file.split('.').pop()] || 'application/octet-stream' };
     const range = knowsRanges && /^bytes=(\d+)-(\d+)$/.exec(asked.headers.range || '');
@@ -30,22 +32,22 @@ const serve = (knowsRanges) => new Promise((done) => {
     answer.writeHead(range ? 206 : 200, { ...head, 'content-length': to - from + 1 });
     createReadStream(file, { start: from, end: to }).pipe(answer);
   });
-  server.listen(0, '127.0.0.1', () => done([`http://127.0.0.1:${server.address().port}`, server]));
+  server.listen(0, '127.0.0.1', () => done([`http://127.0.0.1:${server.address().port}${prefix}`, server]));
 });
 
-const [near, server] = await serve(true);
-const [plain, other] = await serve(false);
+const [near, server] = await serve(true, '/a/b');
+const [plain, other] = await serve(false, '');
 const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'] });
-const found = { complaints: [], barriers: [], wide: [], pages: 0, looked: 0 };
+const found = { complaints: [], barriers: [], wide: [], keys: [], pages: 0, looked: 0, reached: 0 };
 
 const newPage = async (options = {}) => {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, acceptDownloads: true, ...options });
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, acceptDownloads: true, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const tell = (what) => found.complaints.push(`${page.url()}: ${what}`);
   page.on('console', (it) => tell(it.text()));
   page.on('pageerror', (it) => tell(it.message));
-  page.on('request', (it) => { if (!/^(file:|data:|blob:)/.test(it.url()) && ![near, plain].some((own) => it.url().startsWith(own))) tell(`asks ${it.url()}`); });
+  page.on('request', (it) => { if (!/^(file:|data:|blob:)/.test(it.url()) && ![near, plain, served].some((own) => it.url().startsWith(own))) tell(`asks ${it.url()}`); });
   page.on('response', (it) => { if (it.status() >= 400) tell(`${it.status()} ${it.url()}`); });
   return page;
 };
@@ -56,6 +58,30 @@ const barriers = async (page, where) => {
   found.looked += result.passes.length;
   for (const it of result.violations) found.barriers.push(`${where}: ${it.id}: ${it.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' ')}`);
 };
+// By Tab alone: all that can be used is come to, is in sight then, and shows that it is the one.
+const byKeys = async (page, where) => {
+  const count = await page.evaluate(() => {
+    document.activeElement.blur();
+    const all = document.querySelectorAll('a[href], button:not([disabled]), select, input, summary, [tabindex="0"]');
+    window.wanted = new Set([...all].filter((it) => it.checkVisibility()));
+    return window.wanted.size;
+  });
+  for (let at = 0; at < count + 2; at++) {
+    await page.keyboard.press('Tab');
+    const wrong = await page.evaluate(() => {
+      const it = document.activeElement;
+      if (it === document.body || !window.wanted.delete(it)) return null;
+      const { outlineStyle, outlineWidth } = getComputedStyle(it);
+      const { top, bottom } = it.getBoundingClientRect();
+      const isShown = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0 && bottom > 0 && top < window.innerHeight;
+      return isShown ? null : it.outerHTML.slice(0, 120);
+    });
+    if (wrong) found.keys.push(`${where}: not seen to have the keys: ${wrong}`);
+  }
+  const left = await page.evaluate(() => [...window.wanted].map((it) => it.outerHTML.slice(0, 120)));
+  found.keys.push(...left.map((it) => `${where}: not reached: ${it}`));
+  found.reached += count - left.length;
+};
 const lines = (page) => page.$$eval('#preview-table tbody tr', (all) => all.map((row) => [...row.cells].map((it) => (it.classList.contains('none') ? null : it.textContent))));
 const settled = (page) => page.waitForFunction(() => !document.querySelector('#preview').hasAttribute('aria-busy'));
 const said = (page) => page.textContent('#preview-said');
@@ -65,8 +91,9 @@ const open = async (page) => {
 };
 
 // Every page, in light and dark, on a phone and on paper; one window for all, since windows are what takes time.
+const inside = readdirSync(path.join(root, 'inside')).map((it) => `inside/${it}`);
 const names = readdirSync(root).filter((it) => it !== 'large' && existsSync(path.join(root, it, 'index.html')));
-const all = ['index.html', 'index.en.html', ...names.flatMap((it) => [`${it}/index.html`, `${it}/index.en.html`])];
+const all = ['index.html', 'index.en.html', ...names.flatMap((it) => [`${it}/index.html`, `${it}/index.en.html`]), ...inside];
 for (const colorScheme of ['light', 'dark']) {
   const page = await newPage({ colorScheme });
   for (const name of all) {
@@ -83,8 +110,9 @@ for (const colorScheme of ['light', 'dark']) {
     await page.setViewportSize({ width: 1100, height: 900 });
     const lost = await page.$$eval('a[href^="#"]', (links) => links.filter((it) => !document.getElementById(it.hash.slice(1))).map((it) => it.hash));
     if (lost.length) found.complaints.push(`${name}: lost ${lost}`);
-    const files = await page.$$eval('main a[href], link[href], footer a[href]', (links) => links.map((it) => it.href.split('#')[0]));
-    for (const it of new Set(files)) if (!existsSync(path.join(root, decodeURIComponent(new URL(it).pathname)))) found.complaints.push(`${name}: leads to nothing: ${it}`);
+    if (['index.html', 'urban-rural-dibao/index.html', 'temporary-assistance/index.en.html', ...inside].includes(name)) await byKeys(page, name);
+    const files = inside.includes(name) ? [] : await page.$$eval('main a[href], link[href], footer a[href]', (links) => links.map((it) => it.href.split('#')[0]));
+    for (const it of new Set(files)) if (!it.startsWith(`${near}/`) || !existsSync(path.join(root, decodeURIComponent(it.slice(near.length))))) found.complaints.push(`${name}: leads to nothing: ${it}`);
     const pdf = await page.pdf({ format: 'A4' });
     if (pdf.length < 10000) found.complaints.push(`${name}: an empty print`);
   }
@@ -123,6 +151,7 @@ for (const colorScheme of ['light', 'dark']) {
   await page.waitForSelector('#preview-pages:not([hidden])');
   const it = { first: await lines(page), bytes: counted.bytes, said: await said(page), focus: await page.evaluate(() => document.activeElement.className) };
   await barriers(page, 'preview');
+  await byKeys(page, 'preview');
   await page.click('#preview-last');
   await settled(page);
   it.last = await lines(page);
@@ -152,8 +181,29 @@ for (const colorScheme of ['light', 'dark']) {
     await settled(page);
     it.none = { said: await said(page) };
   }
-  it.uses = Object.fromEntries(await page.$$eval('pre code', (all) => all.map((code) => [code.id, code.textContent])));
   found.preview = it;
+  await page.context().close();
+}
+
+// Where `gongkai serve` has it, with all that it says of a page: the same rows, and lines that name that address.
+found.served = {};
+for (const name of ['urban-rural-dibao', 'temporary-assistance']) {
+  const page = await newPage();
+  await page.goto(`${served}/${name}/`);
+  await open(page);
+  const uses = await page.$$eval('pre code', (all) => all.map((code) => [code.id, code.textContent]));
+  found.served[name] = { rows: await lines(page), uses: Object.fromEntries(uses) };
+  await page.context().close();
+}
+
+// Days are chosen by month.
+{
+  const page = await newPage();
+  await page.goto(`${near}/disclosure-items/index.html`);
+  await open(page);
+  const [month] = await page.selectOption('#c-disclosed_on', { index: 1 });
+  await settled(page);
+  found.days = { month, said: await said(page), rows: await lines(page) };
   await page.context().close();
 }
 
