@@ -15,6 +15,7 @@ use crate::model::digest::Digest;
 use crate::model::lang::Lang;
 use crate::model::outcome::Verdict;
 use crate::model::outcome::VerdictKind;
+use crate::pipeline::fingerprint;
 use crate::release::Release;
 
 /// The gate's judgement over the candidate that `state` is about, which was made from `ledgers`.
@@ -37,6 +38,7 @@ pub(super) fn judged(
             "run": state.run,
             "basis": state.basis.to_string(),
             "passes": judgement.passes(),
+            "program": fingerprint::program().map(|it| it.to_string()),
             "ledgers": ledgers.iter().map(Digest::to_string).collect::<Vec<_>>(),
             "verdicts": verdicts(judgement.verdicts()),
             "denied": denied(judgement.verdicts()),

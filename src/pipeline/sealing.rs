@@ -70,10 +70,12 @@ fn facts(
     made_from.push(("schema", dataset.schema.digest));
     made_from.extend(project.policy.negative_digest.map(|it| ("negative-list", it)));
     made_from.extend(project.policy.standards_digest.map(|it| ("standards", it)));
+    let program = judged.as_ref().and_then(|it| Digest::parse(it.body.get("program")?.as_str()?));
     let run = judged.as_ref().and_then(|it| Some((it.body.get("run")?.as_u64()?, it.at.clone())));
     Ok(Facts {
         basis: fingerprint::basis(project, dataset),
         made_from,
+        program,
         run,
         cleared_at: cleared.as_ref().map(|it| it.at.clone()).unwrap_or_default(),
         decision: cleared.map(|it| (it.head.seq, it.head.hash)),

@@ -32,6 +32,8 @@ pub struct Facts {
     pub basis: Digest,
     /// What it was made from, by what it is: `ledger`, `schema`, `negative-list`, `standards`.
     pub made_from: Vec<(&'static str, Digest)>,
+    /// The program that made it.
+    pub program: Option<Digest>,
     /// The run that made it, and when that began.
     pub run: Option<(u64, String)>,
     /// When two persons cleared it.
@@ -190,10 +192,11 @@ fn details(cleared: &Cleared, facts: &Facts) -> Value {
         });
     }
     metadata["gongkai_clearance"] = clearance;
-    json!({
-        "builder": { "id": BUILDER, "version": { "gongkai": env!("CARGO_PKG_VERSION") } },
-        "metadata": metadata,
-    })
+    let mut builder = json!({ "id": BUILDER, "version": { "gongkai": env!("CARGO_PKG_VERSION") } });
+    if let Some(it) = facts.program {
+        builder["builderDependencies"] = json!([{ "name": "gongkai", "digest": sha256(it) }]);
+    }
+    json!({ "builder": builder, "metadata": metadata })
 }
 
 fn sha256(digest: Digest) -> Value {
@@ -211,6 +214,7 @@ impl Facts {
                 ("ledger", Digest::of(b"b")),
                 ("schema", Digest::of(b"c")),
             ],
+            program: Some(Digest::of(b"program")),
             run: Some((1, "2018-01-31T08:00:00Z".to_owned())),
             cleared_at: "2018-02-01T08:00:00Z".to_owned(),
             decision: Some((2, Digest::of(b"decision"))),

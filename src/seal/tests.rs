@@ -120,6 +120,7 @@ fn the_statement_names_every_file_and_nobody() {
         );
     }
     assert!(text.contains(&sealed.release().digest().to_string()));
+    assert!(text.contains(&Digest::of(b"program").to_string()));
     let clearance = sealed.cleared().clearance();
     assert!(!text.contains(clearance.reviewer()) && !text.contains(clearance.approver()));
     let said = Statement::read(text.as_bytes()).unwrap();

@@ -62,7 +62,8 @@ fn public(root: &Path) -> BTreeMap<String, Vec<u8>> {
             let bytes = timeless(bytes);
             let text = String::from_utf8_lossy(&bytes);
             let end = if text.ends_with("</feed>\n") { "</feed>\n" } else { "" };
-            let mut news: Vec<&str> = text.trim_end_matches(end).split("<entry>").collect();
+            let mut news: Vec<&str> =
+                text.trim_end_matches(end).split("<entry>").map(str::trim).collect();
             news.sort_unstable();
             return (name, [news.concat().as_str(), end].concat().into_bytes());
         }

@@ -13,8 +13,11 @@ use crate::support::faulty::{FAULTS, Fault, Faulty};
 use crate::support::peers::{PASSWORD, leak, peer};
 use crate::support::{Project, Ran, datasets, json};
 
-pub(crate) const ACCESS: &str = "access-4711";
-pub(crate) const SECRET: &str = "secret-0815";
+/// A key as every S3 server takes it: some ask for this form.
+pub(crate) const ACCESS: &str = "GK471108154711081547110815";
+pub(crate) const SECRET: &str = "0815471108154711081547110815471108154711081547110815471108154711";
+/// What the tests send is not worth a digest.
+const UNSIGNED: &str = "x-amz-content-sha256: UNSIGNED-PAYLOAD";
 const VARIABLES: &[(&str, &str)] =
     &[("S3_ACCESS", ACCESS), ("S3_SECRET", SECRET), ("DAV_PASSWORD", PASSWORD)];
 
@@ -28,32 +31,48 @@ fn place() -> String {
 /// A kind of server, and a folder of its own on it.
 pub(crate) struct Server {
     kind: &'static str,
+    region: &'static str,
     pub(crate) address: String,
     folder: String,
 }
 
 impl Server {
     pub(crate) fn s3() -> Option<Self> {
-        Some(Self { kind: "s3", address: peer("GONGKAI_TEST_S3")?, folder: place() })
+        Some(Self::of("s3", peer("GONGKAI_TEST_S3")?))
+    }
+
+    /// One that holds signatures, digests and conditions to what they say.
+    fn strict() -> Option<Self> {
+        Some(Self::of("s3", peer("GONGKAI_TEST_S3_STRICT")?))
+    }
+
+    /// Garage, which takes conditions and does not keep them. It takes a quarter of an hour to build, so it is tried where it is.
+    fn unconditional() -> Option<Self> {
+        let address = std::env::var("GONGKAI_TEST_GARAGE").ok().filter(|it| !it.is_empty())?;
+        Some(Self { region: "garage", ..Self::of("s3", address) })
     }
 
     fn webdav() -> Option<Self> {
-        let server =
-            Self { kind: "webdav", address: peer("GONGKAI_TEST_WEBDAV")?, folder: place() };
+        let server = Self::of("webdav", peer("GONGKAI_TEST_WEBDAV")?);
         server.curl(&["-X", "MKCOL"], "");
         Some(server)
     }
 
+    fn of(kind: &'static str, address: String) -> Self {
+        Self { kind, region: "us-east-1", address, folder: place() }
+    }
+
     fn all() -> Vec<Self> {
-        [Self::s3(), Self::webdav()].into_iter().flatten().collect()
+        let all = [Self::s3(), Self::strict(), Self::unconditional(), Self::webdav()];
+        all.into_iter().flatten().collect()
     }
 
     /// The target's configuration, when it is reached at `address`.
     pub(crate) fn target(&self, address: &str) -> String {
-        let Self { kind, folder, .. } = self;
+        let Self { kind, region, folder, .. } = self;
         match *kind {
             "s3" => format!(
-                "[target.far]\nkind = \"s3\"\nendpoint = \"http://{address}\"\nbucket = \"releases\"\nprefix = \"{folder}\"\naccess_key = {{ env = \"S3_ACCESS\" }}\nsecret_key = {{ env = \"S3_SECRET\" }}\ntimeout = 2\n"
+                "[target.far]\nkind = \"s3\"\nendpoint = \"http://{address}\"\nregion = \"{region}\"\nbucket = \"releases\"\nprefix = \"{folder}\"\naccess_key = {{ env = \"S3_ACCESS\" }}\nsecret_key = {{ env = \"S3_SECRET\" }}\ntimeout = 2\n"
             ),
             _ => format!(
                 "[target.far]\nkind = \"webdav\"\nurl = \"http://{address}/{folder}\"\nuser = \"publisher\"\npassword = {{ env = \"DAV_PASSWORD\" }}\ntimeout = 2\n"
@@ -68,18 +87,16 @@ impl Server {
             "s3" => format!("http://{address}/releases/{folder}/{path}"),
             _ => format!("http://{address}/{folder}/{path}"),
         };
-        let user = format!("publisher:{PASSWORD}");
-        let who = match self.kind {
-            // Whoever shows a key may do everything there.
-            "s3" => [
-                "-H",
-                "Authorization: AWS4-HMAC-SHA256 Credential=a/20180309/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=a",
-            ],
-            _ => ["-u", user.as_str()],
+        let signed = format!("aws:amz:{}:s3", self.region);
+        let (user, how) = match self.kind {
+            "s3" => {
+                (format!("{ACCESS}:{SECRET}"), vec!["--aws-sigv4", signed.as_str(), "-H", UNSIGNED])
+            }
+            _ => (format!("publisher:{PASSWORD}"), Vec::new()),
         };
         let out = Command::new("curl")
-            .args(["-sS", "--fail"])
-            .args(who)
+            .args(["-sS", "--fail", "-u", &user])
+            .args(how)
             .args(args)
             .arg(url)
             .output()
