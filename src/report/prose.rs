@@ -111,7 +111,7 @@ impl Prose<'_> {
                 Some(_) if twin => {
                     at.checked_sub(2).and_then(|it| numbers.get(it)).map_or(0, |it| it.to)
                 }
-                Some(it) => it.to,
+                Some(it) => refuse::taken(text, it.to, out.last().map(|it| &it.figure)),
                 None => 0,
             };
             let begin = if twin { before.map_or(number.from, |it| it.from) } else { number.from };
@@ -249,7 +249,7 @@ impl Prose<'_> {
         let parts: Vec<&Found<'s>> =
             all.iter().filter(|it| is_part(it.indicator, last.indicator)).collect();
         match parts.as_slice() {
-            [one] if !scan::starts_with(spot.text, one.to, "等") => return Some(**one),
+            [one] if !refuse::goes_on(spot.text, one.to) => return Some(**one),
             [] => {}
             _ => return Some(Found { sure: false, ..last }),
         }

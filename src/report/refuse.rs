@@ -1,5 +1,6 @@
 //! Why words that name an indicator do not name a number: they are a kind of it, an example, a name, or another's.
 
+use crate::report::figure::Figure;
 use crate::report::prose::is_stop;
 use crate::report::scan::ends_with;
 use crate::report::scan::starts_with;
@@ -41,12 +42,49 @@ pub(super) fn refused(near: &Near<'_>) -> bool {
     if key == "application.received" && !sure && from > 0 && text.get(from - 1) == Some(&'的') {
         return true;
     }
-    // 予以公开或部分公开1件: one of both.
-    if key.starts_with("reply.") && ["或", "或者"].iter().any(|it| ends_with(text, from, it)) {
+    if key == "proactive.total" && is_one_channel(text, from) {
         return true;
     }
-    let items = key.starts_with("proposal.") && matches!(unit, "条" | "篇");
-    items && (words::has(gap, &["结果", "复文", "答复"]) || is_published(near))
+    // 予以公开或部分公开1件: one of both.
+    if key.starts_with("reply.") && is_joined(text, from) {
+        return true;
+    }
+    let items = matches!(unit, "条" | "篇") || words::has(gap, &["情况", "结果", "复文"]);
+    key.starts_with("proposal.")
+        && items
+        && (words::has(gap, &["结果", "复文", "答复"]) || is_published(near))
+}
+
+/// Whether words go on behind others with more of their kind: 网站、公示栏, 不掌握或需要加工.
+pub(super) fn goes_on(text: &[char], to: usize) -> bool {
+    ["等", "或", "、", "和", "与", "及"].iter().any(|it| starts_with(text, to, it))
+}
+
+/// Where the words begin that may name the number behind one that ends at `to`: not with those that named that one from
+/// behind, as in 13件人大代表建议和18件.
+pub(super) fn taken(text: &[char], to: usize, before: Option<&Figure>) -> usize {
+    let Some(figure) = before.filter(|it| it.indicator.is_some() && !it.label.is_empty()) else {
+        return to;
+    };
+    let begin = to + usize::from(text.get(to) == Some(&'的'));
+    if starts_with(text, begin, &figure.label) { begin + figure.label.chars().count() } else { to }
+}
+
+/// Whether another answer stands right before, joined to the one that the words name.
+fn is_joined(text: &[char], from: usize) -> bool {
+    let joint = ["或者", "或", "与", "和", "及"].into_iter().find(|it| ends_with(text, from, it));
+    let before = joint.and_then(|it| text.get(from.checked_sub(it.chars().count() + 1)?));
+    before.is_some_and(|c| c.is_alphabetic() && !"件宗条份例起次项".contains(*c))
+}
+
+/// 利用某APP公开信息102条: by one channel, whatever it is; but not 通过网站等平台.
+fn is_one_channel(text: &[char], from: usize) -> bool {
+    const ENDS: &[&str] = &["APP", "平台", "专栏", "栏目", "视频号", "头条号", "系统"];
+    let Some(end) = ENDS.iter().find(|it| ends_with(text, from, it)) else { return false };
+    let at = from - end.chars().count();
+    !["等", "各", "多", "等多个", "各类", "各个", "等新媒体", "多种"]
+        .iter()
+        .any(|it| ends_with(text, at, it))
 }
 
 /// 统计公报, 聚焦媒体: the end of a longer word, which is no channel.
