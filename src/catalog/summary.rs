@@ -74,6 +74,13 @@ impl Counted {
     }
 }
 
+impl Part {
+    /// Whether no number of it is shown: which is not zero.
+    pub fn is_hidden(&self) -> bool {
+        self.value == 0 && self.hidden > 0
+    }
+}
+
 impl Summary {
     /// What of it may be shown: rows and groups whose every text is.
     #[must_use]

@@ -38,7 +38,7 @@ fn entry(id: &str, at: &str, rows: u64) -> Entry {
     }
 }
 
-fn site(base: Option<&str>) -> Site {
+pub(super) fn site(base: Option<&str>) -> Site {
     let mut second = entry("2017-r2", "2018-03-10T00:00:00Z", 12);
     let told = Both { zh: "共 12 行".to_owned(), en: "12 rows".to_owned() };
     second.changes = Some(Changes { summary: vec![told], json: json!({ "same": false }) });

@@ -52,6 +52,7 @@ use crate::model::schema::Test;
 use crate::model::standard::Standards;
 use crate::model::stop::Stop;
 use crate::model::workday;
+use crate::model::workday::Workdays;
 use crate::normalize::TypedTable;
 use crate::read::Piece;
 use keyed::Keyed;
@@ -81,6 +82,8 @@ pub struct Against {
     pub regions: Vec<String>,
     /// The project's standards.
     pub standards: Standards,
+    /// Its calendar, where it has one.
+    pub workdays: Option<Arc<Workdays>>,
 }
 
 /// Judged rows of one part.
@@ -174,7 +177,8 @@ impl CheckedTable {
         self.predicates
             .each_answer(rows, |it, row| breaks(rule(it), row), (&some, opens))
             .map_err(|fault| Error::Evaluate { schema: self.schema().name.clone(), fault })?;
-        self.clocks.each(rows, &workday::CHINA, |rule, row, kept| match kept {
+        let workdays = self.against.workdays.as_deref().unwrap_or(&workday::CHINA);
+        self.clocks.each(rows, workdays, |rule, row, kept| match kept {
             Some(false) => breaks(rule, row),
             None if self.identities.contains(&rule) => open.push((rule, row)),
             Some(true) | None => {}

@@ -4,6 +4,7 @@
 //! year may still move days at the end of the one before, so a year is known whole only when the next one's notice is.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::lexical::date;
@@ -13,7 +14,7 @@ pub static CHINA: LazyLock<Workdays> =
     LazyLock::new(|| Workdays::parse(include_str!("../../schemas/calendar-cn.csv")));
 
 /// Which days are worked; days are counted from 1970-01-01.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workdays {
     /// First and last day of each stretch that is known, ascending.
     known: Vec<(i32, i32)>,
@@ -37,6 +38,44 @@ impl Workdays {
         out
     }
 
+    /// The same, but for the stretches of days that another table of years says anew; or the place of the first line of it
+    /// that cannot be read.
+    pub fn with(&self, text: &str) -> Result<Self, Range<usize>> {
+        let mut out = self.clone();
+        let mut at = 0;
+        for (number, line) in text.split('\n').enumerate() {
+            let place = at..at + line.len();
+            at = place.end + 1;
+            let line = line.trim_end();
+            if number == 0 || line.is_empty() {
+                if number == 0 && !line.starts_with(HEAD) {
+                    return Err(place);
+                }
+                continue;
+            }
+            let Some(year) = year(line).filter(|it| it.known.0 <= it.known.1) else {
+                return Err(place);
+            };
+            let (first, last) = year.known;
+            let outside = |it: &i32| *it < first || *it > last;
+            if year.off.iter().chain(&year.work).any(outside) {
+                return Err(place);
+            }
+            out.off.retain(outside);
+            out.work.retain(outside);
+            out.off.extend(year.off);
+            out.work.extend(year.work);
+            let beside = out
+                .known
+                .iter()
+                .flat_map(|it| [(it.0, it.1.min(first - 1)), (it.0.max(last + 1), it.1)]);
+            out.known = beside.filter(|it| it.0 <= it.1).collect();
+            out.known.push(year.known);
+            out.known.sort_unstable();
+        }
+        Ok(out)
+    }
+
     /// Working days after day `from`, until day `to` with it; `None` where a day of these is not known.
     ///
     /// The day on which something comes in does not count, the day on which it is answered does.
@@ -56,6 +95,9 @@ impl Workdays {
         Some(if is_weekend { self.work.contains(&day) } else { !self.off.contains(&day) })
     }
 }
+
+/// What the first line of a table begins with.
+const HEAD: &str = "from,until,off,work";
 
 /// A line of the table.
 struct Year {
@@ -97,6 +139,27 @@ mod tests {
         for (year, expect) in [(2017, 249), (2018, 250), (2019, 250), (2024, 251)] {
             check(&format!("{}-12-31", year - 1), &format!("{year}-12-31"), Some(expect));
         }
+    }
+
+    #[test]
+    fn a_table_of_a_projects_own_says_its_days_anew() {
+        let own = |lines: &str| CHINA.with(&format!("from,until,off,work,source\n{lines}"));
+        let days = |it: &Workdays, from, to| it.between(day(from).unwrap(), day(to).unwrap());
+        // A year that is not known yet, and a week of one that is.
+        let more =
+            own("2027-01-01,2027-12-31,01-01;02-08,02-06,x\n2017-06-05,2017-06-09,06-07,,y\n")
+                .unwrap();
+        assert_eq!(days(&more, "2027-02-05", "2027-02-09"), Some(2));
+        assert_eq!(days(&CHINA, "2027-02-05", "2027-02-09"), None);
+        assert_eq!(days(&more, "2017-06-04", "2017-06-11"), Some(4));
+        assert_eq!(days(&CHINA, "2017-06-04", "2017-06-11"), Some(5));
+        assert_eq!(days(&more, "2017-09-29", "2017-10-09"), Some(2));
+        for wrong in
+            ["2027-01-01,2026-12-31,,,x\n", "2027-01-01,2027-01-31,02-01,,x\n", "2027,,,\n"]
+        {
+            assert_eq!(own(wrong), Err(27..27 + wrong.len() - 1), "{wrong}");
+        }
+        assert!(CHINA.with("date,off\n").is_err());
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub const SCHEMAS: &[(&str, &[u8])] = embedded!["", ".json":
     "proposals-by-level",
     "proposals-by-topic",
     "disclosure-indicators",
+    "reported-indicators",
     "opened-records",
 ];
 
@@ -90,6 +91,8 @@ pub const CODES: &[(&str, &[u8])] = embedded!["codes/", ".csv":
     "fund-purpose",
     "fund-kind",
     "fund-direction",
+    "figure-quality",
+    "figure-stand",
 ];
 
 /// The built-in schema called `name`.

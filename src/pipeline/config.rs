@@ -516,7 +516,7 @@ fn dataset((name, value): Named<'_>, reader: &mut Reader<'_>) -> Option<Dataset>
         there,
     };
     let sources = tables("source", section.take("source"), SOURCE, reader);
-    dataset.sources = sources.into_iter().filter_map(|it| source(it, reader)).collect();
+    dataset.sources = sources.into_iter().map(|it| source(it, reader)).collect();
     if let Some(it) = section.table("accept", ACCEPT, reader) {
         dataset.accept = accept(it, reader);
     }

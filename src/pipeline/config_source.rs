@@ -17,6 +17,7 @@ pub(super) struct Source {
     pub(super) sheet: Option<Spanned<String>>,
     pub(super) encoding: Option<Spanned<String>>,
     pub(super) sql: Option<Spanned<String>>,
+    pub(super) report: Option<Spanned<String>>,
     pub(super) url: Option<Spanned<Value>>,
     pub(super) database: Option<Spanned<Value>>,
     pub(super) query: Option<Spanned<String>>,
@@ -44,6 +45,7 @@ pub(super) const SOURCE: &[&str] = &[
     "sheet",
     "encoding",
     "sql",
+    "report",
     "url",
     "database",
     "query",
@@ -54,18 +56,10 @@ pub(super) const SOURCE: &[&str] = &[
     "connect_timeout",
     "timeout",
 ];
-/// Sources of the contract that this version does not read, each by the key that gives it away.
-const LATER: &[&str] = &["report"];
 const SECRET: &[&str] = &["env", "file"];
 
 /// Reads an entry.
-pub(super) fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Option<Source> {
-    for &later in LATER {
-        if let Some(at) = section.place(later) {
-            reader.refuse(at, Problem::Unsupported(later));
-            return None;
-        }
-    }
+pub(super) fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Source {
     let places = section.there().into_iter();
     let there = places.filter_map(|it| Some((it, section.place(it)?))).collect();
     let source = Source {
@@ -74,6 +68,7 @@ pub(super) fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Optio
         sheet: section.text("sheet", reader),
         encoding: section.text("encoding", reader),
         sql: section.text("sql", reader),
+        report: section.text("report", reader),
         url: value("url", &mut section, reader),
         database: value("database", &mut section, reader),
         query: section.text("query", reader),
@@ -86,7 +81,7 @@ pub(super) fn source(mut section: Section<'_>, reader: &mut Reader<'_>) -> Optio
         there,
     };
     section.close(reader);
-    Some(source)
+    source
 }
 
 pub(super) fn value(

@@ -53,6 +53,7 @@ pub(super) fn dataset(
                 .part(glob.as_bytes())
                 .part(sheet.as_deref().unwrap_or_default().as_bytes())
                 .part(encoding.as_deref().unwrap_or_default().as_bytes()),
+            SourcePlan::Reports { glob } => hasher.part(b"report").part(glob.as_bytes()),
             SourcePlan::Sql { .. } | SourcePlan::Database(_) => hasher,
             SourcePlan::Web(web) => hasher
                 .part(web.sheet.as_deref().unwrap_or_default().as_bytes())
@@ -91,6 +92,9 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         .part(&policy.t.unwrap_or(-1.0).to_be_bytes())
         .part(&[u8::from(dataset.regions.is_some())])
         .part(dataset.waiver.as_deref().unwrap_or_default().as_bytes());
+    if let Some(it) = policy.workdays_digest {
+        hasher = hasher.part(b"calendar").part(it.to_string().as_bytes());
+    }
     if let Some(it) = calendar::assessment(project, dataset) {
         hasher = hasher.part(it.reference.as_bytes()).part(it.date.to_string().as_bytes());
     }
@@ -111,7 +115,7 @@ pub(super) fn basis(project: &Project, dataset: &DatasetPlan) -> Digest {
         hasher = match plan {
             SourcePlan::Sql { sql } => hasher.part(b"sql").part(sql.as_bytes()),
             SourcePlan::Database(it) => hasher.part(b"query").part(it.query.as_bytes()),
-            SourcePlan::Files { .. } | SourcePlan::Web(_) => hasher,
+            SourcePlan::Files { .. } | SourcePlan::Web(_) | SourcePlan::Reports { .. } => hasher,
         };
     }
     for rule in Rule::ALL {

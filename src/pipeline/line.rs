@@ -39,6 +39,7 @@ use crate::pipeline::report::DatasetReport;
 use crate::pipeline::report::FieldWays;
 use crate::pipeline::report::RuleCount;
 use crate::pipeline::report::UnreadColumn;
+use crate::pipeline::reported;
 use crate::protect;
 use crate::protect::ProtectedTable;
 use crate::quarantine;
@@ -88,6 +89,7 @@ pub(super) fn sources(job: &Job<'_>, tables: &[Table]) -> Result<Vec<Source>, St
                 out.push(source::query(dir, dataset, database, job.environment)?);
             }
             SourcePlan::Web(web) => out.extend(source::fetch(dir, web, job.environment)?),
+            SourcePlan::Reports { glob } => out.extend(reported::ledgers(dir, glob)?),
         }
     }
     name_apart(&mut out);
@@ -98,7 +100,9 @@ pub(super) fn sources(job: &Job<'_>, tables: &[Table]) -> Result<Vec<Source>, St
 /// Whether each glob of a dataset finds a file, for each of them. Nothing is read.
 fn found<'a>(project: &'a Project, dataset: &'a DatasetPlan) -> impl Iterator<Item = bool> + 'a {
     dataset.sources.iter().filter_map(|it| match it {
-        SourcePlan::Files { glob, .. } => Some(source::has_files(&project.dir, glob)),
+        SourcePlan::Files { glob, .. } | SourcePlan::Reports { glob } => {
+            Some(source::has_files(&project.dir, glob))
+        }
         SourcePlan::Web(_) | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
     })
 }
@@ -166,6 +170,7 @@ pub(super) fn protected(
     let against = check::Against {
         regions: report.regions_expected.clone(),
         standards: project.policy.standards.clone(),
+        workdays: project.policy.workdays.clone(),
     };
     let checked = check::table(typed, links)?.against(against);
     let plan = protect::Plan {

@@ -48,6 +48,7 @@ use crate::pipeline::references;
 use crate::pipeline::signing;
 use crate::pipeline::site;
 use crate::pipeline::standards;
+use crate::pipeline::workdays;
 
 /// k for everyone: a risk of 1 in 20.
 const K_UNCONDITIONAL: u32 = 20;
@@ -185,6 +186,7 @@ fn policy(
     let assessment = written.impact_assessment.and_then(|it| assessment(it, reader));
     let named = (written.standards.as_ref(), written.region_groups.as_ref());
     let (standards, standards_digest) = standards::read(dir, named, region, reader, elsewhere);
+    let workdays = workdays::read(dir, elsewhere);
     let clearance = clearance?;
     Some(Policy {
         k_unconditional,
@@ -200,6 +202,8 @@ fn policy(
         assessment_required: written.require_impact_assessment,
         standards,
         standards_digest,
+        workdays_digest: workdays.as_ref().map(|it| it.1),
+        workdays: workdays.map(|it| Arc::new(it.0)),
     })
 }
 

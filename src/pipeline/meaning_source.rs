@@ -24,6 +24,7 @@ use crate::source::WebAt;
 const KINDS: &[(&str, &[&str])] = &[
     ("path", &["sheet", "encoding"]),
     ("sql", &[]),
+    ("report", &[]),
     ("url", &["sheet", "encoding", "token", "headers", "max_bytes", "connect_timeout", "timeout"]),
     ("database", &["query", "password", "connect_timeout", "timeout"]),
 ];
@@ -45,6 +46,7 @@ pub(super) fn sources(
         sources.extend(match kind {
             "path" => files(it, reader),
             "sql" => sql(it, count, reader),
+            "report" => reports(it, reader),
             "url" => web(it, reader),
             _ => database(it, reader),
         });
@@ -73,17 +75,27 @@ fn kind(it: &config_source::Source, reader: &mut Reader<'_>) -> Option<&'static 
 
 fn files(it: config_source::Source, reader: &mut Reader<'_>) -> Option<SourcePlan> {
     let path = it.path?;
-    if !is_inside(path.get_ref()) {
-        reader.refuse(path.span(), Problem::Path);
-    } else if globset::Glob::new(path.get_ref()).is_err() {
-        reader.refuse(path.span(), Problem::Glob);
-    }
+    glob(&path, reader);
     encoding(it.encoding.as_ref(), reader);
     Some(SourcePlan::Files {
         glob: path.into_inner(),
         sheet: it.sheet.map(Spanned::into_inner),
         encoding: it.encoding.map(Spanned::into_inner),
     })
+}
+
+fn glob(written: &Spanned<String>, reader: &mut Reader<'_>) {
+    if !is_inside(written.get_ref()) {
+        reader.refuse(written.span(), Problem::Path);
+    } else if globset::Glob::new(written.get_ref()).is_err() {
+        reader.refuse(written.span(), Problem::Glob);
+    }
+}
+
+fn reports(it: config_source::Source, reader: &mut Reader<'_>) -> Option<SourcePlan> {
+    let report = it.report?;
+    glob(&report, reader);
+    Some(SourcePlan::Reports { glob: report.into_inner() })
 }
 
 fn encoding(written: Option<&Spanned<String>>, reader: &mut Reader<'_>) {

@@ -41,6 +41,7 @@ mod quality;
 mod deliver;
 mod upkeep;
 mod withdrawal;
+mod workdays;
 mod sealing;
 mod signing;
 mod site;
@@ -61,6 +62,7 @@ mod halt;
 mod lock;
 mod pages;
 pub mod report;
+mod reported;
 pub mod views;
 
 #[cfg(test)]

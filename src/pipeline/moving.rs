@@ -191,6 +191,7 @@ fn at(source: &SourcePlan, period: &str) -> SourcePlan {
             web.sheet = web.sheet.as_deref().map(put);
         }
         SourcePlan::Database(it) => it.query = put(&it.query),
+        SourcePlan::Reports { glob } => *glob = put(glob),
         SourcePlan::Sql { sql } => *sql = put(sql),
     }
     out

@@ -22,6 +22,7 @@ use crate::model::schema::Schema;
 use crate::model::schema::SchemaFault;
 use crate::model::standard::Standards;
 use crate::model::stop::Stop;
+use crate::model::workday::Workdays;
 use crate::notify::Notify;
 use crate::pipeline::builtin;
 use crate::pipeline::config;
@@ -106,6 +107,10 @@ pub struct Policy {
     pub standards: Standards,
     /// Digest of the tables of standards and groups, where there are any.
     pub standards_digest: Option<Digest>,
+    /// The calendar of working days, where the project says some anew.
+    pub workdays: Option<Arc<Workdays>>,
+    /// Digest of its table.
+    pub workdays_digest: Option<Digest>,
 }
 
 impl Policy {
@@ -333,6 +338,11 @@ pub enum SourcePlan {
     Web(Web),
     /// The answer of a query of a database.
     Database(Database),
+    /// Annual reports of the project: what they state.
+    Reports {
+        /// Relative to the project, as that of files.
+        glob: String,
+    },
     /// Other datasets of the project.
     Sql {
         /// One query.

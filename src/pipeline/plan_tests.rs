@@ -193,11 +193,7 @@ fn broken_toml_is_shown_and_nothing_is_concluded_from_it() {
 const CKAN: &str = "url = \"https://x\"\norganization = \"mz\"\ntoken = { env = \"CKAN_TOKEN\" }\n";
 
 #[test]
-fn what_this_version_cannot_do_is_said() {
-    assert_eq!(
-        problems("report", &with_source("{ report = \"*.html\" }")),
-        ["gongkai.toml:11:13: `report` is not supported by this version"]
-    );
+fn a_portal_is_a_target() {
     let config = format!("{PUBLISHER}{DATASET}[target.portal]\nkind = \"ckan\"\n{CKAN}");
     assert!(problems("ckan", &config).is_empty());
 }
@@ -211,6 +207,7 @@ fn with_source(source: &str) -> String {
 
 /// Sources, and what is said of them; nothing where they are sound.
 const SOURCES: &[(&str, &str, &str)] = &[
+    ("report", r#"{ report = "reports/**/*" }"#, ""),
     (
         "one",
         r#"{ database = "postgres://a@b/c", query = "SELECT 1", password = { env = "P" } }"#,
@@ -273,7 +270,7 @@ const SOURCES: &[(&str, &str, &str)] = &[
     (
         "sixteen",
         r#"{ url = "https://a/b", path = "a" }"#,
-        "11: a source has exactly one of `path`, `url`, `database` and `sql`",
+        "11: a source has exactly one of `path`, `url`, `database`, `sql` and `report`",
     ),
     (
         "seventeen",

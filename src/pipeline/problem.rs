@@ -77,8 +77,8 @@ pub enum Problem {
     Bucket,
     /// An encoding that nobody knows.
     Encoding,
-    /// Kinds of source or target that this version cannot use.
-    Unsupported(&'static str),
+    /// A line of the calendar that is none.
+    Workdays,
     /// A source that is of no kind, or of two.
     SourceKind,
     /// A key that says nothing about a source of this kind.
@@ -151,7 +151,6 @@ impl Problem {
             Self::UnknownKey { .. } => "config/unknown-key",
             Self::Missing(_) | Self::NoDataset => "config/missing",
             Self::KFloor | Self::KOrder | Self::LFloor | Self::Distance => "config/k",
-            Self::Unsupported(_) => "config/unsupported",
             Self::SqlAlone
             | Self::SqlReadsNothing
             | Self::SqlUnknown(_)
@@ -214,8 +213,13 @@ impl Problem {
             Self::TargetPrivate => "发布目标不能与 `private/` 或 `inbox/` 重叠".to_owned(),
             Self::Bucket => "桶名只用字母、数字和 . - _".to_owned(),
             Self::Encoding => "不认识的编码".to_owned(),
-            Self::Unsupported(kind) => format!("这个版本还不支持 `{kind}`"),
-            Self::SourceKind => "一个来源只写 `path`、`url`、`database`、`sql` 中的一个".to_owned(),
+            Self::Workdays => {
+                "工作日安排表的这一行不对：列是 from,until,off,work，日子写成 MM-DD，都在起止之间"
+                    .to_owned()
+            }
+            Self::SourceKind => {
+                "一个来源只写 `path`、`url`、`database`、`sql`、`report` 中的一个".to_owned()
+            }
             Self::SourceExtra { key, kind } => format!("`{key}` 不能和 `{kind}` 一起写"),
             Self::Address(fault) => fault.say(Lang::Zh),
             Self::Link(fault) => fault.say(Lang::Zh),
@@ -294,9 +298,12 @@ impl Problem {
                 "a bucket's name has letters, digits and `.-_` only".to_owned()
             }
             Self::Encoding => "unknown encoding".to_owned(),
-            Self::Unsupported(kind) => format!("`{kind}` is not supported by this version"),
+            Self::Workdays => {
+                "a line of the calendar is wrong: columns from,until,off,work, days as MM-DD between the two"
+                    .to_owned()
+            }
             Self::SourceKind => {
-                "a source has exactly one of `path`, `url`, `database` and `sql`".to_owned()
+                "a source has exactly one of `path`, `url`, `database`, `sql` and `report`".to_owned()
             }
             Self::SourceExtra { key, kind } => format!("`{key}` does not go with `{kind}`"),
             Self::Address(fault) => fault.say(Lang::En),
@@ -374,13 +381,6 @@ impl Problem {
             }
             (Self::SqlUnknown(_), Lang::En) => {
                 "a name with hyphens stands in double quotes: FROM \"urban-rural-dibao\"".to_owned()
-            }
-            (Self::Unsupported(_), Lang::Zh) => {
-                "来源可用 path、url、database 和 sql，发布目标可用 directory、s3 和 webdav".to_owned()
-            }
-            (Self::Unsupported(_), Lang::En) => {
-                "sources may be `path`, `url`, `database` or `sql`, targets `directory`, `s3` or `webdav`"
-                    .to_owned()
             }
             (Self::SecretInline(_), Lang::Zh) => {
                 "写成 { env = \"变量名\" } 或 { file = \"文件\" }；写过的密钥请换掉".to_owned()
@@ -520,8 +520,8 @@ pub const PAGES: &[Page] = &[
         title: words("这个版本还不支持", "not supported by this version"),
         why: words("与其装作做了，不如停下来说明。", "Stopping is better than pretending."),
         fix: words(
-            "来源用 path、url、database 或 sql，发布目标用 directory、s3 或 webdav。",
-            "Use `path`, `url`, `database` or `sql` as a source and `directory`, `s3` or `webdav` as a target.",
+            "来源用 path、url、database、sql 或 report，发布目标用 directory、ckan、s3 或 webdav。",
+            "Use `path`, `url`, `database`, `sql` or `report` as a source and `directory`, `ckan`, `s3` or `webdav` as a target.",
         ),
     },
     Page {

@@ -74,7 +74,7 @@ fn give_back(
     let mut all: Vec<(&Source, Ledger, PathBuf)> = Vec::new();
     for name in left.gathered.returned() {
         let Some(&source) = sources.get(&**name) else { continue };
-        // The answer of SQL over other datasets has no sender.
+        // The answer of SQL over other datasets has no sender, and a report is no ledger to fill in.
         if matches!(source.body, Body::Answer(_)) {
             continue;
         }
@@ -114,7 +114,10 @@ fn give_back(
 fn put_back(job: &Job<'_>, name: &str) -> (Option<String>, Option<Widen>) {
     let globs = job.dataset.sources.iter().filter_map(|it| match it {
         SourcePlan::Files { glob, .. } => Some(glob.as_str()),
-        SourcePlan::Web(_) | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
+        SourcePlan::Web(_)
+        | SourcePlan::Database(_)
+        | SourcePlan::Reports { .. }
+        | SourcePlan::Sql { .. } => None,
     });
     let globs: Vec<&str> = globs.collect();
     let Some(own) = globs.iter().find(|it| source::finds(it, name)) else { return (None, None) };

@@ -170,7 +170,10 @@ impl<'a> Run<'a> {
         let sources = self.project.datasets.iter().flat_map(|it| &it.sources);
         let webs = sources.filter_map(|it| match it {
             SourcePlan::Web(web) => Some(web),
-            SourcePlan::Files { .. } | SourcePlan::Database(_) | SourcePlan::Sql { .. } => None,
+            SourcePlan::Files { .. }
+            | SourcePlan::Database(_)
+            | SourcePlan::Reports { .. }
+            | SourcePlan::Sql { .. } => None,
         });
         let webs: Vec<&source::Web> = webs.collect();
         source::sweep(&self.project.dir, &webs, self.options.environment)

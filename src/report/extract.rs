@@ -4,6 +4,8 @@ use crate::lexical::numeral;
 use crate::model::document::Block;
 use crate::model::document::Paragraph;
 use crate::report::figure::Figure;
+use crate::report::figure::Quality;
+use crate::report::figure::Stand;
 use crate::report::identity;
 use crate::report::identity::Identity;
 use crate::report::indicators::Indicators;
@@ -36,6 +38,16 @@ const NO_COUNTS: &[&str] = &[
     "工作计划",
     "工作思路",
     "不足",
+];
+
+/// What a report counts once.
+const WHOLES: &[&str] = &[
+    "proactive.total",
+    "application.received",
+    "reply.total",
+    "review.total",
+    "litigation.total",
+    "proposal.total",
 ];
 
 /// What a report states, and what adds up.
@@ -71,9 +83,38 @@ pub fn extract(blocks: &[Block], indicators: &Indicators) -> Extract {
             }
         }
     }
+    details(&mut reader.out.figures);
     let forms = identity::of_report(&reader.out.figures, &reader.blanks);
     reader.out.identities.extend(forms);
     reader.out
+}
+
+/// Of a whole that is stated in full, what short words of the context count elsewhere is a detail; so is a smaller count
+/// under the same heading that other words name.
+fn details(figures: &mut [Figure]) {
+    let said: Vec<Figure> = figures
+        .iter()
+        .filter(|it| it.stand == Stand::Prose && it.sure && it.quality != Quality::ZeroInWords)
+        .filter(|it| it.indicator.as_deref().is_some_and(|it| WHOLES.contains(&it)))
+        .cloned()
+        .collect();
+    for figure in figures.iter_mut().filter(|it| it.stand == Stand::Prose) {
+        let whole = said.iter().find(|it| it.indicator == figure.indicator);
+        let Some(whole) = whole.filter(|it| it.place != figure.place && it.value != figure.value)
+        else {
+            continue;
+        };
+        let below = figure.place.section == whole.place.section
+            && figure.value < whole.value
+            && figure.label != whole.label;
+        if !figure.sure
+            || (below
+                && (figure.place.line, figure.place.span) > (whole.place.line, whole.place.span))
+        {
+            figure.indicator = None;
+            figure.sure = false;
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -158,10 +199,10 @@ impl Reader<'_> {
     fn take(&mut self, paragraph: &Paragraph, text: &[char], mut mentions: Vec<Mention>) {
         let mut derived = Vec::new();
         if mentions.len() <= SUMS_MAX && mentions.len() > 1 && !self.section.no_counts {
-            let sums = sums::sums(text, &mentions, self.prose.indicators);
+            let sums = sums::sums(text, &mentions, self.prose.indicators, &self.out.figures);
             for (at, key) in sums.named {
                 if let Some(mention) = mentions.get_mut(at) {
-                    mention.figure.indicator = Some(key);
+                    mention.figure.indicator = key;
                 }
             }
             self.out.identities.extend(sums.identities.into_iter().map(|mut it| {

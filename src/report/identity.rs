@@ -246,9 +246,10 @@ fn of_table_three(table: &Stated<'_>, blanks: &[String], out: &mut Vec<Identity>
         let parts: Vec<String> = parts.collect();
         let mut sum =
             equal(&format!("T3b {}", column(applicant)), total(table, parts.clone()), whole);
-        // The total of a row that is left blank is not nothing.
+        // The total of a row that is left blank is not nothing; nor is a row that a layout lost.
         let blank = applicant.is_none() && parts.iter().any(|it| blanks.contains(it));
-        if blank && sum.status == Status::Fail {
+        let lost = RESULTS.iter().chain(others).any(|it| is_lost(it, table, blanks));
+        if (blank || lost) && sum.status == Status::Fail {
             sum.status = Status::NotAssessable;
         }
         out.push(sum);
@@ -269,6 +270,12 @@ fn of_table_three(table: &Stated<'_>, blanks: &[String], out: &mut Vec<Identity>
             out.push(it);
         }
     }
+}
+
+/// Whether a row of table three is not there at all, not even blank.
+fn is_lost(key: &str, table: &Stated<'_>, blanks: &[String]) -> bool {
+    let any = |it: &str| table.get(it).is_some() || blanks.iter().any(|blank| blank == it);
+    !any(key) && Applicant::ALL.iter().all(|by| !any(&by.0.of(key)))
 }
 
 /// T3a, where sentences say all four.
@@ -381,7 +388,7 @@ fn between(table: &Stated<'_>, prose: &Stated<'_>, out: &mut Vec<Identity>) {
         ("X", "fee"),
     ] {
         if let Some(it) = table.get(key) {
-            let scaled = if key == "fee" { in_yuan(it) } else { it.value };
+            let scaled = if key == "fee" { in_base_unit(it) } else { it.value };
             pair(name, key, (scaled, scaled.to_string()), it.place.line);
         }
     }
@@ -398,8 +405,8 @@ fn between(table: &Stated<'_>, prose: &Stated<'_>, out: &mut Vec<Identity>) {
     }
 }
 
-/// A fee in 元, whatever the form's unit.
-pub(super) fn in_yuan(figure: &Figure) -> Value {
+/// A figure in the unit that others of its kind are counted in: money in 元.
+pub fn in_base_unit(figure: &Figure) -> Value {
     let factor = match figure.unit.as_str() {
         "万元" => 10_000,
         "亿元" => 100_000_000,
@@ -431,6 +438,10 @@ fn same(figures: &[Figure], out: &mut Vec<Identity>) {
             .collect();
         let Some((first, rest)) = all.split_first() else { continue };
         for other in rest {
+            // Two websites may each be told.
+            if *key == "channel.website" && first.label != other.label {
+                continue;
+            }
             let firm = [first, other].iter().all(|it| it.sure && it.quality.is_firm());
             let status = match (first.value == other.value, firm) {
                 (true, _) => Status::Pass,

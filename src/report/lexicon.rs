@@ -105,6 +105,14 @@ pub(super) fn fold(text: &str) -> Vec<char> {
             *c = ',';
         }
     }
+    // A narrow comma that parts no digits is one all the same.
+    for at in 0..out.len() {
+        let digit = |it: Option<&char>| it.is_some_and(char::is_ascii_digit);
+        let within = at > 0 && digit(out.get(at - 1)) && digit(out.get(at + 1));
+        if let Some(c) = out.get_mut(at).filter(|c| **c == ',' && !within) {
+            *c = '，';
+        }
+    }
     out
 }
 
@@ -195,7 +203,11 @@ impl Lexicon {
         let mut out = Vec::new();
         let mut at = 0;
         while at < text.len() {
-            match self.longest(text, at) {
+            let found = self.longest(text, at);
+            // 申请人 is who applies, no application.
+            let found = found
+                .filter(|it| !(text.get(it.0 - 1) == Some(&'请') && text.get(it.0) == Some(&'人')));
+            match found {
                 Some((to, meanings)) => {
                     out.push(Hit { from: at, to, meanings });
                     at = to;

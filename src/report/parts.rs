@@ -2,6 +2,7 @@
 
 use crate::report::figure::Value;
 use crate::report::indicators::share_of;
+use crate::report::words;
 
 /// A difference that is more likely a slip than a list that leaves out something.
 pub(super) fn is_slip(total: Value, sum: Value) -> bool {
@@ -66,6 +67,24 @@ pub(super) fn other_of(sibling: &str) -> Option<&'static str> {
         "reply" => Some("reply.other"),
         _ => None,
     }
+}
+
+/// Whether words behind 按 say by what something is sorted: 按申请方式分, but not 按规定的程序.
+pub(super) fn sorts(words: &[char]) -> bool {
+    const BY: &[&str] =
+        &["分", "看", "来说", "方式", "渠道", "类", "内容", "途径", "形式", "结果", "主题", "对象"];
+    let end = words.iter().position(|c| matches!(c, '，' | '。' | '；' | '：'));
+    let clause = words.get(..end.unwrap_or(words.len())).unwrap_or_default();
+    words::has(clause, BY) && !words::has(clause, &["规定", "要求", "程序", "照"])
+}
+
+/// Whether what `part` names cannot be a part of what `whole` counts, but items about it: 聚焦媒体102条 of a website's
+/// items is a column, 新闻发布会6条 is news of one, 依申请公开0条 an attribute.
+pub(super) fn is_strange(whole: &str, part: &str) -> bool {
+    let of = |starts: &[&str]| starts.iter().any(|it| part.starts_with(it));
+    let of_channel = whole.starts_with("channel.");
+    of_channel && of(&["channel.", "proposal.", "response.press"])
+        || (of_channel || whole == "proactive.total") && of(&["application.", "reply."])
 }
 
 pub(super) fn is_other(label: &str) -> bool {

@@ -3,8 +3,6 @@
 //! A number belongs to the words right before it, or, where these say nothing, to those right behind. Only what is
 //! named is given a name: a number that compares, is meant for the future or belongs to another year stays without.
 
-use std::collections::BTreeSet;
-
 use crate::report::figure::Figure;
 use crate::report::figure::Place;
 use crate::report::figure::Quality;
@@ -17,13 +15,15 @@ use crate::report::indicators::share_of;
 use crate::report::lexicon::Hit;
 use crate::report::lexicon::Lexicon;
 use crate::report::lexicon::Meaning;
+use crate::report::refuse;
 use crate::report::scan;
 use crate::report::scan::Number;
+use crate::report::settle;
 use crate::report::words;
 use crate::report::zero;
 
 /// Characters of a clause that are looked at.
-const CLAUSE_MAX: usize = 60;
+pub(super) const CLAUSE_MAX: usize = 60;
 /// Characters of a label that are shown.
 const LABEL_MAX: usize = 20;
 /// Characters between a number and the words behind it that name it.
@@ -75,13 +75,14 @@ struct Spot<'t, 'h> {
     /// Where the number behind begins, or the sentence ends.
     ceiling: usize,
     topic: Option<Topic>,
+    year: Option<i32>,
 }
 
-fn is_stop(c: char) -> bool {
+pub(super) fn is_stop(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '\n')
 }
 
-fn is_pause(c: char) -> bool {
+pub(super) fn is_pause(c: char) -> bool {
     is_stop(c) || matches!(c, '，' | '；' | '：' | '（' | '）' | ',')
 }
 
@@ -121,16 +122,27 @@ impl Prose<'_> {
                 floor: sentence_begin(text, begin, floor),
                 ceiling: sentence_end(text, number.to, next),
                 topic: topics.of(begin),
+                year: around.year,
             };
             let mention = self.mention(&spot, number, around, out.last());
             if let Some(figure) = mention {
                 out.push(Mention { figure, number, twin });
             }
         }
-        not_both(&mut out, text);
-        attributes(&mut out);
+        settle::counts(&mut out, text);
+        // 为0元 may be said twice over: as words and as a number.
+        let told = |zero: &Mention| {
+            out.iter().any(|it| {
+                let own = it.figure.indicator.as_ref();
+                let same = own == zero.figure.indicator.as_ref()
+                    || own.is_none() && zero.figure.unit != "元";
+                same && it.number.from < zero.number.to && zero.number.from < it.number.to
+            })
+        };
+        let zeros: Vec<Mention> = zeros.into_iter().filter(|it| !told(it)).collect();
         out.extend(zeros);
         out.sort_by_key(|it| it.number.from);
+        settle::settle(&mut out, text, self.indicators);
         out
     }
 
@@ -178,13 +190,41 @@ impl Prose<'_> {
         if matches!(unit, "倍" | "个百分点" | "‰") {
             return None;
         }
+        if let Some(it) = self.carried(spot, unit) {
+            return Some(it);
+        }
         let left = self.before(spot, unit);
         let right = self.behind(spot, unit);
-        match (left, right) {
+        let found = match (left, right) {
             (Some(left), Some(right)) if !left.sure && right.sure => Some(right),
             (Some(it), _) | (None, Some(it)) => Some(it),
             (None, None) => None,
-        }
+        };
+        found.filter(|it| {
+            let near = refuse::Near {
+                key: &it.indicator.key,
+                sure: it.sure,
+                unit,
+                text: spot.text,
+                hit: (it.from, it.to),
+                number: spot.number.from,
+            };
+            !refuse::refused(&near)
+        })
+    }
+
+    /// 2019年结转18件, 结转到2021年办理7件: carried over by the year that is named.
+    fn carried<'s>(&'s self, spot: &Spot<'_, '_>, unit: &str) -> Option<Found<'s>> {
+        let year = spot.year.filter(|_| words::alike(unit, "件"))?;
+        let from = spot.near();
+        let words = spot.text.get(from..spot.number.from)?;
+        let (key, at, to) = refuse::carried(words, year)?;
+        Some(Found {
+            indicator: self.indicators.get(key)?,
+            from: from + at,
+            to: from + to,
+            sure: true,
+        })
     }
 
     fn before<'s>(&'s self, spot: &Spot<'_, '_>, unit: &str) -> Option<Found<'s>> {
@@ -192,10 +232,18 @@ impl Prose<'_> {
         let all: Vec<Found<'s>> = spot
             .hits_in(from, spot.number.from)
             .filter_map(|it| self.meaning(it, spot.topic, unit))
+            .filter(|it| !refuse::applies(spot.text, it.to, &it.indicator.key))
             .collect();
         let last = *all.last()?;
-        if words::strange(spot.text.get(last.to..spot.number.from)?) > 1 {
+        let gap = spot.text.get(last.to..spot.number.from)?;
+        if words::strange(gap) > 0 || refuse::is_example(gap, &last.indicator.key) {
             return None;
+        }
+        // 上年度结转政府信息公开申请3件: what is carried over is counted, not what came.
+        if let Some(it) = all.iter().find(|it| it.indicator.key.starts_with("application.carried_"))
+            && last.indicator.key == "application.received"
+        {
+            return Some(*it);
         }
         // 通过政府网站主动公开: the channel is what is counted, unless there are several.
         let parts: Vec<&Found<'s>> =
@@ -233,7 +281,7 @@ impl Prose<'_> {
             spot.hits_in(from, end).filter_map(|it| self.meaning(it, spot.topic, unit)).collect();
         let first = *all.first()?;
         let gap = spot.text.get(from..first.from)?;
-        if gap.len() > BEHIND_NEAR || words::strange(gap) > 1 {
+        if gap.len() > BEHIND_NEAR || words::strange(gap) > 0 {
             return None;
         }
         // 12个部门的依申请公开工作: nothing else is named behind.
@@ -401,51 +449,6 @@ impl Prose<'_> {
 const ZEROS_NEAR: usize = 6;
 /// Characters behind what is denied in which a 一起 belongs to the denial.
 const NEGATED_NEAR: usize = 4;
-
-/// Of the year and since the beginning: where both are told, the latter is no figure of the year.
-fn not_both(mentions: &mut [Mention], text: &[char]) {
-    let cumulative: Vec<bool> = mentions
-        .iter()
-        .map(|it| {
-            let from = it.number.from.saturating_sub(CLAUSE_MAX / 3);
-            let near = text.get(from..it.number.from).unwrap_or_default();
-            let begin = near.iter().rposition(|c| is_pause(*c)).map_or(0, |it| it + 1);
-            words::has(near.get(begin..).unwrap_or_default(), &["累计", "总浏览", "总访问"])
-        })
-        .collect();
-    let of_year: BTreeSet<String> = mentions
-        .iter()
-        .zip(&cumulative)
-        .filter_map(|(it, cumulative)| it.figure.indicator.clone().filter(|_| !cumulative))
-        .collect();
-    for (mention, cumulative) in mentions.iter_mut().zip(cumulative) {
-        if cumulative && mention.figure.indicator.as_ref().is_some_and(|it| of_year.contains(it)) {
-            mention.figure.indicator = None;
-            mention.figure.sure = false;
-        }
-    }
-}
-
-/// 主动公开1027件，依申请公开459件，不予公开1535件: documents by what may be done with them, not applications.
-fn attributes(mentions: &mut [Mention]) {
-    const KINDS: &[&str] = &["主动公开", "依申请公开", "不予公开", "不公开"];
-    let is_kind: Vec<bool> =
-        mentions.iter().map(|it| KINDS.contains(&it.figure.label.as_str())).collect();
-    let listed = |at: usize| {
-        let near = at.checked_sub(1).and_then(|it| is_kind.get(it)).is_some_and(|it| *it);
-        is_kind.get(at).is_some_and(|it| *it) && (near || is_kind.get(at + 1).is_some_and(|it| *it))
-    };
-    let applied = (0..mentions.len())
-        .any(|it| listed(it) && mentions.get(it).is_some_and(|it| it.figure.label == "依申请公开"));
-    for at in (0..mentions.len()).filter(|_| applied) {
-        if listed(at)
-            && let Some(mention) = mentions.get_mut(at)
-        {
-            mention.figure.indicator = None;
-            mention.figure.sure = false;
-        }
-    }
-}
 
 fn is_carried(spot: &Spot<'_, '_>) -> bool {
     words::has(spot.clause(), &["结转", "顺延"]) && !words::compares(spot.clause())

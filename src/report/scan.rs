@@ -170,11 +170,24 @@ fn run(text: &[char], at: usize) -> usize {
     end
 }
 
+/// Behind the groups of three digits that blanks part, from a first one that ends at `end`: 1 562.
+fn grouped(text: &[char], from: usize, end: usize) -> usize {
+    let digits = |at: usize| text.iter().skip(at).take_while(|c| c.is_ascii_digit()).count();
+    let mut to = end;
+    if digits(from) == end - from && end - from <= 3 {
+        while text.get(to) == Some(&' ') && digits(to + 1) == 3 {
+            to += 4;
+        }
+    }
+    to
+}
+
 fn arabic(text: &[char], from: usize, end: usize) -> Option<Number> {
     if is_no_figure_before(text, from) {
         return None;
     }
-    let digits: String = text.get(from..end)?.iter().collect();
+    let end = grouped(text, from, end);
+    let digits: String = text.get(from..end)?.iter().filter(|c| **c != ' ').collect();
     let value = plain(&digits)?;
     let mut to = end;
     skip_blank(text, &mut to);
@@ -415,6 +428,7 @@ mod tests {
         check("局长三次深入，两次", &["3次 exact", "2次 exact"]);
         check("31项35条", &["31项 exact", "35条 exact"]);
         check("10件以上", &["10件 lower-bound"]);
+        check("公开1 561条，12 345 678次", &["1561条 exact", "12345678次 exact"]);
         check("0.5个百分点，2倍", &["0.5个百分点 exact", "2倍 exact"]);
     }
 

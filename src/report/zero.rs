@@ -96,7 +96,10 @@ pub(super) fn zeros<'a>(
     // 因政府信息公开申请引起的行政复议: what it came of is not denied.
     let cause = cause_end(text, start, to);
     for hit in within {
-        if hit.from < cause {
+        // 与诉讼有关的费用, 费用支出: what it goes with, and what was spent.
+        let of_another =
+            ["有关的", "相关的", "支出"].iter().any(|it| starts_with(text, hit.to, it));
+        if hit.from < cause || of_another {
             last = hit.to;
             continue;
         }
@@ -120,10 +123,23 @@ pub(super) fn zeros<'a>(
         }
     }
     // What is denied ends the clause, but for 案件, 情况 and their like: anything else is another matter.
-    let rest = to.saturating_sub(last);
-    if rest > TAIL { Vec::new() } else { out }
+    let rest = text.get(last..to).unwrap_or_default();
+    if rest.len() > TAIL || denies_another(rest) { Vec::new() } else { out }
 }
 
+/// Whether what is denied is another thing that belongs to what was named: 申请的咨询, but not 申请的情况.
+fn denies_another(rest: &[char]) -> bool {
+    const SAME: &[&str] = &[
+        "情况", "情形", "事项", "事件", "案件", "案", "申请", "现象", "行为", "问题", "收费",
+        "费用", "行政", "复议", "诉讼", "举报", "投诉",
+    ];
+    let Some(of) = rest.iter().position(|c| *c == '的') else { return false };
+    let noun = rest.get(of + 1..).unwrap_or_default();
+    !noun.is_empty() && !SAME.iter().any(|it| starts_with(noun, 0, it))
+}
+
+/// Characters behind 为0 in which its unit stands.
+const UNIT_NEAR: usize = 4;
 /// Characters behind the last thing denied: 事项, 案件的情况发生.
 const TAIL: usize = 14;
 
@@ -134,9 +150,7 @@ fn denial(text: &[char], from: usize, to: usize) -> Option<(usize, Verb, usize)>
             '未' => (["未曾", "未有", "未"].iter().find(|it| starts_with(text, at, it))?, false),
             '没' => (["没有", "没"].iter().find(|it| starts_with(text, at, it))?, true),
             '无' => (&"无", true),
-            '零' if starts_with(text, at, "零收费") || starts_with(text, at, "零投诉") => {
-                (&"零", true)
-            }
+            '零' if starts_with(text, at, "零收费") => (&"零", true),
             _ => continue,
         };
         if at > from
@@ -203,11 +217,18 @@ fn all_zero<'a>(
     }) else {
         return Vec::new();
     };
+    // 依申请公开收取的费用为0元: money is counted, not applications.
+    let of_money = (said..to).take(UNIT_NEAR).any(|it| text.get(it) == Some(&'元'));
+    let counted = (said + 2..to).next().is_some_and(|it| {
+        text.get(it).is_some_and(|c| matches!(c, '件' | '起' | '次' | '条' | '宗' | '份'))
+    });
     let mut out: Vec<Zero> = Vec::new();
     for hit in hits.iter().filter(|it| it.from >= from && it.to <= said) {
         let found = hit.meanings.iter().find_map(|it| {
             let at = it.indicator()?;
-            let may = MAY_BE_ZERO.iter().any(|(it, _)| *it == key(at));
+            let name = key(at);
+            let unit = if name == "fee" { !counted } else { !of_money };
+            let may = unit && MAY_BE_ZERO.iter().any(|(it, _)| *it == name);
             may.then_some((at, matches!(it, Meaning::Anywhere(..))))
         });
         if let Some((indicator, sure)) = found

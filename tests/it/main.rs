@@ -43,6 +43,7 @@ mod planted;
 mod protection;
 mod quality;
 mod report;
+mod report_files;
 mod returned;
 mod quarantine;
 mod records;

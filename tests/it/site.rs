@@ -294,12 +294,17 @@ fn pages_are_small_and_the_same_again_and_say_what_was_taken_back() {
         let whole = size(page) + size("site.css") + size("site.js") + size("icon.svg");
         assert!(whole < 100_000, "{page}: {whole}");
     }
+    let read = |name: &str| fs::read_to_string(public.join(name)).unwrap();
+    // A law wants these however small, and the page says nothing else.
+    let figures = read("disclosure-indicators/index.html");
+    assert!(figures.contains("第五十条") && !figures.contains("太小的数不写"), "{figures}");
+    let register = read("urban-rural-dibao/index.html");
+    assert!(register.contains("<p class=\"vow\">每一种行都至少有 20 个人"), "{register}");
     let before = bytes(&public);
     run(&project, &[]);
     assert_eq!(differences(&before, &bytes(&public)), Vec::<String>::new());
     let ran = project.run(&["withdraw", "medical-assistance/2017-r1", "--reason", "数据有误"]);
     assert_eq!(ran.code, 0, "{}", ran.story());
-    let read = |name: &str| fs::read_to_string(public.join(name)).unwrap();
     let page = read("medical-assistance/index.html");
     assert!(page.contains("都已撤回") && page.contains("已撤回：数据有误"), "{page}");
     assert!(page.contains("href=\"2017-r1/withdrawn.json\""), "{page}");

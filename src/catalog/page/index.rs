@@ -124,7 +124,7 @@ fn spark(current: &Entry) -> Option<Columns> {
     let groups = &current.summary.as_ref()?.groups;
     let of = |axis: Axis| {
         let group = groups.iter().find(|it| it.axis == axis)?;
-        let named = group.parts.iter().filter(|it| !it.label.is_empty());
+        let named = group.parts.iter().filter(|it| !it.label.is_empty() && !it.is_hidden());
         Some(named.map(|it| it.value).collect::<Vec<_>>()).filter(|it| it.len() > 2)
     };
     let regions = of(Axis::Region).map(|mut values| {

@@ -173,13 +173,18 @@ impl Drawn<'_> {
         parts
     }
 
+    /// Its number; what is not shown is not zero.
+    fn shown(&self, part: &Part) -> String {
+        if part.is_hidden() { self.t("不公布", "not told") } else { grouped(part.value) }
+    }
+
     fn point(&self, part: &Part) -> Point {
-        Point::new(&self.label(part), part.value)
+        Point { label: self.label(part), value: part.value, shown: self.shown(part) }
     }
 
     /// The most and the least, in words, for who does not see the picture.
     fn description(&self, parts: &[&Part]) -> String {
-        let named = || parts.iter().filter(|it| !it.label.is_empty());
+        let named = || parts.iter().filter(|it| !it.label.is_empty() && !it.is_hidden());
         let most = named().max_by_key(|it| it.value);
         let least = named().min_by_key(|it| it.value);
         let (Some(most), Some(least)) = (most, least) else { return String::new() };
@@ -206,7 +211,7 @@ impl Drawn<'_> {
             head.push(self.t("行数", "rows"));
         }
         let row = |it: &&Part| {
-            let mut cells = vec![grouped(it.value)];
+            let mut cells = vec![self.shown(it)];
             if has_measure {
                 cells.push(grouped(it.rows));
             }
@@ -290,15 +295,17 @@ impl Drawn<'_> {
         if there.len() < 2 {
             return None;
         }
-        let values: Vec<u64> = there.iter().map(|it| it.value).collect();
+        let told = there.iter().filter(|it| !it.is_hidden());
+        let values: Vec<u64> = told.map(|it| it.value).collect();
         let shades = shades(&values);
         let shape = |area: &crate::catalog::boundary::Area| {
             let part = there.iter().find(|it| code(&it.label) == Some(&area.code));
             let named = self.site.regions.iter().find(|it| it.0 == area.code);
             Shape {
                 label: named.map(|it| it.1.clone()).unwrap_or_default(),
-                shown: part.map(|it| grouped(it.value)).unwrap_or_default(),
+                shown: part.map(|it| self.shown(it)).unwrap_or_default(),
                 shade: part
+                    .filter(|it| !it.is_hidden())
                     .map_or(0, |it| 1 + shades.iter().take_while(|s| s.1 < it.value).count()),
                 path: area.path.clone(),
                 at: area.at,
@@ -391,6 +398,22 @@ pub(super) fn coverage(entry: &Entry, lang: Lang) -> (Option<String>, Option<Str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_hidden_is_not_zero() {
+        let part =
+            |label: &str, value, hidden| Part { label: label.to_owned(), rows: 1, value, hidden };
+        let parts = vec![part("道里区", 30, 0), part("南岗区", 0, 1), part("香坊区", 0, 0)];
+        let group = Group { field: "region".to_owned(), axis: Axis::Region, parts };
+        let summary = Summary { groups: vec![group.clone()], ..Summary::default() };
+        let measure = "人数".to_owned();
+        let site = crate::catalog::tests::site(None);
+        let drawn = Drawn { site: &site, summary: &summary, measure, lang: Lang::Zh };
+        let picture = drawn.bars(&group, "区划").unwrap();
+        let told: Vec<&str> = picture.rows.iter().map(|it| it.1[0].as_str()).collect();
+        assert_eq!(told, ["30", "不公布", "0"]);
+        assert!(picture.svg.contains("最少的是香坊区，0"), "{}", picture.svg);
+    }
 
     #[test]
     fn months_far_apart_are_told_as_years() {

@@ -82,7 +82,7 @@ function kind(element) {
   }
   if (element.converted_type === 'DATE') {
     // Days are chosen by their month.
-    return { shown: (it) => new Date(it * 864e5).toISOString().slice(0, 10), less, letters: 7 };
+    return { shown: (it) => new Date(it * 864e5).toISOString().slice(0, 10), less, isDay: true };
   }
   if (element.type === 'BOOLEAN') return { shown: (it) => (it ? '是' : '否'), less };
   return { shown: text, less, isNumber: element.type !== 'BYTE_ARRAY', isText: element.type === 'BYTE_ARRAY' };
@@ -161,9 +161,9 @@ export async function open(section, zh) {
       if (state.chosen.some((it) => isOut(group, it))) continue;
       const tests = await Promise.all(state.chosen.map(async (it) => ({ ...it, values: await column(group, it.name) })));
       const sorting = state.sort && await column(group, state.sort.name);
-      const fits = ({ values, value, shown, letters }, i) => (isNone(values[i])
+      const fits = ({ values, value, shown, isDay }, i) => (isNone(values[i])
         ? value === null
-        : value !== null && shown(values[i]).slice(0, letters) === value);
+        : value !== null && (isDay ? shown(values[i]).startsWith(value) : shown(values[i]) === value));
       for (let i = 0; i < group.end - group.start; i++) {
         if (!tests.every((it) => fits(it, i))) continue;
         found.push(group.start + i);

@@ -34,7 +34,7 @@ page.onload = () => {
 </script>"#;
 
 /// The browser's command: `GONGKAI_TEST_BROWSER`, or what is installed; without one it is said loudly.
-fn command() -> Option<String> {
+pub(crate) fn command() -> Option<String> {
     let named = std::env::var("GONGKAI_TEST_BROWSER").ok().filter(|it| !it.is_empty());
     let is_there = |it: &&&str| {
         let mut command = Command::new(it);

@@ -1,6 +1,8 @@
 //! Tables: the statutory ones, read by the labels of their rows and columns, whatever their layout; and others that
 //! say a label, a unit and a number.
 
+mod statutory;
+
 use crate::model::document::Row;
 use crate::model::document::Table;
 use crate::report::figure::Figure;
@@ -8,7 +10,6 @@ use crate::report::figure::Place;
 use crate::report::figure::Quality;
 use crate::report::figure::Stand;
 use crate::report::figure::Value;
-use crate::report::indicators::Applicant;
 use crate::report::indicators::Indicators;
 use crate::report::lexicon::Lexicon;
 use crate::report::lexicon::Meaning;
@@ -44,11 +45,6 @@ const ROWS: &[(&str, &str)] = &[
     ("行政事业性收费", "charge"),
     ("政府集中采购", "procurement"),
 ];
-/// The outcomes of table four, in the form's order.
-const OUTCOMES: [&str; 5] = ["upheld", "corrected", "other", "pending", "total"];
-/// Its groups.
-const GROUPS: [&str; 3] = ["review", "litigation.direct", "litigation.after_review"];
-
 /// What tables state.
 #[derive(Debug, Default)]
 pub(super) struct Stated {
@@ -82,7 +78,7 @@ impl Tables<'_> {
     pub(super) fn figures(&self, table: &Table, section: &str, out: &mut Stated) {
         let rows: Vec<Vec<Look>> = table.rows.iter().map(look).collect();
         let says = |word: &str| rows.iter().flatten().any(|it| is(&it.text, word));
-        if says("自然人") {
+        if says("自然人") || self.goes_on(&rows) {
             self.three(table, &rows, section, out);
         } else if says("尚未审结") {
             self.four(table, &rows, section, out);
@@ -132,69 +128,6 @@ impl Tables<'_> {
         }
     }
 
-    /// Table three: seven columns of applicants.
-    fn three(&self, table: &Table, rows: &[Vec<Look>], section: &str, out: &mut Stated) {
-        let columns = applicants(rows);
-        let mut above = Above::default();
-        for (row, cells) in table.rows.iter().zip(rows) {
-            let first = columns.first().map_or_else(|| cells.len().saturating_sub(7), |it| *it);
-            let labels: Vec<String> = cells
-                .iter()
-                .take(first)
-                .map(|it| row_label(&it.text))
-                .filter(|it| !it.is_empty())
-                .collect();
-            let Some(key) = self.row_of_three(&labels, &mut above) else { continue };
-            let columns: Vec<usize> =
-                if columns.is_empty() { (first..cells.len()).collect() } else { columns.clone() };
-            if columns.len() != 7
-                || !columns.iter().any(|it| cells.get(*it).is_some_and(|it| it.number.is_some()))
-            {
-                continue;
-            }
-            for (&at, applicant) in
-                columns.iter().zip(Applicant::ALL.iter().map(|it| Some(it.0)).chain([None]))
-            {
-                let number = cells.get(at).and_then(|it| it.number);
-                let of = applicant.map_or_else(|| key.to_owned(), |it| it.of(key));
-                if number.is_some() {
-                    self.put(&of, &Spot { row, at, cells, section }, out);
-                } else if applicant.is_none() {
-                    out.blanks.push(of);
-                }
-            }
-        }
-    }
-
-    /// What a row of table three counts: by its last label, and for 其他 and 总计 by what stands above.
-    fn row_of_three(&self, labels: &[String], above: &mut Above) -> Option<&'static str> {
-        const HEADS: &[(&str, &str)] = &[
-            ("不予公开", "reply.denied"),
-            ("无法提供", "reply.unavailable"),
-            ("不予处理", "reply.declined"),
-            ("其他处理", "reply.other"),
-        ];
-        for label in labels {
-            if let Some(head) = HEADS.iter().find(|it| it.0 == label) {
-                above.group = head.1;
-            }
-        }
-        let last = labels.last()?;
-        let key = match last.as_str() {
-            "其他" => "reply.other.rest",
-            "总计" => "reply.total",
-            "其他处理" => "reply.other",
-            "不予公开" | "无法提供" | "不予处理" => return None,
-            _ => self.exact(last, |key| {
-                matches!(
-                    key,
-                    "application.received" | "application.carried_in" | "application.carried_out"
-                ) || key.starts_with("reply.")
-            })?,
-        };
-        STATIC_KEYS.iter().find(|it| **it == key).copied()
-    }
-
     fn exact(&self, label: &str, may: impl Fn(&str) -> bool) -> Option<&str> {
         let text: Vec<char> = fold(label);
         let found = self
@@ -213,35 +146,6 @@ impl Tables<'_> {
         let indicator =
             hit.meanings.iter().find(|it| matches!(it, Meaning::Anywhere(..)))?.indicator()?;
         self.indicators.all().get(indicator).map(|it| it.key.as_str()).filter(|it| may(it))
-    }
-
-    /// Table four: fifteen numbers in a row.
-    fn four(&self, table: &Table, rows: &[Vec<Look>], section: &str, out: &mut Stated) {
-        for (row, cells) in table.rows.iter().zip(rows) {
-            let count = cells.iter().filter(|it| it.number.is_some()).count();
-            if count == 0
-                || cells.iter().any(|it| {
-                    it.number.is_none()
-                        && it.text.iter().any(|c| !c.is_whitespace() && !is_dash(*c))
-                })
-            {
-                continue;
-            }
-            // Blank columns may stand at the sides of a sheet.
-            let first = cells.iter().position(|it| it.number.is_some()).unwrap_or_default();
-            let from =
-                if cells.len() == 15 { 0 } else { first.min(cells.len().saturating_sub(15)) };
-            if cells.len() < 15 {
-                continue;
-            }
-            let keys = GROUPS
-                .iter()
-                .flat_map(|group| OUTCOMES.iter().map(move |it| format!("{group}.{it}")));
-            for (at, key) in (from..).zip(keys) {
-                self.put(&key, &Spot { row, at, cells, section }, out);
-            }
-            return;
-        }
     }
 
     /// Rows of a label, perhaps a unit, and one number: the form of 2014, and whatever else is told so.
@@ -337,42 +241,6 @@ impl Tables<'_> {
     }
 }
 
-/// The group of rows that a row of table three stands in.
-#[derive(Default)]
-struct Above {
-    group: &'static str,
-}
-
-/// Keys of table three.
-const STATIC_KEYS: &[&str] = &[
-    "application.received",
-    "application.carried_in",
-    "application.carried_out",
-    "reply.granted",
-    "reply.partial",
-    "reply.denied.secret",
-    "reply.denied.prohibited",
-    "reply.denied.security",
-    "reply.denied.third_party",
-    "reply.denied.internal",
-    "reply.denied.process",
-    "reply.denied.enforcement",
-    "reply.denied.enquiry",
-    "reply.unavailable.not_held",
-    "reply.unavailable.not_made",
-    "reply.unavailable.unclear",
-    "reply.declined.complaint",
-    "reply.declined.repeated",
-    "reply.declined.publication",
-    "reply.declined.excessive",
-    "reply.declined.reissue",
-    "reply.other",
-    "reply.other.not_amended",
-    "reply.other.not_paid",
-    "reply.other.rest",
-    "reply.total",
-];
-
 fn look(row: &Row) -> Vec<Look> {
     let look = |text: &str| {
         let text: Vec<char> = fold(text).into_iter().filter(|c| !c.is_whitespace()).collect();
@@ -393,15 +261,6 @@ fn head(text: &[char], word: &str) -> bool {
 
 fn is_dash(c: char) -> bool {
     matches!(c, '-' | '—' | '/' | '－' | '–')
-}
-
-/// The columns of the seven kinds of applicants; none where the heads do not say.
-fn applicants(rows: &[Vec<Look>]) -> Vec<usize> {
-    let natural = rows.iter().find_map(|row| row.iter().position(|it| is(&it.text, "自然人")));
-    let Some(first) = natural else { return Vec::new() };
-    let all: Vec<usize> = (first..first + 7).collect();
-    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
-    if first + 7 > width { Vec::new() } else { all }
 }
 
 /// A label without its numeral, its brackets and what stands in them: （三）不予公开 → 不予公开.

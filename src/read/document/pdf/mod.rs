@@ -2,6 +2,8 @@
 //!
 //! A page that is a picture has no text layer; such a file is refused, since nothing in it can be read.
 
+mod layout;
+
 use std::io::Read as _;
 
 use hayro_interpret::BlendMode;
@@ -25,14 +27,15 @@ use hayro_interpret::kurbo::Rect;
 use hayro_interpret::kurbo::Shape as _;
 
 use crate::model::document::Block;
-use crate::model::document::Paragraph;
-use crate::model::document::Row;
-use crate::model::document::Table;
 use crate::model::limits;
 use crate::read::Error;
 use crate::read::book::Request;
 use crate::read::document::name;
-use crate::read::document::text;
+use crate::read::document::pdf::layout::Glyph;
+use crate::read::document::pdf::layout::Page;
+use crate::read::document::pdf::layout::Ruled;
+use crate::read::document::pdf::layout::Written;
+use crate::read::document::pdf::layout::lines;
 use crate::read::flaw::Flaw;
 use crate::read::flaw::Format;
 
@@ -60,7 +63,7 @@ pub(super) fn blocks(request: &Request<'_>) -> Result<Vec<Block>, Error> {
     }
     let pdf = Pdf::new(bytes).map_err(|_| flaw(Flaw::Damaged(Format::Pdf, None)))?;
     let cache = InterpreterCache::new();
-    let mut out = Written::default();
+    let mut pages = Vec::new();
     for page in pdf.pages().iter().take(PAGES_MAX) {
         let (width, height) = page.render_dimensions();
         let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
@@ -68,30 +71,16 @@ pub(super) fn blocks(request: &Request<'_>) -> Result<Vec<Block>, Error> {
         let mut context = Context::new(Affine::IDENTITY, bounds, &cache, pdf.xref(), settings);
         let mut sheet = Sheet::default();
         hayro_interpret::interpret_page(page, &mut context, &mut sheet);
-        sheet.write(&mut out);
+        pages.push(sheet.read(f64::from(height)));
+    }
+    let mut out = Written::default();
+    for page in layout::without_running(pages) {
+        page.write(&mut out);
     }
     if out.blocks.is_empty() {
         return Err(flaw(Flaw::NoText));
     }
     Ok(out.blocks)
-}
-
-/// The document so far.
-#[derive(Default)]
-struct Written {
-    blocks: Vec<Block>,
-    line: u64,
-    /// The last line reached the right edge: the next may be the rest of its paragraph.
-    open: bool,
-}
-
-/// A character with its place on the page; y grows upwards.
-#[derive(Clone, Debug)]
-struct Glyph {
-    x: f64,
-    y: f64,
-    size: f64,
-    text: String,
 }
 
 /// A line on the page: along one axis from `from` to `to`, at one place of the other.
@@ -189,23 +178,8 @@ impl Device<'_> for Sheet {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// Glyphs of one line, from left to right.
-struct Line {
-    y: f64,
-    from: f64,
-    to: f64,
-    size: f64,
-    text: String,
-}
-
-/// A ruled table: its top, and its rows.
-struct Ruled {
-    top: f64,
-    rows: Vec<Vec<String>>,
-}
-
 impl Sheet {
-    fn write(mut self, out: &mut Written) {
+    fn read(mut self, height: f64) -> Page {
         let mut tables: Vec<Ruled> = Vec::new();
         for (bottom, top) in self.regions() {
             if let Some(table) = self.table(bottom, top) {
@@ -213,21 +187,7 @@ impl Sheet {
             }
         }
         tables.sort_by(|a, b| b.top.total_cmp(&a.top));
-        let mut tables = tables.into_iter().peekable();
-        let lines = lines(std::mem::take(&mut self.glyphs));
-        let left = lines.iter().map(|it| it.from).fold(f64::INFINITY, f64::min);
-        let right = lines.iter().map(|it| it.to).fold(f64::NEG_INFINITY, f64::max);
-        for line in lines {
-            while let Some(table) = tables.next_if(|it| it.top >= line.y) {
-                out.table(table);
-            }
-            if !is_page_number(&line.text) {
-                out.text(&line, (left, right));
-            }
-        }
-        for table in tables {
-            out.table(table);
-        }
+        Page { height, tables, lines: lines(self.glyphs) }
     }
 
     /// Where rules run down the page: each stretch is a table's height, from its bottom to its top.
@@ -348,94 +308,4 @@ fn owners((xs, ys): (&[f64], &[f64]), across: &[Rule], down: &[Rule]) -> Vec<usi
 fn cell_text(glyphs: Vec<Glyph>) -> String {
     let lines: Vec<String> = lines(glyphs).into_iter().map(|it| it.text).collect();
     lines.join("")
-}
-
-/// Glyphs that stand beside one another, from the top of the page down.
-fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
-    glyphs.sort_by(|a, b| b.y.total_cmp(&a.y));
-    let mut rows: Vec<Vec<Glyph>> = Vec::new();
-    for glyph in glyphs {
-        let near = rows
-            .last()
-            .and_then(|it| it.first())
-            .is_some_and(|it| it.y - glyph.y <= it.size.max(glyph.size) * 0.5);
-        match rows.last_mut().filter(|_| near) {
-            Some(row) => row.push(glyph),
-            None => rows.push(vec![glyph]),
-        }
-    }
-    rows.into_iter().filter_map(line).collect()
-}
-
-fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
-    glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
-    glyphs.retain(|it| !it.text.trim().is_empty());
-    let first = glyphs.first()?;
-    let (y, from, size) = (first.y, first.x, first.size);
-    let (mut text, mut to) = (String::new(), from);
-    for glyph in &glyphs {
-        let gap = glyph.x - to;
-        if gap > glyph.size * WIDE_GAP {
-            text.push_str("  ");
-        } else if gap > glyph.size * 0.3 && text.ends_with(|c: char| c.is_ascii_alphanumeric()) {
-            text.push(' ');
-        }
-        text.push_str(&glyph.text);
-        let wide = !glyph.text.is_ascii();
-        to = glyph.x + glyph.size * if wide { 1.0 } else { 0.55 };
-    }
-    Some(Line { y, from, to, size, text })
-}
-
-/// Ems between two columns.
-const WIDE_GAP: f64 = 1.6;
-
-/// `3`, `- 3 -`, `第 3 页`.
-fn is_page_number(text: &str) -> bool {
-    let rest: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '—' | '第' | '页' | '共' | '/' | '－'))
-        .collect();
-    rest.len() <= 4 && rest.bytes().all(|it| it.is_ascii_digit())
-}
-
-impl Written {
-    fn table(&mut self, table: Ruled) {
-        self.open = false;
-        let mut rows = Vec::new();
-        for cells in table.rows {
-            self.line += 1;
-            rows.push(Row::of(self.line, cells));
-        }
-        // A table goes on over the page's end.
-        if let Some(Block::Table(last)) = self.blocks.last_mut()
-            && last.rows.first().map(|it| it.cells.len()) == rows.first().map(|it| it.cells.len())
-        {
-            last.rows.append(&mut rows);
-            return;
-        }
-        self.blocks.push(Block::Table(Table { rows }));
-    }
-
-    fn text(&mut self, line: &Line, (left, right): (f64, f64)) {
-        self.line += 1;
-        if let Some(cells) = text::cells(&line.text) {
-            self.open = false;
-            let row = Row { line: self.line, cells };
-            match self.blocks.last_mut() {
-                Some(Block::Table(last)) => last.rows.push(row),
-                _ => self.blocks.push(Block::Table(Table { rows: vec![row] })),
-            }
-            return;
-        }
-        let set_in = line.from > left + line.size * 0.8;
-        match self.blocks.last_mut() {
-            Some(Block::Paragraph(last)) if self.open && !set_in => {
-                last.breaks.push(last.text.chars().count());
-                last.text.push_str(&line.text);
-            }
-            _ => self.blocks.push(Block::Paragraph(Paragraph::of(self.line, line.text.clone()))),
-        }
-        self.open = line.to > right - line.size * 2.5 && !line.text.ends_with('。');
-    }
 }

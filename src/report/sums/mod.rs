@@ -3,6 +3,8 @@
 //! A sentence that lists some of its parts says nothing about the others: only where the list is complete by its words,
 //! or by what it counts, does a difference count as one.
 
+mod shares;
+
 use crate::report::figure::Figure;
 use crate::report::figure::Place;
 use crate::report::figure::Quality;
@@ -10,14 +12,12 @@ use crate::report::figure::Value;
 use crate::report::identity::Identity;
 use crate::report::identity::Status;
 use crate::report::indicators::Indicators;
-use crate::report::indicators::base;
 use crate::report::parts;
 use crate::report::parts::group_of;
 use crate::report::parts::is_other;
-use crate::report::parts::is_share;
 use crate::report::parts::is_slip;
 use crate::report::parts::other_of;
-use crate::report::parts::percent;
+use crate::report::parts::sorts;
 use crate::report::prose::Mention;
 use crate::report::scan::starts_with;
 use crate::report::words;
@@ -25,6 +25,8 @@ use crate::report::words;
 /// What says that parts follow.
 const SPLITS: &[&str] =
     &["其中", "分别", "包括", "包含", "含", "按", "从", "：", "即", "分为", "分类"];
+/// Words of their own that begin like these.
+const NO_SPLITS: &[&str] = &["按时", "按期", "按照规定", "从事", "从业", "含有", "包含在"];
 /// What says that another thing begins.
 const STOPS: &[&str] = &[
     "另外",
@@ -40,6 +42,7 @@ const STOPS: &[&str] = &[
     "截至",
     "去年",
     "同期",
+    "全年",
 ];
 /// What says that a total comes last.
 const TAILS: &[&str] = &["共计", "合计", "总计", "总数", "一共", "总共", "共"];
@@ -54,8 +57,8 @@ pub(super) struct Sums {
     pub(super) identities: Vec<Identity>,
     /// What must be left over, and stands in no number.
     pub(super) derived: Vec<Figure>,
-    /// Names that figures have by what they stand with.
-    pub(super) named: Vec<(usize, String)>,
+    /// Names by what figures stand with; or that they have none.
+    pub(super) named: Vec<(usize, Option<String>)>,
 }
 
 /// A total and its parts, by their places among the mentions.
@@ -73,16 +76,24 @@ struct Reader<'a> {
     text: &'a [char],
     all: &'a [Mention],
     indicators: &'a Indicators,
+    /// Wholes that were stated before.
+    known: &'a [Figure],
     depth: Vec<usize>,
     out: Sums,
 }
 
-/// The sums of a paragraph; `mentions` are its figures in order.
-pub(super) fn sums(text: &[char], mentions: &[Mention], indicators: &Indicators) -> Sums {
+/// The sums of a paragraph; `mentions` are its figures in order, `known` those before it.
+pub(super) fn sums(
+    text: &[char],
+    mentions: &[Mention],
+    indicators: &Indicators,
+    known: &[Figure],
+) -> Sums {
     let mut reader = Reader {
         text,
         all: mentions,
         indicators,
+        known,
         depth: depths(text, mentions),
         out: Sums::default(),
     };
@@ -248,7 +259,9 @@ impl Reader<'_> {
         root: &mut Option<usize>,
         (at, whole, gap): (usize, bool, &[char]),
     ) {
-        let begin = |total: usize| Group { total, parts: vec![at], whole, blurred: false };
+        // 行政复议2件、行政诉讼1件，其中: parts of both.
+        let blurred = self.are_two(list);
+        let begin = |total: usize| Group { total, parts: vec![at], whole, blurred };
         let Some(group) = open.last_mut() else {
             let total = list.last().copied();
             list.clear();
@@ -278,6 +291,16 @@ impl Reader<'_> {
         if let Some(total) = root.filter(|it| self.alike(*it, at)) {
             open.push(begin(total));
         }
+    }
+
+    /// Whether what stands last are two of one kind, side by side.
+    fn are_two(&self, list: &[usize]) -> bool {
+        const PAIRS: &[[&str; 2]] =
+            &[["review.total", "litigation.total"], ["proposal.npc", "proposal.cppcc"]];
+        let Some([one, other]) = list.last_chunk::<2>().map(|it| it.map(|it| self.key(it))) else {
+            return false;
+        };
+        PAIRS.iter().any(|it| it.map(Some) == [one, other] || it.map(Some) == [other, one])
     }
 
     fn close(&mut self, open: &mut Vec<Group>) {
@@ -332,8 +355,8 @@ impl Reader<'_> {
     fn splits(gap: &[char]) -> Option<bool> {
         let found = (0..gap.len()).any(|at| {
             SPLITS.iter().any(|it| starts_with(gap, at, it))
-                // 按时, 按期, 从事 are words of their own.
-                && !["按时", "按期", "按照规定", "从事", "从业", "含有", "包含在"].iter().any(|it| starts_with(gap, at, it))
+                && !NO_SPLITS.iter().any(|it| starts_with(gap, at, it))
+                && (gap.get(at) != Some(&'按') || sorts(gap.get(at + 1..).unwrap_or_default()))
         });
         found.then(|| words::has(gap, &["分别", "分为", "包括", "即"]))
     }
@@ -364,7 +387,10 @@ impl Reader<'_> {
         let kind = |at: usize| self.key(at).map(|it| group_of(it).to_owned());
         let first = group.parts.first().and_then(|it| kind(*it));
         match (first, kind(at)) {
-            (Some(first), Some(own)) => first == own,
+            (Some(first), Some(own)) => {
+                first == own
+                    || (first == "reply" && self.key(at) == Some("application.carried_out"))
+            }
             _ => true,
         }
     }
@@ -384,9 +410,40 @@ impl Reader<'_> {
     }
 
     fn judge(&mut self, group: &Group) {
+        self.name_others(group);
+        self.sum(&self.told_again(group));
+    }
+
+    /// The group as its words mean it, where it would not close as it stands and does close so: 其中网站5469条，甲栏目2620条，
+    /// … tells a part again and splits that; what is left over at the year's end is no result; 以及 begins another thing.
+    fn told_again(&self, group: &Group) -> Group {
+        let total = self.value(group.total);
+        let sum = |parts: &[usize]| {
+            parts.iter().fold(Value::default(), |sum, it| sum.plus(self.value(*it)))
+        };
+        if sum(&group.parts) == total {
+            return group.clone();
+        }
+        let (Some((&first, behind)), Some((&last, before))) =
+            (group.parts.split_first(), group.parts.split_last())
+        else {
+            return group.clone();
+        };
+        if behind.len() > 1 && sum(behind) == self.value(first) {
+            return Group { total: first, parts: behind.to_vec(), whole: false, blurred: false };
+        }
+        let gap =
+            before.last().map_or(&[][..], |it| self.gap(self.number(*it).1, self.number(last).0));
+        let apart = self.key(last) == Some("application.carried_out") || words::has(gap, &["以及"]);
+        if apart && sum(before) == total {
+            return Group { parts: before.to_vec(), ..group.clone() };
+        }
+        group.clone()
+    }
+
+    fn sum(&mut self, group: &Group) {
         let Some(total) = self.figure(group.total).cloned() else { return };
         let Some(&last) = group.parts.last() else { return };
-        self.name_others(group);
         let parts: Vec<Figure> =
             group.parts.iter().filter_map(|it| self.figure(*it)).cloned().collect();
         let sum = parts.iter().fold(Value::default(), |sum, it| sum.plus(it.value));
@@ -428,10 +485,11 @@ impl Reader<'_> {
     /// replies: then the whole is smaller by more than a slip.
     fn beyond(&self, group: &Group, total: &Figure, left: Value) -> Status {
         let slip = is_slip(total.value, left);
-        let twice = group
-            .parts
-            .iter()
-            .any(|it| self.key(*it).is_some_and(|it| matches!(group_of(it), "channel" | "reply")));
+        let of_channel = self.key(group.total).is_some_and(|it| it.starts_with("channel."));
+        let twice = !of_channel
+            && group.parts.iter().any(|it| {
+                self.key(*it).is_some_and(|it| matches!(group_of(it), "channel" | "reply"))
+            });
         if (twice && !slip) || group.blurred { Status::Uncertain } else { Status::Fail }
     }
 
@@ -520,7 +578,7 @@ impl Reader<'_> {
                 && is_other(&figure.label)
                 && let Some(key) = other_of(&sibling)
             {
-                self.out.named.push((at, key.to_owned()));
+                self.out.named.push((at, Some(key.to_owned())));
             }
         }
         let known = group
@@ -529,44 +587,11 @@ impl Reader<'_> {
             .filter(|it| self.key(**it).is_some_and(|it| it.starts_with("channel.")))
             .count();
         if self.key(group.total).is_none() && known > 1 {
-            self.out.named.push((group.total, "proactive.total".to_owned()));
+            self.out.named.push((group.total, Some("proactive.total".to_owned())));
         }
-    }
-
-    /// 占88% behind a part whose whole is stated before it.
-    fn shares(&mut self) {
-        for at in 1..self.all.len() {
-            let Some(share) = self.figure(at).filter(|it| it.unit == "%").cloned() else {
-                continue;
-            };
-            let Some(key) = share.indicator.as_deref().filter(|it| parts::is_of_whole(it)) else {
-                continue;
-            };
-            let Some(part) = (0..at).rev().find(|it| self.key(*it) == Some(base(key))) else {
-                continue;
-            };
-            let wholes: Vec<Value> = (0..part)
-                .rev()
-                .filter(|it| {
-                    self.is_count(*it)
-                        && (self.is_child(part, *it)
-                            || self.key(part).is_some_and(|it| group_of(it) == "reply")
-                                && self.key(*it) == Some("reply.total"))
-                })
-                .map(|it| self.value(it))
-                .collect();
-            let part = self.value(part);
-            let closes = wholes.iter().find(|it| is_share(part, **it, share.value));
-            let Some(whole) = closes.or(wholes.first()).copied() else { continue };
-            let exact = percent(part, whole);
-            self.out.identities.push(Identity {
-                name: "share".to_owned(),
-                expression: format!("{part}/{whole} = {}%", share.value),
-                left: exact,
-                right: Some(share.value),
-                status: if closes.is_some() { Status::Pass } else { Status::Fail },
-                line: Some(share.place.line),
-            });
-        }
+        let whole = self.key(group.total).unwrap_or_default();
+        let strange = |at: &&usize| self.key(**at).is_some_and(|it| parts::is_strange(whole, it));
+        let strange: Vec<usize> = group.parts.iter().filter(strange).copied().collect();
+        self.out.named.extend(strange.into_iter().map(|it| (it, None)));
     }
 }

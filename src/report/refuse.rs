@@ -1,0 +1,156 @@
+//! Why words that name an indicator do not name a number: they are a kind of it, an example, a name, or another's.
+
+use crate::report::prose::is_stop;
+use crate::report::scan::ends_with;
+use crate::report::scan::starts_with;
+use crate::report::words;
+
+/// Words that name an indicator, where they stand, and the number.
+#[derive(Clone, Copy)]
+pub(super) struct Near<'a> {
+    pub(super) key: &'a str,
+    /// Whether they name it wherever they stand.
+    pub(super) sure: bool,
+    /// The number's.
+    pub(super) unit: &'a str,
+    pub(super) text: &'a [char],
+    pub(super) hit: (usize, usize),
+    pub(super) number: usize,
+}
+
+/// Whether the number is not what the words name.
+pub(super) fn refused(near: &Near<'_>) -> bool {
+    let Near { key, sure, unit, text, hit: (from, to), number } = *near;
+    let gap = text.get(to..number.max(to)).unwrap_or_default();
+    let of_all = key == "proactive.total" || key.starts_with("channel.");
+    if of_all && is_kind(gap) {
+        return true;
+    }
+    // “某某发布”发布信息: an account or a column, not all.
+    if key == "proactive.total"
+        && !sure
+        && from > 0
+        && matches!(text.get(from - 1), Some('”' | '》' | '"'))
+    {
+        return true;
+    }
+    if !sure && matches!(key, "channel.gazette" | "channel.press") && is_compound(text, from) {
+        return true;
+    }
+    // 以企业名义提交的申请1件: some of them.
+    if key == "application.received" && !sure && from > 0 && text.get(from - 1) == Some(&'的') {
+        return true;
+    }
+    // 予以公开或部分公开1件: one of both.
+    if key.starts_with("reply.") && ["或", "或者"].iter().any(|it| ends_with(text, from, it)) {
+        return true;
+    }
+    let items = key.starts_with("proposal.") && matches!(unit, "条" | "篇");
+    items && (words::has(gap, &["结果", "复文", "答复"]) || is_published(near))
+}
+
+/// 统计公报, 聚焦媒体: the end of a longer word, which is no channel.
+fn is_compound(text: &[char], from: usize) -> bool {
+    const BEFORE: &[&str] = &[
+        "政府", "通过", "在", "新闻", "各类", "主流", "级", "中央", "和", "及", "与", "等", "由",
+        "从", "其他", "其中", "利用", "以", "向", "于", "借助", "依托", "公共", "类", "有", "是",
+        "种",
+    ];
+    let before = from.checked_sub(1).and_then(|it| text.get(it));
+    before.is_some_and(|c| c.is_alphanumeric())
+        && !BEFORE.iter().any(|it| ends_with(text, from, it))
+}
+
+/// 发布政务类信息, 工作动态信息: of a kind.
+fn is_kind(gap: &[char]) -> bool {
+    (0..gap.len()).any(|at| {
+        starts_with(gap, at, "动态")
+            || starts_with(gap, at, "类")
+                && !["各", "种", "分", "一", "两", "三", "多"]
+                    .iter()
+                    .any(|it| ends_with(gap, at, it))
+                && at > 0
+    })
+}
+
+/// Characters of a sentence that are looked at.
+const SENTENCE_MAX: usize = 240;
+
+/// Whether the sentence up to the words tells what was published.
+fn is_published(near: &Near<'_>) -> bool {
+    let from = near.hit.0.saturating_sub(SENTENCE_MAX);
+    let before = near.text.get(from..near.hit.0).unwrap_or_default();
+    let begin = before.iter().rposition(|c| is_stop(*c)).map_or(0, |it| it + 1);
+    let before = before.get(begin..).unwrap_or_default();
+    words::has(before, &["公开", "发布", "网站", "公布"])
+}
+
+/// 建议提案等各类政府信息: what is named is an example of what is counted.
+pub(super) fn is_example(gap: &[char], key: &str) -> bool {
+    let lists = key.starts_with("channel.") || key.contains(".topic.");
+    !lists
+        && gap.first() == Some(&'等')
+        && words::has(gap, &["信息", "内容", "事项", "活动", "工作", "数据", "方面", "各类"])
+}
+
+/// 社会组织提出申请: who applies, not what for.
+pub(super) fn applies(text: &[char], to: usize, key: &str) -> bool {
+    key.starts_with("application.topic.")
+        && ["提出", "提交", "申请", "等提", "等申请", "或", "递交"]
+            .iter()
+            .any(|it| starts_with(text, to, it))
+}
+
+/// What may stand between what is carried over and its number.
+const GLUE: &[&str] = &["度", "继续", "办理", "申请", "件", "的", "共", "为", "：", "政府信息公开"];
+
+/// What is carried over by the year that `words` name, and where they stand: into `year`, or out of it.
+pub(super) fn carried(words: &[char], year: i32) -> Option<(&'static str, usize, usize)> {
+    let at = (0..words.len()).find(|it| starts_with(words, *it, "结转"))?;
+    let behind = words.get(at + 2..)?;
+    let (before, after) = (format!("{}年", year - 1), format!("{}年", year + 1));
+    let into = [format!("{before}度"), before].iter().any(|it| ends_with(words, at, it));
+    let out = ["到", "至", ""].iter().find_map(|it| {
+        let said = format!("{it}{after}");
+        starts_with(behind, 0, &said).then(|| said.chars().count())
+    });
+    let (key, to) = match (into, out) {
+        (true, None) => ("application.carried_in", at + 2),
+        (false, Some(length)) => ("application.carried_out", at + 2 + length),
+        _ => return None,
+    };
+    let mut rest = words.get(to..)?;
+    while let Some(it) = GLUE.iter().find(|it| starts_with(rest, 0, it)) {
+        rest = rest.get(it.chars().count()..)?;
+    }
+    rest.iter().all(|c| *c == ' ').then_some((key, at, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::lexicon::fold;
+
+    #[test]
+    fn what_is_carried_over_is_told_by_its_year() {
+        let key = |text: &str| carried(&fold(text), 2020).map(|it| it.0);
+        assert_eq!(key("含2019年结转"), Some("application.carried_in"));
+        assert_eq!(key("2019年度结转申请"), Some("application.carried_in"));
+        assert_eq!(key("结转到2021年办理"), Some("application.carried_out"));
+        assert_eq!(key("结转2021年度继续办理"), Some("application.carried_out"));
+        assert_eq!(key("结转2018年"), None);
+        assert_eq!(key("2019年结转的项目资金"), None);
+    }
+
+    #[test]
+    fn a_kind_is_not_all() {
+        for (gap, expect) in [
+            ("发布政务类信息", true),
+            ("发布各类信息", false),
+            ("工作动态", true),
+            ("公开信息", false),
+        ] {
+            assert_eq!(is_kind(&fold(gap)), expect, "{gap}");
+        }
+    }
+}
