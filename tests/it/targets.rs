@@ -251,20 +251,21 @@ fn a_target_that_stays_broken_is_told_and_waited_for() {
 
 #[test]
 fn a_server_that_ignores_conditions_loses_nothing() {
-    let Some(server) = Server::s3() else { return };
-    let proxy = Faulty::before(&server.address);
-    proxy.without("if-none-match");
-    let project = project(&server.target(&proxy.address));
-    server.put("helped/2017-r1/helped.csv", "of somebody else");
-    let (code, told) = publish(&project, &[]);
-    assert_eq!((code, &told["error"]["code"]), (5, &"platform/edited".into()), "{told}");
-    assert_eq!(server.get("helped/2017-r1/helped.csv").unwrap(), b"of somebody else");
-    server.put("helped/2017-r1/SHA256SUMS", "of somebody else");
-    let (code, told) = publish(&project, &["--repair"]);
-    assert_eq!((code, &told["error"]["code"]), (5, &"platform/taken".into()), "{told}");
-    server.curl(&["-X", "DELETE"], "helped/2017-r1/SHA256SUMS").unwrap();
-    assert_eq!(publish(&project, &["--repair"]).0, 0);
-    assert!(server.holds(&project, "2017-r1"));
+    for server in [Server::s3(), Server::unconditional()].into_iter().flatten() {
+        let proxy = Faulty::before(&server.address);
+        proxy.without("if-none-match");
+        let project = project(&server.target(&proxy.address));
+        server.put("helped/2017-r1/helped.csv", "of somebody else");
+        let (code, told) = publish(&project, &[]);
+        assert_eq!((code, &told["error"]["code"]), (5, &"platform/edited".into()), "{told}");
+        assert_eq!(server.get("helped/2017-r1/helped.csv").unwrap(), b"of somebody else");
+        server.put("helped/2017-r1/SHA256SUMS", "of somebody else");
+        let (code, told) = publish(&project, &["--repair"]);
+        assert_eq!((code, &told["error"]["code"]), (5, &"platform/taken".into()), "{told}");
+        server.curl(&["-X", "DELETE"], "helped/2017-r1/SHA256SUMS").unwrap();
+        assert_eq!(publish(&project, &["--repair"]).0, 0);
+        assert!(server.holds(&project, "2017-r1"));
+    }
 }
 
 #[test]
