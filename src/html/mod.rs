@@ -27,6 +27,7 @@ pub use text::grouped;
 pub use text::href;
 pub use text::inline;
 pub use text::share;
+pub use text::size;
 
 /// The style of every page, for `<style>`.
 pub const STYLE: &str = include_str!("style.css");

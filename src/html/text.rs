@@ -15,6 +15,18 @@ pub fn grouped(number: u64) -> String {
     out
 }
 
+/// A file's size: `5.5 MB`, as disks and browsers count.
+pub fn size(bytes: u64) -> String {
+    let units = [("GB", 1_000_000_000_u64), ("MB", 1_000_000), ("kB", 1_000)];
+    match units.into_iter().find(|it| bytes >= it.1) {
+        None => format!("{bytes} B"),
+        Some((name, unit)) => {
+            let tenths = bytes / (unit / 10);
+            format!("{}.{} {name}", tenths / 10, tenths % 10)
+        }
+    }
+}
+
 /// `part` of `whole` in percent with two decimal places, rounded down; what is there is never shown as nothing.
 pub fn share(part: u64, whole: u64) -> String {
     if whole == 0 || part == 0 {
@@ -75,6 +87,15 @@ mod tests {
     #[test]
     fn numbers_are_grouped_by_thousands() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn sizes_are_written_for_people() {
+        for (bytes, expect) in
+            [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (12_345_678, "12.3 MB")]
+        {
+            assert_eq!(size(bytes), expect);
+        }
     }
 
     #[test]

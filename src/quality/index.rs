@@ -7,6 +7,7 @@ use crate::html::Bar;
 use crate::html::grouped;
 use crate::html::share;
 use crate::model::lang::Lang;
+use crate::model::lang::words;
 use crate::quality::Facts;
 use crate::quality::page::verdict;
 use crate::quality::words;
@@ -58,9 +59,6 @@ pub(super) fn render(publisher: &str, all: &[Facts], lang: Lang) -> askama::Resu
 
 impl Index<'_> {
     fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        words(zh, en).get(self.lang)
     }
 }

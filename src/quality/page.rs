@@ -12,6 +12,7 @@ use crate::html::anchor;
 use crate::html::grouped;
 use crate::html::share;
 use crate::model::lang::Lang;
+use crate::model::lang::words;
 use crate::model::rule;
 use crate::quality::Facts;
 use crate::quality::Past;
@@ -91,10 +92,7 @@ pub(super) fn render(facts: &Facts, trend: &[Past], lang: Lang) -> askama::Resul
 
 impl Page<'_> {
     fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        words(zh, en).get(self.lang)
     }
 
     /// Whether something is known of whether the table is whole.

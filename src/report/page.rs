@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::model::lang::Lang;
+use crate::model::lang::words;
 use crate::report::identity::Identity;
 use crate::report::identity::Status;
 use crate::report::indicators::Indicators;
@@ -46,10 +47,7 @@ struct Row {
 
 impl Page<'_> {
     fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        words(zh, en).get(self.lang)
     }
 }
 

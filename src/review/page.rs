@@ -10,6 +10,7 @@ use crate::model::disclosure::Class;
 use crate::model::disclosure::Classes;
 use crate::model::lang::Both;
 use crate::model::lang::Lang;
+use crate::model::lang::words;
 use crate::review::Difference;
 use crate::review::Facts;
 use crate::review::Field;
@@ -56,10 +57,7 @@ pub(super) fn render(facts: &Facts, lang: Lang) -> askama::Result<String> {
 
 impl Page<'_> {
     fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        words(zh, en).get(self.lang)
     }
 
     fn opening(&self) -> &'static str {

@@ -24,8 +24,10 @@ use crate::catalog::page::uses::Use;
 use crate::catalog::schema_org;
 use crate::html::grouped;
 use crate::html::share;
+use crate::html::size;
 use crate::model::disclosure;
 use crate::model::lang::Lang;
+use crate::model::lang::words;
 
 /// Reasons for which rows were held back that the page names; the rest is in `quality.json`.
 const REASONS_MAX: usize = 8;
@@ -135,10 +137,7 @@ pub(super) fn render(site: &Site, dataset: &Dataset, lang: Lang) -> askama::Resu
 
 impl Page<'_> {
     fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        words(zh, en).get(self.lang)
     }
 
     fn here(&self) -> &'static str {
@@ -248,7 +247,7 @@ fn download<'a>(
         href: format!("{folder}{}", file.name),
         what,
         bytes: file.bytes,
-        size: said::size(file.bytes),
+        size: size(file.bytes),
         sha256: file.sha256.to_string(),
     })
 }

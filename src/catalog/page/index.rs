@@ -15,6 +15,7 @@ use crate::catalog::titles;
 use crate::html::Columns;
 use crate::html::grouped;
 use crate::model::lang::Lang;
+use crate::model::lang::words;
 
 /// Programs of social assistance that stand in a release are those of this code list's field.
 const PROGRAM: &str = "program";
@@ -75,10 +76,7 @@ pub(super) fn render(site: &Site, lang: Lang) -> askama::Result<String> {
 
 impl Page<'_> {
     fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        words(zh, en).get(self.lang)
     }
 }
 

@@ -98,18 +98,6 @@ pub(super) fn days(text: &str, lang: Lang) -> Option<String> {
     })
 }
 
-/// A file's size: `5.5 MB`, as disks and browsers count.
-pub(super) fn size(bytes: u64) -> String {
-    let units = [("GB", 1_000_000_000_u64), ("MB", 1_000_000), ("kB", 1_000)];
-    match units.into_iter().find(|it| bytes >= it.1) {
-        None => format!("{bytes} B"),
-        Some((name, unit)) => {
-            let tenths = bytes / (unit / 10);
-            format!("{}.{} {name}", tenths / 10, tenths % 10)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +118,5 @@ mod tests {
         let said = ["2017", "2017-03", "2017-Q1", "2017-H2"].map(|it| period(it, Lang::Zh));
         assert_eq!(said, ["2017 年", "2017 年 3 月", "2017 年第 1 季度", "2017 年下半年"]);
         assert_eq!(period("2017-03", Lang::En), "2017-03");
-        assert_eq!([size(900), size(5_489_070), size(45_280)], ["900 B", "5.4 MB", "45.2 kB"]);
     }
 }

@@ -42,6 +42,7 @@ use crate::cli::invocation::Invocation;
 use crate::cli::invocation::Talk;
 use crate::cli::render::log::Level;
 use crate::model::lang::Lang;
+use crate::model::lang::words;
 use crate::model::stop::Stop;
 use crate::pipeline::report::DatasetReport;
 
@@ -94,10 +95,7 @@ impl Voice {
 
     /// The words of the voice's language.
     pub(super) fn t(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        words(zh, en).get(self.lang)
     }
 
     /// `text` in `style`, where colour is wanted.

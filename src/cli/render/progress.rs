@@ -8,7 +8,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use crate::cli::invocation::Invocation;
-use crate::cli::render::table::size;
+use crate::html::size;
 use crate::model::lang::Lang;
 use crate::pipeline::Watch;
 

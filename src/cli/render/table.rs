@@ -82,18 +82,6 @@ pub(in crate::cli) fn short(text: &str, width: usize) -> String {
     out
 }
 
-/// `12.3 MB`; a file's size as people say it.
-pub(in crate::cli) fn size(bytes: u64) -> String {
-    let units = [("GB", 1_000_000_000_u64), ("MB", 1_000_000), ("kB", 1_000)];
-    match units.into_iter().find(|(_, unit)| bytes >= *unit) {
-        None => format!("{bytes} B"),
-        Some((name, unit)) => {
-            let tenths = bytes / (unit / 10);
-            format!("{}.{} {name}", tenths / 10, tenths % 10)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
@@ -125,14 +113,5 @@ mod tests {
         table.styled([("ab".to_owned(), Style::Bad), ("c".to_owned(), Style::Plain)]);
         table.styled([("abc".to_owned(), Style::Plain), ("d".to_owned(), Style::Plain)]);
         assert_eq!(table.render(&voice, 0), "\u{1b}[1;31mab\u{1b}[0m   c\nabc  d\n");
-    }
-
-    #[test]
-    fn sizes_are_written_for_people() {
-        for (bytes, expect) in
-            [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (12_345_678, "12.3 MB")]
-        {
-            assert_eq!(size(bytes), expect);
-        }
     }
 }
