@@ -27,6 +27,10 @@ pub(super) fn refused(near: &Near<'_>) -> bool {
     if of_all && is_kind(gap) {
         return true;
     }
+    // 获某微信公众号采用1次: a channel holds so many items; how often somebody took one is another figure.
+    if key.starts_with("channel.") && unit == "次" {
+        return true;
+    }
     // “某某发布”发布信息: an account or a column, not all.
     if key == "proactive.total"
         && !sure
@@ -43,6 +47,9 @@ pub(super) fn refused(near: &Near<'_>) -> bool {
         return true;
     }
     if key == "proactive.total" && is_one_channel(text, from) {
+        return true;
+    }
+    if matches!(key, "staff.full_time" | "staff.part_time") && is_both_kinds(text, from, to) {
         return true;
     }
     // 予以公开或部分公开1件: one of both.
@@ -77,9 +84,23 @@ fn is_joined(text: &[char], from: usize) -> bool {
     before.is_some_and(|c| c.is_alphabetic() && !"件宗条份例起次项".contains(*c))
 }
 
+/// 专、兼职人员, 专职（兼职）人员: of both kinds together.
+fn is_both_kinds(text: &[char], from: usize, to: usize) -> bool {
+    const JOINTS: &[&str] = &["、", "和", "及", "与", "或", "（", "/", ""];
+    let before = |kind: &str| {
+        JOINTS
+            .iter()
+            .any(|it| ends_with(text, from, it) && ends_with(text, from - it.chars().count(), kind))
+    };
+    let behind = JOINTS
+        .iter()
+        .any(|it| starts_with(text, to, it) && starts_with(text, to + it.chars().count(), "兼"));
+    before("专") || before("专职") || behind
+}
+
 /// 利用某APP公开信息102条: by one channel, whatever it is; but not 通过网站等平台.
 fn is_one_channel(text: &[char], from: usize) -> bool {
-    const ENDS: &[&str] = &["APP", "平台", "专栏", "栏目", "视频号", "头条号", "系统"];
+    const ENDS: &[&str] = &["APP", "平台", "专栏", "栏目", "视频号", "头条号", "系统", "网"];
     let Some(end) = ENDS.iter().find(|it| ends_with(text, from, it)) else { return false };
     let at = from - end.chars().count();
     !["等", "各", "多", "等多个", "各类", "各个", "等新媒体", "多种"]
