@@ -189,10 +189,7 @@ pub(super) enum Command {
 #[derive(Subcommand)]
 #[command(disable_help_subcommand = true)]
 pub(super) enum ReportCommand {
-    Extract {
-        #[arg(value_name = "FILE", required = true)]
-        files: Vec<PathBuf>,
-    },
+    Extract(ExtractArgs),
     Build {
         #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2000..2100))]
         year: u16,
@@ -201,6 +198,16 @@ pub(super) enum ReportCommand {
         #[arg(long, value_name = "DIR")]
         output: Option<PathBuf>,
     },
+}
+
+#[derive(clap::Args)]
+pub(super) struct ExtractArgs {
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) subordinates: Vec<PathBuf>,
+    #[arg(long, requires = "subordinates")]
+    pub(super) roll_up: bool,
 }
 
 #[derive(clap::Args)]

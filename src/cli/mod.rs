@@ -97,9 +97,7 @@ fn dispatch(it: &Invocation, command: Command) -> Result<u8, Stop> {
         }
         Command::Serve(args) => serve::serve(it, &args),
         Command::Verify { place, key } => verify::verify(it, &place, key.as_deref()),
-        Command::Report { command: ReportCommand::Extract { files } } => {
-            report::extract(it, &files)
-        }
+        Command::Report { command: ReportCommand::Extract(args) } => report::extract(it, &args),
         Command::Report { command: ReportCommand::Build { year, form, output } } => {
             build::build(it, year, form.as_deref(), output.as_deref())
         }

@@ -425,6 +425,22 @@ const TABLE: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "extract",
+        "subordinates",
+        words(
+            "下级（区县、所属单位）同一年的报告，市的报告汇总了它们：每个指标都不应超过市的数",
+            "reports of the same year of subordinates (districts, offices) whose work the city's report counts, too: none has more than the city",
+        ),
+    ),
+    (
+        "extract",
+        "roll_up",
+        words(
+            "市的报告恰好是这些下级的汇总：各下级之和应当等于市的数",
+            "the city's report is those of the subordinates rolled up: together they have what the city has",
+        ),
+    ),
+    (
         "build",
         "",
         words(

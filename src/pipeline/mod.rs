@@ -99,6 +99,7 @@ pub use run::run;
 pub use schedule::Scheduled;
 pub use schedule::Unit;
 pub use schedule::write_units;
+pub use stated::Below;
 pub use stated::Told;
 pub use stated::extract;
 pub use withdrawal::Withdrawn;

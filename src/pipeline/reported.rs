@@ -1,6 +1,5 @@
 //! Annual reports as ledgers: what each states, one figure a row.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::frame::Answer;
@@ -12,7 +11,6 @@ use crate::report::Extract;
 use crate::report::Figure;
 use crate::report::Indicators;
 use crate::report::Stand;
-use crate::report::in_base_unit;
 use crate::source;
 use crate::source::Pattern;
 use crate::source::Source;
@@ -36,28 +34,9 @@ pub(super) fn ledgers(dir: &Path, glob: &str) -> Result<Vec<Source>, Stop> {
 /// What a report states, by indicator, in the order of the text. A figure without a name is no row: nobody knows what it
 /// counts. One that is stated twice is one row; where the two differ both are, and the schema's key holds them back.
 fn rows(name: &str, told: &Extract, indicators: &Indicators) -> Answer {
-    let mut by_key: BTreeMap<&str, Vec<&Figure>> = BTreeMap::new();
-    for figure in &told.figures {
-        if let Some(key) = figure.indicator.as_deref() {
-            by_key.entry(key).or_default().push(figure);
-        }
-    }
-    let mut all: Vec<(&str, &Figure)> = Vec::new();
-    for (key, figures) in by_key {
-        // What a table or full words state is not contradicted by words of the context.
-        let firm: Vec<&Figure> =
-            figures.iter().copied().filter(|it| it.sure || it.stand == Stand::Table).collect();
-        let figures = if firm.is_empty() { figures } else { firm };
-        let agree = figures.windows(2).all(|it| match it {
-            [one, other] => in_base_unit(one) == in_base_unit(other),
-            _ => true,
-        });
-        let table = figures.iter().position(|it| it.stand == Stand::Table).unwrap_or_default();
-        match figures.get(table) {
-            Some(figure) if agree => all.push((key, figure)),
-            _ => all.extend(figures.into_iter().map(|it| (key, it))),
-        }
-    }
+    let stated = told.stated().into_iter();
+    let mut all: Vec<(&str, &Figure)> =
+        stated.flat_map(|(key, it)| it.into_iter().map(move |it| (key, it))).collect();
     all.sort_by_key(|(_, figure)| (figure.place.line, figure.place.span));
     let year = told.year.map(|it| it.to_string());
     let row = |(key, figure): (&str, &Figure)| {

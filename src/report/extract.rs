@@ -1,5 +1,7 @@
 //! A report from its first block to its last: sections, sentences, tables; then what must add up.
 
+use std::collections::BTreeMap;
+
 use crate::lexical::numeral;
 use crate::model::document::Block;
 use crate::model::document::Paragraph;
@@ -59,6 +61,34 @@ pub struct Extract {
     pub figures: Vec<Figure>,
     /// Those of sentences in the order of the text, then those of the forms.
     pub identities: Vec<Identity>,
+}
+
+impl Extract {
+    /// What the report states, by indicator: one figure, or several where it contradicts itself. What a table or full
+    /// words state is not contradicted by words of the context.
+    pub fn stated(&self) -> BTreeMap<&str, Vec<&Figure>> {
+        let mut all: BTreeMap<&str, Vec<&Figure>> = BTreeMap::new();
+        for figure in &self.figures {
+            if let Some(key) = figure.indicator.as_deref() {
+                all.entry(key).or_default().push(figure);
+            }
+        }
+        for figures in all.values_mut() {
+            if figures.iter().any(|it| it.is_named()) {
+                figures.retain(|it| it.is_named());
+            }
+            let agree = figures.windows(2).all(|it| match it {
+                [one, other] => identity::in_base_unit(one) == identity::in_base_unit(other),
+                _ => true,
+            });
+            if agree {
+                let table = figures.iter().position(|it| it.stand == Stand::Table);
+                figures.swap(0, table.unwrap_or_default());
+                figures.truncate(1);
+            }
+        }
+        all
+    }
 }
 
 /// Reads a report.
@@ -295,7 +325,7 @@ fn marker(text: &[char]) -> Option<(Level, usize)> {
 
 /// The year that a report is about: of its title, or the one that it names most.
 fn year(blocks: &[Block]) -> Option<i32> {
-    let mut counts: std::collections::BTreeMap<i32, usize> = std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
     for (at, block) in blocks.iter().enumerate() {
         let Block::Paragraph(paragraph) = block else { continue };
         let text = fold(&paragraph.text);

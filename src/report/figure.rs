@@ -152,6 +152,13 @@ pub struct Figure {
     pub sure: bool,
 }
 
+impl Figure {
+    /// Whether a table or full words name it, and not only its context.
+    pub fn is_named(&self) -> bool {
+        self.sure || self.stand == Stand::Table
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,7 +37,7 @@ fn corpus() -> Vec<PathBuf> {
 }
 
 fn read(path: &Path) -> Extract {
-    let told = pipeline::extract(None, &[path.to_path_buf()]).unwrap();
+    let told = pipeline::extract(None, &[path.to_path_buf()], None).unwrap();
     told.reports.into_iter().next().unwrap().1
 }
 
@@ -147,6 +147,60 @@ fn what_is_carried_over_is_held_to_the_year_before() {
         })
         .collect();
     assert_eq!(across, ["X1 2022 pass 3 = 3", "X1 2023 fail 2 = 1"], "{}", ran.story());
+}
+
+#[test]
+fn a_city_is_held_to_its_subordinates_where_they_are_named() {
+    let project = Project::new("extract-hierarchy");
+    let report = |disclosed: i32, received: &str| {
+        format!(
+            "# 某局2022年政府信息公开工作年度报告\n一、总体情况\n全年主动公开政府信息{disclosed}条。新收政府信息公开申请{received}件。\n"
+        )
+    };
+    project.write("市.md", report(900, "30"));
+    project.write("甲区.md", report(400, "12"));
+    project.write("乙区.md", report(501, "近20"));
+    project.write("丙区.md", report(3, "31"));
+    let told = |more: &[&str]| {
+        let begin = ["report", "extract", "市.md", "--format", "json"];
+        let ran = project.run(&[&begin[..], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.story());
+        let answer = json(&ran);
+        assert_eq!(answer["reports"][0]["file"], "市.md");
+        let mut out = Vec::new();
+        for it in answer["identities"].as_array().unwrap() {
+            assert_eq!((&it["name"], &it["report"]), (&"X6 2022".into(), &"市.md".into()));
+            let text = |key: &str| it[key].as_str().unwrap_or("-").to_owned();
+            let parts = ["subordinate", "indicator", "status", "expression"].map(text);
+            out.push(format!("{} {}", parts.join(" "), it["difference"]));
+        }
+        (out, answer["subordinates"].as_array().unwrap().len())
+    };
+    let part = [
+        "甲区.md application.received pass 12 ≤ 30 null",
+        "乙区.md application.received uncertain 20 ≤ 30 null",
+        "甲区.md proactive.total pass 400 ≤ 900 null",
+        "乙区.md proactive.total pass 501 ≤ 900 null",
+    ];
+    let part: Vec<String> = part.map(str::to_owned).to_vec();
+    // The city's own report is none of its subordinates', and one that is named twice counts once.
+    let files = ["--subordinates", "甲区.md", "乙区.md", "市.md", "./甲区.md"];
+    assert_eq!(told(&files), (part, 2));
+    let whole = told(&["--roll-up", "--subordinates", "甲区.md", "乙区.md"]).0;
+    assert!(whole.contains(&"- proactive.total fail 400+501 = 900 1".to_owned()), "{whole:?}");
+    assert!(
+        whole.contains(&"- application.received uncertain 12+20 = 30 null".to_owned()),
+        "{whole:?}"
+    );
+    let page = |lang: &str| {
+        project.run(&["report", "extract", "市.md", "--subordinates", "丙区.md", "--lang", lang])
+    };
+    let (zh, en) = (page("zh"), page("en"));
+    assert!(zh.stdout.contains("31 ≤ 30，差 1"), "{}", zh.story());
+    assert!(zh.stdout.contains("1 项成立，1 项不成立"), "{}", zh.story());
+    assert!(en.stdout.contains("31 ≤ 30, off by 1"), "{}", en.story());
+    let ran = project.run(&["report", "extract", "市.md", "--roll-up"]);
+    assert_eq!(ran.code, 2, "{}", ran.story());
 }
 
 #[test]
