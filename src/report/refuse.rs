@@ -46,6 +46,15 @@ pub(super) fn refused(near: &Near<'_>) -> bool {
     if key == "application.received" && !sure && from > 0 && text.get(from - 1) == Some(&'的') {
         return true;
     }
+    // 热线申请29件: those that came one way.
+    let ways = ["热线", "电话", "邮件", "邮寄", "传真", "现场", "上门", "窗口", "口头"];
+    if key == "application.received" && !sure && ways.iter().any(|it| ends_with(text, from, it)) {
+        return true;
+    }
+    // 信息公开栏目: no board, a page of a site.
+    if key == "channel.notice_board" && text.get(to) == Some(&'目') {
+        return true;
+    }
     if key == "proactive.total" && is_one_channel(text, from) {
         return true;
     }
@@ -100,7 +109,8 @@ fn is_both_kinds(text: &[char], from: usize, to: usize) -> bool {
 
 /// 利用某APP公开信息102条: by one channel, whatever it is; but not 通过网站等平台.
 fn is_one_channel(text: &[char], from: usize) -> bool {
-    const ENDS: &[&str] = &["APP", "平台", "专栏", "栏目", "视频号", "头条号", "系统", "网"];
+    const ENDS: &[&str] =
+        &["APP", "平台", "专栏", "栏目", "视频号", "头条号", "系统", "网", "媒体"];
     let Some(end) = ENDS.iter().find(|it| ends_with(text, from, it)) else { return false };
     let at = from - end.chars().count();
     !["等", "各", "多", "等多个", "各类", "各个", "等新媒体", "多种"]

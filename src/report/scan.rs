@@ -183,7 +183,7 @@ fn grouped(text: &[char], from: usize, end: usize) -> usize {
 }
 
 fn arabic(text: &[char], from: usize, end: usize) -> Option<Number> {
-    if is_no_figure_before(text, from) {
+    if is_no_figure_before(text, from) || is_contact(text, from, end) {
         return None;
     }
     let end = grouped(text, from, end);
@@ -275,10 +275,10 @@ fn is_ratio(unit: &str) -> bool {
     matches!(unit, "%" | "‰" | "倍" | "个百分点")
 }
 
-/// What stands before a number that is none: a letter, 第, a bracket around a year, a word for a phone.
+/// What stands before a number that is none: a letter, 第, a bracket around a year.
 fn is_no_figure_before(text: &[char], from: usize) -> bool {
     let Some(before) = from.checked_sub(1).and_then(|it| text.get(it)) else { return false };
-    if before.is_ascii_alphanumeric()
+    before.is_ascii_alphanumeric()
         || matches!(
             before,
             '第' | '〔'
@@ -296,11 +296,13 @@ fn is_no_figure_before(text: &[char], from: usize) -> bool {
                 | '“'
                 | '"'
         )
-    {
-        return true;
-    }
-    let text = text.get(from.saturating_sub(PHONE_WORD_NEAR)..from).unwrap_or_default();
-    let near: String = text.iter().collect();
+}
+
+/// 电话: 8660, but not 传真申请数5件.
+fn is_contact(text: &[char], from: usize, end: usize) -> bool {
+    let is_counted = end - from <= 4 && unit(text, &mut { end }).is_some();
+    let near = text.get(from.saturating_sub(PHONE_WORD_NEAR)..from).unwrap_or_default();
+    let near: String = near.iter().filter(|_| !is_counted).collect();
     ["电话", "传真", "邮编", "邮政编码", "网址", "微信号", "QQ"].iter().any(|it| near.contains(it))
 }
 

@@ -21,7 +21,7 @@ pub(super) fn counts(mentions: &mut [Mention], text: &[char]) {
 /// Looks at all figures of a paragraph, in order, together.
 pub(super) fn settle(mentions: &mut [Mention], text: &[char], indicators: &Indicators) {
     with_carried(mentions, text);
-    channels(mentions, text);
+    parts(mentions, text);
     levels(mentions, text);
     outcomes(mentions, text, indicators);
 }
@@ -53,21 +53,22 @@ fn with_carried(mentions: &mut [Mention], text: &[char]) {
     }
 }
 
-/// 本局网站公开300条，省政府网站公开20条: each is a part of what a channel has, unless the first is of all.
-fn channels(mentions: &mut [Mention], text: &[char]) {
+/// 投诉36条，其中当面投诉22条、网络投诉14条: the first is of all. 本局网站公开300条，省政府网站公开20条: each is a part of
+/// what a channel has.
+fn parts(mentions: &mut [Mention], text: &[char]) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, mention) in mentions.iter().enumerate().filter(|it| key(it.1).starts_with("channel."))
-    {
+    for (at, mention) in mentions.iter().enumerate().filter(|it| !key(it.1).is_empty()) {
         places.entry(key(mention).to_owned()).or_default().push(at);
     }
-    for places in places.into_values() {
+    for (key, places) in places {
         let of = |at: usize| mentions.get(at);
         let [first, second, ..] = *places else { continue };
         let values = places.iter().filter_map(|it| Some(of(*it)?.figure.value.clone()));
         let same = values.collect::<Vec<_>>().windows(2).all(|it| it.first() == it.last());
         let gap = of(first).zip(of(second)).and_then(|(a, b)| text.get(a.number.to..b.number.from));
         let whole = words::has(gap.unwrap_or_default(), &["其中"]);
-        for at in places.into_iter().skip(usize::from(whole)).filter(|_| !same) {
+        let parted = !same && (whole || key.starts_with("channel."));
+        for at in places.into_iter().skip(usize::from(whole)).filter(|_| parted) {
             if let Some(it) = mentions.get_mut(at) {
                 forget(it);
             }

@@ -3,6 +3,7 @@
 use crate::report::lexicon::Hit;
 use crate::report::lexicon::Meaning;
 use crate::report::scan::starts_with;
+use crate::report::words;
 
 /// What was not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,8 @@ const MAY_BE_ZERO: &[(&str, &[Verb])] = &[
     ("proposal.npc", &[Verb::Came, Verb::Bare]),
     ("proposal.cppcc", &[Verb::Came, Verb::Bare]),
 ];
+/// What an agency does that is no disclosure.
+const OTHER_WORK: &[&str] = &["行政执法", "行政处罚", "行政许可", "行政强制", "行政征收"];
 /// Characters between the words of denial and what is denied.
 const NEAR: usize = 28;
 /// What makes a denial one of quality, not of number.
@@ -85,6 +88,11 @@ pub(super) fn zeros<'a>(
     hits: &[Hit<'_>],
     key: impl Fn(usize) -> &'a str,
 ) -> Vec<Zero> {
+    // 行政执法工作均无被申请行政复议: disputes over other work.
+    let clause = text.get(from..to).unwrap_or_default();
+    if words::has(clause, OTHER_WORK) && !words::has(clause, &["信息公开", "政务公开"]) {
+        return Vec::new();
+    }
     let Some((start, verb, behind)) = denial(text, from, to) else {
         return all_zero(text, (from, to), hits, key);
     };

@@ -232,6 +232,13 @@ impl Reader<'_> {
             {
                 self.judge(&inner);
             }
+            let ended = |it: &Group| it.parts.last().is_some_and(|part| self.is_rest(*part));
+            if gap.contains(&'；') && open.last().is_some_and(ended) {
+                self.close(&mut open);
+                list = vec![at];
+                root = None;
+                continue;
+            }
             let fits = |it: &Group| self.fits(it, at);
             match open.last_mut() {
                 Some(group) if fits(group) => group.parts.push(at),
@@ -249,6 +256,12 @@ impl Reader<'_> {
             }
         }
         self.close(&mut open);
+    }
+
+    /// 其余691宗: what is left is the last part.
+    fn is_rest(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or(0, |it| self.number(it).1);
+        words::has(self.gap(before, self.number(at).0), RESTS)
     }
 
     /// Begins the parts of what was said before.
