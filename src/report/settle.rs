@@ -63,7 +63,7 @@ fn parts(mentions: &mut [Mention], text: &[char]) {
     for (key, places) in places {
         let of = |at: usize| mentions.get(at);
         let [first, second, ..] = *places else { continue };
-        let values = places.iter().filter_map(|it| Some(of(*it)?.figure.value.clone()));
+        let values = places.iter().filter_map(|it| Some(of(*it)?.figure.value));
         let same = values.collect::<Vec<_>>().windows(2).all(|it| it.first() == it.last());
         let gap = of(first).zip(of(second)).and_then(|(a, b)| text.get(a.number.to..b.number.from));
         let whole = words::has(gap.unwrap_or_default(), &["其中"]);

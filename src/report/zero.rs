@@ -89,8 +89,8 @@ pub(super) fn zeros<'a>(
     key: impl Fn(usize) -> &'a str,
 ) -> Vec<Zero> {
     // 行政执法工作均无被申请行政复议: disputes over other work.
-    let clause = text.get(from..to).unwrap_or_default();
-    if words::has(clause, OTHER_WORK) && !words::has(clause, &["信息公开", "政务公开"]) {
+    let said = text.get(from..to).unwrap_or_default();
+    if words::has(said, OTHER_WORK) && !words::has(said, &["信息公开", "政务公开"]) {
         return Vec::new();
     }
     let Some((start, verb, behind)) = denial(text, from, to) else {

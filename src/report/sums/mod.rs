@@ -3,6 +3,7 @@
 //! A sentence that lists some of its parts says nothing about the others: only where the list is complete by its words,
 //! or by what it counts, does a difference count as one.
 
+mod gap;
 mod shares;
 
 use crate::report::figure::Figure;
@@ -17,16 +18,10 @@ use crate::report::parts::group_of;
 use crate::report::parts::is_other;
 use crate::report::parts::is_slip;
 use crate::report::parts::other_of;
-use crate::report::parts::sorts;
 use crate::report::prose::Mention;
 use crate::report::scan::starts_with;
 use crate::report::words;
 
-/// What says that parts follow.
-const SPLITS: &[&str] =
-    &["其中", "分别", "包括", "包含", "含", "按", "从", "：", "即", "分为", "分类"];
-/// Words of their own that begin like these.
-const NO_SPLITS: &[&str] = &["按时", "按期", "按照规定", "从事", "从业", "含有", "包含在"];
 /// What says that another thing begins.
 const STOPS: &[&str] = &[
     "另外",
@@ -44,8 +39,6 @@ const STOPS: &[&str] = &[
     "同期",
     "全年",
 ];
-/// What says that a total comes last.
-const TAILS: &[&str] = &["共计", "合计", "总计", "总数", "一共", "总共", "共"];
 /// What stands for the rest of a total.
 const RESTS: &[&str] = &["其余", "其他", "其它", "剩余"];
 /// Characters that are looked at between two numbers.
@@ -210,8 +203,8 @@ impl Reader<'_> {
             behind = to;
             let stops = words::has(&gap, STOPS);
             let sentence = gap.contains(&'。');
-            let splits = Self::splits(&gap);
-            if let Some(tail) = Self::tail(&gap).filter(|_| list.len() > 1 && open.is_empty()) {
+            let splits = gap::splits(&gap);
+            if let Some(tail) = gap::tail(&gap).filter(|_| list.len() > 1 && open.is_empty()) {
                 let parts = std::mem::take(&mut list);
                 self.judge(&Group { total: at, parts, whole: tail, blurred: false });
                 continue;
@@ -362,29 +355,6 @@ impl Reader<'_> {
             }
         }
         out
-    }
-
-    /// Whether words say that parts follow, and if so, whether that these are all.
-    fn splits(gap: &[char]) -> Option<bool> {
-        let found = (0..gap.len()).any(|at| {
-            SPLITS.iter().any(|it| starts_with(gap, at, it))
-                && !NO_SPLITS.iter().any(|it| starts_with(gap, at, it))
-                && (gap.get(at) != Some(&'按') || sorts(gap.get(at + 1..).unwrap_or_default()))
-        });
-        found.then(|| words::has(gap, &["分别", "分为", "包括", "即"]))
-    }
-
-    /// Whether a total follows, and if so, that it is of all before it.
-    fn tail(gap: &[char]) -> Option<bool> {
-        let clause = gap
-            .iter()
-            .rposition(|c| matches!(c, '，' | '；' | '。'))
-            .map_or(gap, |it| gap.get(it + 1..).unwrap_or_default());
-        let said: String = clause.iter().filter(|c| !c.is_whitespace()).collect();
-        let is_tail = TAILS
-            .iter()
-            .any(|it| said.ends_with(it) && said.chars().count() <= it.chars().count() + 2);
-        (is_tail && gap.iter().any(|c| matches!(c, '，' | '；'))).then_some(true)
     }
 
     fn alike(&self, one: usize, other: usize) -> bool {
