@@ -136,7 +136,20 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("demo", &["model", "disk", "lexical"]),
-    ("cli", &["model", "pipeline", "demo", "verify", "diff", "report", "serve", "html::grouped"]),
+    (
+        "cli",
+        &[
+            "model",
+            "pipeline",
+            "demo",
+            "verify",
+            "diff",
+            "report",
+            "serve",
+            "html::grouped",
+            "html::size",
+        ],
+    ),
 ];
 const LINES_MAX: usize = 600;
 
