@@ -177,11 +177,6 @@ impl Address {
         self.password.is_some()
     }
 
-    /// Whether it is a server that asks for a user: SQLite asks for nobody.
-    pub fn is_served(&self) -> bool {
-        self.server != Server::Sqlite
-    }
-
     pub(super) fn take_password(&mut self) -> Option<Revealed> {
         self.password.take()
     }
