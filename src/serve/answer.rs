@@ -45,7 +45,8 @@ const PATH_MAX: usize = 4 << 10;
 const INDEX: &str = "index.html";
 /// What a release shows.
 const PACKAGE: &str = "datapackage.json";
-const ALLOW: &str = "GET, HEAD, OPTIONS";
+/// What is done for anybody.
+pub(super) const ALLOW: &str = "GET, HEAD, OPTIONS";
 /// How long what leads elsewhere may be kept.
 const BRIEFLY: &str = "public, max-age=60";
 

@@ -38,6 +38,7 @@ use tower_http::cors::CorsLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::model::stop::Stop;
+use crate::serve::answer::ALLOW;
 use crate::serve::answer::Site;
 use crate::serve::answer::answer;
 use crate::serve::error::Error;
@@ -277,7 +278,7 @@ impl House {
             async move {
                 let mut response: Response<Body> = answering.await?;
                 if asks {
-                    let allow = HeaderValue::from_static("GET, HEAD, OPTIONS");
+                    let allow = HeaderValue::from_static(ALLOW);
                     response.headers_mut().insert(header::ALLOW, allow);
                 }
                 Ok::<_, Infallible>(match ticket {
