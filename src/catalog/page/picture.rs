@@ -5,6 +5,7 @@ use askama::Template;
 
 use crate::catalog::Entry;
 use crate::catalog::Site;
+use crate::catalog::boundary::Area;
 use crate::catalog::fields;
 use crate::catalog::page::said;
 use crate::catalog::summary::Axis;
@@ -246,42 +247,35 @@ impl Drawn<'_> {
         out
     }
 
+    fn picture(
+        &self,
+        group: &Group,
+        title: String,
+        svg: &impl Template,
+        (head, rows): (Vec<String>, Vec<(String, Vec<String>)>),
+    ) -> Option<Picture> {
+        let (svg, notes) = (svg.render().ok()?, self.notes(group));
+        Some(Picture { title, svg, legend: Vec::new(), head, rows, notes, is_map: false })
+    }
+
     fn bars(&self, group: &Group, of: &str) -> Option<Picture> {
         let parts = Self::sorted(group);
-        let (head, rows) = self.table(&parts, of);
         let drawn: Vec<&Part> = parts.iter().copied().take(BARS_MAX).collect();
         let title = self.title(group, of);
         let unnamed = self.t("（没有写）", "(not shown)");
         let points = drawn.iter().map(|it| self.point(it)).collect();
         let id = format!("by-{}", group.field);
         let svg = Bars::new(&id, &title, &self.description(&parts), points, Some(&unnamed));
-        Some(Picture {
-            title,
-            svg: svg.render().ok()?,
-            legend: Vec::new(),
-            head,
-            rows,
-            notes: self.notes(group),
-            is_map: false,
-        })
+        self.picture(group, title, &svg, self.table(&parts, of))
     }
 
     fn time(&self, group: &Group, of: &str) -> Option<Picture> {
         let parts: Vec<&Part> = group.parts.iter().collect();
-        let (head, rows) = self.table(&parts, of);
         let points = parts.iter().filter(|it| !it.label.is_empty()).map(|it| self.point(it));
         let title = self.title(group, of);
         let id = format!("by-{}", group.field);
         let svg = Trend::new(&id, &title, &self.description(&parts), points.collect());
-        Some(Picture {
-            title,
-            svg: svg.render().ok()?,
-            legend: Vec::new(),
-            head,
-            rows,
-            notes: self.notes(group),
-            is_map: false,
-        })
+        self.picture(group, title, &svg, self.table(&parts, of))
     }
 
     /// The map, where borders are given of divisions that the release names.
@@ -298,7 +292,7 @@ impl Drawn<'_> {
         let told = there.iter().filter(|it| !it.is_hidden());
         let values: Vec<u64> = told.map(|it| it.value).collect();
         let shades = shades(&values);
-        let shape = |area: &crate::catalog::boundary::Area| {
+        let shape = |area: &Area| {
             let part = there.iter().find(|it| code(&it.label) == Some(&area.code));
             let named = self.site.regions.iter().find(|it| it.0 == area.code);
             Shape {
@@ -313,24 +307,17 @@ impl Drawn<'_> {
         };
         let title = self.title(group, of);
         let title = self.t(&format!("地图：{title}"), &format!("Map: {title}"));
-        let (head, rows) = self.table(&parts, of);
         let drawing = map.areas.iter().map(shape).collect();
         let id = format!("map-{}", group.field);
         let svg = Map::new(&id, &title, &self.description(&there), map.size, drawing);
         let range = |(at, (least, most)): (usize, &(u64, u64))| {
             (at, format!("{}–{}", grouped(*least), grouped(*most)))
         };
-        let mut notes = self.notes(group);
-        notes.extend(self.site.map_number.clone());
-        Some(Picture {
-            title,
-            svg: svg.render().ok()?,
-            legend: (1..).zip(&shades).map(range).collect(),
-            head,
-            rows,
-            notes,
-            is_map: true,
-        })
+        let mut picture = self.picture(group, title, &svg, self.table(&parts, of))?;
+        picture.legend = (1..).zip(&shades).map(range).collect();
+        picture.notes.extend(self.site.map_number.clone());
+        picture.is_map = true;
+        Some(picture)
     }
 }
 
