@@ -61,7 +61,7 @@ impl Identity {
 }
 
 /// The rows of table three that its total is made of, in the forms of 2019 and 2021.
-const RESULTS: &[&str] = &[
+pub(super) const RESULTS: &[&str] = &[
     "reply.granted",
     "reply.partial",
     "reply.denied.secret",
@@ -81,7 +81,9 @@ const RESULTS: &[&str] = &[
     "reply.declined.excessive",
     "reply.declined.reissue",
 ];
-const OTHERS: &[&str] = &["reply.other.not_amended", "reply.other.not_paid", "reply.other.rest"];
+/// What 其他处理 is made of, where the form parts it.
+pub(super) const OTHERS: &[&str] =
+    &["reply.other.not_amended", "reply.other.not_paid", "reply.other.rest"];
 /// Sums of the form of 2014, each with its parts.
 const FORM_2014: &[(&str, &[&str])] = &[
     (

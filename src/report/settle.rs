@@ -10,6 +10,7 @@ use crate::report::prose::CLAUSE_MAX;
 use crate::report::prose::Mention;
 use crate::report::prose::is_pause;
 use crate::report::prose::is_stop;
+use crate::report::scan::starts_with;
 use crate::report::words;
 
 /// Looks at all counts of a paragraph, in order, together.
@@ -87,13 +88,13 @@ fn levels(mentions: &mut [Mention], text: &[char]) {
         let words: Vec<char> = words.filter(|c| !c.is_whitespace()).collect();
         let words =
             ["其中", "办理", "承办", "共", "收到"].iter().fold(words.as_slice(), |words, it| {
-                if crate::report::scan::starts_with(words, 0, it) {
+                if starts_with(words, 0, it) {
                     words.get(it.chars().count()..).unwrap_or_default()
                 } else {
                     words
                 }
             });
-        LEVELS.iter().find(|it| crate::report::scan::starts_with(words, 0, it)).copied()
+        LEVELS.iter().find(|it| starts_with(words, 0, it)).copied()
     };
     let mut begin = 0;
     while begin < mentions.len() {
@@ -216,8 +217,7 @@ fn not_both(mentions: &mut [Mention], text: &[char]) {
         .collect();
     for (mention, cumulative) in mentions.iter_mut().zip(cumulative) {
         if cumulative && mention.figure.indicator.as_ref().is_some_and(|it| of_year.contains(it)) {
-            mention.figure.indicator = None;
-            mention.figure.sure = false;
+            forget(mention);
         }
     }
 }

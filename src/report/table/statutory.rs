@@ -1,6 +1,8 @@
 //! Tables three and four: which number stands in which column, whatever a layout did to the heads above them.
 
 use crate::model::document::Table;
+use crate::report::identity::OTHERS;
+use crate::report::identity::RESULTS;
 use crate::report::indicators::Applicant;
 use crate::report::table::Look;
 use crate::report::table::Spot;
@@ -19,52 +21,19 @@ const GROUPS: [&str; 3] = ["review", "litigation.direct", "litigation.after_revi
 const APPLICANTS: usize = 7;
 /// Columns of table four.
 const DISPUTES: usize = 15;
+/// Rows of table three above its results, and below them.
+const APPLICATIONS: &[&str] =
+    &["application.received", "application.carried_in", "application.carried_out"];
+const TOTALS: &[&str] = &["reply.other", "reply.total"];
 /// Rows of table three by which a table without heads is known for the rest of one.
 const ROWS_KNOWN: usize = 2;
-
-/// The group of rows that a row of table three stands in.
-#[derive(Default)]
-struct Above {
-    group: &'static str,
-}
-
-/// Keys of table three.
-const STATIC_KEYS: &[&str] = &[
-    "application.received",
-    "application.carried_in",
-    "application.carried_out",
-    "reply.granted",
-    "reply.partial",
-    "reply.denied.secret",
-    "reply.denied.prohibited",
-    "reply.denied.security",
-    "reply.denied.third_party",
-    "reply.denied.internal",
-    "reply.denied.process",
-    "reply.denied.enforcement",
-    "reply.denied.enquiry",
-    "reply.unavailable.not_held",
-    "reply.unavailable.not_made",
-    "reply.unavailable.unclear",
-    "reply.declined.complaint",
-    "reply.declined.repeated",
-    "reply.declined.publication",
-    "reply.declined.excessive",
-    "reply.declined.reissue",
-    "reply.other",
-    "reply.other.not_amended",
-    "reply.other.not_paid",
-    "reply.other.rest",
-    "reply.total",
-];
 
 impl Tables<'_> {
     /// Whether a table without heads is the rest of table three: a layout broke it over pages.
     pub(super) fn goes_on(&self, rows: &[Vec<Look>]) -> bool {
-        let mut above = Above::default();
         let known = rows.iter().filter(|cells| {
             let labels = labels(cells, cells.len());
-            self.row_of_three(&labels, &mut above).is_some() && numbers(cells).len() == APPLICANTS
+            self.row_of_three(&labels).is_some() && numbers(cells).len() == APPLICANTS
         });
         known.count() >= ROWS_KNOWN
     }
@@ -72,11 +41,10 @@ impl Tables<'_> {
     /// Table three: seven columns of applicants.
     pub(super) fn three(&self, table: &Table, rows: &[Vec<Look>], section: &str, out: &mut Stated) {
         let heads = applicants(rows);
-        let mut above = Above::default();
         for (row, cells) in table.rows.iter().zip(rows) {
             let Some(columns) = columns(cells, heads.as_deref()) else { continue };
             let first = columns.first().copied().unwrap_or_default();
-            let Some(key) = self.row_of_three(&labels(cells, first), &mut above) else { continue };
+            let Some(key) = self.row_of_three(&labels(cells, first)) else { continue };
             for (&at, applicant) in
                 columns.iter().zip(Applicant::ALL.iter().map(|it| Some(it.0)).chain([None]))
             {
@@ -91,33 +59,19 @@ impl Tables<'_> {
         }
     }
 
-    /// What a row of table three counts: by its last label, and for 其他 and 总计 by what stands above.
-    fn row_of_three(&self, labels: &[String], above: &mut Above) -> Option<&'static str> {
-        const HEADS: &[(&str, &str)] = &[
-            ("不予公开", "reply.denied"),
-            ("无法提供", "reply.unavailable"),
-            ("不予处理", "reply.declined"),
-            ("其他处理", "reply.other"),
-        ];
-        for label in labels {
-            if let Some(head) = HEADS.iter().find(|it| it.0 == label) {
-                above.group = head.1;
-            }
-        }
-        let last = labels.last()?;
-        let key = match last.as_str() {
+    /// What a row of table three counts, by its last label.
+    fn row_of_three(&self, labels: &[String]) -> Option<&str> {
+        let key = match labels.last()?.as_str() {
             "其他" => "reply.other.rest",
             "总计" => "reply.total",
             "其他处理" => "reply.other",
             "不予公开" | "无法提供" | "不予处理" => return None,
-            _ => self.exact(last, |key| {
-                matches!(
-                    key,
-                    "application.received" | "application.carried_in" | "application.carried_out"
-                ) || key.starts_with("reply.")
-            })?,
+            last => {
+                self.exact(last, |key| APPLICATIONS.contains(&key) || key.starts_with("reply."))?
+            }
         };
-        STATIC_KEYS.iter().find(|it| **it == key).copied()
+        let is_row = [APPLICATIONS, RESULTS, OTHERS, TOTALS].iter().any(|it| it.contains(&key));
+        is_row.then_some(key)
     }
 
     /// Table four: fifteen numbers in a row.
