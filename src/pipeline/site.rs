@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use toml::Spanned;
+use toml::de::DeValue;
 
 use crate::pipeline::config::Named;
 use crate::pipeline::config::Reader;
@@ -19,8 +20,8 @@ pub(super) const KEYS: &[&str] = &["boundaries", "map_number", "topic", "program
 pub(super) struct Written {
     boundaries: Option<Spanned<String>>,
     map_number: Option<Spanned<String>>,
-    topic: Vec<(Spanned<String>, String)>,
-    program: Vec<(Spanned<String>, String)>,
+    topic: Vec<(Spanned<String>, Vec<String>)>,
+    program: Vec<(Spanned<String>, Vec<String>)>,
 }
 
 /// What the pages say besides.
@@ -40,28 +41,33 @@ pub struct SitePlan {
 pub(super) fn read(mut section: Section<'_>, reader: &mut Reader<'_>) -> Written {
     let boundaries = section.text("boundaries", reader);
     let map_number = section.text("map_number", reader);
-    let topic = texts(section.named("topic", reader), reader);
-    let program = texts(section.named("program", reader), reader);
+    let topic = texts(section.named("topic", reader), reader, one);
+    let program = texts(section.named("program", reader), reader, several);
     section.close(reader);
     Written { boundaries, map_number, topic, program }
 }
 
-/// A text, or several, for each of some datasets; several are joined by `|`, which none has.
-fn texts(named: Vec<Named<'_>>, reader: &mut Reader<'_>) -> Vec<(Spanned<String>, String)> {
+fn one(value: &DeValue<'_>) -> Option<Vec<String>> {
+    value.as_str().map(|it| vec![it.to_owned()])
+}
+
+/// A text, or a list of texts.
+fn several(value: &DeValue<'_>) -> Option<Vec<String>> {
+    let DeValue::Array(all) = value else { return one(value) };
+    all.iter().map(|it| it.get_ref().as_str().map(str::to_owned)).collect()
+}
+
+/// What is said of each of some datasets.
+fn texts(
+    named: Vec<Named<'_>>,
+    reader: &mut Reader<'_>,
+    said: fn(&DeValue<'_>) -> Option<Vec<String>>,
+) -> Vec<(Spanned<String>, Vec<String>)> {
     let mut out = Vec::new();
     for (name, value) in named {
         let name = Spanned::new(name.span(), name.into_inner().into_owned());
-        let one = |it: &toml::de::DeValue<'_>| it.as_str().map(|it| it.replace('|', "、"));
-        let text = match value.get_ref() {
-            toml::de::DeValue::Array(all) => {
-                all.iter().map(|it| one(it.get_ref())).collect::<Option<Vec<_>>>()
-            }
-            one_value => one(one_value).map(|it| vec![it]),
-        };
-        match text {
-            Some(all) if all.iter().all(|it| !it.trim().is_empty()) => {
-                out.push((name, all.join("|")));
-            }
+        match said(value.get_ref()) {
+            Some(all) if all.iter().all(|it| !it.trim().is_empty()) => out.push((name, all)),
             Some(_) => {
                 let problem = Problem::Empty(name.get_ref().clone());
                 reader.refuse(value.span(), problem);
@@ -87,11 +93,11 @@ pub(super) fn meaning(
             reader.refuse(it.span(), Problem::NoFile);
         }
     }
-    let mut known = |all: Vec<(Spanned<String>, String)>| {
+    let mut known = |all: Vec<(Spanned<String>, Vec<String>)>| {
         let mut out = BTreeMap::new();
-        for (name, text) in all {
+        for (name, said) in all {
             if names.contains(name.get_ref()) {
-                out.insert(name.into_inner(), text);
+                out.insert(name.into_inner(), said);
             } else {
                 let key = name.get_ref().clone();
                 reader.refuse(name.span(), Problem::UnknownKey { key, known: &[] });
@@ -99,13 +105,12 @@ pub(super) fn meaning(
         }
         out
     };
-    let topics = known(written.topic);
+    let topics = known(written.topic).into_iter();
     let programs = known(written.program);
-    let many = |it: String| it.split('|').map(str::to_owned).collect();
     SitePlan {
         boundaries: written.boundaries.map(Spanned::into_inner),
         map_number: written.map_number.map(Spanned::into_inner),
-        topics,
-        programs: programs.into_iter().map(|(name, it)| (name, many(it))).collect(),
+        topics: topics.filter_map(|(name, said)| Some((name, said.into_iter().next()?))).collect(),
+        programs,
     }
 }
