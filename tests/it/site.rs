@@ -178,6 +178,16 @@ fn pages_are_for_everyone_and_the_preview_is_right() {
     let counts = ["all", "words", "program"].map(|it| list[it].as_u64().unwrap());
     assert!((1..counts[0]).contains(&counts[1]) && (1..counts[0]).contains(&counts[2]), "{list}");
     assert_eq!(list["again"], list["program"], "{list}");
+    // Every dataset has one topic and one cycle, and comes in every format.
+    let left = |name: &str| -> Vec<u64> {
+        list[name].as_array().unwrap().iter().map(|it| it.as_u64().unwrap()).collect()
+    };
+    let (topics, formats) = (left("topic"), left("format"));
+    assert!(topics.len() > 1 && topics.iter().all(|it| (1..counts[0]).contains(it)), "{list}");
+    for each in [&topics, &left("cycle")] {
+        assert_eq!(each.iter().sum::<u64>(), counts[0], "{list}");
+    }
+    assert!(formats.len() == 3 && formats.iter().all(|it| *it == counts[0]), "{list}");
     assert_eq!((&list["all"], &list["cleared"]), (&found["bare"], &found["bare"]), "{list}");
     the_preview_is_right(project, &found["preview"], &python_path);
     days_are_chosen_by_month(project, &found["days"], &python_path);

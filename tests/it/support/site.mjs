@@ -137,6 +137,16 @@ for (const colorScheme of ['light', 'dark']) {
   await page.click('button[type=reset]');
   await page.waitForFunction(() => !location.search);
   found.list.cleared = await shown();
+  // Each choice by itself: how many it leaves.
+  for (const name of ['topic', 'cycle', 'format']) {
+    const values = await page.$$eval(`#f-${name} option`, (it) => it.map((option) => option.value).filter(Boolean));
+    found.list[name] = [];
+    for (const value of values) {
+      await page.selectOption(`#f-${name}`, value);
+      found.list[name].push(await shown());
+    }
+    await page.selectOption(`#f-${name}`, '');
+  }
   await page.context().close();
 }
 
