@@ -74,7 +74,7 @@ impl Rule {
 }
 
 macro_rules! rules {
-    ($($name:ident $level:ident $code:literal {
+    ([] $($name:ident $level:ident $code:literal {
         $title:expr, $why:expr, $fix:expr $(, $(basis: $basis:expr,)? example: $example:expr)? $(,)?
     })*) => {
         /// A rule that every ledger is held to; the schema's own SQL rules come on top.
