@@ -6,7 +6,10 @@
 pub fn is_valid(text: &str) -> bool {
     let Ok(code) = <&[u8; 18]>::try_from(text.as_bytes()) else { return false };
     let (first17, check) = code.split_at(17);
-    code[2..8].iter().all(u8::is_ascii_digit) && check_char(first17) == check.first().copied()
+    // No register has the digit 0, whose code of zeros would prove itself.
+    code[0] != b'0'
+        && code[2..8].iter().all(u8::is_ascii_digit)
+        && check_char(first17) == check.first().copied()
 }
 
 /// The check character of the first 17 characters (§4, after GB/T 17710); `None` unless they are 17 of the alphabet.

@@ -9,7 +9,8 @@ pub const OTHER: u8 = 0x7f;
 /// What a reader sees of `letter`: narrow, with a plain digit for every kind of digit that is no ideograph, `*` for
 /// every mask, `-` for every dash; nothing where nothing is to be seen.
 pub fn visible(letter: char) -> Option<char> {
-    if letter.is_ascii() {
+    // Ideographs are what nearly every other letter of a ledger is.
+    if letter.is_ascii() || matches!(letter, '\u{4e00}'..='\u{9fff}') {
         return Some(letter);
     }
     if is_invisible(letter) {

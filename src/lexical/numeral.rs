@@ -4,7 +4,8 @@
 
 /// Reads a whole number; a text without 十 百 千 万 亿 is read digit by digit.
 pub fn parse(text: &str) -> Option<i64> {
-    if text.chars().any(|c| matches!(glyph(c), Some(Glyph::Unit(_) | Glyph::Myriad(_)))) {
+    let places = |c| matches!(glyph(c), Some(Glyph::Unit(_) | Glyph::Tens(_) | Glyph::Myriad(_)));
+    if text.chars().any(places) {
         return counted(text);
     }
     // 三四 is "three or four", not 34: digits read one by one only from three on, as in a year.
@@ -19,12 +20,46 @@ pub fn parse(text: &str) -> Option<i64> {
     value
 }
 
-/// Reads an amount in words, such as 壹仟贰佰元整 or 叁元伍角贰分, in 分.
+/// Reads a number in figures whose places are named, such as 25万6千 or 12万5000; 12万5 leaves the place of its 5 open.
+pub fn mixed(text: &str) -> Option<i64> {
+    let (mut value, mut above, mut rest) = (0_i64, i64::MAX, text);
+    let mut named = 0;
+    loop {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (digits, after) = rest.split_at_checked(end)?;
+        if digits.is_empty() && after.is_empty() && named > 1 {
+            return Some(value);
+        }
+        let number: i64 = digits.parse().ok().filter(|it| *it > 0 && digits.len() <= 8)?;
+        let mut chars = after.chars();
+        let place = match chars.next().and_then(glyph) {
+            Some(Glyph::Unit(place) | Glyph::Myriad(place)) => place,
+            // Every place below the last that was named has its digit.
+            None if after.is_empty() && named > 0 => 1,
+            _ => return None,
+        };
+        let room = above / place;
+        let whole = place > 1 || 10_i64.checked_pow(u32::try_from(digits.len()).ok()?)? == room;
+        if number >= room || !whole {
+            return None;
+        }
+        value = value.checked_add(number.checked_mul(place)?)?;
+        (above, rest, named) = (place, chars.as_str(), named + 1);
+        if place == 1 {
+            return Some(value);
+        }
+    }
+}
+
+/// Reads an amount in words, such as 壹仟贰佰元整 or 叁元伍角贰分, in 分; also 12元5角.
 pub fn money_fen(text: &str) -> Option<i64> {
     let text = text.strip_prefix("人民币").unwrap_or(text);
     let text = text.strip_suffix(['整', '正']).unwrap_or(text);
-    let (yuan, rest) = match text.split_once(['元', '圆', '圓']) {
-        Some((yuan, rest)) => (parse(yuan)?, rest),
+    let figures = |it: &str| it.parse().ok().filter(|_| it.bytes().all(|it| it.is_ascii_digit()));
+    let (yuan, rest) = match text.split_once(['元', '圆', '圓', '块']) {
+        Some((yuan, rest)) => {
+            (parse(yuan).or_else(|| figures(yuan)).or_else(|| mixed(yuan))?, rest)
+        }
         None if text.contains(['角', '分']) => (0, text),
         None => return None,
     };
@@ -49,7 +84,7 @@ pub fn is_numeral(c: char) -> bool {
 pub fn digit(c: char) -> Option<u32> {
     match glyph(c)? {
         Glyph::Digit(digit) => u32::try_from(digit).ok(),
-        Glyph::Unit(_) | Glyph::Myriad(_) => None,
+        Glyph::Unit(_) | Glyph::Tens(_) | Glyph::Myriad(_) => None,
     }
 }
 
@@ -57,6 +92,8 @@ enum Glyph {
     Digit(i64),
     /// 十 百 千: places inside a group of four.
     Unit(i64),
+    /// 廿 卅 卌: so many tens.
+    Tens(i64),
     /// 万 亿: what a whole group is multiplied by.
     Myriad(i64),
 }
@@ -76,6 +113,9 @@ fn glyph(c: char) -> Option<Glyph> {
         '十' | '拾' => Glyph::Unit(10),
         '百' | '佰' => Glyph::Unit(100),
         '千' | '仟' => Glyph::Unit(1000),
+        '廿' => Glyph::Tens(2),
+        '卅' => Glyph::Tens(3),
+        '卌' => Glyph::Tens(4),
         '万' | '萬' => Glyph::Myriad(10_000),
         '亿' | '億' => Glyph::Myriad(100_000_000),
         _ => return None,
@@ -87,7 +127,7 @@ fn one_digit(text: &str) -> Option<i64> {
     let mut chars = text.chars().skip_while(|&c| c == '零');
     match (chars.next().and_then(glyph), chars.next()) {
         (Some(Glyph::Digit(digit)), None) => Some(digit),
-        _ => None,
+        _ => text.parse().ok().filter(|it| (0..=9).contains(it) && text.len() == 1),
     }
 }
 
@@ -112,7 +152,11 @@ fn counted(text: &str) -> Option<i64> {
                 count.zero = true;
             }
             Glyph::Digit(digit) if digit > 0 && count.digit.is_none() => count.digit = Some(digit),
-            Glyph::Digit(_) => return None,
+            Glyph::Tens(tens) if count.digit.is_none() => {
+                count.digit = Some(tens);
+                count.unit(10)?;
+            }
+            Glyph::Digit(_) | Glyph::Tens(_) => return None,
             Glyph::Unit(place) => count.unit(place)?,
             Glyph::Myriad(myriad) => count.close(myriad)?,
         }
@@ -200,6 +244,9 @@ mod tests {
             ("一万零五百", 10_500),
             ("壹仟贰佰", 1200),
             ("拾贰", 12),
+            ("廿三", 23),
+            ("卅", 30),
+            ("一百卅五", 135),
             ("十二万三千四百五十六", 123_456),
             ("三亿五千万", 350_000_000),
             ("一万亿", 1_000_000_000_000),
@@ -224,6 +271,9 @@ mod tests {
             "三万二万",
             "一亿万",
             "零十",
+            "二廿",
+            "廿卅",
+            "十廿",
             "九九九九九九九九九九九九九九九九九九九九",
         ] {
             check(text, None);
@@ -239,12 +289,38 @@ mod tests {
             ("叁元零伍分", Some(305)),
             ("伍角", Some(50)),
             ("捌分", Some(8)),
+            ("123元4角5分", Some(12_345)),
+            ("12元5分", Some(1205)),
+            ("5角", Some(50)),
+            ("25万6千元", Some(25_600_000)),
+            ("12元55分", None),
+            ("1.5元5角", None),
             ("壹仟贰佰", None),
             ("元整", None),
             ("叁元伍", None),
             ("叁元拾分", None),
         ] {
             assert_eq!(money_fen(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_may_have_their_places_named() {
+        for (text, expect) in [
+            ("25万6千", Some(256_000)),
+            ("12万5000", Some(125_000)),
+            ("3亿2000万", Some(320_000_000)),
+            ("6千5百", Some(6500)),
+            ("12万5", None),
+            ("12万50", None),
+            ("3万2万", None),
+            ("6千12百", None),
+            ("万", None),
+            ("", None),
+            ("12", None),
+            ("2百", None),
+        ] {
+            assert_eq!(mixed(text), expect, "{text}");
         }
     }
 

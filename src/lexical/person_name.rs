@@ -20,7 +20,7 @@ pub enum Fault {
 
 /// Reads one person's name from a cell as it is; blanks go, and dots between Han characters become `·`.
 pub fn parse(text: &str) -> Result<Cow<'_, str>, Fault> {
-    if is_common(text.as_bytes()) {
+    if is_common(text.as_bytes()) && !stands_for_a_name(text) {
         return Ok(Cow::Borrowed(text));
     }
     let name = width::fold_name(text);
@@ -32,7 +32,7 @@ pub fn parse(text: &str) -> Result<Cow<'_, str>, Fault> {
 
 /// The same as [`parse`]; a name that changes is written to `spare`, whose room is used again.
 pub fn parse_with<'a>(text: &'a str, spare: &'a mut String) -> Result<&'a str, Fault> {
-    if is_common(text.as_bytes()) {
+    if is_common(text.as_bytes()) && !stands_for_a_name(text) {
         return Ok(text);
     }
     let name = width::fold_name_with(text, spare);
@@ -55,21 +55,34 @@ fn is_common(bytes: &[u8]) -> bool {
             .all(|&[lead, next, _]| matches!(lead, 0xE5..=0xE9) || (lead == 0xE4 && next >= 0xB8))
 }
 
+/// Whether a text stands where a name should: 张某 hides it, 同上 and 本人 say where to look.
+fn stands_for_a_name(text: &str) -> bool {
+    text.ends_with('某') || is_word(text)
+}
+
+fn is_word(text: &str) -> bool {
+    matches!(text, "同上" | "同前" | "户主" | "本人" | "不详" | "不明" | "未知" | "全家")
+}
+
 fn fault(name: &str) -> Option<Fault> {
     if name.chars().any(is_private) {
         return Some(Fault::PrivateUse);
     }
     let han = name.chars().filter(|&c| width::is_han(c)).count();
     let letters = name.chars().filter(|&c| is_letter(c)).count();
-    if name.chars().any(is_placeholder) || (han > 0 && letters > 0) {
+    if name.chars().any(is_placeholder) || (han > 0 && letters > 0) || name.ends_with('某') {
         return Some(Fault::Placeholder);
     }
-    let sound = if han > 0 { is_han_name(name, han) } else { is_lettered(name, letters) };
+    let sound =
+        if han > 0 { is_han_name(name, han) && !is_word(name) } else { is_lettered(name, letters) };
     if sound { None } else { Some(Fault::Syntax) }
 }
 
 fn is_han_name(name: &str, han: usize) -> bool {
+    // 王●明 is no name of two parts: the dot hides a character.
+    let dotted_out = name.contains('·') && name.split('·').all(|it| it.chars().count() == 1);
     han >= 2
+        && !dotted_out
         && name.split('·').all(|part| {
             (1..=PART_MAX).contains(&part.chars().count()) && part.chars().all(width::is_han)
         })

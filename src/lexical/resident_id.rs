@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::lexical::address_code;
 use crate::lexical::date;
+use crate::lexical::decimal::QUOTES;
 use crate::lexical::width;
 
 /// Why a text is no identity number.
@@ -138,7 +139,7 @@ fn birth(digits: &[u8; 18]) -> Option<i32> {
 }
 
 fn slow(text: &str, spare: &mut String) -> Result<ResidentId, Fault> {
-    let text = width::squeeze_with(text, spare);
+    let text = unlabelled(width::squeeze_with(text, spare));
     let text = text.strip_suffix('_').or_else(|| text.strip_suffix("ID")).unwrap_or(text);
     if is_scientific(text) {
         return Err(Fault::LostDigits);
@@ -174,6 +175,16 @@ fn slow(text: &str, spare: &mut String) -> Result<ResidentId, Fault> {
         (15, [digits @ .., _, _, _]) => fifteen(digits),
         _ => Err(Fault::Length),
     }
+}
+
+/// A number without what clerks type before it: its name, or a quotation mark for the apostrophe of spreadsheets.
+fn unlabelled(text: &str) -> &str {
+    const LABELS: [&str; 6] =
+        ["公民身份号码", "身份证号码", "身份证号", "身份号码", "身份证", "ID"];
+    let bare = text.trim_start_matches(QUOTES);
+    let rest = LABELS.iter().find_map(|it| bare.strip_prefix(it));
+    let rest = rest.map(|it| it.trim_start_matches(':'));
+    rest.filter(|it| it.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(bare)
 }
 
 /// `E12345678`, `军字第1234567号`, and the 20 digits of a disability certificate, which begin with an ID.
@@ -228,6 +239,9 @@ mod tests {
             ("'230199195703150017", "230199195703150017"),
             ("230199195703150017_", "230199195703150017"),
             ("230199195703150017ID", "230199195703150017"),
+            ("ID230199195703150017", "230199195703150017"),
+            ("身份证号：230199195703150017", "230199195703150017"),
+            ("‘230199195703150017", "230199195703150017"),
             ("230199570315001", "230199195703150017"),
             ("230199570315001.0", "230199195703150017"),
             ("810000199408230021", "810000199408230021"),

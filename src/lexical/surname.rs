@@ -1,5 +1,8 @@
 //! Surnames, and which short texts read as a person's name.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use crate::lexical::width;
 
 /// Single surnames: the four hundred that nearly all people have.
@@ -106,8 +109,8 @@ pub fn is_name(letters: &[char]) -> bool {
 
 /// Whether letters are one of the words that begin as a name does.
 pub fn is_listed(letters: &[char]) -> bool {
-    let word: String = [' '].iter().chain(letters).chain(&[' ']).collect();
-    WORDS.contains(&word)
+    static LISTED: LazyLock<BTreeSet<&str>> = LazyLock::new(|| WORDS.split_whitespace().collect());
+    LISTED.contains(letters.iter().collect::<String>().as_str())
 }
 
 /// Whether letters that begin as a name are a word all the same.

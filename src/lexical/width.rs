@@ -163,7 +163,7 @@ fn is_faint(c: char) -> bool {
 }
 
 fn is_dot(c: char) -> bool {
-    matches!(c, '•' | '・' | '．' | '‧' | '●' | '･' | '∙' | '⋅' | '.' | '-')
+    matches!(c, '•' | '・' | '．' | '‧' | '●' | '･' | '∙' | '⋅' | '﹒' | '.' | '-')
 }
 
 fn is_letter(c: char) -> bool {

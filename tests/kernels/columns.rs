@@ -179,6 +179,7 @@ fn part(headers: &[&str]) -> Part {
         unit: None,
         head: std::collections::BTreeMap::new(),
         said: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 

@@ -74,6 +74,10 @@ pub fn year(text: &str) -> Result<(i32, Option<Note>), Fault> {
     match spelling::read(text)? {
         Spelling::Year { year, .. } if !YEARS.contains(&year) => Err(Fault::Impossible),
         Spelling::Year { year, note } => Ok((year, note)),
+        // A number that came out of a program with a fraction.
+        Spelling::Month { year, month: 0, .. } if text.ends_with(".0") && YEARS.contains(&year) => {
+            Ok((year, None))
+        }
         _ => Err(Fault::Syntax),
     }
 }

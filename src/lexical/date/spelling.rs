@@ -4,6 +4,7 @@ use crate::lexical::date::EXCEL_EPOCH;
 use crate::lexical::date::EXCEL_SERIALS;
 use crate::lexical::date::Fault;
 use crate::lexical::date::Note;
+use crate::lexical::date::days;
 use crate::lexical::date::number;
 use crate::lexical::numeral;
 
@@ -33,17 +34,47 @@ pub(super) enum Spelling {
 
 /// Reads any spelling.
 pub(super) fn read(text: &str) -> Result<Spelling, Fault> {
-    gregorian(text.trim()).map_err(|fault| match fault {
+    let (date, weekday) = split_weekday(text.trim());
+    let spelling = gregorian(date).map_err(|fault| match fault {
         Fault::Syntax if names_era(text) => Fault::Era,
         fault => fault,
-    })
+    })?;
+    match (weekday, &spelling) {
+        (None, _) => Ok(spelling),
+        (Some(weekday), Spelling::Day { year, month, day, .. }) => {
+            // 1970-01-01 was a Thursday.
+            let is = days(*year, *month, *day).map(|it| (it + 4).rem_euclid(7));
+            if is == Some(weekday) { Ok(spelling) } else { Err(Fault::Impossible) }
+        }
+        (Some(_), _) => Err(Fault::Syntax),
+    }
+}
+
+/// A date and the day of the week behind it, as spreadsheets show both: 2017年3月5日星期日; Sunday is 0.
+fn split_weekday(text: &str) -> (&str, Option<i32>) {
+    let inner = text.strip_suffix(')').unwrap_or(text);
+    let Some(last) = inner.chars().next_back() else { return (text, None) };
+    let Some(weekday) = "日一二三四五六天".chars().position(|it| it == last) else {
+        return (text, None);
+    };
+    let before = inner.strip_suffix(last).unwrap_or_default();
+    let named = ["星期", "礼拜", "周"].iter().find_map(|it| before.strip_suffix(it));
+    let bracketed = inner.len() < text.len();
+    let date = match named {
+        Some(date) if bracketed => date.strip_suffix('('),
+        date => date,
+    };
+    let weekday = i32::try_from(weekday % 7).ok();
+    date.map_or((text, None), |date| (date.trim_end(), weekday))
 }
 
 /// Whether `text` speaks of another era's years or of the lunar calendar.
 fn names_era(text: &str) -> bool {
     const LUNAR: [&str; 6] = ["农历", "阴历", "旧历", "正月", "腊月", "冬月"];
     let tenth = |it: &str| it.starts_with(numeral::is_numeral);
+    // 廿 and 卅 count the days of the lunar month.
     names_era_year(text)
+        || text.contains(['廿', '卅'])
         || LUNAR.iter().any(|it| text.contains(it))
         || text.split('初').skip(1).any(tenth)
 }
@@ -100,6 +131,7 @@ pub(super) fn small(text: &str) -> Option<u32> {
     match number(text.as_bytes()) {
         Some(value) if text.len() <= 2 => Some(value),
         Some(_) => None,
+        None if text.contains(['廿', '卅', '卌']) => None,
         None => u32::try_from(numeral::parse(text)?).ok().filter(|&value| value < 100),
     }
 }
@@ -206,15 +238,28 @@ fn is_time(text: &str) -> bool {
 
 /// One to three runs of digits with one kind of separator.
 fn numbers(text: &str) -> Result<Spelling, Fault> {
-    let separator = text.chars().find(|c| !c.is_ascii_digit());
+    let separator = text.chars().find(|c| !c.is_ascii_digit() && *c != ' ');
     let Some(separator) = separator else { return compact(text) };
-    if !matches!(separator, '-' | '/' | '.') {
+    // A number that came out of a program with a fraction: 201703.0.
+    let digits = |it: &&str| matches!(it.len(), 6 | 8) && it.bytes().all(|it| it.is_ascii_digit());
+    if let Some(whole) = text.strip_suffix(".0").filter(digits) {
+        return compact(whole);
+    }
+    // 2017.3月 says twice what it is.
+    let (text, names_month) = match text.strip_suffix("月份").or_else(|| text.strip_suffix('月'))
+    {
+        Some(text) => (text, true),
+        None => (text, false),
+    };
+    let pauses = matches!(separator, '、' | '·');
+    if !matches!(separator, '-' | '/' | '.' | '—' | '–' | '−') && !pauses {
         // 二〇一七 without a 年.
-        let (year, note) =
-            named_year(text).filter(|_| text.chars().count() == 4).ok_or(Fault::Syntax)?;
+        let (year, note) = named_year(text)
+            .filter(|_| text.chars().count() == 4 && !names_month)
+            .ok_or(Fault::Syntax)?;
         return Ok(Spelling::Year { year, note });
     }
-    let mut fields = text.split(separator);
+    let mut fields = text.split(separator).map(str::trim);
     let (first, second) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
     let third = fields.next();
     let lengths = (first.len(), second.len(), third.map(str::len));
@@ -223,10 +268,14 @@ fn numbers(text: &str) -> Result<Spelling, Fault> {
     if fields.next().is_some() {
         return Err(Fault::Syntax);
     }
+    // 2017、3 may be two things; 2017、3、5 is a day.
+    if (names_month && third.is_some()) || (pauses && third.is_none()) {
+        return Err(Fault::Syntax);
+    }
     let year = i32::try_from(a).map_err(|_| Fault::Syntax)?;
     match (lengths, c) {
         ((4, 1..=2, None), None) => {
-            let lost = separator == '.' && second == "1";
+            let lost = separator == '.' && second == "1" && !names_month;
             Ok(Spelling::Month { year, month: b, note: lost.then_some(Note::LostZero) })
         }
         ((4, 1..=2, Some(1..=2)), Some(day)) => {

@@ -24,6 +24,14 @@ fn days_are_read() {
         "2017-03-05",
         "2017/3/5",
         "2017/03/05",
+        "2017—3—5",
+        "2017、3、5",
+        "2017·3·5",
+        "2017 - 3 - 5",
+        "2017. 3. 5",
+        "20170305.0",
+        "2017年3月5日星期日",
+        "2017-03-05(周日)",
         "2017.3.5",
         "2017.03.05",
         "2017年3月5日",
@@ -165,14 +173,28 @@ fn months_are_refused() {
 }
 
 #[test]
+fn a_weekday_is_that_of_the_day() {
+    check_day("2017年3月5日星期一", Err(Fault::Impossible));
+    check_day("2017年3月5日(星期天)", Ok(((2017, 3, 5), None)));
+    check_month("2017年3月星期日", Err(Fault::Syntax));
+    check_day("2017年10月廿五日", Err(Fault::Era));
+    check_month("2017.1月", Ok((2017, 1, None)));
+    check_month("2017.12月份", Ok((2017, 12, None)));
+    check_month("201703.0", Ok((2017, 3, None)));
+    check_month("2017、3", Err(Fault::Syntax));
+    check_day("2017.3.5月", Err(Fault::Syntax));
+}
+
+#[test]
 fn years_are_read() {
-    for text in ["2017", "2017年", "2017年度", "二〇一七年", "二〇一七", "二0一七年", "2017 年"]
+    for text in
+        ["2017", "2017年", "2017年度", "二〇一七年", "二〇一七", "二0一七年", "2017 年", "2017.0"]
     {
         assert_eq!(year(text), Ok((2017, None)), "{text}");
     }
     assert_eq!(year("17年"), Ok((2017, Some(Note::ShortYear))));
     assert_eq!(year("1899"), Err(Fault::Impossible));
-    for text in ["", "17", "2017.0", "201703", "2017-03-05", "十七年"] {
+    for text in ["", "17", "2017.00", "201703", "2017-03-05", "十七年"] {
         assert_eq!(year(text), Err(Fault::Syntax), "{text}");
     }
 }

@@ -54,6 +54,12 @@ pub enum Fault {
     CellError,
 }
 
+/// Marks that are typed for the apostrophe that keeps a spreadsheet from computing.
+pub const QUOTES: [char; 4] = ['‘', '’', '`', '´'];
+
+/// Words for the currency before an amount.
+const CURRENCY: [&str; 7] = ["￥", "¥", "人民币", "RMB", "rmb", "CNY", "cny"];
+
 /// Excel's error values (ECMA-376-1 §18.18.11, §18.17.3).
 const CELL_ERRORS: [&str; 7] = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"];
 
@@ -106,6 +112,7 @@ pub fn parse(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
         let number = unsigned(currency(inner.trim()), scale)?;
         return Ok(Number { digits: -number.digits, ..number });
     }
+    let text = text.trim_start_matches(QUOTES).trim_start();
     let (text, about) = strip_any(text, &ABOUT);
     let text = currency(text);
     let (unsigned_text, negative) = match text.strip_prefix(['-', '−']) {
@@ -199,16 +206,45 @@ impl<'a> Number<'a> {
 
 /// A number without a sign, with its unit.
 fn unsigned(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
-    if text.starts_with(numeral::is_numeral) || text.starts_with("人民币") {
+    if text.starts_with(numeral::is_numeral) {
         return in_words(text, scale);
     }
     let literal = Literal::scan(text).ok_or(Fault::Syntax)?;
-    let (mut number, power) = tail(literal.rest)?;
+    let (mut number, power) = match tail(literal.rest) {
+        Ok(it) if it.0.unit != "角" => it,
+        // 12元5角 and 25万6千元: figures whose places are named.
+        _ => return in_places(text, scale),
+    };
     number.letters = literal.letters;
     let exponent = literal.exponent + i64::from(power);
     number.digits = literal.rescale(exponent, scale)?;
     let place = i16::try_from(exponent).unwrap_or(i16::MAX);
     number.place = place.saturating_add(negative_place(literal.decimals.len()));
+    // 1.2E+05 is what a narrow cell shows: the digits below are not in it.
+    number.approximate |= literal.exponent != 0 && number.place > 0;
+    Ok(number)
+}
+
+/// Figures whose places are named, of money or of anything.
+fn in_places(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
+    if let Some(fen) = numeral::money_fen(text) {
+        let scaled = text.contains(['万', '亿', '千', '百']);
+        return Ok(Number { digits: rescale_fen(fen, scale)?, scaled, ..Number::bare("元") });
+    }
+    let end = text.rfind(|c: char| c.is_ascii_digit() || numeral::is_numeral(c));
+    let width =
+        |at: usize| text.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
+    let end = end.map_or(0, |at| at + width(at));
+    let (number, rest) = text.split_at_checked(end).ok_or(Fault::Syntax)?;
+    let value = numeral::mixed(number).ok_or(Fault::Syntax)?;
+    let (mut number, power_left) = tail(rest)?;
+    if power_left > 0 {
+        return Err(Fault::Syntax);
+    }
+    number.scaled = true;
+    number.digits = power(scale.into())
+        .and_then(|power| power.checked_mul(value.into()))
+        .ok_or(Fault::Range)?;
     Ok(number)
 }
 
@@ -224,14 +260,31 @@ fn in_words(text: &str, scale: u8) -> Result<Number<'_>, Fault> {
     }
     let end = text.find(|c| !numeral::is_numeral(c)).unwrap_or(text.len());
     let (number_text, rest) = text.split_at(end);
-    let value = numeral::parse(number_text).ok_or(Fault::Syntax)?;
-    let (mut number, applied) = tail(rest)?;
-    number.digits = power(u32::from(scale) + u32::from(applied))
-        .and_then(|power| power.checked_mul(value.into()))
-        .ok_or(Fault::Range)?;
+    let mut value = numeral::parse(number_text).ok_or(Fault::Syntax)?;
+    // 一点二万元: behind 点 every digit has a place of its own.
+    let mut decimals = 0;
+    let mut after = rest.strip_prefix('点').unwrap_or(rest);
+    while after.len() < rest.len() {
+        let Some(digit) = after.chars().next().and_then(numeral::digit) else { break };
+        value = value
+            .checked_mul(10)
+            .and_then(|it| it.checked_add(digit.into()))
+            .ok_or(Fault::Range)?;
+        decimals += 1;
+        after = after.get('一'.len_utf8()..).unwrap_or_default();
+    }
+    if rest.starts_with('点') && decimals == 0 {
+        return Err(Fault::Syntax);
+    }
+    let (mut number, applied) = tail(after)?;
+    let kept =
+        (u32::from(scale) + u32::from(applied)).checked_sub(decimals).ok_or(Fault::Precision)?;
+    number.digits =
+        power(kept).and_then(|power| power.checked_mul(value.into())).ok_or(Fault::Range)?;
     let zeros = iter::successors(Some(value), |it| Some(it / 10));
     let zeros = zeros.take_while(|it| *it > 0 && it % 10 == 0).count();
-    number.place = i16::from(applied).saturating_sub(negative_place(zeros));
+    let below = usize::try_from(decimals).map_or(i16::MIN, negative_place);
+    number.place = i16::from(applied).saturating_add(below).saturating_sub(negative_place(zeros));
     Ok(number)
 }
 
@@ -288,15 +341,37 @@ fn scale_word(text: &str) -> Option<(&str, u8)> {
 
 /// A unit has a letter or a percent sign and no digit; a note in brackets may hold anything.
 fn is_unit(unit: &str) -> bool {
-    let note = unit.starts_with('(') && unit.ends_with(')');
-    let starts = unit.starts_with(|c: char| c.is_alphabetic() || matches!(c, '%' | '‰' | '/'));
-    let named = unit.contains(|c: char| c.is_alphabetic() || matches!(c, '%' | '‰'));
-    let bare = unit.split('(').next().unwrap_or_default();
-    unit.is_empty() || note || (starts && named && !bare.contains(|c: char| c.is_numeric()))
+    let (bare, note) = split_note(unit);
+    let starts = bare.starts_with(|c: char| c.is_alphabetic() || matches!(c, '%' | '‰' | '/'));
+    let named = bare.contains(|c: char| c.is_alphabetic() || matches!(c, '%' | '‰'));
+    unit.is_empty()
+        || (note && bare.is_empty())
+        || (starts && named && !bare.contains(|c: char| c.is_numeric() || OPENERS.contains(&c)))
 }
 
+/// Brackets that notes stand in.
+const OPENERS: [char; 5] = ['(', '[', '【', '〔', '{'];
+const CLOSERS: [char; 5] = [')', ']', '】', '〕', '}'];
+
+/// What follows a number, parted from the note in brackets behind it; and whether there is one.
+pub fn split_note(text: &str) -> (&str, bool) {
+    let opened = text.find(OPENERS).filter(|_| text.ends_with(CLOSERS));
+    let inner = |at: usize| text.get(at..).is_some_and(|it| it.matches(OPENERS).count() == 1);
+    match opened.filter(|at| inner(*at)) {
+        Some(at) => (text.get(..at).unwrap_or_default().trim_end(), true),
+        None => (text, false),
+    }
+}
+
+/// Whether a mark of the currency stands in `text`.
+pub fn has_currency(text: &str) -> bool {
+    CURRENCY.iter().any(|it| text.contains(it))
+}
+
+/// What follows the marks of the currency: 人民币￥475.
 fn currency(text: &str) -> &str {
-    text.strip_prefix(['￥', '¥']).unwrap_or(text).trim_start()
+    let without = |text| strip_any(text, &CURRENCY).0.trim_start_matches(':').trim_start();
+    without(without(text))
 }
 
 fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> (&'a str, bool) {

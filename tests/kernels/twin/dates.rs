@@ -40,6 +40,13 @@ expressions! {
     SERIAL r"^([0-9]{5})(?:\.([0-9]+))?$";
     SHORT_EACH_WAY r"^[0-9]{1,2}(?:-[0-9]{1,2}-|/[0-9]{1,2}/)(?:[0-9]|[0-9]{2}|[0-9]{4})$";
     WORDS r"^[a-zA-Z ]+$";
+    PAUSED r"^([0-9]{4})(?:—([0-9]{1,2})—|、([0-9]{1,2})、|·([0-9]{1,2})·)([0-9]{1,2})$";
+    WITH_MONTH r"^([0-9]{4})[-/.]([0-9]{1,2})月份?$";
+    WEEKDAY r"^(.*[0-9日号]) ?(?:星期|周)([一二三四五六日])$";
+    LETTERS r"^[^a-km-zA-HJ-NP-Z]*[OolI][^a-km-zA-HJ-NP-Z]*$";
+    NOTE r"^([^()]+)\((?:补发|停发|补|新增)\)$";
+    WHOLE r"^([0-9]{6}|[0-9]{8})\.0$";
+    LUNAR r"^[0-9]{4}年[一二三四五六七八九十]+月[廿卅][一二三四五六七八九]?日$";
 }
 
 pub(super) fn day(cell: &str) -> Verdict {
@@ -59,7 +66,10 @@ pub(super) fn month(cell: &str) -> Verdict {
 }
 
 pub(super) fn year(cell: &str) -> Verdict {
-    judge(cell, |it| match it {
+    // A program that has only fractions writes 2017.0.
+    let text = fold(cell);
+    let whole = text.strip_suffix(".0").filter(|it| it.len() == 4 && BARE_YEAR.is_match(it));
+    judge(whole.unwrap_or(cell), |it| match it {
         Named::Year(year) => Some(year.to_string()),
         _ => None,
     })
@@ -89,6 +99,8 @@ fn judge(cell: &str, shown: impl Fn(&Named) -> Option<String>) -> Verdict {
     let Some(read) = read(&text) else {
         return if SHORT_EACH_WAY.is_match(&text) {
             refused("date/ambiguous")
+        } else if LUNAR.is_match(&text) {
+            refused("date/era")
         } else if WORDS.is_match(&text) {
             refused("date/syntax")
         } else {
@@ -103,6 +115,7 @@ fn judge(cell: &str, shown: impl Fn(&Named) -> Option<String>) -> Verdict {
     match (shown(&read.named), read.rule) {
         // A month where a day is asked for, or the other way round.
         (None, _) => Verdict::Unsaid,
+        (Some(_), Some(rule)) if !there_is && rule.starts_with("number/") => Verdict::Unsaid,
         (Some(_), _) if !there_is => refused("date/impossible"),
         // Where the day goes, its time of day goes with it.
         (Some(text), Some(TIME)) if text.len() < "2017-03-05".len() => value(text),
@@ -115,7 +128,41 @@ fn within(year: u32) -> bool {
     (1900..=2100).contains(&year)
 }
 
+/// A spelling as it stands, with its weekday, its note, or letters for its digits.
 fn read(text: &str) -> Option<Read> {
+    let as_noted = |inner: &str, rule| {
+        let read = exactly(inner).filter(|it| it.rule.is_none())?;
+        Some(Read { rule: Some(rule), ..read })
+    };
+    if let Some(it) = WEEKDAY.captures(text) {
+        let read = exactly(&it[1])?;
+        let Named::Day(year, month, day) = read.named else { return None };
+        let name = "日一二三四五六".chars().nth(weekday(year, month, day));
+        return it[2].chars().next().filter(|it| Some(*it) == name).map(|_| read);
+    }
+    if let Some(it) = WHOLE.captures(text) {
+        return exactly(&it[1]);
+    }
+    if let Some(it) = NOTE.captures(text) {
+        return as_noted(&it[1], "number/note");
+    }
+    if LETTERS.is_match(text) {
+        let digits = text.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
+        return as_noted(&digits, "number/letter-for-digit");
+    }
+    exactly(text)
+}
+
+/// Zeller's: 0 is Sunday.
+fn weekday(year: u32, month: u32, day: u32) -> usize {
+    let (year, month) = if month < 3 { (year - 1, month + 12) } else { (year, month) };
+    let (century, year) = (year / 100, year % 100);
+    let sum = day + 13 * (month + 1) / 5 + year + year / 4 + century / 4 + 5 * century;
+    // Saturday is 0 to him.
+    ((sum + 6) % 7) as usize
+}
+
+fn exactly(text: &str) -> Option<Read> {
     let plain = |named| Some(Read { named, rule: None });
     if let Some(it) = POINTED.captures(text) {
         let month = [2, 3, 4].into_iter().find_map(|at| it.get(at))?;
@@ -138,6 +185,13 @@ fn read(text: &str) -> Option<Read> {
         let lost = &it[2] == "." && &it[3] == "1";
         let named = Named::Month(part(&it, 1), part(&it, 3));
         return Some(Read { named, rule: lost.then_some("date/lost-zero") });
+    }
+    if let Some(it) = PAUSED.captures(text) {
+        let month = [2, 3, 4].into_iter().find_map(|at| it.get(at))?;
+        return plain(Named::Day(part(&it, 1), number(month.as_str()), part(&it, 5)));
+    }
+    if let Some(it) = WITH_MONTH.captures(text) {
+        return plain(Named::Month(part(&it, 1), part(&it, 2)));
     }
     if let Some(it) = CHINESE.captures(text) {
         return chinese(&it);

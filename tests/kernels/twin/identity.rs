@@ -28,8 +28,10 @@ pub(super) fn resident_id(cell: &str) -> Verdict {
     }
     let elsewhere = text.starts_with(|c: char| c.is_ascii_digit())
         && !["230", "110", "2."].iter().any(|it| text.starts_with(it));
+    // A name before the number may be taken away, and so may a quotation mark.
+    let named = ["ID", "身份", "公民", "‘", "’", "`", "´"].iter().any(|it| text.starts_with(it));
     // Other papers have numbers of their own, and prefectures that never were may be asked about.
-    if whole.contains('\u{FFFD}') || OTHER.is_match(&text) || elsewhere {
+    if whole.contains('\u{FFFD}') || OTHER.is_match(&text) || elsewhere || named {
         return Verdict::Unsaid;
     }
     let text = text.strip_suffix('_').or(text.strip_suffix("ID")).unwrap_or(&text);
@@ -94,7 +96,7 @@ pub(super) fn credit_code(cell: &str) -> Verdict {
     if text.contains('\u{FFFD}') || text.starts_with('#') {
         return Verdict::Unsaid;
     }
-    let code = text.to_ascii_uppercase();
+    let code = text.to_ascii_uppercase().replace('-', "");
     let places: Option<Vec<usize>> = code.chars().map(|c| ALPHABET.find(c)).collect();
     let Some(places) = places.filter(|it| it.len() == 18) else {
         return refused("credit-code/check");
@@ -105,7 +107,7 @@ pub(super) fn credit_code(cell: &str) -> Verdict {
         weight = weight * 3 % 31;
     }
     let region = code.chars().skip(2).take(6).all(|c| c.is_ascii_digit());
-    if region && (31 - sum % 31) % 31 == places[17] {
+    if region && places[0] > 0 && (31 - sum % 31) % 31 == places[17] {
         value(code)
     } else {
         refused("credit-code/check")

@@ -38,9 +38,10 @@ macro_rules! expressions {
 
 expressions! {
     BRACKETS r"^\((.*)\)$";
-    NOTE r"^([0-9]+)\(含[^()]*\)$";
-    NUMBER r"^(约|近)?([￥¥] *)?([-−+])?([￥¥] *)?([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?(余|多)? *(元|万元|亿元|元/月|元/年|万元/年|人|万人|户|人次|万人次|个|万|万个|)整?$";
-    NUMERAL r"^([〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两]+)(人|户|个|元整|元|)$";
+    NOTE r"^([0-9]+)(人|元)?\(含[^()]*\)$";
+    NUMBER r"^(约|近)?((?:[￥¥]|人民币|RMB) *)?([-−+])?([￥¥] *)?([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?(余|多)? *(元|万元|亿元|元/月|元/年|万元/年|人|万人|户|人次|万人次|个|万|万个|)整?$";
+    OFTEN r"^每(月|年)([0-9]+元)$";
+    NUMERAL r"^([廿卅〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两]+)(人|户|个|元整|元|)$";
     IN_WORDS r"^(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)元(?:([壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?$";
     SHARE r"^([0-9]{1,6})(?:\.([0-9]{1,9}))?(%|‰|)$";
     WORDS r"^[a-km-np-zA-HJ-NP-Z ]+$";
@@ -63,14 +64,20 @@ pub(super) fn number(name: &str, cell: &str) -> Verdict {
         let Some(digits) = it[1].parse().ok().filter(|_| it[1].len() < 26) else {
             return Verdict::Unsaid;
         };
-        let plain =
-            Written { digits, places: 0, unit: String::new(), about: false, bracketed: false };
+        let unit = it.get(2).map_or("", |it| it.as_str()).to_owned();
+        let plain = Written { digits, places: 0, unit, about: false, bracketed: false };
         return match judge(&column, &plain) {
             Verdict::Says(Some(value), _) => noted(value, "number/note"),
             other => other,
         };
     }
-    let Some(number) = read(&text) else { return Verdict::Unsaid };
+    let text = text.trim_start_matches(['‘', '’', '`', '´']);
+    let text = ["共", "计"].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text);
+    let text = OFTEN.replace(text, "$2/$1");
+    let marked = ["￥", "¥", "人民币", "RMB"].iter().any(|it| text.contains(it));
+    let Some(number) = read(&text).filter(|_| !marked || column.base == "元") else {
+        return Verdict::Unsaid;
+    };
     judge(&column, &number)
 }
 
@@ -221,7 +228,8 @@ fn read(text: &str) -> Option<Written> {
 
 /// A Chinese numeral, if it is spelled as it is read out: every other spelling is left to people.
 fn numeral(text: &str) -> Option<i128> {
-    let plain: String = text
+    let spelled = text.replacen('廿', "二十", 1).replacen('卅', "三十", 1);
+    let plain: String = spelled
         .chars()
         .map(|c| {
             let at = "壹贰叁肆伍陆柒捌玖拾佰仟".chars().position(|it| it == c);
@@ -269,6 +277,13 @@ fn judge(column: &Column, number: &Written) -> Verdict {
     }
     let (base, per) = named.find('/').map_or((named, ""), |at| named.split_at(at));
     let per_differs = !per.is_empty() && per != column.per;
+    // Persons are fewer than the times that they were helped.
+    let (base, counts_times) =
+        if column.base == "人" && base == "人次" { ("人", true) } else { (base, false) };
+    // 7.552万 among 万元 may be meant once or twice so.
+    if base.is_empty() && times > 1 && column.times > 1 {
+        return if number.places == 0 { refused("number/unit") } else { Verdict::Unsaid };
+    }
     if !base.is_empty() && (base != column.base || per_differs) {
         // What the header itself declares may stand in the cell again.
         let agrees = column.twelfth && base == column.base && per == "/年";
@@ -284,6 +299,7 @@ fn judge(column: &Column, number: &Written) -> Verdict {
         return refused(fraction);
     };
     let rule = match (times, number.about) {
+        _ if counts_times => Some("number/times"),
         (2.., _) => Some("number/scaled"),
         (_, true) => Some("number/approximate"),
         // What stands in brackets was taken back.

@@ -45,15 +45,13 @@ pub(super) fn name(cell: &str) -> Verdict {
 
 /// Words for yes and no.
 pub(super) fn flag(cell: &str) -> Verdict {
-    const YES: [&str; 14] =
-        ["是", "√", "✓", "有", "1", "Y", "y", "YES", "Yes", "yes", "TRUE", "true", "True", "对"];
-    const NO: [&str; 14] =
-        ["否", "×", "✗", "X", "x", "0", "N", "n", "NO", "No", "no", "FALSE", "false", "False"];
+    const YES: &str = "是 √ ✓ ✔ ☑ 有 1 1.0 Y y YES Yes yes TRUE true True T 对 是的";
+    const NO: &str = "否 × ✗ ✘ ☒ X x 0 0.0 N n NO No no FALSE false False F 没有 不是 错";
     let word = squeeze(cell);
     let word = word.as_str();
-    if YES.contains(&word) {
+    if YES.split(' ').any(|it| it == word) {
         value("true")
-    } else if NO.contains(&word) || word == "无" {
+    } else if NO.split(' ').any(|it| it == word) || word == "无" {
         value("false")
     } else if is_missing(word) {
         nothing()
@@ -101,7 +99,7 @@ fn tidy(cell: &str) -> String {
         let before = at.checked_sub(1).and_then(|it| chars.get(it)).copied();
         let after = chars.get(at + 1).copied();
         let between = before.is_some_and(is_han) && after.is_some_and(is_han);
-        out.push(if between && "•・．‧●･∙⋅.-".contains(c) { '·' } else { c });
+        out.push(if between && "•・．‧●･∙⋅﹒.-".contains(c) { '·' } else { c });
     }
     out
 }
@@ -116,12 +114,17 @@ fn fault(name: &str) -> Option<&'static str> {
         han += usize::from(is_han(c));
         letters += usize::from(is_letter(c));
     }
-    if name.chars().any(|c| PLACEHOLDERS.contains(c)) || (han > 0 && letters > 0) {
+    let hidden = name.ends_with('某');
+    if name.chars().any(|c| PLACEHOLDERS.contains(c)) || (han > 0 && letters > 0) || hidden {
         return Some("text/placeholder");
     }
     let sound = if han > 0 {
         let part = |it: &str| (1..=12).contains(&it.chars().count()) && it.chars().all(is_han);
-        han >= 2 && name.split('·').all(part)
+        let elsewhere =
+            ["同上", "同前", "户主", "本人", "不详", "不明", "未知", "全家"].contains(&name);
+        let lone = |it: &str| it.chars().count() == 1;
+        let hidden = name.contains('·') && name.split('·').all(lone);
+        han >= 2 && !elsewhere && !hidden && name.split('·').all(part)
     } else {
         let lead = name.chars().next().is_some_and(is_letter);
         letters >= 2 && lead && name.chars().all(|c| is_letter(c) || " .-'’·".contains(c))
