@@ -37,6 +37,20 @@ pub(super) enum Hit {
     Refused(Rule),
 }
 
+impl Hit {
+    /// What two spellings in one cell lead to, which must be one thing.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Key(a), Self::Key(b)) if a == b => self,
+            (Self::Noted(a, _), Self::Key(b) | Self::Noted(b, _)) if a == b => self,
+            (Self::Key(a), Self::Noted(b, _)) if a == b => other,
+            (Self::Refused(_), _) => self,
+            (_, Self::Refused(_)) => other,
+            _ => Self::Refused(Rule::RegionAmbiguous),
+        }
+    }
+}
+
 /// A compiled code list: spellings to keys, keys to shown values.
 pub(super) struct Lexicon {
     pub(super) spellings: HashMap<String, Hit>,
@@ -184,13 +198,34 @@ impl Lexicon {
             return known.or_else(|| self.numbers.get(without_zeros(digits))).copied();
         }
         let (bare, bracket) = header::split_unit(&folded);
-        if self.places.is_some() && bracket.is_some_and(region::sums_up) {
+        if let Some(hit) = self.spellings.get(bare).copied() {
+            let beside = bracket.filter(|_| self.places.is_some());
+            return Some(beside.map_or(hit, |it| self.beside(hit, it)));
+        }
+        let places = self.places.as_ref()?;
+        if bracket.is_some_and(region::sums_up) {
             return Some(Hit::Refused(Rule::RegionTotal));
         }
-        if let Some(hit) = self.spellings.get(bare) {
-            return Some(*hit);
+        if let Some((code, name)) = region::coded(bare) {
+            let code = region::code(code, &self.spellings);
+            return self.find(name).map(|name| code.and(name));
         }
-        self.places.as_ref()?.find(bare, &self.spellings)
+        let hit = places.find(bare, &self.spellings)?;
+        Some(bracket.map_or(hit, |it| self.beside(hit, it)))
+    }
+
+    /// A region with what stands in brackets behind it: a sum, the region's code, another region, or anything.
+    fn beside(&self, hit: Hit, bracket: &str) -> Hit {
+        if region::sums_up(bracket) {
+            return Hit::Refused(Rule::RegionTotal);
+        }
+        match self.spellings.get(bracket) {
+            Some(other) => match hit.and(*other) {
+                differs @ Hit::Refused(Rule::RegionAmbiguous) => differs,
+                _ => hit,
+            },
+            None => hit,
+        }
     }
 
     /// Keys as a column.

@@ -33,6 +33,16 @@ pub(super) fn said(part: &Part, field: &Compiled, period: Period) -> Said {
     }
 }
 
+/// Whether what the context says of a code stands in the name of the file or its folder only.
+pub(super) fn is_said_by_file(part: &Part, field: &Compiled) -> bool {
+    let inside =
+        part.context.iter().filter(|it| matches!(it.origin, Origin::Title | Origin::Sheet));
+    let Some(lexicon) = field.lexicon.as_ref().filter(|_| field.kind == Kind::Code) else {
+        return false;
+    };
+    agree(inside.map(|it| mention(&it.text, lexicon))) == Said::Nothing
+}
+
 /// Whether a title, the sheet's name or the file's names a month or a year that the dataset is not about.
 pub(super) fn is_of_another_period(part: &Part, period: Period) -> bool {
     texts(part).any(|(_, text)| match date::find_month(&text) {

@@ -16,6 +16,8 @@ use arrow_array::types::UInt16Type;
 
 use crate::lexical::date;
 use crate::lexical::date::Range;
+use crate::lexical::decimal;
+use crate::lexical::numeral;
 use crate::lexical::width;
 use crate::model::finding::Findings;
 use crate::model::rule::Rule;
@@ -67,8 +69,56 @@ fn read(
     if cells.is_missing(text) {
         return Outcome::Missing;
     }
-    let outcome = outcome(parse(text), text);
+    let outcome = match outcome(parse(text), text) {
+        Outcome::Refused(Rule::DateSyntax) => otherwise(text, parse),
+        outcome => outcome,
+    };
     if text.len() == cell.len() { outcome } else { outcome.changed() }
+}
+
+/// The longest text that letters may have spoiled.
+const SPOILED_MAX: usize = 48;
+
+/// What a text is that is no date as it stands: one with a note behind it, or with letters for digits.
+pub(super) fn otherwise(
+    text: &str,
+    parse: impl Fn(&str) -> Result<(i32, Option<date::Note>), date::Fault>,
+) -> Outcome<i32> {
+    let noted = |read: Result<(i32, Option<date::Note>), date::Fault>, rule| match read {
+        Ok((value, None)) => Some(Outcome::Noted(value, rule)),
+        Ok(_) => Some(outcome(read, text)),
+        Err(_) => None,
+    };
+    let refused = Outcome::Refused(Rule::DateSyntax);
+    if let (date, true) = decimal::split_note(text)
+        && !is_about_the_date(text.get(date.len()..).unwrap_or_default())
+    {
+        return noted(parse(date), Rule::NumberNote).unwrap_or(refused);
+    }
+    let bytes = text.as_bytes();
+    let mut spared = [0; SPOILED_MAX];
+    let Some(room) = spared.get_mut(..bytes.len()) else { return refused };
+    for (place, byte) in room.iter_mut().zip(bytes) {
+        *place = match byte {
+            b'O' | b'o' => b'0',
+            b'l' | b'I' => b'1',
+            other if other.is_ascii_alphabetic() => return refused,
+            other => *other,
+        };
+    }
+    match std::str::from_utf8(room) {
+        Ok(digits) if digits != text => noted(parse(digits), Rule::NumberLetter).unwrap_or(refused),
+        _ => refused,
+    }
+}
+
+/// Whether a note says when: 2017年3月(起), 1957年3月15日(农历), 2017年3月(应为4月).
+fn is_about_the_date(note: &str) -> bool {
+    note.contains(|c: char| {
+        c.is_ascii_digit()
+            || numeral::is_numeral(c)
+            || "年月日起止前后底初中末旬约近左右农阴旧历至到".contains(c)
+    })
 }
 
 /// Whether a cell that was read is written with dashes and all its digits, as values are.

@@ -172,8 +172,8 @@ pub const PAGES: &[Page] = &[
             "An unknown column name is not guessed by its looks.",
         ),
         fix: words(
-            "用 `gongkai inspect 台账 --schema 标准` 看对应情况，把新列名加到 `aliases`",
-            "see the mapping with `gongkai inspect LEDGER --schema SCHEMA`, and add the new name to `aliases`",
+            "用 `gongkai inspect 台账 --schema 标准` 看对应情况，把新列名加到 `aliases`；那张表本来就不是台账（说明、统计）的，请报送单位把那个工作表隐藏",
+            "see the mapping with `gongkai inspect LEDGER --schema SCHEMA`, and add the new name to `aliases`; have a sheet hidden that is no ledger at all",
         ),
     },
     Page {

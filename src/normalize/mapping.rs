@@ -137,9 +137,11 @@ impl Mapping {
             let place = part.place(part.header_line);
             return Err(Error::Unmapped { place, from, fields: missing, near });
         }
-        let conversions = schema.fields.iter().zip(&found).map(|(field, found)| {
-            conversion(field, found.as_ref().and_then(|it| it.unit.as_deref()), part)
-        });
+        let conversions = schema
+            .fields
+            .iter()
+            .zip(&found)
+            .map(|(field, found)| conversion(field, found.as_ref(), part));
         Ok(Claimed {
             conversions: conversions.collect::<Result<_, _>>()?,
             columns: found.into_iter().map(|it| it.map(|it| it.column)).collect(),
@@ -238,7 +240,8 @@ fn is_note(bracket: &str) -> bool {
 }
 
 /// How numbers of `field` convert: from the unit in the header, or from the unit line.
-fn conversion(field: &Field, header: Option<&str>, part: &Part) -> Result<Conversion, Error> {
+fn conversion(field: &Field, found: Option<&Found>, part: &Part) -> Result<Conversion, Error> {
+    let header = found.and_then(|it| it.unit.as_deref());
     let numeric = matches!(field.kind, Kind::Money | Kind::Number | Kind::Count);
     if field.kind == Kind::Percent {
         return per_cent(field, header, part);
@@ -254,7 +257,11 @@ fn conversion(field: &Field, header: Option<&str>, part: &Part) -> Result<Conver
     };
     let conversion = match &stated {
         Stated::Nothing => return Ok(Conversion::NONE),
-        Stated::One(text) => Unit::parse(text).and_then(|it| it.to(own)),
+        Stated::One(text) => {
+            let leaf = found.and_then(|it| part.header.get(it.column)?.last());
+            let name = leaf.map(|it| split_unit(it).0).unwrap_or_default();
+            Unit::parse(text).map(|it| it.as_named(name)).and_then(|it| it.to(own))
+        }
         Stated::Several => None,
     };
     match conversion {

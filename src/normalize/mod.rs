@@ -44,6 +44,7 @@ use crate::model::finding::Contest;
 use crate::model::finding::Findings;
 use crate::model::period::Period;
 use crate::model::remark::Remark;
+use crate::model::remark::RemarkKind;
 use crate::model::rule::Rule;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
@@ -238,6 +239,19 @@ impl TypedTable {
         raw.into_iter().map(|it| self.batch(it)).collect()
     }
 
+    /// The codes that a part has from the name of its file or folder only: nothing in the ledger says them.
+    pub fn named_by_file(&self, part: &Part, claimed: &Claimed) -> Option<Remark> {
+        let fields = self.schema.fields.iter().zip(&self.fields).zip(&claimed.columns);
+        let own = fields.filter(|((field, compiled), column)| {
+            let said = || context::said(part, compiled, self.period);
+            let may = field.context && field.kind == Kind::Code && column.is_none();
+            may && matches!(said(), Said::One(_)) && context::is_said_by_file(part, compiled)
+        });
+        let of: Vec<String> = own.map(|((field, _), _)| field.title.clone()).collect();
+        let remark = Remark::new(part.sheet.clone(), RemarkKind::NamedByFile, of.len() as u64);
+        (!of.is_empty()).then_some(Remark { of, ..remark })
+    }
+
     /// How the cells of a piece come to be values, batch by batch.
     pub fn ways(&self, piece: Piece) -> Result<Vec<Told>, Stop> {
         let claim = |part: &Part| -> Result<Vec<usize>, Stop> {
@@ -305,13 +319,14 @@ impl TypedTable {
         let (schema, fields) = (&*self.schema, self.fields.as_slice());
         let stated = stated::Reader { schema, fields, mapping: &self.mapping, claimed: &claimed };
         let totals = raw.totals.iter().map(|it| stated.total(it)).collect();
+        let by_file = self.named_by_file(&raw.part, &claimed);
         Ok(TypedBatch {
             part: raw.part,
             rows: self.rows(columns, raw.rows),
             findings,
             lines: raw.lines,
             non_data: raw.non_data,
-            remarks: raw.remarks,
+            remarks: raw.remarks.into_iter().chain(by_file).collect(),
             totals,
             sections: raw.sections,
             claimed,

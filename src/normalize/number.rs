@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::lexical::date;
 use crate::lexical::decimal;
+use crate::lexical::numeral;
 use crate::lexical::width;
 use crate::model::finding::Findings;
 use crate::model::rule::Rule;
@@ -131,41 +132,68 @@ fn folded(text: &str, cells: &Cells<'_>, conversion: Conversion) -> Outcome<i128
         return outcome;
     }
     let field = cells.field;
-    let scale = field.scale;
-    let places = scale + conversion.more_places();
+    let (text, per) = unit::often(counted(text));
+    let column = Column { field, header: conversion, per };
+    let places = field.scale + conversion.more_places();
     let number = match decimal::parse(text, places) {
         // What is dust among 元 is money among 万元, and the other way round: places are those of the cell's unit.
-        Ok(number) if !number.unit.is_empty() && !is_note(number.unit) => {
-            return with_unit(text, field, conversion);
+        Ok(number) if per.is_some() || !decimal::split_note(number.unit).0.is_empty() => {
+            return column.with_unit(text);
         }
         Ok(number) => number,
-        Err(decimal::Fault::Precision) => return with_unit(text, field, conversion),
+        Err(decimal::Fault::Precision) => return column.with_unit(text),
         Err(fault) => return refused(fault, text, field),
     };
+    let own = field.unit.as_deref().and_then(Unit::parse);
+    let other = decimal::has_currency(text) && own.is_some_and(|it| !it.is_money());
+    if other || (number.scaled && column.is_scaled()) {
+        return Outcome::Refused(Rule::NumberUnit);
+    }
     match conversion.apply(number.digits).filter(|it| it.abs() <= DIGITS_MAX) {
         None => Outcome::Refused(Rule::NumberRange),
-        Some(value) if is_note(number.unit) => Outcome::Noted(value, Rule::NumberNote),
+        Some(value) if !number.unit.is_empty() => Outcome::Noted(value, Rule::NumberNote),
         Some(value) => noted(value, &number),
     }
 }
 
-/// Whether what follows a number is a note, which leaves the unit to the header.
-fn is_note(unit: &str) -> bool {
-    unit.starts_with('(') && unit.ends_with(')')
+/// The figure of 共8人.
+fn counted(text: &str) -> &str {
+    let rest = ["共计", "总计", "共", "计"].iter().find_map(|it| text.strip_prefix(it));
+    let begins = |it: &&str| it.starts_with(|c: char| c.is_ascii_digit() || numeral::is_numeral(c));
+    rest.map(str::trim_start).filter(begins).unwrap_or(text)
 }
 
-/// A number with its own unit, which may be larger than the field's; without one it has too many places.
-fn with_unit(text: &str, field: &Field, header: Conversion) -> Outcome<i128> {
-    // A 万 that belongs to the number is in its digits already; that of 万元 is not.
-    let more = match decimal::parse(text, field.scale) {
-        Ok(number) => unit::places(number.unit),
-        Err(_) => unit::places(text),
-    };
-    let places = field.scale + more;
-    match decimal::parse(text, places) {
-        Ok(number) if !number.unit.is_empty() => in_cell(&number, field, places, header),
-        Err(decimal::Fault::Range) => Outcome::Refused(Rule::NumberRange),
-        _ => Outcome::Refused(imprecise(field)),
+/// What a number with its own unit is held against.
+struct Column<'a> {
+    field: &'a Field,
+    header: Conversion,
+    /// How often, where the cell says so before its number.
+    per: Option<unit::Per>,
+}
+
+impl Column<'_> {
+    /// Whether the column's numbers are so many 万: 7.552万 among them may be meant once or twice so.
+    fn is_scaled(&self) -> bool {
+        let own = self.field.unit.as_deref().and_then(Unit::parse);
+        self.header.enlarges() || (self.header.is_none() && own.is_some_and(Unit::is_scaled))
+    }
+
+    /// A number with its own unit, which may be larger than the field's; without one it has too many places.
+    fn with_unit(&self, text: &str) -> Outcome<i128> {
+        let field = self.field;
+        // A 万 that belongs to the number is in its digits already; that of 万元 is not.
+        let more = match decimal::parse(text, field.scale) {
+            Ok(number) => unit::places(decimal::split_note(number.unit).0),
+            Err(_) => unit::places(text),
+        };
+        let places = field.scale + more;
+        match decimal::parse(text, places) {
+            Ok(number) if self.per.is_some() || !number.unit.is_empty() => {
+                self.in_cell(&number, places)
+            }
+            Err(decimal::Fault::Range) => Outcome::Refused(Rule::NumberRange),
+            _ => Outcome::Refused(imprecise(field)),
+        }
     }
 }
 
@@ -208,36 +236,47 @@ pub(super) fn noted(value: i128, number: &decimal::Number<'_>) -> Outcome<i128> 
     }
 }
 
-/// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's. Of what the
-/// cell leaves open the header may speak: 元 under 元/年 is 元 a year.
-fn in_cell(
-    number: &decimal::Number<'_>,
-    field: &Field,
-    places: u8,
-    header: Conversion,
-) -> Outcome<i128> {
-    if is_note(number.unit) {
-        return Outcome::Refused(imprecise(field));
-    }
-    let own = field.unit.as_deref().and_then(Unit::parse);
-    // 万元 among 元 is a matter of zeros; 元/年 among 元/月 is another thing, and only a header may say so.
-    let conversion = Unit::parse(number.unit).zip(own).and_then(|(cell, own)| cell.to(own));
-    let Some(conversion) = conversion.filter(|it| it.is_scale()) else {
-        return Outcome::Refused(Rule::NumberUnit);
-    };
-    let shift = 10_i128.pow(u32::from(places - field.scale));
-    let Some(value) = number.digits.checked_mul(conversion.num) else {
-        return Outcome::Refused(Rule::NumberRange);
-    };
-    if value % (shift * conversion.den) != 0 {
-        return Outcome::Refused(imprecise(field));
-    }
-    let period = if number.unit.contains('/') { Conversion::NONE } else { header.period() };
-    let value = period.apply(value / (shift * conversion.den));
-    match value.filter(|it| it.abs() <= DIGITS_MAX) {
-        None => Outcome::Refused(Rule::NumberRange),
-        Some(value) if !conversion.is_none() => Outcome::Noted(value, Rule::NumberScaled),
-        Some(value) => noted(value, number),
+impl Column<'_> {
+    /// A number with its own unit, read with `places` decimal places: the cell's unit binds, not the header's. Of what
+    /// the cell leaves open the header may speak: 元 under 元/年 is 元 a year.
+    fn in_cell(&self, number: &decimal::Number<'_>, places: u8) -> Outcome<i128> {
+        let Self { field, header, per } = *self;
+        let (unit, has_note) = decimal::split_note(number.unit);
+        if unit.is_empty() && per.is_none() {
+            return Outcome::Refused(imprecise(field));
+        }
+        let misfit = Outcome::Refused(Rule::NumberUnit);
+        let Some(own) = field.unit.as_deref().and_then(Unit::parse) else { return misfit };
+        let Some(cell) = Unit::of_cell(unit, own, per) else { return misfit };
+        // 475元/人 among the amounts of households is another thing.
+        if let Some((_, each @ ("人" | "户"))) = unit.split_once('/')
+            && !field.unit.as_deref().is_some_and(|it| it.contains(each))
+        {
+            return misfit;
+        }
+        if number.scaled && self.is_scaled() && unit::split_per(unit).0.is_empty() {
+            return misfit;
+        }
+        // 万元 among 元 is a matter of zeros; 元/年 among 元/月 is another thing, and only a header may say so.
+        let times = cell.once(own);
+        let conversion = times.unwrap_or(cell).to(own).filter(|it| it.is_scale());
+        let Some(conversion) = conversion else { return misfit };
+        let shift = 10_i128.pow(u32::from(places - field.scale));
+        let Some(value) = number.digits.checked_mul(conversion.num) else {
+            return Outcome::Refused(Rule::NumberRange);
+        };
+        if value % (shift * conversion.den) != 0 {
+            return Outcome::Refused(imprecise(field));
+        }
+        let period = if cell.is_periodic() { Conversion::NONE } else { header.period() };
+        let value = period.apply(value / (shift * conversion.den));
+        match value.filter(|it| it.abs() <= DIGITS_MAX) {
+            None => Outcome::Refused(Rule::NumberRange),
+            Some(value) if times.is_some() => Outcome::Noted(value, Rule::NumberTimes),
+            Some(value) if !conversion.is_none() => Outcome::Noted(value, Rule::NumberScaled),
+            Some(value) if has_note => Outcome::Noted(value, Rule::NumberNote),
+            Some(value) => noted(value, number),
+        }
     }
 }
 
@@ -249,7 +288,11 @@ pub(super) fn years(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
         if cells.is_missing(text) {
             return Outcome::Missing;
         }
-        let year = super::date::outcome(date::year(text), text).map(i64::from);
+        let year = match super::date::outcome(date::year(text), text) {
+            Outcome::Refused(Rule::DateSyntax) => super::date::otherwise(text, date::year),
+            year => year,
+        };
+        let year = year.map(i64::from);
         if cell.len() == "2017".len() { year } else { year.changed() }
     };
     let array: &StringViewArray = cells.array;

@@ -21,9 +21,9 @@ use crate::normalize::kernel::Cells;
 use crate::normalize::number::Outcome;
 
 /// What parts entries for certain. A blank, which a line break is by now, may as well stand within one.
-const MARKS: [char; 6] = ['、', ',', ';', '/', '+', '|'];
+const MARKS: [char; 8] = ['、', ',', ';', '/', '+', '|', '\\', '。'];
 /// What parts them where no entry has it in its name.
-const WORDS: [&str; 5] = ["以及", "和", "及", "与", "并"];
+const WORDS: [&str; 6] = ["以及", "和", "及", "与", "并", "兼"];
 
 /// Lists of codes.
 pub(super) fn lists(cells: &Cells<'_>, lexicon: &Lexicon, findings: &mut Findings) -> ArrayRef {

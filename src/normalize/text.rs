@@ -184,7 +184,7 @@ pub(super) fn credit_codes(cells: &Cells<'_>, findings: &mut Findings) -> ArrayR
             return Outcome::Value(text);
         }
         other.clear();
-        other.push_str(text);
+        other.extend(text.chars().filter(|it| *it != '-'));
         other.make_ascii_uppercase();
         if credit_code::is_valid(other) {
             Outcome::Value(other)
@@ -230,10 +230,13 @@ pub(super) fn flags(cells: &Cells<'_>, findings: &mut Findings) -> ArrayRef {
             match text {
                 "是" if cell == "是" => Outcome::Value(true),
                 "否" if cell == "否" => Outcome::Value(false),
-                "是" | "√" | "✓" | "有" | "1" | "Y" | "y" | "YES" | "Yes" | "yes" | "TRUE"
-                | "true" | "True" | "对" => Outcome::Changed(true),
-                "否" | "×" | "✗" | "X" | "x" | "0" | "N" | "n" | "NO" | "No" | "no" | "FALSE"
-                | "false" | "False" | "无" => Outcome::Changed(false),
+                "是" | "√" | "✓" | "✔" | "☑" | "有" | "1" | "1.0" | "Y" | "y" | "YES" | "Yes"
+                | "yes" | "TRUE" | "true" | "True" | "T" | "对" | "是的" => {
+                    Outcome::Changed(true)
+                }
+                "否" | "×" | "✗" | "✘" | "☒" | "X" | "x" | "0" | "0.0" | "N" | "n" | "NO"
+                | "No" | "no" | "FALSE" | "false" | "False" | "F" | "无" | "没有" | "不是"
+                | "错" => Outcome::Changed(false),
                 text if cells.is_missing(text) => Outcome::Missing,
                 _ => Outcome::Refused(Rule::FlagSyntax),
             }

@@ -1,5 +1,6 @@
 //! Units and scales: 元 and 万元, 元/月 and 元/年, 人 and 户. What does not fit is refused, never guessed.
 
+use crate::lexical::numeral;
 use crate::lexical::units;
 
 /// A unit, taken apart.
@@ -13,8 +14,9 @@ pub(super) struct Unit<'a> {
     per: Option<Per>,
 }
 
+/// A month or a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Per {
+pub(super) enum Per {
     Month,
     Year,
 }
@@ -41,6 +43,11 @@ impl Conversion {
     /// Decimal places that the number may have beyond its field's: 万元 has four more than 元.
     pub(super) fn more_places(self) -> u8 {
         zeros(self.num).unwrap_or_default()
+    }
+
+    /// Whether it takes numbers of a larger unit: 万元 among 元.
+    pub(super) fn enlarges(self) -> bool {
+        self.num > 12 * self.den
     }
 
     /// What of it is about months and years.
@@ -85,6 +92,37 @@ const SCALES: [(&str, i128); 7] = [
     ("百", 100),
 ];
 
+/// Words behind an amount that say how often, with nothing between.
+const PERIODS: [(&str, Per); 6] = [
+    ("/每月", Per::Month),
+    ("/每年", Per::Year),
+    ("每月", Per::Month),
+    ("每年", Per::Year),
+    ("/月", Per::Month),
+    ("/年", Per::Year),
+];
+
+/// 元 and a month of 元每月. What [`Unit::parse`] knows, 元/月 and 元/人·月, it parts itself.
+pub(super) fn split_per(text: &str) -> (&str, Option<Per>) {
+    let known = PERIODS.iter().find_map(|(word, per)| Some((text.strip_suffix(word)?, *per)));
+    match known.filter(|(amount, _)| amount.is_empty() || !text.contains('/')) {
+        Some((amount, per)) => (amount, Some(per)),
+        None => (text, None),
+    }
+}
+
+/// How often an amount is meant, where that stands before it: 每月475元, 月475元.
+pub(super) fn often(text: &str) -> (&str, Option<Per>) {
+    const WORDS: [(&str, Per); 4] =
+        [("每月", Per::Month), ("每年", Per::Year), ("月", Per::Month), ("年", Per::Year)];
+    let begins = |it: &str| it.starts_with(|c: char| c.is_ascii_digit() || numeral::is_numeral(c));
+    let known = WORDS.iter().find_map(|(word, per)| Some((text.strip_prefix(word)?, *per)));
+    match known.map(|(rest, per)| (rest.trim_start(), per)).filter(|it| begins(it.0)) {
+        Some((rest, per)) => (rest, Some(per)),
+        None => (text, None),
+    }
+}
+
 /// Decimal places that a number may have beyond its field's, for the word in `text` that multiplies its unit.
 pub(super) fn places(text: &str) -> u8 {
     let times = SCALES.iter().find(|(word, _)| text.contains(word)).map(|it| it.1);
@@ -108,10 +146,57 @@ impl<'a> Unit<'a> {
         let scaled =
             SCALES.iter().find_map(|(word, times)| Some((*times, amount.strip_prefix(word)?)));
         let (times, base) = scaled.filter(|(_, base)| !base.is_empty()).unwrap_or((1, amount));
-        let base = if base == "圆" || base == "人民币" { "元" } else { base };
+        let base = match base {
+            "圆" | "人民币" | "块" | "块钱" | "元人民币" => "元",
+            "名" | "位" | "口" | "口人" => "人",
+            base => base,
+        };
         let known = !base.is_empty()
             && base.chars().all(|it| ('\u{4e00}'..='\u{9fff}').contains(&it) || it == '%');
         known.then_some(Self { base, times, per })
+    }
+
+    /// Takes apart what stands behind a number of a column in `own`: as [`Unit::parse`] does, and `/月`, which leaves
+    /// the unit to the column, 元每月, and what `per` says, which stood before the number.
+    pub(super) fn of_cell(text: &'a str, own: Unit<'a>, per: Option<Per>) -> Option<Self> {
+        let (amount, behind) = split_per(text);
+        let unit = match amount {
+            "" => Self { per: None, ..own },
+            amount => Self::parse(amount)?,
+        };
+        let all = [per, behind, unit.per].into_iter().flatten();
+        (all.clone().count() < 2).then(|| Self { per: all.last(), ..unit })
+    }
+
+    /// The unit whose times `self` counts, where that is what a column of `other` has: 人次 among 人, 户次 among 户.
+    pub(super) fn once(self, other: Unit<'a>) -> Option<Self> {
+        let times = matches!((self.base, other.base), ("人次", "人") | ("户次", "户"));
+        times.then_some(Self { base: other.base, ..self })
+    }
+
+    /// The unit under a heading that says more: 人 of 临时救助总人次(人) is 人次.
+    pub(super) fn as_named(self, heading: &str) -> Self {
+        let base = match self.base {
+            "人" if heading.contains("人次") => "人次",
+            "户" if heading.contains("户次") => "户次",
+            base => base,
+        };
+        Self { base, ..self }
+    }
+
+    /// Whether it says how often.
+    pub(super) fn is_periodic(self) -> bool {
+        self.per.is_some()
+    }
+
+    /// Whether it is 元, of any scale and period.
+    pub(super) fn is_money(self) -> bool {
+        self.base == "元"
+    }
+
+    /// Whether numbers in it are so many hundreds, thousands or more.
+    pub(super) fn is_scaled(self) -> bool {
+        self.times > 1
     }
 
     /// Whether both measure the same thing, whatever the scale and the period.
@@ -184,6 +269,31 @@ mod tests {
         check("百万元/年", "万元/月", Some((100, 12)));
         check("人", "户", None);
         check("人次", "人", None);
+    }
+
+    #[test]
+    fn a_heading_may_say_more_than_its_unit() {
+        let own = Unit::parse("人次").unwrap();
+        let named =
+            |unit: &str, heading: &str| Unit::parse(unit).unwrap().as_named(heading).to(own);
+        assert_eq!(named("人", "临时救助总人次"), Some(Conversion::NONE));
+        assert_eq!(named("万人", "总人次"), Some(Conversion { num: 10_000, den: 1 }));
+        assert_eq!(named("人", "救助人数"), None);
+        assert_eq!(named("户", "总人次"), None);
+    }
+
+    #[test]
+    fn a_cell_may_leave_its_unit_to_the_column() {
+        let own = Unit::parse("元/月").unwrap();
+        let of = |text: &str, per| Unit::of_cell(text, own, per).and_then(|it| it.to(own));
+        assert_eq!(of("/月", None), Some(Conversion::NONE));
+        assert_eq!(of("元每月", None), Some(Conversion::NONE));
+        assert_eq!(of("元", Some(Per::Month)), Some(Conversion::NONE));
+        assert_eq!(of("", Some(Per::Year)), Some(Conversion { num: 1, den: 12 }));
+        assert_eq!(of("元/年", Some(Per::Month)), None);
+        assert_eq!(of("户/月", None), None);
+        assert_eq!(often("每月475元"), ("475元", Some(Per::Month)));
+        assert_eq!(often("月补475元"), ("月补475元", None));
     }
 
     #[test]

@@ -283,6 +283,7 @@ fn remarks(remarks: &serde_json::Value) -> String {
         let (sheet, kind) = (word("sheet"), word("kind"));
         let mut words = vec!["*", &sheet, &kind, &count];
         words.extend(columns);
+        words.extend(it["of"].as_array().into_iter().flatten().filter_map(|it| it.as_str()));
         words.join(" ") + "\n"
     };
     remarks.as_array().into_iter().flatten().map(line).collect()

@@ -13,10 +13,21 @@ const OFFICES: &[&str] = &[
     "社会救助局",
     "社会救助科",
     "社会救助股",
+    "最低生活保障办公室",
+    "低保办公室",
+    "低保中心",
+    "低保办",
+    "低保科",
+    "低保股",
+    "救助中心",
+    "救助办",
+    "救助科",
+    "救助股",
     "民政事务所",
     "民政和社会工作局",
     "民政部门",
     "民政局",
+    "民政",
     "民政办公室",
     "民政办",
     "民政科",
@@ -109,7 +120,9 @@ impl Places {
     /// The only label that one wrong, missing or added character leads to; of several, the only one that sounds alike.
     fn nearly(&self, name: &str, within: Option<usize>) -> Option<Hit> {
         let cell: Vec<char> = name.chars().collect();
-        if cell.len() < 3 {
+        // 道里区等 speaks of others, too.
+        if cell.len() < 3 || name.ends_with(['等', '外']) || name.starts_with(['除', '非', '各'])
+        {
             return None;
         }
         let near = self.near.iter().filter(|it| within.is_none() || it.2 == within);
@@ -123,6 +136,14 @@ impl Places {
             _ => None,
         }
     }
+}
+
+/// A code of 6, 9 or 12 digits and the name behind it, as systems export both: 230102道里区, 230102-道里区.
+pub(in crate::normalize) fn coded(folded: &str) -> Option<(&str, &str)> {
+    let end = folded.find(|c: char| !c.is_ascii_digit())?;
+    let (code, name) = folded.split_at_checked(end)?;
+    let name = name.trim_start_matches([':', '(']).trim_start_matches(BETWEEN);
+    (matches!(end, 6 | 9 | 12) && !name.is_empty()).then_some((code, name))
 }
 
 /// A code of 6, 9 or 12 digits (GB/T 10114): the county's counts, the rest must be one that can be.

@@ -5,6 +5,7 @@ mod names;
 
 pub(super) use find::Places;
 pub(super) use find::code;
+pub(super) use find::coded;
 pub(super) use find::sums_up;
 
 use std::collections::BTreeMap;

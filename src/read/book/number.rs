@@ -14,6 +14,8 @@ pub(super) enum Shape {
     Elapsed,
     /// A whole number of at least so many digits, as codes have that were typed as numbers.
     Padded(u8),
+    /// A number of these: 7.55 that shows as 7.55万元.
+    Of(&'static str),
 }
 
 /// From which day serial numbers count.
@@ -51,6 +53,9 @@ impl Shape {
         if let Some(digits) = zeros(code) {
             return Self::Padded(digits);
         }
+        if let Some(unit) = scaled_unit(code) {
+            return Self::Of(unit);
+        }
         let mut rest = code.chars();
         while let Some(c) = rest.next() {
             match c {
@@ -78,6 +83,48 @@ impl Shape {
         }
         Self::Number
     }
+}
+
+/// The unit that a format puts behind the number as it is stored, where it makes the number another one: `0.00"万元"`.
+/// A format that divides, such as `0!.0,"万"` or `#,##0,"千元"`, shows what is stored in another unit.
+fn scaled_unit(code: &str) -> Option<&'static str> {
+    const UNITS: [&str; 6] = ["万元", "万", "亿元", "亿", "千元", "百元"];
+    let code = code.split(';').next().unwrap_or_default();
+    let (mut digits, mut behind) = (String::new(), String::new());
+    let mut rest = code.chars();
+    while let Some(c) = rest.next() {
+        let shown: String = match c {
+            '0' | '#' | '?' | ',' | '.' => {
+                // What stands amid the digits may divide them.
+                if !behind.is_empty() && !digits.is_empty() {
+                    return None;
+                }
+                behind.clear();
+                digits.push(c);
+                continue;
+            }
+            '[' => {
+                rest.by_ref().find(|it| *it == ']');
+                continue;
+            }
+            '_' | '*' => {
+                rest.next();
+                continue;
+            }
+            '\\' | '!' => rest.next().into_iter().collect(),
+            '"' => rest.by_ref().take_while(|it| *it != '"').collect(),
+            c => c.into(),
+        };
+        behind.push_str(&shown);
+    }
+    let unit = UNITS.into_iter().find(|it| *it == behind.trim())?;
+    (!digits.is_empty() && !digits.ends_with(',')).then_some(unit)
+}
+
+/// Appends a number of `unit`s.
+pub(super) fn of_units(value: f64, unit: &str, out: &mut String) {
+    float(value, out);
+    out.push_str(unit);
 }
 
 /// How many digits a format of zeros alone shows at least, from two on: `0000`, `000_ `, `00;-00`.
@@ -227,6 +274,23 @@ mod tests {
         let mut out = String::new();
         moment(value, epoch, &mut out);
         out
+    }
+
+    #[test]
+    fn a_format_may_say_what_its_numbers_are_of() {
+        for (code, expect) in [
+            ("0.00\"万元\"", Shape::Of("万元")),
+            ("#,##0.00万元", Shape::Of("万元")),
+            ("\"￥\"0.0\\万_ ", Shape::Of("万")),
+            ("[红色]0.00\"亿\";-0.00", Shape::Of("亿")),
+            ("0!.0,\"万\"", Shape::Number),
+            ("#,##0,\"千元\"", Shape::Number),
+            ("0.00\"元\"", Shape::Number),
+            ("0\"万\"0000", Shape::Number),
+            ("\"万元\"", Shape::Number),
+        ] {
+            assert_eq!(Shape::of(code), expect, "{code}");
+        }
     }
 
     #[test]
