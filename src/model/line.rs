@@ -17,6 +17,21 @@ pub struct Line {
     pub struck: Struck,
 }
 
+impl Line {
+    /// Shows `cells` from now on, in the room of those that were shown before.
+    pub fn show<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        let mut count = 0;
+        for cell in cells {
+            match self.cells.get_mut(count) {
+                Some(room) => cell.as_ref().clone_into(room),
+                None => self.cells.push(cell.as_ref().to_owned()),
+            }
+            count += 1;
+        }
+        self.cells.truncate(count);
+    }
+}
+
 /// What of a line is struck through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Struck {

@@ -125,7 +125,11 @@ impl Seen {
                 self.batch(batch);
             }
         }
-        let told = by.map(|it| yardstick::tables(ledger, it)).transpose()?.unwrap_or_default();
+        let (told, remarks) =
+            by.map(|it| yardstick::tables(ledger, it)).transpose()?.unwrap_or_default();
+        for remark in remarks {
+            remark.add_to(&mut self.remarks);
+        }
         for (table, (part, ways)) in self.tables.iter_mut().zip(told) {
             let is_same =
                 table.part.header_line == part.header_line && table.part.sheet == part.sheet;

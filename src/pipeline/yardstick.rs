@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::remark::Remark;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
 use crate::model::schema::Schema;
@@ -43,8 +44,12 @@ impl Yardstick {
     }
 }
 
-/// The tables of `ledger`, in its order, read from the first row to the last.
-pub(super) fn tables(ledger: Vec<Source>, by: &Yardstick) -> Result<Vec<Told>, Stop> {
+/// The tables of `ledger`, in its order, read from the first row to the last, and what is notable of them under the
+/// schema.
+pub(super) fn tables(
+    ledger: Vec<Source>,
+    by: &Yardstick,
+) -> Result<(Vec<Told>, Vec<Remark>), Stop> {
     let schema = Arc::new(by.lenient());
     // A ditto mark means the cell above, wherever that is, as in a run.
     let chunk_bytes = schema.fields.iter().any(|it| it.ditto).then_some(usize::MAX);
@@ -65,5 +70,7 @@ pub(super) fn tables(ledger: Vec<Source>, by: &Yardstick) -> Result<Vec<Told>, S
             }
         }
     }
-    Ok(out)
+    let claimed = |part| typed.claim(part).ok();
+    let remarks = out.iter().filter_map(|(it, _)| typed.named_by_file(it, &claimed(it)?)).collect();
+    Ok((out, remarks))
 }

@@ -36,6 +36,8 @@ pub struct Part {
     pub head: BTreeMap<NonData, u64>,
     /// Lines above the data that may state figures of it.
     pub said: Vec<(u64, String)>,
+    /// What is notable of it before its rows.
+    pub remarks: Vec<Remark>,
 }
 
 /// A text around a table.

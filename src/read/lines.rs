@@ -2,6 +2,7 @@
 //!
 //! Cells are as the reader sees them: decoded, split, formatted as their sheet shows them. Nothing is told apart here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::limits;
@@ -55,14 +56,16 @@ fn request(source: &Source) -> Option<book::Request<'_>> {
 pub fn lines(
     source: &Source,
     vocabulary: Vocabulary,
-    take: &mut dyn FnMut(Line) -> Result<bool, Stop>,
+    take: &mut dyn FnMut(&Line) -> Result<bool, Stop>,
 ) -> Result<(), Stop> {
+    let mut line = Line::default();
     match &source.body {
         Body::Answer(answer) => {
             let all = std::iter::once(answer.columns.iter().cloned().map(Some).collect());
             for (number, row) in (1..).zip(all.chain(answer.rows.iter().cloned())) {
-                let cells = row.into_iter().map(Option::unwrap_or_default).collect();
-                if !take(Line { number, cells, ..Line::default() })? {
+                line.number = number;
+                line.show(row.iter().map(|it| it.as_deref().unwrap_or_default()));
+                if !take(&line)? {
                     break;
                 }
             }
@@ -74,14 +77,16 @@ pub fn lines(
             while let Some(span) = open.next()? {
                 let columns = span.part.shown.len();
                 // The header stands above the first row, which is line 1.
-                if std::mem::take(&mut first)
-                    && !take(Line { number: 0, cells: span.part.shown.clone(), ..Line::default() })?
-                {
-                    return Ok(());
+                if std::mem::take(&mut first) {
+                    line.show(&span.part.shown);
+                    if !take(&line)? {
+                        return Ok(());
+                    }
                 }
                 for (number, row) in (span.line..).zip(0..span.rows.len()) {
-                    let cells = (0..columns).map(|it| span.rows.cell(row, it).1.to_owned());
-                    if !take(Line { number, cells: cells.collect(), ..Line::default() })? {
+                    line.number = number;
+                    line.show((0..columns).map(|it| span.rows.cell(row, it).1));
+                    if !take(&line)? {
                         return Ok(());
                     }
                 }
@@ -89,8 +94,8 @@ pub fn lines(
             Ok(())
         }
         Body::Bytes { blob, .. } => match container(source, blob)? {
-            Container::Text => of_text(source, vocabulary, take),
-            container => of_book(source, container, take),
+            Container::Text => of_text(source, vocabulary, line, take),
+            container => of_book(source, container, line, take),
         },
     }
 }
@@ -98,17 +103,20 @@ pub fn lines(
 fn of_book(
     source: &Source,
     container: Container,
-    take: &mut dyn FnMut(Line) -> Result<bool, Stop>,
+    mut line: Line,
+    take: &mut dyn FnMut(&Line) -> Result<bool, Stop>,
 ) -> Result<(), Stop> {
     let nowhere = || Error::Container { name: source.name.to_string() };
     let mut book = book::open(container, &request(source).ok_or_else(nowhere)?)?;
     while let Some(sheet) = book.next_sheet()? {
+        line.sheet.clone_from(&sheet.name);
         let mut more = true;
         while more {
             let mut grid = Grid::default();
             more = book.rows(&mut grid, limits::CHUNK_BYTES)?;
             for row in 0..grid.len() {
-                if !take(line(&grid, row, sheet.name.clone()))? {
+                show(&grid, row, &mut line);
+                if !take(&line)? {
                     return Ok(());
                 }
             }
@@ -117,16 +125,19 @@ fn of_book(
     Ok(())
 }
 
-fn line(grid: &Grid, row: usize, sheet: Option<Arc<str>>) -> Line {
-    let mut cells: Vec<String> = grid.cells(row).map(str::to_owned).collect();
-    let mut struck = Struck::Nothing;
+fn show(grid: &Grid, row: usize, line: &mut Line) {
+    line.number = grid.line(row);
+    line.hidden = grid.is_hidden(row);
+    line.show(grid.cells(row));
+    let Line { cells, struck, .. } = line;
+    *struck = Struck::Nothing;
     let from = grid.marks().partition_point(|it| it.row < row);
     for mark in grid.marks().iter().skip(from).take_while(|it| it.row == row) {
-        match (mark.rule, mark.column, &mut struck) {
-            (Rule::RowStruck, _, _) => struck = Struck::Whole,
+        match (mark.rule, mark.column, &mut *struck) {
+            (Rule::RowStruck, _, _) => *struck = Struck::Whole,
             (Rule::CellStruck, Some(column), Struck::Cells(all)) => all.push(column),
             (Rule::CellStruck, Some(column), Struck::Nothing) => {
-                struck = Struck::Cells(vec![column]);
+                *struck = Struck::Cells(vec![column]);
             }
             (Rule::CellWithoutValue, Some(column), _) => {
                 if let Some(cell) = cells.get_mut(column) {
@@ -136,13 +147,20 @@ fn line(grid: &Grid, row: usize, sheet: Option<Arc<str>>) -> Line {
             _ => {}
         }
     }
-    Line { sheet, number: grid.line(row), cells, hidden: grid.is_hidden(row), struck }
+}
+
+fn shown(cell: Cow<'_, [u8]>) -> Cow<'_, str> {
+    match cell {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+    }
 }
 
 fn of_text(
     source: &Source,
     vocabulary: Vocabulary,
-    take: &mut dyn FnMut(Line) -> Result<bool, Stop>,
+    mut line: Line,
+    take: &mut dyn FnMut(&Line) -> Result<bool, Stop>,
 ) -> Result<(), Stop> {
     let Body::Bytes { blob, evidence } = &source.body else { return Ok(()) };
     let mut file = TextFile::whole(&text::Request {
@@ -158,13 +176,17 @@ fn of_text(
         // With a vocabulary, tables are not told apart by the file.
         let text::Next::Chunk(chunk) = next else { continue };
         let text = text::decode(chunk.bytes, file.encoding);
+        // What was decoded is asked once whether it is text, not cell by cell.
+        let whole = simdutf8::basic::from_utf8(&text).unwrap_or_default();
+        let cell = |span: &split::Span| {
+            let plain = whole.get(span.from..span.to).filter(|_| !span.rebuild);
+            plain.map_or_else(|| shown(split::value(&text, *span, file.cut)), Cow::Borrowed)
+        };
         let mut records = Records::new(&text, file.cut, chunk.line);
         while let Some(number) = records.next_into(&mut fields) {
-            let cell = |span: &split::Span| {
-                String::from_utf8_lossy(&split::value(&text, *span, file.cut)).into_owned()
-            };
-            let cells = fields.iter().map(cell).collect();
-            if !take(Line { number, cells, ..Line::default() })? {
+            line.number = number;
+            line.show(fields.iter().map(cell));
+            if !take(&line)? {
                 return Ok(());
             }
         }

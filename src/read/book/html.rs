@@ -50,7 +50,7 @@ pub(super) fn open(request: &Request<'_>) -> Result<Placed, Error> {
 }
 
 fn remark(kind: RemarkKind, count: u64) -> Remark {
-    Remark { sheet: None, kind, count, columns: Vec::new() }
+    Remark::new(None, kind, count)
 }
 
 fn text(request: &Request<'_>) -> Result<String, Error> {

@@ -300,26 +300,22 @@ impl Layout {
 
     fn hidden_column(&mut self, column: u32) {
         let (sheet, kind) = (self.sheet.clone(), RemarkKind::HiddenColumns);
-        Remark { sheet, kind, count: 1, columns: vec![column + 1] }.add_to(&mut self.remarks);
+        Remark { columns: vec![column + 1], ..Remark::new(sheet, kind, 1) }
+            .add_to(&mut self.remarks);
     }
 
     /// Notes that there are `count` of `kind`.
     pub(super) fn remark(&mut self, kind: RemarkKind, count: u64) {
         if count > 0 {
             let sheet = self.sheet.clone();
-            Remark { sheet, kind, count, columns: Vec::new() }.add_to(&mut self.remarks);
+            Remark::new(sheet, kind, count).add_to(&mut self.remarks);
         }
     }
 }
 
 /// A remark on a sheet that was left out.
 pub(super) fn hidden_sheet(name: &str) -> Remark {
-    Remark {
-        sheet: Some(name.into()),
-        kind: RemarkKind::HiddenSheet,
-        count: 1,
-        columns: Vec::new(),
-    }
+    Remark::new(Some(name.into()), RemarkKind::HiddenSheet, 1)
 }
 
 const _: () = assert!(limits::COLUMNS_MAX == 16_384);

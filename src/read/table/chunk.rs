@@ -238,10 +238,11 @@ fn plain(chunk: &Chunk, text: &Buffer, claim: Claim<'_>) -> Result<Option<(RawBa
             Look::Title => (waits, title) = (true, true),
             Look::Blank | Look::Level | Look::Sparse => waits = true,
         }
-        if out.other(at, cells.clone()) {
+        if out.other(at, cells) {
             continue;
         }
-        out.row(at, cells.skip(chunk.part.header.len()));
+        let beyond = fields.get(chunk.part.header.len()..).unwrap_or_default();
+        out.row(at, beyond.iter().map(|it| str_of(text, *it)));
         for (column, &idx) in columns.iter_mut().zip(&claimed) {
             match fields.get(idx) {
                 None => column.push_null(),

@@ -46,7 +46,17 @@ pub(in crate::read) fn text_part(
     let line = |row: usize| file.head_lines.get(row).copied().unwrap_or_default();
     let mut part = part(source, None, head, &line, file.head_blank);
     from_column(&mut part, first_column);
+    part.remarks.extend(called_a_workbook(source));
     part
+}
+
+/// What is notable of a text that has a workbook's name.
+fn called_a_workbook(source: &str) -> Option<Remark> {
+    const ENDINGS: [&str; 6] = ["xls", "xlsx", "xlsm", "xlsb", "et", "ods"];
+    let (_, ending) = source.rsplit_once('.')?;
+    let of = ENDINGS.iter().find(|it| it.eq_ignore_ascii_case(ending))?;
+    let of = vec![format!(".{of}")];
+    Some(Remark { of, ..Remark::new(None, RemarkKind::PlainText, 1) })
 }
 
 fn part(
@@ -106,6 +116,7 @@ fn part(
             .filter(|(_, text)| said::may_say(text))
             .map(|(at, text)| (line(*at), squeeze(text).into_owned()))
             .collect(),
+        remarks: Vec::new(),
     }
 }
 
@@ -206,15 +217,16 @@ pub(in crate::read) fn of_block(block: Block, claim: Claim<'_>) -> Result<RawBat
     if first {
         out.count_head();
     }
-    Ok(RawBatch { remarks, ..out.finish(columns) })
+    out.remarks.extend(remarks);
+    Ok(out.finish(columns))
 }
 
 /// A ledger that is not read, since another has the same bytes.
 pub(in crate::read) fn of_copy(source: &Arc<str>) -> RawBatch {
     let part = Arc::new(notes_part(source, None));
-    let out = Sorter::new(&part, &[]);
-    let remark = Remark { sheet: None, kind: RemarkKind::Copy, count: 1, columns: Vec::new() };
-    RawBatch { remarks: vec![remark], ..out.finish(Vec::new()) }
+    let mut out = Sorter::new(&part, &[]);
+    out.remarks.push(Remark::new(None, RemarkKind::Copy, 1));
+    out.finish(Vec::new())
 }
 
 /// The rows of a query's answer.
@@ -248,6 +260,7 @@ pub(in crate::read) fn query_part(source: &Arc<str>, columns: &[String]) -> Part
         unit: None,
         head: Counts::from([(NonData::Header, 1)]),
         said: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 
@@ -286,6 +299,7 @@ pub(super) struct Sorter<'a> {
     totals: Vec<TotalRow>,
     sections: Vec<usize>,
     findings: Findings,
+    remarks: Vec<Remark>,
 }
 
 impl<'a> Sorter<'a> {
@@ -300,6 +314,7 @@ impl<'a> Sorter<'a> {
             totals: Vec::new(),
             sections: Vec::new(),
             findings: Findings::default(),
+            remarks: Vec::new(),
         }
     }
 
@@ -398,6 +413,7 @@ impl<'a> Sorter<'a> {
             *self.non_data.entry(*kind).or_default() += n;
         }
         let part = Arc::clone(&self.part);
+        self.remarks.extend(part.remarks.iter().cloned().chain(header_amounts(&part)));
         for (line, words) in part.said.iter().filter(|it| !said::figures(&it.1).is_empty()) {
             let (line, scope, words) = (*line, Scope::Said, words.clone());
             self.totals.push(TotalRow { line, above: 0, scope, words, cells: Vec::new() });
@@ -414,7 +430,17 @@ impl<'a> Sorter<'a> {
             totals: self.totals,
             sections: self.sections,
             findings: self.findings,
-            remarks: Vec::new(),
+            remarks: self.remarks,
         }
     }
+}
+
+/// What the headings of a part state of every cell below them.
+fn header_amounts(part: &Part) -> Option<Remark> {
+    let leaves = (1..).zip(&part.header).filter_map(|(column, path)| Some((column, path.last()?)));
+    let stating = leaves.filter(|(_, leaf)| header::amount(leaf).is_some());
+    let (columns, of): (Vec<u32>, Vec<String>) =
+        stating.map(|(column, leaf)| (column, leaf.clone())).unzip();
+    let remark = Remark::new(part.sheet.clone(), RemarkKind::HeaderAmounts, columns.len() as u64);
+    (!columns.is_empty()).then_some(Remark { columns, of, ..remark })
 }

@@ -7,6 +7,8 @@
 //! The bytes may be UTF-8 or GB18030 while boundaries are sought, as long as what cuts lies below 0x40: no such byte
 //! is the second one of a two-byte character. What cuts with other bytes is decoded first.
 
+use std::borrow::Cow;
+
 use memchr::memchr;
 use memchr::memchr_iter;
 use memchr::memchr2;
@@ -210,14 +212,13 @@ fn past_spaces(text: &[u8], at: usize) -> usize {
 }
 
 /// The bytes of a field's value.
-pub(in crate::read) fn value(text: &[u8], span: Span, cut: Cut) -> Vec<u8> {
-    let mut out = Vec::new();
-    if span.rebuild {
-        rebuild(text, span, cut, &mut out);
-    } else {
-        out.extend_from_slice(text.get(span.from..span.to).unwrap_or_default());
+pub(in crate::read) fn value(text: &[u8], span: Span, cut: Cut) -> Cow<'_, [u8]> {
+    if !span.rebuild {
+        return Cow::Borrowed(text.get(span.from..span.to).unwrap_or_default());
     }
-    out
+    let mut out = Vec::new();
+    rebuild(text, span, cut, &mut out);
+    Cow::Owned(out)
 }
 
 /// Writes the value of a quoted span that must be rebuilt.
@@ -283,8 +284,9 @@ mod tests {
         let mut fields = Vec::new();
         let mut out = Vec::new();
         while let Some(line) = records.next_into(&mut fields) {
-            let cells =
-                fields.iter().map(|span| String::from_utf8(value(text, *span, cut)).unwrap());
+            let cells = fields
+                .iter()
+                .map(|span| String::from_utf8(value(text, *span, cut).into_owned()).unwrap());
             out.push((line, cells.collect()));
         }
         out

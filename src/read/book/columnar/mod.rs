@@ -155,7 +155,10 @@ impl Book for Columnar {
         let json = (1..).zip(&self.columns).filter(|it| it.1.is_json);
         let columns: Vec<u32> = json.map(|it| it.0).collect();
         let (kind, count) = (RemarkKind::JsonCells, columns.len() as u64);
-        (count > 0).then_some(Remark { sheet: None, kind, count, columns }).into_iter().collect()
+        (count > 0)
+            .then(|| Remark { columns, ..Remark::new(None, kind, count) })
+            .into_iter()
+            .collect()
     }
 }
 

@@ -107,7 +107,8 @@ impl Book for Json {
         if let Shape::Objects(fields) | Shape::Lines(fields) = &table.shape {
             let (sheet, columns) = (name.clone(), fields.keys.lists());
             let (kind, count) = (RemarkKind::JsonCells, columns.len() as u64);
-            self.remarks.extend((count > 0).then_some(Remark { sheet, kind, count, columns }));
+            let remark = || Remark { columns, ..Remark::new(sheet, kind, count) };
+            self.remarks.extend((count > 0).then(remark));
         }
         let mut open =
             Open { table, tokens, cells: Cells::default(), line: 0, ended: false, by_column: None };

@@ -3,6 +3,7 @@
 use std::io;
 use std::io::Read;
 
+use crate::model::returned::SIGN;
 use crate::model::rule::Rule;
 use crate::read::book::fault::broken;
 use crate::read::book::fault::too_large;
@@ -197,6 +198,8 @@ fn head(tag: Tag<'_>, styles: &Styles) -> io::Result<Head> {
 /// Appends the paragraphs of a cell, one a line, up to the end of the cell; says whether there is a comment.
 fn paragraphs<R: Read>(xml: &mut Xml<R>, out: &mut String) -> io::Result<bool> {
     let (mut depth, mut paragraph, mut many, mut comment) = (0_u32, false, false, false);
+    // A comment's first words are still to come.
+    let (mut begins, mut said) = (false, false);
     loop {
         match xml.next()? {
             Token::Open(tag) => {
@@ -209,6 +212,7 @@ fn paragraphs<R: Read>(xml: &mut Xml<R>, out: &mut String) -> io::Result<bool> {
                         paragraph = true;
                     }
                     b"annotation" if depth == 1 => comment = true,
+                    b"p" if depth == 2 && comment && !said => begins = true,
                     b"s" if paragraph => {
                         let spaces = repeated(tag, b"c").min(COLUMNS_MAX);
                         out.extend((0..spaces).map(|_| ' '));
@@ -227,6 +231,11 @@ fn paragraphs<R: Read>(xml: &mut Xml<R>, out: &mut String) -> io::Result<bool> {
                 paragraph &= depth > 0;
             }
             Token::End => return Err(cut()),
+            // What a returned ledger said of the cell is no comment of the sender's.
+            Token::Text(raw) if std::mem::take(&mut begins) => {
+                comment = !raw.starts_with(SIGN.as_bytes());
+                said = true;
+            }
             Token::Text(_) | Token::Plain(_) => {}
         }
     }

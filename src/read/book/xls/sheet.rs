@@ -172,6 +172,7 @@ impl Cells {
             }
             Value::Number(value) => match style.0 {
                 Shape::Padded(digits) => number::padded(value, digits, out),
+                Shape::Of(unit) => number::of_units(value, unit, out),
                 _ => number::float(value, out),
             },
             Value::Shared(number) => out.push_str(globals.string(number).unwrap_or_default()),

@@ -332,6 +332,7 @@ fn show(
             number::moment(number, shared.epoch, out);
         }
         Shape::Padded(digits) => number::padded(number, digits, out),
+        Shape::Of(unit) => number::of_units(number, unit, out),
         Shape::Number | Shape::Elapsed => number::float(number, out),
     }
     Ok(())

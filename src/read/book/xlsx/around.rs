@@ -7,6 +7,7 @@ use std::io;
 use std::io::Read;
 
 use crate::model::returned::AUTHOR;
+use crate::model::returned::SIGN;
 use crate::read::book::layout::Area;
 use crate::read::book::parts::Parts;
 use crate::read::book::relations;
@@ -70,6 +71,8 @@ pub(super) fn comments(parts: &Parts, sheet: &str) -> io::Result<Vec<(u32, u32)>
         let mut xml = Xml::new(input);
         // Of a returned ledger's comments, those that said what was wrong are none of the sender's.
         let (mut authors, mut ours, mut names) = (0_u32, Vec::new(), false);
+        // A comment of somebody else was opened: some programs forget who wrote ours.
+        let mut begun = false;
         loop {
             match xml.next()? {
                 Token::Open(tag) if tag.name == b"author" => names = true,
@@ -80,9 +83,18 @@ pub(super) fn comments(parts: &Parts, sheet: &str) -> io::Result<Vec<(u32, u32)>
                 }
                 Token::Open(tag) if matches!(tag.name, b"comment" | b"threadedComment") => {
                     let author: Option<u32> = tag.number(b"authorId");
-                    if !author.is_some_and(|it| ours.contains(&it)) {
-                        out.extend(tag.raw(b"ref").and_then(cell));
+                    if !author.is_some_and(|it| ours.contains(&it))
+                        && let Some(place) = tag.raw(b"ref").and_then(cell)
+                    {
+                        out.push(place);
+                        begun = true;
                     }
+                }
+                Token::Text(text) if begun && !text.trim_ascii().is_empty() => {
+                    if text.trim_ascii_start().starts_with(SIGN.as_bytes()) {
+                        out.pop();
+                    }
+                    begun = false;
                 }
                 Token::End => break,
                 _ => {}

@@ -196,6 +196,7 @@ fn number_in(raw: &str, shape: Shape, epoch: Epoch, note: &mut Note, out: &mut S
             number::moment(value, epoch, out);
         }
         (Shape::Padded(digits), Ok(value)) => number::padded(value, digits, out),
+        (Shape::Of(unit), Ok(value)) => number::of_units(value, unit, out),
         _ => number::number(raw, out),
     }
 }

@@ -75,7 +75,7 @@ pub(in crate::read::book) fn open(request: &Request<'_>) -> Result<Workbook, Err
 }
 
 fn remark(sheet: Option<&Arc<str>>, kind: RemarkKind, count: u64) -> Remark {
-    Remark { sheet: sheet.map(Arc::clone), kind, count, columns: Vec::new() }
+    Remark::new(sheet.map(Arc::clone), kind, count)
 }
 
 /// The sheets' names, and whether each is hidden: that stands behind its rows.
