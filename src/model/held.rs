@@ -18,6 +18,8 @@ use siphasher::sip::SipHasher13;
 use crate::lexical::disguise;
 use crate::lexical::surname;
 use crate::lexical::width;
+use crate::model::hashes::Hashes;
+use crate::model::hashes::Leads;
 
 /// Digits from which on a number is looked for within longer ones; shorter ones occur by chance.
 const WINDOW_MIN: usize = 11;
@@ -93,6 +95,7 @@ pub struct Gathered {
     number_lengths: u64,
     /// Bit n for n characters.
     text_lengths: u64,
+    leads: Leads,
 }
 
 impl Gathered {
@@ -118,7 +121,8 @@ impl Gathered {
         let is_han = letters.iter().any(|it| width::is_han(*it));
         let is_long = (if is_han { 2 } else { 4 }..=16).contains(&letters.len());
         // Whoever stands in a column of names has that name, however it reads; a common word would deny honest cells.
-        if is_long && letters.iter().all(|it| it.is_alphabetic()) && !surname::is_listed(&letters) {
+        let is_letter = |it: &char| is_common(*it) || it.is_alphabetic();
+        if is_long && letters.iter().all(is_letter) && !surname::is_listed(&letters) {
             self.wholes.push(key.text(&letters));
         }
     }
@@ -142,17 +146,21 @@ impl Gathered {
         let dated =
             digits.len() < WINDOW_MIN && matches!(digits, [b'1', b'9', ..] | [b'2', b'0', ..]);
         if (NUMBER_MIN..=NUMBER_MAX).contains(&digits.len()) && !dated && !is_same(digits) {
-            self.number_lengths |= 1 << digits.len();
-            self.numbers.push(key.number(digits));
+            self.found(key, digits);
         }
         if (SHORT_MIN..NUMBER_MIN).contains(&digits.len()) && !dated && !is_same(digits) {
             self.shorts.push(key.number(digits));
         }
         // Neighbours dial a landline without its area.
         if let Some(local) = local(digits).filter(|it| !is_same(it)) {
-            self.number_lengths |= 1 << local.len();
-            self.numbers.push(key.number(local));
+            self.found(key, local);
         }
+    }
+
+    fn found(&mut self, key: &Key, digits: &[u8]) {
+        self.number_lengths |= 1 << digits.len();
+        self.leads.add(digits);
+        self.numbers.push(key.number(digits));
     }
 
     fn address(&mut self, key: &Key, cell: &str) {
@@ -166,32 +174,54 @@ impl Gathered {
     }
 
     /// Takes over what another gathered.
-    pub fn join(&mut self, mut other: Self) {
-        self.numbers.append(&mut other.numbers);
-        self.wholes.append(&mut other.wholes);
-        self.texts.append(&mut other.texts);
-        self.shorts.append(&mut other.shorts);
+    pub fn join(&mut self, other: Self) {
+        append(&mut self.numbers, &other.numbers);
+        append(&mut self.wholes, &other.wholes);
+        append(&mut self.texts, &other.texts);
+        append(&mut self.shorts, &other.shorts);
+        self.leads.join(&other.leads);
         self.number_lengths |= other.number_lengths;
         self.text_lengths |= other.text_lengths;
     }
 
     /// Ready to be looked into.
-    #[must_use]
-    pub fn finish(mut self) -> Self {
-        for list in [&mut self.numbers, &mut self.wholes, &mut self.texts, &mut self.shorts] {
-            list.sort_unstable();
-            list.dedup();
-            list.shrink_to_fit();
+    pub fn finish(self) -> Identifiers {
+        Identifiers {
+            numbers: Hashes::new(self.numbers),
+            wholes: Hashes::new(self.wholes),
+            texts: Hashes::new(self.texts),
+            shorts: Hashes::new(self.shorts),
+            number_lengths: self.number_lengths,
+            text_lengths: self.text_lengths,
+            leads: self.leads,
         }
-        self
     }
+}
+
+/// What was [`Gathered`], ready to be looked into.
+pub struct Identifiers {
+    numbers: Hashes,
+    wholes: Hashes,
+    texts: Hashes,
+    shorts: Hashes,
+    number_lengths: u64,
+    text_lengths: u64,
+    leads: Leads,
+}
+
+/// Appends in little more room than is needed: of millions of hashes, twice as much would be much.
+fn append(all: &mut Vec<u64>, more: &[u64]) {
+    if all.capacity() - all.len() < more.len() {
+        all.reserve_exact(more.len().max(all.len() / 8));
+    }
+    all.extend_from_slice(more);
 }
 
 /// What the ledgers of a run held, dataset by dataset.
 #[derive(Clone)]
 pub struct Holdings {
     key: Key,
-    parts: Vec<Arc<Gathered>>,
+    parts: Vec<Arc<Identifiers>>,
 }
 
 impl fmt::Debug for Holdings {
@@ -220,9 +250,9 @@ impl Holdings {
         &self.key
     }
 
-    /// Takes what a dataset's ledgers held; it must have been gathered with this key, and finished.
-    pub fn push(&mut self, gathered: Arc<Gathered>) {
-        self.parts.push(gathered);
+    /// Takes what a dataset's ledgers held; it must have been gathered with this key.
+    pub fn push(&mut self, identifiers: Arc<Identifiers>) {
+        self.parts.push(identifiers);
     }
 
     /// How many identifiers there are.
@@ -240,19 +270,21 @@ impl Holdings {
 
     /// Whether a number that was held stands in `digits`; the last may be `X`.
     pub fn has_number(&self, digits: &[u8], run: Run) -> bool {
-        self.parts.iter().any(|part| {
-            let lengths = (LOCAL_MIN..=digits.len().min(NUMBER_MAX))
-                .filter(|it| part.number_lengths >> it & 1 == 1);
-            let mut lengths = lengths.filter(|it| {
-                *it == digits.len() && (run == Run::Whole || *it >= WINDOW_MIN)
-                    || (run == Run::Whole && *it >= WINDOW_MIN)
-            });
-            lengths.any(|length| {
-                digits
-                    .windows(length)
-                    .any(|it| part.numbers.binary_search(&self.key.number(it)).is_ok())
-            })
-        })
+        let is_held = |part: &Identifiers, it: &[u8]| {
+            part.number_lengths >> it.len() & 1 == 1
+                && part.leads.may_have(it)
+                && part.numbers.contains(self.key.number(it))
+        };
+        let is_any = |it: &[u8]| self.parts.iter().any(|part| is_held(part, it));
+        let shortest = if run == Run::Whole { LOCAL_MIN } else { WINDOW_MIN };
+        if (shortest..=NUMBER_MAX).contains(&digits.len()) && is_any(digits) {
+            return true;
+        }
+        let lengths = self.parts.iter().fold(0, |all, it| all | it.number_lengths);
+        run == Run::Whole
+            && (WINDOW_MIN..digits.len().min(NUMBER_MAX + 1))
+                .filter(|it| lengths >> it & 1 == 1)
+                .any(|length| digits.windows(length).any(is_any))
     }
 
     /// Whether a whole cell is an identifier that was held: a name, or the number of a certificate.
@@ -265,7 +297,7 @@ impl Holdings {
             return false;
         }
         let hash = self.key.text(&letters);
-        self.parts.iter().any(|it| it.wholes.binary_search(&hash).is_ok())
+        self.parts.iter().any(|it| it.wholes.contains(hash))
     }
 
     /// Whether a whole cell is a number of six or seven digits that was held: one cell may be by chance, most are not.
@@ -277,7 +309,7 @@ impl Holdings {
             && digits.iter().all(u8::is_ascii_digit)
             && {
                 let hash = self.key.number(&digits);
-                self.parts.iter().any(|it| it.shorts.binary_search(&hash).is_ok())
+                self.parts.iter().any(|it| it.shorts.contains(hash))
             }
     }
 
@@ -290,7 +322,7 @@ impl Holdings {
         let letters = letters(text);
         let has = |it: &[char]| {
             let hash = self.key.text(it);
-            self.parts.iter().any(|it| it.texts.binary_search(&hash).is_ok())
+            self.parts.iter().any(|it| it.texts.contains(hash))
         };
         (TEXT_MIN..=TAIL)
             .filter(|it| lengths >> it & 1 == 1)
@@ -352,7 +384,14 @@ impl Holdings {
 /// What is to be seen of a text as it is compared: letters, digits and ideographs, in lower case.
 fn letters(text: &str) -> Vec<char> {
     let seen = text.chars().filter_map(disguise::visible);
-    seen.filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).collect()
+    seen.filter(|it| is_common(*it) || it.is_alphanumeric())
+        .map(|it| it.to_ascii_lowercase())
+        .collect()
+}
+
+/// An ideograph of the block that has nearly all of them; asked first, since what Unicode knows of it is slow to ask.
+fn is_common(letter: char) -> bool {
+    matches!(letter, '\u{4e00}'..='\u{9fff}')
 }
 
 /// The landline in `digits` without its area code (010, 02x, or 0 and three digits).

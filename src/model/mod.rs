@@ -9,6 +9,7 @@ pub mod day;
 pub mod workday;
 pub mod period;
 pub mod disclosure;
+mod hashes;
 pub mod held;
 pub mod accept;
 pub mod limits;

@@ -13,6 +13,7 @@ use arrow_array::cast::AsArray as _;
 use crate::lexical::surname;
 use crate::model::held::Gathered;
 use crate::model::held::Held;
+use crate::model::held::Identifiers;
 use crate::model::held::Key;
 use crate::model::schema::Field;
 use crate::model::schema::Kind;
@@ -70,7 +71,7 @@ impl Holder {
         }
     }
 
-    pub(super) fn finish(self) -> Gathered {
+    pub(super) fn finish(self) -> Identifiers {
         self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
     }
 }

@@ -45,12 +45,13 @@ use crate::check::CheckedTable;
 use crate::check::Excluded;
 use crate::check::Facts;
 use crate::check::Known;
+use crate::check::Mapped;
 use crate::flow;
 use crate::frame::Table;
 use crate::model::disclosure::Asked;
 use crate::model::disclosure::Disclosure;
 use crate::model::disclosure::Noise;
-use crate::model::held::Gathered;
+use crate::model::held::Identifiers;
 use crate::model::held::Key;
 use crate::model::limits;
 use crate::model::outcome::Violation;
@@ -59,7 +60,6 @@ use crate::model::schema::Role;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
-use crate::read::Part;
 use hold::Holder;
 use way::Sorted;
 use way::Taken;
@@ -102,10 +102,10 @@ pub struct ProtectedTable {
     rows: Protected,
     tally: Tally,
     unread: Vec<(Arc<str>, usize, String)>,
-    parts: Vec<Arc<Part>>,
+    parts: Vec<Mapped>,
     kept: Option<Table>,
     lent: Vec<Known>,
-    held: Option<Gathered>,
+    held: Option<Identifiers>,
     disclosure: Disclosure,
 }
 
@@ -230,7 +230,7 @@ impl ProtectedTable {
     }
 
     /// The tables of the ledgers, in order.
-    pub fn parts(&self) -> &[Arc<Part>] {
+    pub fn parts(&self) -> &[Mapped] {
         &self.parts
     }
 
@@ -245,7 +245,7 @@ impl ProtectedTable {
     }
 
     /// What identifiers the ledgers held, as keyed hashes; given once.
-    pub fn take_held(&mut self) -> Option<Gathered> {
+    pub fn take_held(&mut self) -> Option<Identifiers> {
         self.held.take()
     }
 
