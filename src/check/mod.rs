@@ -31,6 +31,7 @@ pub use sketch::Sketcher;
 pub use whole::Excluded;
 pub use whole::Facts;
 pub use whole::Judged;
+pub use whole::Mapped;
 pub use whole::Whole;
 
 use std::sync::Arc;
@@ -237,15 +238,22 @@ impl CheckedTable {
 
 /// The field that a rule is about: the only one that it names, if it names one; of a clock, its end.
 fn told(schema: &Schema, rule: &RowRule) -> u16 {
-    let sql = match &rule.test {
-        Test::Sql(sql) => sql,
-        Test::Clock(clock) => return u16::try_from(clock.to).unwrap_or(Finding::WHOLE_ROW),
-    };
-    let named = schema.fields.iter().enumerate().filter(|(_, it)| frame::mentions(sql, &it.name));
-    let mut named = named.map(|(at, _)| u16::try_from(at).unwrap_or(Finding::WHOLE_ROW));
-    match (named.next(), named.next()) {
-        (Some(only), None) => only,
-        _ => Finding::WHOLE_ROW,
+    let field = |at: usize| u16::try_from(at).unwrap_or(Finding::WHOLE_ROW);
+    match (&rule.test, named(schema, rule).as_slice()) {
+        (Test::Clock(clock), _) => field(clock.to),
+        (Test::Sql(_), [only]) => field(*only),
+        (Test::Sql(_), _) => Finding::WHOLE_ROW,
+    }
+}
+
+/// The fields that a rule speaks of.
+pub fn named(schema: &Schema, rule: &RowRule) -> Vec<usize> {
+    match &rule.test {
+        Test::Clock(clock) => vec![clock.from, clock.to],
+        Test::Sql(sql) => {
+            let all = schema.fields.iter().enumerate();
+            all.filter(|(_, it)| frame::mentions(sql, &it.name)).map(|it| it.0).collect()
+        }
     }
 }
 

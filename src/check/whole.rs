@@ -153,6 +153,15 @@ impl PartFacts {
     }
 }
 
+/// A table of a ledger, and the column of each field of the schema in it.
+#[derive(Clone, Debug)]
+pub struct Mapped {
+    /// The table.
+    pub part: Arc<Part>,
+    /// By field, its column from 0.
+    pub columns: Arc<[Option<usize>]>,
+}
+
 /// What whole-table rules came to.
 pub struct Judged {
     /// Rows to leave out.
@@ -162,7 +171,7 @@ pub struct Judged {
     /// Columns that were left unread: ledger, column from 0, header.
     pub unread: Vec<(Arc<str>, usize, String)>,
     /// The tables that the rows came from, in order.
-    pub parts: Vec<Arc<Part>>,
+    pub parts: Vec<Mapped>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub lent: Vec<Known>,
 }
@@ -349,7 +358,8 @@ impl Whole {
         self.origins.finish(&mut self.tally);
         let unread =
             self.unread.into_iter().map(|((source, column), header)| (source, column, header));
-        let parts = self.parts.into_iter().map(|it| it.part).collect();
+        let mapped = |it: PartFacts| Mapped { part: it.part, columns: it.columns };
+        let parts = self.parts.into_iter().map(mapped).collect();
         Ok(Judged { excluded, tally: self.tally, unread: unread.collect(), parts, lent })
     }
 

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::check::Sketch;
 use crate::check::Sketcher;
 use crate::journal::LedgerRecord;
+use crate::model::digest::Digest;
 use crate::model::returned::Mark;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
@@ -84,25 +85,31 @@ fn mark(source: &Source) -> Option<Mark> {
 fn by_mark(sources: &[Source], marks: &[Option<Mark>]) -> Places {
     let mut out = Places::new();
     for (at, (source, mark)) in sources.iter().zip(marks).enumerate() {
-        let Some(Mark::Ledger(digest)) = *mark else { continue };
+        let Some(Mark::Ledger(lineage)) = *mark else { continue };
         if !may(source) {
             continue;
         }
-        let same: Vec<usize> = (0..sources.len())
-            .filter(|&it| it != at && may(&sources[it]) && sources[it].digest == digest)
-            .collect();
-        // Two districts may send the same bytes: then the folder tells.
-        let near = same.iter().filter(|it| folder(&sources[**it].name) == folder(&source.name));
-        let near: Vec<usize> = near.copied().collect();
-        let old = match (same.as_slice(), near.as_slice()) {
-            ([one], _) | (_, [one]) => *one,
-            _ => continue,
-        };
-        if out.get(&at).is_none_or(|it| it.0 != old) {
-            out.insert(old, (at, ReplacedBy::Mark));
+        for digest in lineage.all() {
+            let Some(old) = meant(digest, at, sources) else { continue };
+            if out.get(&at).is_none_or(|it| it.0 != old) {
+                out.insert(old, (at, ReplacedBy::Mark));
+            }
         }
     }
     out
+}
+
+/// The ledger of these bytes that the one `at` was made from.
+fn meant(digest: Digest, at: usize, sources: &[Source]) -> Option<usize> {
+    let same = |it: &usize| *it != at && may(&sources[*it]) && sources[*it].digest == digest;
+    let same: Vec<usize> = (0..sources.len()).filter(same).collect();
+    // Two districts may send the same bytes: then the folder tells.
+    let near = |it: &&usize| folder(&sources[**it].name) == folder(&sources[at].name);
+    let near: Vec<usize> = same.iter().filter(near).copied().collect();
+    match (same.as_slice(), near.as_slice()) {
+        ([one], _) | (_, [one]) => Some(*one),
+        _ => None,
+    }
 }
 
 /// A ledger that came after one that was returned, with most of its rows.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
 
+use crate::check;
+use crate::check::Mapped;
 use crate::flow;
 use crate::model::digest::Digest;
 use crate::model::lang::Lang;
 use crate::model::limits;
+use crate::model::returned::Mark;
 use crate::model::stop::Stop;
 use crate::model::tally::Tally;
 use crate::normalize;
@@ -26,7 +28,6 @@ use crate::quarantine::Ledger;
 use crate::quarantine::Reason;
 use crate::quarantine::Survey;
 use crate::read;
-use crate::read::Part;
 use crate::source;
 use crate::source::Body;
 use crate::source::Source;
@@ -34,7 +35,7 @@ use crate::source::Source;
 /// What a dataset's run left to give back.
 struct Left<'a> {
     sources: &'a [Source],
-    parts: &'a [Arc<Part>],
+    parts: &'a [Mapped],
     tally: &'a Tally,
     gathered: &'a Gathered,
 }
@@ -43,7 +44,7 @@ struct Left<'a> {
 pub(super) fn end(
     job: &Job<'_>,
     mut writer: quarantine::Writer,
-    (sources, parts): (&[Source], &[Arc<Part>]),
+    (sources, parts): (&[Source], &[Mapped]),
     (told, dir): ((u64, Lang), &Path),
     report: &mut DatasetReport,
 ) -> Result<(), Stop> {
@@ -61,8 +62,11 @@ fn give_back(
     dir: &Path,
 ) -> Result<Vec<ReturnedLedger>, Stop> {
     let dataset = job.dataset;
+    let rules = dataset.schema.rules.iter();
+    let named: Vec<Vec<usize>> = rules.map(|it| check::named(&dataset.schema, it)).collect();
     let about = About {
         schema: &dataset.schema,
+        named: &named,
         dataset: &dataset.name,
         period: &dataset.period,
         run,
@@ -84,6 +88,10 @@ fn give_back(
             put_back,
             name: name.to_string(),
             digest: source.digest,
+            earlier: match read::mark(source) {
+                Some(Mark::Ledger(lineage)) => Some(lineage),
+                Some(Mark::Extract(_)) | None => None,
+            },
             rows: rows.get(&**name).copied().unwrap_or_default(),
             tables: tables(source, left.parts),
         };
@@ -142,17 +150,19 @@ fn put_back(job: &Job<'_>, name: &str) -> (Option<String>, Option<Widen>) {
 }
 
 /// Where the tables of a ledger begin.
-fn tables(source: &Source, parts: &[Arc<Part>]) -> Vec<quarantine::Table> {
-    let own = parts.iter().filter(|it| it.source == source.name && !it.header.is_empty());
-    let table = |it: &Arc<Part>| quarantine::Table {
+fn tables(source: &Source, parts: &[Mapped]) -> Vec<quarantine::Table> {
+    let own = |it: &&Mapped| it.part.source == source.name && !it.part.header.is_empty();
+    let table = |Mapped { part: it, columns }: &Mapped| quarantine::Table {
         sheet: it.sheet.clone(),
+        headings: it.shown.clone(),
+        columns: columns.iter().map(|it| u32::try_from((*it)?).ok()).collect(),
         // The columns' names stand above a database's rows, which are counted from 1.
         header: if matches!(source.body, Body::Query(_)) { 0 } else { it.header_line },
         levels: it.header.iter().map(Vec::len).max().unwrap_or(1).max(1) as u64,
         first_column: u32::try_from(it.first_column).unwrap_or_default(),
         titles: it.context.iter().filter_map(|it| it.line).collect(),
     };
-    own.map(table).collect()
+    parts.iter().filter(own).map(table).collect()
 }
 
 fn one(
@@ -185,16 +195,13 @@ fn one(
     }
     let vocabulary = || normalize::vocabulary(about.schema);
     let mut survey = Survey::within(limits::SHEET_ROWS_MAX);
-    read::lines(source, vocabulary(), &mut |line| {
-        survey.see(&line);
-        Ok(true)
-    })?;
+    read::lines(source, vocabulary(), &mut |line| Ok(survey.see(line)))?;
     // A copy of a workbook with macros has none.
     let macros = path.extension().is_some_and(|it| it == "xlsm");
     let path = if macros { path.with_extension("xlsx") } else { path };
     let mut fresh = Fresh::begin(&path, (about, ledger), gathered, survey, reason)?;
     let form = fresh.form();
-    read::lines(source, vocabulary(), &mut |line| Ok(fresh.line(&line)?))?;
+    read::lines(source, vocabulary(), &mut |line| Ok(fresh.line(line)?))?;
     fresh.finish()?;
     Ok((form, path))
 }

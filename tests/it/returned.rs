@@ -166,35 +166,117 @@ fn a_mended_ledger_is_accepted_whichever_way_it_comes_back() {
 const LATER: &str = "区县,户主姓名,身份证号,保障人数,家庭人口,保障金额(元),低保类别,发放年月\n\
                      道外区,孙三,230199196001010030,1,2,300,城市低保,2017-03\n";
 
+/// LibreOffice's command; without it, it is said loudly.
+fn office() -> Option<&'static str> {
+    let found = ["/usr/bin/soffice", "/usr/local/bin/soffice"];
+    let found = found.into_iter().find(|it| Path::new(it).exists());
+    if found.is_none() {
+        untested("returned ledgers in LibreOffice, which is not installed");
+    }
+    found
+}
+
+/// Saves `mended.xlsx` among the ledgers, as somebody who works with LibreOffice would.
+#[track_caller]
+fn save_as(office: &str, project: &Project, ending: &str, mended: &str) {
+    let saved = Command::new(office)
+        .arg(format!("-env:UserInstallation=file://{}", path(project, "office")))
+        .args(["--headless", "--convert-to", ending, "--outdir"])
+        .arg(project.root.join("inbox/道里区"))
+        .arg(mended)
+        .output()
+        .unwrap();
+    let expected = project.root.join(format!("inbox/道里区/mended.{ending}"));
+    assert!(expected.exists(), "{saved:?}");
+}
+
 #[test]
 fn what_libreoffice_saved_is_still_the_returned_ledger() {
     let Some(python) = peer("GONGKAI_TEST_PYTHON").map(PathBuf::from) else { return };
-    let Some(office) =
-        ["/usr/bin/soffice", "/usr/local/bin/soffice"].iter().find(|it| Path::new(it).exists())
-    else {
-        return untested("returned ledgers in LibreOffice, which is not installed");
-    };
+    let Some(office) = office() else { return };
     for kind in ["xlsx", "csv"] {
         for ending in ["xlsx", "ods", "xls"] {
             let project = project("office");
             let back = sent(&project, &python, kind);
             let mended = path(&project, "mended.xlsx");
             clerk(&python, &["mend", &back, &mended]);
-            let saved = Command::new(office)
-                .arg(format!("-env:UserInstallation=file://{}", path(&project, "office")))
-                .args(["--headless", "--convert-to", ending, "--outdir"])
-                .arg(project.root.join("inbox/道里区"))
-                .arg(&mended)
-                .output()
-                .unwrap();
-            assert!(
-                project.root.join(format!("inbox/道里区/mended.{ending}")).exists(),
-                "{saved:?}"
-            );
+            save_as(office, &project, ending, &mended);
             let again = accepted(&project, &format!("{kind} saved as {ending}"));
             assert_eq!(again["replaced"][0]["why"], "mark", "{kind} saved as {ending}");
         }
     }
+}
+
+#[test]
+fn a_ledger_that_comes_back_still_wrong_is_marked_anew_in_the_senders_own_workbook() {
+    let Some(python) = peer("GONGKAI_TEST_PYTHON").map(PathBuf::from) else { return };
+    for kind in ["xlsx", "csv"] {
+        let project = project("again");
+        let back = sent(&project, &python, kind);
+        let original = path(&project, &format!("inbox/道里区/低保.{kind}"));
+        let mended = path(&project, "inbox/道里区/改了一些.xlsx");
+        clerk(&python, &["mend", &back, &mended, "E4", "H8"]);
+        let report = dataset(&run(&project, &[]));
+        assert_eq!(counts(&report), [10, 8, 2], "{kind}: {report:#}");
+        assert_eq!(report["returned"][0]["form"], "marked", "{kind}");
+        let again = path(&project, report["returned"][0]["path"].as_str().unwrap());
+        let marks: Value = serde_json::from_str(&clerk(&python, &["marks", &again])).unwrap();
+        let red = marks["red"].as_object().unwrap();
+        assert_eq!(red.keys().collect::<Vec<_>>(), ["D6", "C9"], "{kind}");
+        assert!(red["D6"].as_str().unwrap().starts_with("【退回】身份证号：身份号码的校验位不对"));
+        let rows: Vec<&String> = marks["problems"].as_object().unwrap().keys().collect();
+        let expect = if kind == "xlsx" { vec!["3", "6", "9"] } else { vec!["6", "9"] };
+        assert_eq!(rows, expect, "{kind}: nothing is left of the first return");
+        assert_eq!(marks["problems_column"], 11, "{kind}");
+        assert!(marks["first"].to_string().contains("再退一次"), "{kind}");
+        assert_eq!(marks["sheets"].as_array().unwrap().len(), if kind == "xlsx" { 3 } else { 2 });
+        if kind == "xlsx" {
+            clerk(&python, &["unchanged", &original, &again, "E4", "H8"]);
+        }
+        clerk(&python, &["mend", &again, &mended]);
+        assert_eq!(counts(&dataset(&run(&project, &[]))), [10, 10, 0], "{kind}");
+    }
+}
+
+#[test]
+fn a_ledger_that_is_mended_in_two_goes_takes_the_place_of_all_that_came_before() {
+    let Some(python) = peer("GONGKAI_TEST_PYTHON").map(PathBuf::from) else { return };
+    let project = project("goes");
+    let ledger = |name: &str| path(&project, &format!("inbox/道里区/{name}.xlsx"));
+    fs::create_dir_all(project.root.join("inbox/道里区")).unwrap();
+    // No number of it is right, so that nothing but the marks can tell whose place it takes.
+    clerk(&python, &["strange", "xlsx", &ledger("低保")]);
+    let report = dataset(&run(&project, &[]));
+    assert_eq!(counts(&report), [10, 2, 8], "{report:#}");
+    let back = |report: &Value| path(&project, report["returned"][0]["path"].as_str().unwrap());
+    clerk(&python, &["mend", &back(&report), &ledger("改"), "D3", "D4"]);
+    let report = dataset(&run(&project, &[]));
+    assert_eq!(counts(&report), [10, 4, 6], "{report:#}");
+    clerk(&python, &["mend", &back(&report), &ledger("改")]);
+    let report = dataset(&run(&project, &[]));
+    assert_eq!(counts(&report), [10, 10, 0], "{report:#}");
+    assert_eq!(report["replaced"][0]["ledger"], "inbox/道里区/低保.xlsx");
+    assert_eq!(report["replaced"][0]["why"], "mark");
+}
+
+#[test]
+fn a_ledger_that_another_program_saved_is_marked_anew_all_the_same() {
+    let Some(python) = peer("GONGKAI_TEST_PYTHON").map(PathBuf::from) else { return };
+    let Some(office) = office() else { return };
+    let project = project("saved");
+    let back = sent(&project, &python, "xlsx");
+    let mended = path(&project, "mended.xlsx");
+    clerk(&python, &["mend", &back, &mended, "E4", "H8"]);
+    save_as(office, &project, "xlsx", &mended);
+    let report = dataset(&run(&project, &[]));
+    assert_eq!(counts(&report), [10, 8, 2], "{report:#}");
+    assert_eq!(report["returned"][0]["form"], "marked");
+    let again = path(&project, report["returned"][0]["path"].as_str().unwrap());
+    let marks: Value = serde_json::from_str(&clerk(&python, &["marks", &again])).unwrap();
+    let red = marks["red"].as_object().unwrap();
+    assert_eq!(red.keys().collect::<Vec<_>>(), ["D6", "C9"], "{marks:#}");
+    let rows: Vec<&String> = marks["problems"].as_object().unwrap().keys().collect();
+    assert_eq!(rows, ["3", "6", "9"], "only row 3 has a comment of the sender's");
 }
 
 #[test]

@@ -36,6 +36,7 @@ use super::styles::Look;
 use super::styles::Styles;
 use super::summary;
 use super::summary::Given;
+use super::survey::Survey;
 use super::words::both;
 use super::xml::escape;
 use super::xml::escape_into;
@@ -46,89 +47,20 @@ use crate::model::line::Line;
 use crate::model::returned::MARK;
 use crate::model::returned::PROBLEMS;
 use crate::model::returned::PROBLEMS_OTHER;
+use crate::model::returned::SIGN;
 use crate::model::returned::SUMMARY;
 use crate::model::returned::SUMMARY_OTHER;
 use crate::model::rule::Level;
 use crate::quarantine::Error;
 
-/// Narrow characters that a column has room for.
-const WIDTHS: std::ops::RangeInclusive<usize> = 8..=36;
+/// What XML takes for blank.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// Bytes of a cell's XML beside its text.
-const CELL_BYTES: u64 = 72;
-
-/// Bytes of a sheet's XML; programs refuse parts of 4 GiB, and choke long before.
-const SHEET_BYTES_MAX: u64 = 2 << 30;
+/// Bytes of rows that are packed at a time.
+const WRITE_BYTES: usize = 64 << 10;
 
 /// How wide the column is that says what is wrong with a row.
-const PROBLEMS_WIDTH: usize = 60;
-
-/// What a first look at the lines tells.
-#[derive(Debug)]
-pub struct Survey {
-    sheets: Vec<Seen>,
-    /// Rows that a sheet holds.
-    rows_max: u64,
-    /// A cell of theirs is what our column is called.
-    taken: bool,
-    /// Some line has the number 0.
-    from_0: bool,
-}
-
-/// What is known of a sheet.
-#[derive(Debug, Default)]
-struct Seen {
-    name: Option<Arc<str>>,
-    widths: Vec<usize>,
-    /// Bytes that its rows take as XML, about.
-    bytes: u64,
-    last: u64,
-}
-
-impl Survey {
-    /// No line seen so far; a sheet holds `rows_max` rows, a header of ours among them.
-    pub fn within(rows_max: u64) -> Self {
-        Self { sheets: Vec::new(), rows_max, taken: false, from_0: false }
-    }
-
-    /// Looks at a line.
-    pub fn see(&mut self, line: &Line) {
-        if self.sheets.last().is_none_or(|it| it.name != line.sheet) {
-            self.sheets.push(Seen { name: line.sheet.clone(), ..Seen::default() });
-        }
-        self.from_0 |= line.number == 0;
-        let Some(seen) = self.sheets.last_mut() else { return };
-        seen.bytes += line.cells.iter().map(|it| it.len() as u64 + CELL_BYTES).sum::<u64>();
-        seen.last = line.number.max(seen.last + 1);
-        for (at, cell) in line.cells.iter().enumerate().filter(|it| !it.1.is_empty()) {
-            if seen.widths.len() <= at {
-                seen.widths.resize(at + 1, *WIDTHS.start());
-            }
-            self.taken |= cell == PROBLEMS;
-            // A title is written across its neighbours.
-            if line.cells.len() > 2
-                && let Some(width) = seen.widths.get_mut(at)
-            {
-                *width = (*width).max(width_of(cell) + 2).min(*WIDTHS.end());
-            }
-        }
-    }
-
-    fn is_too_long(&self) -> bool {
-        self.sheets.iter().any(|it| !it.fits(self.rows_max))
-    }
-}
-
-impl Seen {
-    fn fits(&self, rows_max: u64) -> bool {
-        self.last < rows_max && self.bytes < SHEET_BYTES_MAX
-    }
-}
-
-fn width_of(text: &str) -> usize {
-    // Beyond the widest column nothing is counted.
-    text.chars().take(*WIDTHS.end()).map(|it| if it.is_ascii() { 1 } else { 2 }).sum()
-}
+const PROBLEMS_WIDTH: usize = 70;
 
 /// A copy in the making.
 pub struct Fresh<'a> {
@@ -148,8 +80,8 @@ pub struct Fresh<'a> {
     open: Option<Open>,
     done: Vec<(String, bool)>,
     text: String,
-    /// The columns' letters.
-    letters: Vec<String>,
+    /// How a cell of each column begins: `<c r="A`.
+    columns: Vec<String>,
 }
 
 /// Numbers of the formats that every row uses.
@@ -236,7 +168,7 @@ impl<'a> Fresh<'a> {
             open: None,
             done: Vec::new(),
             text: String::new(),
-            letters: Vec::new(),
+            columns: Vec::new(),
         };
         out.notes = out.given().map(|it| notes::by_sheet(&it)).unwrap_or_default();
         Ok(out)
@@ -272,12 +204,17 @@ impl<'a> Fresh<'a> {
             self.begin_sheet(at.map_or(0, |it| it + 1))?;
         }
         self.row(line);
-        let text = std::mem::take(&mut self.text);
-        self.zip.write_all(text.as_bytes()).map_err(|it| self.fault(it))?;
-        self.text = text;
-        self.text.clear();
+        if self.text.len() >= WRITE_BYTES {
+            self.write_rows()?;
+        }
         let more = self.form != Form::Extract || self.notes_left();
         Ok(more)
+    }
+
+    fn write_rows(&mut self) -> Result<(), Error> {
+        let written = self.zip.write_all(self.text.as_bytes());
+        self.text.clear();
+        written.map_err(|it| self.fault(it))
     }
 
     /// Whether a note is still to come, on this sheet or a later one.
@@ -338,7 +275,7 @@ impl<'a> Fresh<'a> {
     /// Appends a line's row to the text that is written next.
     fn row(&mut self, line: &Line) {
         let Self {
-            sheets, notes, survey, ledger, formats, form, about, open, text, letters, ..
+            sheets, notes, survey, ledger, formats, form, about, open, text, columns, ..
         } = self;
         let Some(open) = open else { return };
         let Some(seen) = survey.sheets.get(open.at) else { return };
@@ -364,9 +301,12 @@ impl<'a> Fresh<'a> {
             () if line.number < top => RowKind::Above,
             () => RowKind::Row,
         };
+        let was_on = (*form == Form::Extract).then(|| was_on(about.lang, line.number));
+        let (grave, problem) = problem(here, held, was_on);
         text.extend([format!(
-            "<row r=\"{row}\"{}>",
-            if line.hidden { " hidden=\"1\"" } else { "" }
+            "<row r=\"{row}\"{}{}>",
+            if line.hidden { " hidden=\"1\"" } else { "" },
+            sheet::height(&problem).map_or_else(String::new, sheet::height_attributes)
         )]);
         let above = said.map(|it| it.above.as_slice()).unwrap_or_default();
         let above = above.iter().filter(|it| it.row == place && is_head);
@@ -374,33 +314,25 @@ impl<'a> Fresh<'a> {
         for note in &noted {
             if let Some(column) = note.column {
                 let comment = open.comments.entry((row, column)).or_default();
-                if !comment.is_empty() {
-                    comment.push('\n');
-                }
+                comment.push_str(if comment.is_empty() { SIGN } else { "\n" });
                 comment.push_str(&note.text);
             }
         }
-        cells(line, &noted, (row, kind), (*formats, letters), text);
+        cells(line, &noted, (row, kind), (*formats, columns), text);
         let ours = u32::try_from(seen.widths.len()).unwrap_or(u32::MAX);
         if said.is_some_and(|it| it.headers.contains(&place)) {
             let problems = if survey.taken { PROBLEMS_OTHER } else { PROBLEMS };
             text.push_str(&text_cell("", &name(row, ours), formats.head, problems));
         } else if !here.is_empty() || held.is_some() {
-            let grave = here.iter().map(|it| it.level).max();
-            let mut words: Vec<&str> = here.iter().map(|it| it.text.as_str()).collect();
-            words.extend(held);
-            let number = was_on(about.lang, line.number);
-            if *form == Form::Extract {
-                words.insert(0, &number);
-            }
             let format = grave.map_or(formats.held, |it| formats.problem[level(it)]);
-            text.push_str(&text_cell("", &name(row, ours), format, &words.join("\n")));
+            text.push_str(&text_cell("", &name(row, ours), format, &problem));
         }
         text.push_str("</row>");
     }
 
     fn end_sheet(&mut self) -> Result<(), Error> {
         let Some(open) = self.open.take() else { return Ok(()) };
+        self.write_rows()?;
         let mut tail = "</sheetData><pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.5\" header=\"0.3\" footer=\"0.3\"/>\
                         <pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/>"
             .to_owned();
@@ -432,7 +364,9 @@ impl<'a> Fresh<'a> {
         self.end_sheet()?;
         let rest = Styles::plain().map_err(|_| self.fault(io::ErrorKind::InvalidData))?;
         let mut styles = std::mem::replace(&mut self.styles, rest);
-        let first = self.given().map(|it| summary::sheet(&it, &mut styles)).unwrap_or_default();
+        let first = self.given().map(|it| summary::sheet(&it, &mut styles));
+        let first = first.unwrap_or(Ok(String::new()));
+        let first = first.map_err(|_| self.fault(io::ErrorKind::InvalidData))?;
         self.part("xl/worksheets/sheet1.xml", &first)?;
         let styles = styles.finish().map_err(|_| self.fault(io::ErrorKind::InvalidData))?;
         self.part("xl/styles.xml", &styles)?;
@@ -478,7 +412,7 @@ impl<'a> Fresh<'a> {
         relations.push(("styles", "styles.xml".to_owned()));
         let names = format!(
             "<definedNames><definedName name=\"{MARK}\" hidden=\"1\">\"{}\"</definedName></definedNames>",
-            self.form.mark(self.ledger.digest)
+            self.form.mark(self.ledger)
         );
         let book = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONSHIPS}\">\
@@ -504,15 +438,27 @@ enum RowKind {
     Row,
 }
 
+/// How grave it is what is wrong with a row, and all of it in words.
+fn problem(here: &[Note], held: Option<&str>, was_on: Option<String>) -> (Option<Level>, String) {
+    let grave = here.iter().map(|it| it.level).max();
+    let mut words = super::said(here);
+    words.extend(held.filter(|_| grave != Some(Level::Error)));
+    if let Some(was_on) = was_on.as_deref().filter(|_| !words.is_empty()) {
+        words.insert(0, was_on);
+    }
+    (grave, words.join("\n"))
+}
+
 /// Appends the cells of a line: those that show something, and those that should.
 fn cells(
     line: &Line,
     noted: &[&Note],
     (row, kind): (u32, RowKind),
-    (formats, letters): (Formats, &mut Vec<String>),
+    (formats, columns): (Formats, &mut Vec<String>),
     out: &mut String,
 ) {
     let row = row.to_string();
+    let plain = formats.cell.to_string();
     let grave =
         |column: u32| noted.iter().filter(|it| it.column == Some(column)).map(|it| it.level).max();
     let last = noted.iter().filter_map(|it| it.column).max().map_or(0, |it| it + 1);
@@ -532,20 +478,30 @@ fn cells(
         if shown.is_empty() && kind == RowKind::Above && grave.is_none() {
             continue;
         }
-        while letters.len() <= at {
-            letters.push(sheet::letters(u32::try_from(letters.len()).unwrap_or(u32::MAX)));
+        while columns.len() <= at {
+            let letters = sheet::letters(u32::try_from(columns.len()).unwrap_or(u32::MAX));
+            columns.push(format!("<c r=\"{letters}"));
         }
-        let letters = letters.get(at).map_or("", String::as_str);
-        out.extend(["<c r=\"", letters, &row, "\" s=\""]);
-        // Writing to a text cannot fail.
-        write!(out, "{format}").unwrap_or_default();
+        let begin = columns.get(at).map_or("", String::as_str);
+        out.extend([begin, &row, "\" s=\""]);
+        if format == formats.cell {
+            out.push_str(&plain);
+        } else {
+            // Writing to a text cannot fail.
+            write!(out, "{format}").unwrap_or_default();
+        }
         if shown.is_empty() {
             out.push_str("\"/>");
-        } else {
-            out.push_str("\" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
-            escape_into(shown, out);
-            out.push_str("</t></is></c>");
+            continue;
         }
+        out.push_str("\" t=\"inlineStr\"><is><t");
+        // Programs may take blanks off either end unless they are told not to.
+        if shown.starts_with(BLANKS) || shown.ends_with(BLANKS) {
+            out.push_str(" xml:space=\"preserve\"");
+        }
+        out.push('>');
+        escape_into(shown, out);
+        out.push_str("</t></is></c>");
     }
 }
 

@@ -13,17 +13,19 @@ mod package;
 mod sheet;
 mod styles;
 mod xml;
+mod survey;
 mod fresh;
 mod notes;
+mod cleared;
 
 pub use fresh::Fresh;
-pub use fresh::Survey;
 pub use gathered::Gathered;
 pub use summary::About;
 pub use summary::Form;
 pub use summary::Ledger;
 pub use summary::Reason;
 pub use summary::Table;
+pub use survey::Survey;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -34,8 +36,8 @@ use quick_xml::events::Event;
 
 use crate::disk;
 use crate::disk::Access;
-use crate::model::digest::Digest;
 use crate::model::returned::MARK;
+use crate::model::returned::Mark;
 use crate::model::returned::PROBLEMS;
 use crate::model::returned::PROBLEMS_OTHER;
 use crate::model::returned::SUMMARY;
@@ -73,8 +75,12 @@ pub(super) struct Note {
 /// What is said of one sheet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notes {
+    /// Its name.
+    pub sheet: String,
     /// Rows of headers, from 1: there 问题 is written.
     pub headers: Vec<u32>,
+    /// The further rows of headers of several levels.
+    pub below: Vec<u32>,
     /// What is said of rows and cells, in any order.
     pub each: Vec<Note>,
     /// What is said of tables: comments on cells of their headers.
@@ -98,6 +104,24 @@ impl Notes {
         let at = self.held.partition_point(|it| it.rows.1 < row);
         self.held.get(at).filter(|it| it.rows.0 <= row).map(|it| it.text.as_str())
     }
+
+    /// Rows of headers beside which our column has a head without words.
+    fn under(&self) -> impl Iterator<Item = (&u32, &str)> {
+        self.below.iter().map(|it| (it, ""))
+    }
+}
+
+/// What is said of a row, each thing once: first what must be mended.
+fn said<'n>(notes: impl IntoIterator<Item = &'n Note>) -> Vec<&'n str> {
+    let mut all: Vec<&Note> = notes.into_iter().collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.level));
+    let mut out: Vec<&str> = Vec::new();
+    for note in all {
+        if !out.contains(&note.text.as_str()) {
+            out.push(&note.text);
+        }
+    }
+    out
 }
 
 /// Bytes that are no workbook of the kind that can be given back in place.
@@ -148,53 +172,71 @@ pub fn in_place(
     if package.is_large() {
         return Err(Reason::Large);
     }
-    if package.is_protected() {
-        return Err(Reason::Protected);
+    if package.is_signed() {
+        return Err(Reason::Signed);
     }
-    if package.holds(MARK) {
-        return Err(Reason::Again);
-    }
+    let again = cleared::clear(&mut package).map_err(|_| Reason::Unusual)?;
+    let form = if again.is_some() { Form::Again } else { Form::Marked };
     let mut sheets = Sheets::default();
     wrong.sheets().flatten().for_each(|it| sheets.keep(it));
     ledger.tables.iter().flat_map(|it| &it.sheet).for_each(|it| sheets.keep(it));
-    let given = Given { about, ledger, wrong, form: Form::Marked, sheets: &sheets };
+    let given = Given { about, ledger, wrong, form, sheets: &sheets };
     let notes = notes::by_sheet(&given);
     let notes: BTreeMap<String, Notes> =
         notes.into_iter().filter_map(|(sheet, it)| Some((sheet?.to_string(), it))).collect();
+    let names = again.unwrap_or_else(|| Names::new(&package));
     let first = |styles: &mut Styles| summary::sheet(&given, styles);
-    mark(&mut package, &notes, ledger.digest, &first).map_err(|_| Reason::Unusual)?;
+    mark(&mut package, &notes, (names, form.mark(ledger)), &first).map_err(|_| Reason::Unusual)?;
     package.finish().map_err(|_| Reason::Unusual)
+}
+
+/// How our sheet and our column are called in a workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Names {
+    pub summary: &'static str,
+    pub problems: &'static str,
+}
+
+impl Names {
+    /// For a workbook that has neither yet.
+    fn new(package: &Package) -> Self {
+        if package.holds(&format!(">{PROBLEMS}<")) {
+            Self { summary: SUMMARY_OTHER, problems: PROBLEMS_OTHER }
+        } else {
+            Self { summary: SUMMARY, problems: PROBLEMS }
+        }
+    }
+
+    /// As they were where our sheet is called `name`.
+    fn of(name: &str) -> Option<Self> {
+        let summary = [SUMMARY, SUMMARY_OTHER].into_iter().find(|it| *it == name)?;
+        Some(Self { summary, problems: problems_of(summary)? })
+    }
 }
 
 /// Marks the sheets of a workbook, by name, and puts a first sheet before them.
 fn mark(
     package: &mut Package,
     sheets: &BTreeMap<String, Notes>,
-    digest: Digest,
-    first: &dyn Fn(&mut Styles) -> String,
+    (names, mark): (Names, Mark),
+    first: &dyn Fn(&mut Styles) -> Result<String, Broken>,
 ) -> Result<(), Broken> {
-    let root = package.related("")?;
-    let book = root.into_iter().find(|it| it.1 == "officeDocument").ok_or(Broken)?.2;
+    let book = package.book()?;
     let related = package.related(&book)?;
     let styles = related.iter().find(|it| it.1 == "styles").ok_or(Broken)?.2.clone();
     let mut formats = Styles::new(package.text(&styles).ok_or(Broken)?.to_owned())?;
     let listed = named(package.text(&book).ok_or(Broken)?)?;
-    // One that was returned before has our column already.
+    // A sheet of theirs that is called what ours is.
     if listed.iter().any(|it| problems_of(&it.0).is_some()) {
         return Err(Broken);
     }
-    let (summary, problems) = if package.holds(&format!(">{PROBLEMS}<")) {
-        (SUMMARY_OTHER, PROBLEMS_OTHER)
-    } else {
-        (SUMMARY, PROBLEMS)
-    };
     let mut left = sheets.len();
     for (name, id) in listed {
         let part = related.iter().find(|it| it.0 == id).ok_or(Broken)?.2.clone();
         match sheets.get(&name) {
             Some(notes) => {
                 left -= 1;
-                one(package, &part, notes, problems, &mut formats)?;
+                one(package, &part, notes, names.problems, &mut formats)?;
             }
             None => unselect(package, &part)?,
         }
@@ -202,11 +244,11 @@ fn mark(
     if left > 0 {
         return Err(Broken);
     }
-    let first = first(&mut formats);
+    let first = first(&mut formats)?;
     package.put(&styles, formats.finish()?);
     let first = package.add(("xl/worksheets/back", ".xml"), "worksheet", first);
     let id = package.relate(&book, "worksheet", &first)?;
-    let workbook = with_first(package.text(&book).ok_or(Broken)?, summary, &id, digest)?;
+    let workbook = with_first(package.text(&book).ok_or(Broken)?, names.summary, &id, mark)?;
     package.put(&book, workbook);
     Ok(())
 }
@@ -324,7 +366,7 @@ const AFTER_NAMES: [&str; 10] = [
 ];
 
 /// The workbook part with the summary as its first sheet, and a name that says whose place it takes.
-fn with_first(book: &str, summary: &str, id: &str, digest: Digest) -> Result<String, Broken> {
+fn with_first(book: &str, summary: &str, id: &str, mark: Mark) -> Result<String, Broken> {
     let mut highest = 0;
     each(book, |event, _| {
         if let Event::Start(tag) | Event::Empty(tag) = event
@@ -336,7 +378,7 @@ fn with_first(book: &str, summary: &str, id: &str, digest: Digest) -> Result<Str
         Ok(())
     })?;
     let one = |p: &str| {
-        format!("<{p}definedName name=\"{MARK}\" hidden=\"1\">\"{digest}\"</{p}definedName>")
+        format!("<{p}definedName name=\"{MARK}\" hidden=\"1\">\"{mark}\"</{p}definedName>")
     };
     let mut named = false;
     let mut out = String::with_capacity(book.len() + 512);

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use std::io::Read as _;
 use std::io::Write as _;
 
+use quick_xml::events::BytesStart;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 use zip::ZipWriter;
@@ -66,13 +67,33 @@ impl Package {
         self.bytes > limits::MARKED_BYTES_MAX
     }
 
-    /// Whether its structure is protected, or somebody signed it.
-    pub(super) fn is_protected(&self) -> bool {
+    /// Whether somebody signed it: then nothing in it may change.
+    pub(super) fn is_signed(&self) -> bool {
         self.order.iter().any(|it| it.starts_with("_xmlsignatures/"))
-            || self
-                .parts
-                .values()
-                .any(|it| memchr::memmem::find(it, b"Protection").is_some() && is_locked(it))
+    }
+
+    /// The part that lists the sheets.
+    pub(super) fn book(&self) -> Result<String, Broken> {
+        let root = self.related("")?;
+        Ok(root.into_iter().find(|it| it.1 == "officeDocument").ok_or(Broken)?.2)
+    }
+
+    /// Takes out what `part` is related to under `id`: the relationship, and the part with its own relationships.
+    pub(super) fn remove(&mut self, part: &str, id: &str) -> Result<(), Broken> {
+        let gone = self.related(part)?.into_iter().find(|it| it.0 == id).ok_or(Broken)?.2;
+        let relations = relations_of(part);
+        let has =
+            |tag: &BytesStart<'_>, name: &str, value: &str| attribute(tag, name) == Some(value);
+        let left = without(self.text(&relations).ok_or(Broken)?, |tag| has(tag, "Id", id))?;
+        self.put(&relations, left);
+        let named = format!("/{}", escape(&gone));
+        let left = without(self.text(TYPES).ok_or(Broken)?, |tag| has(tag, "PartName", &named))?;
+        self.put(TYPES, left);
+        for name in [relations_of(&gone), gone] {
+            self.parts.remove(&name);
+            self.order.retain(|it| *it != name);
+        }
+        Ok(())
     }
 
     /// Whether a part has these words in it.
@@ -179,21 +200,20 @@ impl Package {
     }
 }
 
-/// Whether a part locks its workbook's structure, or its sheet; some programs write that nothing is locked.
-fn is_locked(part: &[u8]) -> bool {
-    let mut locked = false;
-    let walked = each(std::str::from_utf8(part).unwrap_or_default(), |event, _| {
-        if let Event::Start(tag) | Event::Empty(tag) = event {
-            let lock = match tag.local_name().as_ref() {
-                "workbookProtection" => attribute(tag, "lockStructure"),
-                "sheetProtection" => attribute(tag, "sheet"),
-                _ => None,
-            };
-            locked |= matches!(lock, Some("1" | "true" | "on"));
+/// A part without the elements that `gone` tells.
+fn without(xml: &str, gone: impl Fn(&BytesStart<'_>) -> bool) -> Result<String, Broken> {
+    let mut out = String::with_capacity(xml.len());
+    let mut inside = false;
+    each(xml, |event, raw| {
+        match event {
+            Event::Empty(tag) if gone(tag) => {}
+            Event::Start(tag) if gone(tag) => inside = true,
+            Event::End(_) if inside => inside = false,
+            _ => out.push_str(raw),
         }
         Ok(())
-    });
-    locked || walked.is_err()
+    })?;
+    Ok(out)
 }
 
 fn relations_of(part: &str) -> String {

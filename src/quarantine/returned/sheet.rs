@@ -6,7 +6,9 @@ use quick_xml::events::BytesStart;
 use quick_xml::events::Event;
 
 use super::Broken;
+use super::Note;
 use super::Notes;
+use super::said;
 use super::styles::Look;
 use super::styles::Styles;
 use super::styles::format_of;
@@ -16,6 +18,7 @@ use super::xml::each;
 use super::xml::escape;
 use super::xml::prefix;
 use super::xml::retag;
+use crate::model::returned::MARK;
 use crate::model::rule::Level;
 
 /// Columns of a sheet (ECMA-376).
@@ -34,7 +37,17 @@ const AFTER_DRAWING: [&str; 8] = [
 ];
 
 /// How wide the column is that says what is wrong with a row.
-const PROBLEMS_WIDTH: u32 = 60;
+const PROBLEMS_WIDTH: u32 = 70;
+
+/// Narrow characters of a line in that column, whatever font its width is counted in.
+const LINE_CHARACTERS: u32 = 62;
+
+/// Points that a line of that column takes; a row is no higher than programs allow.
+const LINE_POINTS: u32 = 16;
+const HEIGHT_MAX: u32 = 409;
+
+/// Areas in one condition's list: a longer list is a condition more.
+const AREAS_MAX: usize = 256;
 
 /// What one row gets.
 #[derive(Default)]
@@ -54,6 +67,27 @@ impl Problem {
         self.text.push('\n');
         self.text.push_str(text);
     }
+
+    fn height(&self) -> Option<u32> {
+        height(&self.text)
+    }
+}
+
+/// Points that a row needs to show all of what is wrong with it; `None` where a line does.
+pub(super) fn height(problem: &str) -> Option<u32> {
+    let lines: u32 = problem.lines().map(|it| lines_of(it, LINE_CHARACTERS).max(1)).sum();
+    (lines > 1).then(|| (lines * LINE_POINTS + 4).min(HEIGHT_MAX))
+}
+
+/// The same, as a row says it.
+pub(super) fn height_attributes(points: u32) -> String {
+    format!(" ht=\"{points}\" customHeight=\"1\"")
+}
+
+/// Lines that a text takes in a column of `width` narrow characters.
+pub(super) fn lines_of(text: &str, width: u32) -> u32 {
+    let wide = |it: char| if it.is_ascii() { 1 } else { 2 };
+    text.chars().map(wide).sum::<u32>().div_ceil(width.max(1))
 }
 
 /// A sheet with its notes.
@@ -70,6 +104,8 @@ pub(super) struct Marked<'a> {
     /// A cell of theirs that ours takes the place of is passed over.
     passing: bool,
     widths: Widths,
+    /// Cells that are coloured whatever the sender's conditions say, until they are written.
+    conditions: Vec<(Level, String)>,
 }
 
 /// Whether the width of our column has been told.
@@ -105,7 +141,13 @@ pub(super) fn mark(
         at: (0, 0),
         passing: false,
         widths: Widths::Untold,
+        conditions: Vec::new(),
     };
+    // Conditions go before cells' own formats.
+    if xml.contains("conditionalFormatting") {
+        marked.conditions = areas(&marked.rows);
+    }
+    let conditions = marked.conditions.len();
     let mut drawing = drawing;
     let mut depth = 0_u32;
     each(xml, |event, raw| match event {
@@ -113,12 +155,23 @@ pub(super) fn mark(
             if depth == 1 && AFTER_DRAWING.contains(&tag.local_name().as_ref()) {
                 marked.drawing(drawing.take());
             }
+            if depth == 1 && tag.local_name().as_ref() == "conditionalFormatting" {
+                marked.conditions(prefix(tag.name().0));
+            }
             depth += 1;
+            if tag.local_name().as_ref() == "cfRule" {
+                marked.later(tag, conditions, Empty::No);
+                return Ok(());
+            }
             marked.open(tag, raw, Empty::No)
         }
         Event::Empty(tag) => {
             if depth == 1 && AFTER_DRAWING.contains(&tag.local_name().as_ref()) {
                 marked.drawing(drawing.take());
+            }
+            if tag.local_name().as_ref() == "cfRule" {
+                marked.later(tag, conditions, Empty::Yes);
+                return Ok(());
             }
             marked.open(tag, raw, Empty::Yes)
         }
@@ -141,37 +194,52 @@ pub(super) fn mark(
 /// What each row gets.
 fn rows(notes: &Notes, problems: &str) -> BTreeMap<u32, Row> {
     let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
+    for note in notes.each.iter().chain(&notes.above) {
+        let row = rows.entry(note.row).or_default();
+        if let Some(column) = note.column {
+            let level = row.cells.entry(column).or_insert(note.level);
+            *level = note.level.max(*level);
+        }
+    }
+    let mut all: BTreeMap<u32, Vec<&Note>> = BTreeMap::new();
     for note in &notes.each {
-        let row = rows.entry(note.row).or_default();
-        if let Some(column) = note.column {
-            let level = row.cells.entry(column).or_insert(note.level);
-            *level = note.level.max(*level);
-        }
-        match &mut row.problem {
-            None => {
-                let look = Look::Problem(note.level);
-                row.problem = Some(Problem { text: note.text.clone(), look });
-            }
-            Some(it) => {
-                if note.level == Level::Error {
-                    it.look = Look::Problem(note.level);
-                }
-                it.add(&note.text);
-            }
-        }
+        all.entry(note.row).or_default().push(note);
     }
-    for note in &notes.above {
-        let row = rows.entry(note.row).or_default();
-        if let Some(column) = note.column {
-            let level = row.cells.entry(column).or_insert(note.level);
-            *level = note.level.max(*level);
-        }
+    for (row, notes) in all {
+        let gravest = notes.iter().map(|it| it.level).max().unwrap_or(Level::Warning);
+        let text = said(notes).join("\n");
+        rows.entry(row).or_default().problem = Some(Problem { text, look: Look::Problem(gravest) });
     }
-    for header in &notes.headers {
-        let problem = Problem { text: problems.to_owned(), look: Look::Head };
+    for (header, text) in notes.headers.iter().map(|it| (it, problems)).chain(notes.under()) {
+        let problem = Problem { text: text.to_owned(), look: Look::Head };
         rows.entry(*header).or_default().problem = Some(problem);
     }
     rows
+}
+
+/// The cells that are coloured, as lists of areas.
+fn areas(rows: &BTreeMap<u32, Row>) -> Vec<(Level, String)> {
+    let mut cells: BTreeMap<(Level, u32), Vec<u32>> = BTreeMap::new();
+    for (row, it) in rows {
+        for (column, level) in &it.cells {
+            cells.entry((*level, *column)).or_default().push(*row);
+        }
+    }
+    let mut areas: BTreeMap<Level, Vec<String>> = BTreeMap::new();
+    for ((level, column), rows) in cells {
+        for run in rows.chunk_by(|a, b| a + 1 == *b) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let area = match (name(*first, column), name(*last, column)) {
+                (one, other) if one == other => one,
+                (one, other) => format!("{one}:{other}"),
+            };
+            areas.entry(level).or_default().push(area);
+        }
+    }
+    let lists = |(level, all): (&Level, &Vec<String>)| -> Vec<(Level, String)> {
+        all.chunks(AREAS_MAX).map(|it| (*level, it.join(" "))).collect()
+    };
+    areas.iter().flat_map(lists).collect()
 }
 
 impl Marked<'_> {
@@ -197,7 +265,8 @@ impl Marked<'_> {
                     return Ok(());
                 }
                 if let Some(level) = row.and_then(|it| it.cells.remove(&column)) {
-                    let format = self.styles.coloured(format_of(tag), level).to_string();
+                    let cell = self.place(column);
+                    let format = self.styles.coloured(format_of(tag), level, cell).to_string();
                     self.out.push_str(&retag(tag, &[("s", Some(&format))], empty));
                     return Ok(());
                 }
@@ -259,13 +328,19 @@ impl Marked<'_> {
         self.rows_before(row)?;
         self.at = (row, 0);
         self.hold(row);
-        let noted = self.rows.contains_key(&row);
-        if !noted {
+        let Some(noted) = self.rows.get(&row) else {
             self.out.push_str(raw);
             return Ok(());
-        }
+        };
         // `spans` would no longer be true.
-        self.out.push_str(&retag(tag, &[("spans", None)], Empty::No));
+        let mut set = vec![("spans", None)];
+        let had: f64 = attribute(tag, "ht").and_then(|it| it.parse().ok()).unwrap_or_default();
+        let needed = noted.problem.as_ref().and_then(Problem::height);
+        let height = needed.filter(|it| f64::from(*it) > had).map(|it| it.to_string());
+        if height.is_some() {
+            set.extend([("ht", height.as_deref()), ("customHeight", Some("1"))]);
+        }
+        self.out.push_str(&retag(tag, &set, Empty::No));
         if empty == Empty::Yes {
             self.cells_before(u32::MAX);
             self.out.extend([format!("</{}>", tag.name().0)]);
@@ -277,6 +352,8 @@ impl Marked<'_> {
     fn hold(&mut self, row: u32) {
         let Some(text) = self.notes.held(row) else { return };
         match &mut self.rows.entry(row).or_default().problem {
+            // What must be mended in the row comes first; why its table came back is told at the total.
+            Some(Problem { look: Look::Problem(Level::Error), .. }) => {}
             Some(problem) => problem.add(text),
             none => *none = Some(Problem { text: text.to_owned(), look: Look::Held }),
         }
@@ -328,7 +405,9 @@ impl Marked<'_> {
         while let Some((&at, _)) = self.rows.range(self.at.0 + 1..row).next() {
             self.at = (at, 0);
             let prefix = self.prefix.clone();
-            self.out.extend([format!("<{prefix}row r=\"{at}\">")]);
+            let needed = self.rows.get(&at).and_then(|it| it.problem.as_ref()?.height());
+            let height = needed.map_or_else(String::new, height_attributes);
+            self.out.extend([format!("<{prefix}row r=\"{at}\"{height}>")]);
             self.cells_before(u32::MAX);
             self.out.extend([format!("</{prefix}row>")]);
         }
@@ -341,8 +420,9 @@ impl Marked<'_> {
         let Some(row) = self.rows.get_mut(&number) else { return };
         while let Some((&at, &level)) = row.cells.range(..column).next() {
             row.cells.remove(&at);
-            let format = self.styles.coloured(0, level);
-            let (cell, prefix) = (name(number, at), &self.prefix);
+            let cell = name(number, at);
+            let format = self.styles.coloured(0, level, format!("{}!{cell}", self.notes.sheet));
+            let prefix = &self.prefix;
             self.out.extend([format!("<{prefix}c r=\"{cell}\" s=\"{format}\"/>")]);
         }
         if ours < column
@@ -351,6 +431,34 @@ impl Marked<'_> {
             let format = self.styles.own(problem.look);
             self.out.push_str(&text_cell(&self.prefix, &name(number, ours), format, &problem.text));
         }
+    }
+
+    /// A cell of the row, as lists of formats name it.
+    fn place(&self, column: u32) -> String {
+        format!("{}!{}", self.notes.sheet, name(self.at.0, column))
+    }
+
+    /// Writes our conditions before the first of the sender's.
+    fn conditions(&mut self, p: &str) {
+        for (at, (level, areas)) in (1..).zip(std::mem::take(&mut self.conditions)) {
+            let Some(format) = self.styles.condition(level) else { return };
+            self.out.extend([format!(
+                "<{p}conditionalFormatting sqref=\"{areas}\"><{p}cfRule type=\"expression\" dxfId=\"{format}\" priority=\"{at}\" \
+                 stopIfTrue=\"1\"><{p}formula>LEN(\"{MARK}\")&gt;0</{p}formula></{p}cfRule></{p}conditionalFormatting>"
+            )]);
+        }
+    }
+
+    /// A condition of the sender's, behind ours.
+    fn later(&mut self, tag: &BytesStart<'_>, ours: usize, empty: Empty) {
+        let priority = attribute(tag, "priority").and_then(|it| it.parse::<usize>().ok());
+        let priority = priority.map(|it| it.saturating_add(ours).to_string());
+        let set = [("priority", priority.as_deref())];
+        self.out.push_str(&retag(
+            tag,
+            set.get(..usize::from(priority.is_some())).unwrap_or_default(),
+            empty,
+        ));
     }
 
     fn drawing(&mut self, id: Option<&str>) {
@@ -366,6 +474,9 @@ impl Marked<'_> {
 
 /// A cell that holds a text.
 pub(super) fn text_cell(p: &str, place: &str, format: usize, text: &str) -> String {
+    if text.is_empty() {
+        return format!("<{p}c r=\"{place}\" s=\"{format}\"/>");
+    }
     format!(
         "<{p}c r=\"{place}\" s=\"{format}\" t=\"inlineStr\"><{p}is><{p}t xml:space=\"preserve\">{}</{p}t></{p}is></{p}c>",
         escape(text)

@@ -1,5 +1,7 @@
 //! The looks of a returned ledger: copies of the sender's cell formats on another ground, and formats of our own.
 
+use std::collections::BTreeMap;
+
 use quick_xml::events::Event;
 
 use super::Broken;
@@ -65,6 +67,8 @@ pub(super) enum Look {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Want {
     Coloured(usize, Level),
+    /// The same on no ground.
+    Bare(usize),
     Own(Look),
 }
 
@@ -73,6 +77,29 @@ pub(super) struct Styles {
     xml: String,
     counts: [usize; LISTS.len()],
     wanted: Vec<Want>,
+    /// The workbook's own formats, as written.
+    formats: Vec<String>,
+    /// Cells by the format that they had before they were coloured.
+    cells: BTreeMap<(usize, Level), Vec<String>>,
+    /// Formats of conditions, where there is a list of them, and whether ours are asked for.
+    conditions: (Option<usize>, Asked),
+}
+
+/// Whether something is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Yes,
+    No,
+}
+
+/// A format of the sender's that was coloured: what a later return needs to take the colour away again.
+pub(super) struct Swatch {
+    /// The format on our ground.
+    pub(super) coloured: usize,
+    /// The sender's.
+    pub(super) own: usize,
+    /// The cells, where another format looks the same once it is coloured.
+    pub(super) cells: Vec<String>,
 }
 
 /// Lists of a styles part, and what they hold.
@@ -102,7 +129,15 @@ impl Styles {
     pub(super) fn new(xml: String) -> Result<Self, Broken> {
         let mut counts = [0; LISTS.len()];
         let mut inside = None;
+        let mut conditions = None;
         each(&xml, |event, _| {
+            if let Event::Start(tag) | Event::Empty(tag) = event {
+                match tag.local_name().as_ref() {
+                    "dxfs" => conditions = Some(0),
+                    "dxf" => conditions = conditions.map(|it: usize| it + 1),
+                    _ => {}
+                }
+            }
             match event {
                 Event::Start(tag) if list_of(tag.local_name().as_ref()).is_some() => {
                     inside = list_of(tag.local_name().as_ref());
@@ -125,12 +160,79 @@ impl Styles {
         if counts.contains(&0) {
             return Err(Broken);
         }
-        Ok(Self { xml, counts, wanted: Vec::new() })
+        let formats = formats(&xml)?;
+        let (wanted, cells) = (Vec::new(), BTreeMap::new());
+        Ok(Self { xml, counts, wanted, formats, cells, conditions: (conditions, Asked::No) })
     }
 
-    /// The number of the format that is `format` on another ground.
-    pub(super) fn coloured(&mut self, format: usize, level: Level) -> usize {
-        self.number(Want::Coloured(format.min(self.counts[3] - 1), level))
+    /// The number of the format that is `format` on another ground, for `cell` of a sheet.
+    pub(super) fn coloured(&mut self, format: usize, level: Level, cell: String) -> usize {
+        let format = format.min(self.counts[3] - 1);
+        self.cells.entry((format, level)).or_default().push(cell);
+        self.number(Want::Coloured(format, level))
+    }
+
+    /// The number of the format that is `format` without a ground.
+    pub(super) fn bare(&mut self, format: usize) -> usize {
+        self.number(Want::Bare(format))
+    }
+
+    /// The number of the format of a condition that colours a cell, whatever the sender's conditions say of it.
+    pub(super) fn condition(&mut self, level: Level) -> Option<usize> {
+        let had = self.conditions.0?;
+        self.conditions.1 = Asked::Yes;
+        Some(had + ground(level))
+    }
+
+    /// The formats that were coloured, in the order of the sender's.
+    pub(super) fn swatches(&mut self) -> Result<Vec<Swatch>, Broken> {
+        let cells = std::mem::take(&mut self.cells);
+        let mut looks: BTreeMap<(String, Level), usize> = BTreeMap::new();
+        let mut out = Vec::new();
+        for (own, level) in cells.keys() {
+            let look = groundless(self.formats.get(*own).ok_or(Broken)?)?;
+            *looks.entry((look, *level)).or_default() += 1;
+        }
+        for ((own, level), cells) in cells {
+            let look = groundless(self.formats.get(own).ok_or(Broken)?)?;
+            let is_one = looks.get(&(look, level)).is_none_or(|it| *it < 2);
+            let coloured = self.number(Want::Coloured(own, level));
+            out.push(Swatch { coloured, own, cells: if is_one { Vec::new() } else { cells } });
+        }
+        Ok(out)
+    }
+
+    /// Formats that stand on a ground of ours, by number.
+    pub(super) fn on_our_grounds(&self) -> Result<Vec<usize>, Broken> {
+        let (mut fills, mut at, mut inside) = (Vec::new(), 0_usize, false);
+        each(&self.xml, |event, _| {
+            match event {
+                Event::Start(tag) if tag.local_name().as_ref() == "fills" => inside = true,
+                Event::End(tag) if tag.local_name().as_ref() == "fills" => inside = false,
+                Event::Start(tag) | Event::Empty(tag) if inside => {
+                    match tag.local_name().as_ref() {
+                        "fill" => at += 1,
+                        "fgColor" if attribute(tag, "rgb").is_some_and(is_ours) => {
+                            fills.push(at - 1);
+                        }
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+            Ok(())
+        })?;
+        let on = |it: &String| {
+            let mut fill = None;
+            each(it, |event, _| {
+                if let Event::Start(tag) | Event::Empty(tag) = event {
+                    fill = fill.or(attribute(tag, "fillId").and_then(|it| it.parse().ok()));
+                }
+                Ok(())
+            })
+            .is_ok_and(|()| fill.is_some_and(|it: usize| fills.contains(&it)))
+        };
+        Ok((0..).zip(&self.formats).filter(|it| on(it.1)).map(|it| it.0).collect())
     }
 
     /// The number of a format of ours.
@@ -148,9 +250,9 @@ impl Styles {
 
     /// The part with all that was asked for added.
     pub(super) fn finish(self) -> Result<String, Broken> {
-        let mut own: Vec<String> = Vec::new();
         let mut out = String::with_capacity(self.xml.len() + 4096);
-        let (mut list, mut format) = (None, String::new());
+        let mut list = None;
+        let mut conditions = self.conditions.1;
         each(&self.xml, |event, raw| {
             match event {
                 Event::Start(tag) if list_of(tag.local_name().as_ref()).is_some() => {
@@ -169,22 +271,27 @@ impl Styles {
                         Some(0) => FONTS.iter().for_each(|it| out.push_str(&font(prefix, *it))),
                         Some(1) => FILLS.iter().for_each(|it| out.push_str(&fill(prefix, it))),
                         Some(2) => out.push_str(&border(prefix)),
-                        _ => self.add(&own, prefix, &mut out)?,
+                        _ => self.add(prefix, &mut out)?,
                     }
                 }
-                Event::Empty(tag) if list == Some(3) && tag.local_name().as_ref() == "xf" => {
-                    own.push(raw.to_owned());
-                }
-                Event::Start(tag) if list == Some(3) && tag.local_name().as_ref() == "xf" => {
-                    format.clear();
-                    format.push_str(raw);
-                    out.push_str(raw);
+                Event::Start(tag) | Event::Empty(tag)
+                    if conditions == Asked::Yes && tag.local_name().as_ref() == "dxfs" =>
+                {
+                    let count = (self.conditions.0.unwrap_or_default() + CONDITIONS).to_string();
+                    out.push_str(&retag(tag, &[("count", Some(&count))], Empty::No));
+                    if matches!(event, Event::Empty(_)) {
+                        let p = prefix(tag.name().0);
+                        out.extend([condition_formats(p), format!("</{p}dxfs>")]);
+                        conditions = Asked::No;
+                    }
                     return Ok(());
                 }
-                Event::End(tag) if list == Some(3) && tag.local_name().as_ref() == "xf" => {
-                    own.push(std::mem::take(&mut format) + raw);
+                Event::End(tag)
+                    if conditions == Asked::Yes && tag.local_name().as_ref() == "dxfs" =>
+                {
+                    out.push_str(&condition_formats(prefix(tag.name().0)));
+                    conditions = Asked::No;
                 }
-                _ if !format.is_empty() => format.push_str(raw),
                 _ => {}
             }
             out.push_str(raw);
@@ -193,27 +300,18 @@ impl Styles {
         Ok(out)
     }
 
-    fn add(&self, own: &[String], prefix: &str, out: &mut String) -> Result<(), Broken> {
+    fn add(&self, prefix: &str, out: &mut String) -> Result<(), Broken> {
         for want in &self.wanted {
             match want {
                 Want::Own(look) => out.push_str(&self.format(prefix, *look)),
                 Want::Coloured(format, level) => {
                     let fill = (self.counts[1] + ground(*level)).to_string();
-                    let mut first = true;
-                    each(own.get(*format).ok_or(Broken)?, |event, raw| {
-                        match event {
-                            Event::Start(tag) | Event::Empty(tag) if std::mem::take(&mut first) => {
-                                let empty = match event {
-                                    Event::Empty(_) => Empty::Yes,
-                                    _ => Empty::No,
-                                };
-                                let set = [("fillId", Some(&*fill)), ("applyFill", Some("1"))];
-                                out.push_str(&retag(tag, &set, empty));
-                            }
-                            _ => out.push_str(raw),
-                        }
-                        Ok(())
-                    })?;
+                    let set = [("fillId", Some(&*fill)), ("applyFill", Some("1"))];
+                    out.push_str(&with(self.formats.get(*format).ok_or(Broken)?, &set)?);
+                }
+                Want::Bare(format) => {
+                    let set = [("fillId", Some("0")), ("applyFill", None)];
+                    out.push_str(&with(self.formats.get(*format).ok_or(Broken)?, &set)?);
                 }
             }
         }
@@ -259,6 +357,73 @@ impl Styles {
             self.counts[0] + font
         )
     }
+}
+
+/// The workbook's cell formats, as written.
+fn formats(xml: &str) -> Result<Vec<String>, Broken> {
+    let mut out: Vec<String> = Vec::new();
+    let (mut inside, mut format) = (false, String::new());
+    each(xml, |event, raw| {
+        match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "cellXfs" => inside = true,
+            Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => inside = false,
+            Event::Empty(tag) if inside && tag.local_name().as_ref() == "xf" => {
+                out.push(raw.to_owned());
+            }
+            Event::End(tag) if inside && tag.local_name().as_ref() == "xf" => {
+                out.push(std::mem::take(&mut format) + raw);
+            }
+            Event::Start(tag) if inside && tag.local_name().as_ref() == "xf" => {
+                raw.clone_into(&mut format);
+            }
+            _ if !format.is_empty() => format.push_str(raw),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// A format with some attributes set anew.
+fn with(format: &str, set: &[(&str, Option<&str>)]) -> Result<String, Broken> {
+    let mut out = String::with_capacity(format.len() + 32);
+    let mut first = true;
+    each(format, |event, raw| {
+        match event {
+            Event::Start(tag) if std::mem::take(&mut first) => {
+                out.push_str(&retag(tag, set, Empty::No));
+            }
+            Event::Empty(tag) if std::mem::take(&mut first) => {
+                out.push_str(&retag(tag, set, Empty::Yes));
+            }
+            _ => out.push_str(raw),
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// A format without its ground: two of them that are the same look the same once they are coloured.
+fn groundless(format: &str) -> Result<String, Broken> {
+    with(format, &[("fillId", None), ("applyFill", None)])
+}
+
+/// Whether a colour is one of the two grounds that we put under cells.
+fn is_ours(colour: &str) -> bool {
+    FILLS.iter().take(CONDITIONS).any(|it| it.eq_ignore_ascii_case(colour))
+}
+
+/// Formats of conditions that are ours: one for each level.
+const CONDITIONS: usize = 2;
+
+fn condition_formats(p: &str) -> String {
+    let one = |colour: &&str| {
+        format!(
+            "<{p}dxf><{p}fill><{p}patternFill patternType=\"solid\"><{p}fgColor rgb=\"{colour}\"/>\
+             <{p}bgColor rgb=\"{colour}\"/></{p}patternFill></{p}fill></{p}dxf>"
+        )
+    };
+    FILLS.iter().take(CONDITIONS).map(one).collect()
 }
 
 fn ground(level: Level) -> usize {

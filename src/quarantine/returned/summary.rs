@@ -1,5 +1,6 @@
 //! The first sheet of a returned ledger: whose it is, how many rows were held back and why, where, and what to do.
 
+use super::Broken;
 use super::gathered::Count;
 use super::gathered::Mistake;
 use super::gathered::Spot;
@@ -7,14 +8,20 @@ use super::gathered::Wrong;
 use super::gathered::is_of_context;
 use super::gathered::is_of_figure;
 use super::names::Sheets;
+use super::sheet::lines_of;
 use super::sheet::name;
+use super::sheet::text_cell;
 use super::styles::Look;
 use super::styles::Styles;
+use super::styles::Swatch;
 use super::words;
+use super::words::Said;
 use super::words::both;
 use super::xml::escape;
 use crate::model::digest::Digest;
+use crate::model::finding::RuleRef;
 use crate::model::lang::Lang;
+use crate::model::returned::Lineage;
 use crate::model::returned::Mark;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
@@ -26,6 +33,8 @@ use crate::model::tally::Rows;
 pub struct About<'a> {
     /// The dataset's schema.
     pub schema: &'a Schema,
+    /// The fields that each of the schema's own rules speaks of.
+    pub named: &'a [Vec<usize>],
     /// The dataset's name.
     pub dataset: &'a str,
     /// The period that it is about.
@@ -43,6 +52,8 @@ pub struct Ledger {
     pub name: String,
     /// Its bytes.
     pub digest: Digest,
+    /// What it was made from itself, where it was returned before.
+    pub earlier: Option<Lineage>,
     /// How many rows it has, and how many were held back.
     pub rows: Rows,
     /// Its tables.
@@ -54,7 +65,7 @@ pub struct Ledger {
 }
 
 /// A table of a ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Table {
     /// Its sheet.
     pub sheet: Option<std::sync::Arc<str>>,
@@ -66,6 +77,10 @@ pub struct Table {
     pub first_column: u32,
     /// The lines of its titles.
     pub titles: Vec<u64>,
+    /// Each column's header, as written.
+    pub headings: Vec<String>,
+    /// By field of the schema, its column from 0.
+    pub columns: Vec<Option<u32>>,
 }
 
 /// What is given back.
@@ -73,6 +88,8 @@ pub struct Table {
 pub enum Form {
     /// The sender's own workbook.
     Marked,
+    /// The same, and not for the first time.
+    Again,
     /// A copy of all lines in a new workbook.
     Copy(Reason),
     /// Only the lines that have something wrong: the ledger has more than a sheet has rows.
@@ -86,29 +103,29 @@ pub enum Reason {
     OtherKind,
     /// Its parts are damaged, or unlike those of any program that is known.
     Unusual,
-    /// It is protected or signed.
-    Protected,
+    /// Somebody signed it.
+    Signed,
     /// It is too large to be marked in place.
     Large,
-    /// It was marked before: what is wrong by now must not be mixed with what was wrong then.
-    Again,
 }
 
 impl Form {
     /// The form as reports write it.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Marked => "marked",
+            Self::Marked | Self::Again => "marked",
             Self::Copy(_) => "copy",
             Self::Extract => "extract",
         }
     }
 
     /// What a workbook of this form says of the ledger that it was made from. An extract takes no ledger's place.
-    pub(super) fn mark(self, digest: Digest) -> Mark {
+    pub(super) fn mark(self, ledger: &Ledger) -> Mark {
         match self {
-            Self::Marked | Self::Copy(_) => Mark::Ledger(digest),
-            Self::Extract => Mark::Extract(digest),
+            Self::Marked | Self::Again | Self::Copy(_) => {
+                Mark::Ledger(Lineage::new(ledger.digest, ledger.earlier))
+            }
+            Self::Extract => Mark::Extract(ledger.digest),
         }
     }
 
@@ -121,22 +138,23 @@ impl Form {
                 "这就是报来的原件，只多了颜色、批注、“问题”列和本页",
                 "your own file, with colours, comments, a column 问题 and this page added",
             ),
+            Self::Again => both(
+                lang,
+                "还是这本台账，再退一次：上次的颜色、批注、“问题”列已去掉，现在标的都是这次的",
+                "the same file once more: what was marked the last time is gone, and all marks are of this time",
+            ),
             Self::Copy(Reason::OtherKind) => both(lang, &format!("原件不是 xlsx，{copied}"), en),
             Self::Copy(Reason::Unusual) => {
                 let zh = format!("原件的结构特殊，没法直接标注，{copied}");
                 both(lang, &zh, &format!("your file could not be marked: {en}"))
             }
-            Self::Copy(Reason::Protected) => {
-                let zh = format!("原件有保护或签名，没法直接标注，{copied}");
-                both(lang, &zh, &format!("your file is protected: {en}"))
+            Self::Copy(Reason::Signed) => {
+                let zh = format!("原件有数字签名，标注了签名就作废，{copied}");
+                both(lang, &zh, &format!("your file is signed: {en}"))
             }
             Self::Copy(Reason::Large) => {
                 let zh = format!("原件太大，没法直接标注，{copied}");
                 both(lang, &zh, &format!("your file is too large to be marked: {en}"))
-            }
-            Self::Copy(Reason::Again) => {
-                let zh = format!("这是第二次退回，上次的标注都不要了，{copied}");
-                both(lang, &zh, &format!("returned once more: {en}"))
             }
             Self::Extract => both(
                 lang,
@@ -155,8 +173,18 @@ struct Cell {
     to: Option<String>,
 }
 
+/// Characters of a header that is named; what is longer explains itself, and is called as the schema calls it.
+const HEADING_MAX: usize = 24;
+
+/// What stands in the two cells of a swatch.
+pub(super) const SWATCH: &str = "标色后的格式";
+pub(super) const SWATCH_OWN: &str = "原来的格式";
+
+/// Cells in one list of a swatch: a cell holds 32,767 characters.
+const SWATCH_CELLS: usize = 600;
+
 /// Columns of the first sheet, with their widths.
-const WIDTHS: [u32; 9] = [10, 16, 34, 52, 15, 15, 15, 15, 15];
+const WIDTHS: [u32; 9] = [16, 16, 34, 52, 15, 15, 15, 15, 15];
 const LAST: u32 = 8;
 
 /// The first sheet in the making.
@@ -189,10 +217,36 @@ impl Page<'_> {
             } else if cell.text.is_empty() {
                 self.rows.extend([format!("<c r=\"{place}\" s=\"{format}\"/>")]);
             } else {
-                self.rows.push_str(&super::sheet::text_cell("", &place, format, &cell.text));
+                self.rows.push_str(&text_cell("", &place, format, &cell.text));
             }
         }
         self.rows.push_str("</row>");
+    }
+
+    /// A hidden row that shows a format as it is and as it was, for a later return: programs give formats other
+    /// numbers when they save, but keep the formats of cells.
+    fn swatch(&mut self, swatch: &Swatch) {
+        let Swatch { coloured, own, cells } = swatch;
+        let lists: Vec<String> = cells.chunks(SWATCH_CELLS).map(|it| it.join("\n")).collect();
+        let lists = if lists.is_empty() { vec![String::new()] } else { lists };
+        for list in lists {
+            self.at += 1;
+            let at = self.at;
+            self.rows.extend([
+                format!("<row r=\"{at}\" hidden=\"1\">"),
+                text_cell("", &name(at, 0), *coloured, SWATCH),
+                text_cell("", &name(at, 1), *own, SWATCH_OWN),
+                // An empty cell might not be kept.
+                text_cell("", &name(at, 2), 0, if list.is_empty() { "-" } else { &list }),
+            ]);
+            // Some programs take one font for Chinese, another for digits: a format shows both.
+            for (column, format, text) in
+                [(3, coloured, "1"), (4, own, "1"), (5, coloured, ""), (6, own, "")]
+            {
+                self.rows.push_str(&text_cell("", &name(at, column), *format, text));
+            }
+            self.rows.push_str("</row>");
+        }
     }
 
     fn across(&mut self, from: u32) {
@@ -235,9 +289,8 @@ impl Page<'_> {
     }
 
     fn mistake(&mut self, mistake: Mistake, count: &Count, given: &Given<'_>) {
-        let About { schema, lang, .. } = *given.about;
-        let said = words::say(schema, mistake.rule, mistake.field.map(usize::from));
-        let said = words::of_table(said, mistake.rule);
+        let lang = given.about.lang;
+        let said = words::of_table(given.say(mistake, count.first.first()), mistake.rule);
         let (what, mut fix) = (said.what.get(lang), said.fix.get(lang));
         if is_of_context(mistake.rule) {
             let sheet = count.first.first().and_then(|it| given.wrong.sheet_of(it));
@@ -252,8 +305,10 @@ impl Page<'_> {
             );
             fix = format!("{fix}{more}");
         }
-        let column = if said.field.is_empty() { both(lang, "整行", "row") } else { said.field };
-        let height = 17 * lines_of(&what, WIDTHS[2]).max(lines_of(&fix, WIDTHS[3])).max(1) + 4;
+        let column = said.column(lang);
+        let texts = [(&column, WIDTHS[1]), (&what, WIDTHS[2]), (&fix, WIDTHS[3])];
+        let lines = texts.iter().map(|(text, width)| lines_of(text, width - 1)).max();
+        let height = 17 * lines.unwrap_or(1).max(1) + 4;
         let mut row = vec![
             (0, cell(Look::Count, &count.times.to_string())),
             (1, cell(Look::Text, &column)),
@@ -292,6 +347,42 @@ impl Given<'_> {
     ) -> Option<&Table> {
         let same = self.ledger.tables.iter().filter(|it| it.sheet.as_ref() == sheet);
         same.filter(|it| it.header <= line).max_by_key(|it| it.header)
+    }
+
+    /// What is said of a mistake, in the words of the sender's own header where it is known where.
+    pub(super) fn say(&self, mistake: Mistake, spot: Option<&Spot>) -> Said {
+        let About { schema, named, .. } = *self.about;
+        let table = spot.and_then(|it| self.table(it));
+        let heading = |at: usize| -> Option<String> {
+            let it = table?.headings.get(at)?;
+            let words: Vec<&str> = it.split_whitespace().collect();
+            Some(words.join(" ")).filter(|it| (1..=HEADING_MAX).contains(&it.chars().count()))
+        };
+        let title = |field: usize| {
+            let column = table.and_then(|it| it.columns.get(field).copied().flatten());
+            let heading = column.and_then(|it| heading(usize::try_from(it).ok()?));
+            heading.or_else(|| schema.fields.get(field).map(|it| it.title.clone()))
+        };
+        let column = spot.and_then(|it| usize::try_from(it.column.checked_sub(1)?).ok());
+        let said = words::say(schema, mistake.rule, mistake.field.map(usize::from));
+        match mistake.rule.get() {
+            RuleRef::Schema(rule) => {
+                let fields = named.get(rule).map(Vec::as_slice).unwrap_or_default();
+                said.of_fields(fields.iter().filter_map(|it| title(*it)).collect())
+            }
+            RuleRef::BuiltIn(_) => match column.and_then(heading) {
+                Some(heading) if !said.field.is_empty() => Said { field: heading, ..said },
+                _ => said,
+            },
+        }
+    }
+
+    /// The cells of a row that a rule of the schema holds against each other, by column.
+    pub(super) fn cells(&self, spot: &Spot) -> Vec<u32> {
+        let RuleRef::Schema(rule) = spot.mistake().rule.get() else { return Vec::new() };
+        let fields = self.about.named.get(rule).map(Vec::as_slice).unwrap_or_default();
+        let Some(table) = self.table(spot) else { return Vec::new() };
+        fields.iter().filter_map(|it| table.columns.get(*it).copied().flatten()).collect()
     }
 
     /// What speaks of a table beside its title.
@@ -338,18 +429,12 @@ fn cell(look: Look, text: &str) -> Cell {
     Cell { text: text.to_owned(), look, to: None }
 }
 
-/// Lines that a text takes in a column of `width` narrow characters.
-fn lines_of(text: &str, width: u32) -> u32 {
-    let wide = |it: char| if it.is_ascii() { 1 } else { 2 };
-    text.chars().map(wide).sum::<u32>().div_ceil(width.max(1))
-}
-
 /// The sheet's XML.
-pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> String {
+pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> Result<String, Broken> {
     let mut page =
         Page { styles, rows: String::new(), merges: Vec::new(), links: String::new(), at: 0 };
-    let About { schema, dataset, period, run, lang } = *given.about;
-    let Ledger { name, digest, rows, .. } = given.ledger;
+    let About { schema, dataset, period, run, lang, .. } = *given.about;
+    let Ledger { name, rows, .. } = given.ledger;
     page.sentence(Look::Title, &both(lang, "退回说明", "Returned ledger"));
     let held = rows.quarantined;
     page.sentence(
@@ -378,7 +463,7 @@ pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> String {
         ),
     );
     page.fact(&both(lang, "这份文件", "this file"), &given.form.say(lang));
-    page.fact(&both(lang, "退回编号", "mark"), &given.form.mark(*digest).to_string());
+    page.fact(&both(lang, "退回编号", "mark"), &given.form.mark(given.ledger).to_string());
     page.row(8, Vec::new());
     page.sentence(Look::Label, &both(lang, "怎样做", "What to do"));
     for step in steps(given.form, lang) {
@@ -411,7 +496,10 @@ pub(super) fn sheet(given: &Given<'_>, styles: &mut Styles) -> String {
     page.list(&title, &of(Level::Error), given);
     let title = both(lang, "已经接收，请看一看的（标黄）", "Accepted, please look (yellow)");
     page.list(&title, &of(Level::Warning), given);
-    page.finish()
+    for swatch in page.styles.swatches()? {
+        page.swatch(&swatch);
+    }
+    Ok(page.finish())
 }
 
 fn steps(form: Form, lang: Lang) -> Vec<String> {

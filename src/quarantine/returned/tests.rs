@@ -8,11 +8,13 @@ use rust_xlsxwriter::Note as Comment;
 use rust_xlsxwriter::Workbook;
 
 use super::*;
+use crate::model::digest::Digest;
 use crate::model::lang::Lang;
 use crate::model::line::Line;
 use crate::model::line::Struck;
 use crate::model::outcome::Violation;
 use crate::model::place::Place;
+use crate::model::returned::Lineage;
 use crate::model::returned::Mark;
 use crate::model::rule::Rule;
 use crate::model::schema;
@@ -36,22 +38,33 @@ fn note(row: u32, column: Option<u32>, level: Level, text: &str) -> Note {
     Note { row, column, level, text: text.to_owned() }
 }
 
-fn marked() -> Vec<u8> {
+fn notes() -> Notes {
     let notes = vec![
         note(3, Some(0), Level::Error, "姓名不对：改"),
         note(3, Some(1), Level::Warning, "金额 <核对>"),
         note(4, Some(1), Level::Error, "缺金额"),
         note(6, None, Level::Error, "整行有问题"),
     ];
-    let notes = Notes { headers: vec![2], each: notes, ..Notes::default() };
+    Notes { headers: vec![2], each: notes, ..Notes::default() }
+}
+
+fn marked() -> Vec<u8> {
+    let notes = notes();
     mark_bytes(&sent(), &BTreeMap::from([("3月".to_owned(), notes)])).unwrap()
 }
 
 fn mark_bytes(bytes: &[u8], sheets: &BTreeMap<String, Notes>) -> Result<Vec<u8>, Broken> {
     let mut package = Package::open(bytes)?;
-    let first =
-        |_: &mut Styles| format!("<worksheet xmlns=\"{}\"><sheetData/></worksheet>", package::MAIN);
-    mark(&mut package, sheets, Digest::of(b"ledger"), &first)?;
+    let first = |_: &mut Styles| {
+        Ok(format!("<worksheet xmlns=\"{}\"><sheetData/></worksheet>", package::MAIN))
+    };
+    let names = Names::new(&package);
+    mark(
+        &mut package,
+        sheets,
+        (names, Mark::Ledger(Lineage::new(Digest::of(b"ledger"), None))),
+        &first,
+    )?;
     package.finish()
 }
 
@@ -91,6 +104,103 @@ fn bad_cells_are_coloured_and_a_comment_that_was_there_is_kept() {
 }
 
 #[test]
+fn what_an_earlier_return_put_in_is_taken_out_again() {
+    let (sent, marked) = (sent(), marked());
+    let mut package = Package::open(&marked).unwrap();
+    assert_eq!(cleared::clear(&mut package).unwrap().unwrap().summary, SUMMARY);
+    let left = package.finish().unwrap();
+    let mut book = calamine::Xlsx::new(Cursor::new(&left)).unwrap();
+    assert_eq!(book.sheet_names(), ["3月", "说明"]);
+    let mut old = calamine::Xlsx::new(Cursor::new(&sent)).unwrap();
+    let (new, old) = (book.worksheet_range("3月").unwrap(), old.worksheet_range("3月").unwrap());
+    assert_eq!(new.used_cells().collect::<Vec<_>>(), old.used_cells().collect::<Vec<_>>());
+    let package = Package::open(&left).unwrap();
+    let workbook = package.text("xl/workbook.xml").unwrap();
+    let own = Package::open(&sent).unwrap();
+    let names = |it: &str| it.split("<definedName").skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert!(!workbook.contains(MARK), "{workbook}");
+    assert_eq!(names(workbook), names(own.text("xl/workbook.xml").unwrap()));
+    assert!(
+        !package.holds("back1.xml") && !package.holds("【退回】") && !package.holds("姓名不对")
+    );
+    assert!(package.text("xl/comments1.xml").unwrap().contains("原有的批注"));
+    let drawing = package.text("xl/drawings/vmlDrawing1.vml").unwrap();
+    assert_eq!(drawing.matches("</v:shape>").count(), 1, "{drawing}");
+    // Marked anew, it is what it was when it was marked for the first time.
+    let again = mark_bytes(&left, &BTreeMap::from([("3月".to_owned(), notes())])).unwrap();
+    let [first, again] = [marked, again].map(|it| Package::open(&it).unwrap());
+    let sheets = [&first, &again].map(|it| it.text("xl/worksheets/sheet1.xml").unwrap());
+    // Formats have other numbers: those of the first time are still in their list.
+    let texts = |it: &str| -> Vec<String> {
+        let all = it.split("<t ").skip(1).filter_map(|it| it.split('<').next());
+        all.map(str::to_owned).collect()
+    };
+    assert_eq!(texts(sheets[0]), texts(sheets[1]));
+}
+
+#[test]
+fn what_a_row_needs_to_be_read_it_gets() {
+    let long = "身份证号码：身份号码的校验位不对。对照身份证重新录入。";
+    let notes = Notes {
+        headers: vec![1],
+        below: vec![2],
+        each: vec![
+            note(3, Some(0), Level::Warning, "看一看"),
+            note(3, Some(0), Level::Error, long),
+            note(3, Some(1), Level::Error, long),
+            note(4, Some(0), Level::Error, long),
+            note(5, Some(0), Level::Error, long),
+            note(5, Some(1), Level::Error, "不是数"),
+            note(9, Some(0), Level::Error, &long.repeat(2)),
+        ],
+        held: vec![Held { rows: (3, 4), text: "整块退回。".to_owned() }],
+        ..Notes::default()
+    };
+    let row = |it: u32| format!("<row r=\"{it}\" ht=\"50\"><c r=\"A{it}\"><v>1</v></c></row>");
+    let rows = (1..=5).map(row).collect::<Vec<_>>().concat();
+    let xml = format!(
+        "<worksheet><sheetData>{}</sheetData></worksheet>",
+        rows.replace("\"4\" ht=\"50\"", "\"4\"")
+    );
+    let mut styles = Styles::plain().unwrap();
+    let marked = sheet::mark(&xml, &notes, PROBLEMS, None, &mut styles).unwrap();
+    // Errors first, each once; why the table came back is told where nothing is to be mended.
+    assert!(marked.contains(&format!(">{long}\n看一看<")), "{marked}");
+    assert!(marked.contains("<row r=\"3\" ht=\"50\">"), "high enough: {marked}");
+    assert!(marked.contains("<row r=\"4\"><"), "one line: {marked}");
+    assert!(marked.contains("<row r=\"9\" ht=\"36\" customHeight=\"1\">"), "{marked}");
+    assert!(!marked.contains("整块退回"), "{marked}");
+    assert!(marked.contains("<c r=\"C2\" s=\"1\"/>"), "the head of two levels is one: {marked}");
+}
+
+#[test]
+fn no_condition_of_the_sender_hides_what_is_wrong() {
+    let theirs = "<conditionalFormatting sqref=\"A1:B9\"><cfRule type=\"expression\" dxfId=\"0\" priority=\"1\">\
+                  <formula>TRUE</formula></cfRule></conditionalFormatting>";
+    let xml = format!(
+        "<worksheet><sheetData><row r=\"1\"/></sheetData>{theirs}<pageMargins/></worksheet>"
+    );
+    let each = [3, 4, 5, 7].map(|it| note(it, Some(1), Level::Error, "改")).to_vec();
+    let notes = Notes { each, ..Notes::default() };
+    let mut styles = Styles::new(
+        Styles::plain()
+            .unwrap()
+            .finish()
+            .unwrap()
+            .replace("</styleSheet>", "<dxfs count=\"1\"><dxf/></dxfs></styleSheet>"),
+    )
+    .unwrap();
+    let marked = sheet::mark(&xml, &notes, PROBLEMS, None, &mut styles).unwrap();
+    let (ours, rest) = marked.split_once("<conditionalFormatting sqref=\"A1:B9\">").unwrap();
+    assert!(
+        ours.contains("sqref=\"B3:B5 B7\"><cfRule type=\"expression\" dxfId=\"1\" priority=\"1\""),
+        "{marked}"
+    );
+    assert!(rest.contains("priority=\"2\""), "{marked}");
+    assert!(styles.finish().unwrap().contains("<dxfs count=\"3\"><dxf/><dxf><fill>"));
+}
+
+#[test]
 fn what_is_no_workbook_is_said_to_be_none() {
     assert_eq!(mark_bytes(b"PK\x03\x04", &BTreeMap::new()), Err(Broken));
     assert_eq!(
@@ -105,15 +215,15 @@ fn what_is_no_workbook_is_said_to_be_none() {
 fn our_column_is_cut_out_of_columns_of_one_width() {
     let notes = Notes { headers: vec![1], ..Notes::default() };
     for (cols, expect) in [
-        ("", "<cols><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/></cols>"),
+        ("", "<cols><col min=\"2\" max=\"2\" width=\"70\" customWidth=\"1\"/></cols>"),
         (
             "<cols><col min=\"1\" max=\"9\" width=\"7\"/></cols>",
-            "<cols><col width=\"7\" min=\"1\" max=\"1\"/><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/>\
+            "<cols><col width=\"7\" min=\"1\" max=\"1\"/><col min=\"2\" max=\"2\" width=\"70\" customWidth=\"1\"/>\
              <col width=\"7\" min=\"3\" max=\"9\"/></cols>",
         ),
         (
             "<cols><col min=\"4\" max=\"4\" width=\"7\"/></cols>",
-            "<cols><col min=\"2\" max=\"2\" width=\"60\" customWidth=\"1\"/><col width=\"7\" min=\"4\" max=\"4\"/></cols>",
+            "<cols><col min=\"2\" max=\"2\" width=\"70\" customWidth=\"1\"/><col width=\"7\" min=\"4\" max=\"4\"/></cols>",
         ),
     ] {
         let xml = format!(
@@ -126,11 +236,8 @@ fn our_column_is_cut_out_of_columns_of_one_width() {
     }
 }
 
-#[test]
-fn a_ledger_longer_than_a_sheet_comes_back_as_an_extract_that_says_it_is_none() {
-    let json = r#"{"name": "s", "fields": [{"name": "n", "title": "金额", "type": "integer",
-        "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "元"}}]}"#;
-    let schema = schema::parse("s.json", json.as_bytes(), &|_| None).unwrap();
+/// A header and eight rows.
+fn bad_lines() -> Vec<Line> {
     let line = |number: u64, cells: &[&str]| Line {
         sheet: None,
         number,
@@ -140,6 +247,15 @@ fn a_ledger_longer_than_a_sheet_comes_back_as_an_extract_that_says_it_is_none() 
     };
     let mut lines = vec![line(1, &["姓名", "金额"])];
     lines.extend((2..=9).map(|it| line(it, &["张三", "若干"])));
+    lines
+}
+
+#[test]
+fn a_ledger_longer_than_a_sheet_comes_back_as_an_extract_that_says_it_is_none() {
+    let json = r#"{"name": "s", "fields": [{"name": "n", "title": "金额", "type": "integer",
+        "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "元"}}]}"#;
+    let schema = schema::parse("s.json", json.as_bytes(), &|_| None).unwrap();
+    let lines = bad_lines();
     let mut gathered = Gathered::default();
     for number in [3, 8] {
         gathered.see(&Violation {
@@ -152,12 +268,27 @@ fn a_ledger_longer_than_a_sheet_comes_back_as_an_extract_that_says_it_is_none() 
         });
     }
     let dir = std::env::temp_dir().join(format!("gongkai-extract-{}", std::process::id()));
-    let about = About { schema: &schema, dataset: "d", period: "2017", run: 1, lang: Lang::Zh };
+    let fields = Vec::new();
+    let about = About {
+        schema: &schema,
+        named: &fields,
+        dataset: "d",
+        period: "2017",
+        run: 1,
+        lang: Lang::Zh,
+    };
     let digest = Digest::of(b"ledger");
-    let tables = vec![Table { sheet: None, header: 1, levels: 1, first_column: 0, titles: vec![] }];
+    let tables = vec![Table { sheet: None, header: 1, levels: 1, ..Table::default() }];
     let rows = Rows { read: 8, quarantined: 2 };
-    let ledger =
-        Ledger { name: "a.csv".to_owned(), digest, rows, tables, put_back: None, widen: None };
+    let ledger = Ledger {
+        name: "a.csv".to_owned(),
+        digest,
+        earlier: None,
+        rows,
+        tables,
+        put_back: None,
+        widen: None,
+    };
     for (rows_max, form, height) in [(5, Form::Extract, 3), (10, Form::Copy(Reason::OtherKind), 9)]
     {
         let path = dir.join("back.xlsx");
@@ -180,14 +311,14 @@ fn a_ledger_longer_than_a_sheet_comes_back_as_an_extract_that_says_it_is_none() 
         let first = book.worksheet_range(&names[0]).unwrap();
         let cells: Vec<String> = first.used_cells().map(|it| it.2.to_string()).collect();
         let marks: Vec<Mark> = cells.iter().filter_map(|it| Mark::parse(it)).collect();
-        assert_eq!(marks, [form.mark(digest)]);
+        assert_eq!(marks, [form.mark(&ledger)]);
         assert_eq!(
             cells.iter().any(|it| it.contains("改好，保存，再报原件")),
             form == Form::Extract
         );
         let package = Package::open(&bytes).unwrap();
         let workbook = package.text("xl/workbook.xml").unwrap();
-        assert!(workbook.contains(&format!(">\"{}\"<", form.mark(digest))), "{workbook}");
+        assert!(workbook.contains(&format!(">\"{}\"<", form.mark(&ledger))), "{workbook}");
     }
     disk::remove_dir(&dir).unwrap();
 }
@@ -219,7 +350,7 @@ fn a_workbook_has_one_list_of_names() {
     ] {
         let book =
             format!("<workbook><sheets><sheet sheetId=\"1\"/></sheets>{names}<calcPr/></workbook>");
-        let out = with_first(&book, SUMMARY, "rId9", Digest::of(b"ledger")).unwrap();
+        let out = with_first(&book, SUMMARY, "rId9", Mark::Extract(Digest::of(b"ledger"))).unwrap();
         assert_eq!(out.matches("<definedNames>").count(), 1, "{out}");
         assert_eq!(out.matches("</definedNames>").count(), 1, "{out}");
         assert!(!out.contains("<definedNames/>") && out.contains(MARK), "{out}");

@@ -12,8 +12,9 @@ use crate::model::schema::OneOf;
 use crate::model::schema::RowRule;
 use crate::model::schema::Schema;
 
-/// Labels of a code list that are told one by one; a longer list is looked up.
+/// Labels of a code list that are told one by one; of a longer list, so many as an example.
 const LABELS_MAX: usize = 12;
+const LABELS_SHOWN: usize = 6;
 
 /// One text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,8 @@ impl Text {
 pub(super) struct Said {
     /// The column, as the schema calls it; empty when it is about the row.
     pub(super) field: String,
+    /// The columns, where a rule holds several against each other.
+    pub(super) fields: Vec<String>,
     pub(super) what: Text,
     /// Empty where the rule says all.
     pub(super) fix: Text,
@@ -58,7 +61,13 @@ pub(super) fn say(schema: &Schema, rule: RuleId, field: Option<usize>) -> Said {
     match rule.get() {
         RuleRef::BuiltIn(rule) => {
             let page = rule.page();
-            let mut fix = Text::of(page.fix);
+            if let Some(said) =
+                field.filter(|it| it.kind == Kind::YearMonth).and_then(|_| month(rule))
+            {
+                return Said { field: name, ..said };
+            }
+            let mut fix =
+                Text { zh: plain(page.fix.zh, "；", "。"), en: plain(page.fix.en, "; ", ".") };
             if let Some((zh, en)) = field.and_then(|it| expected(it, rule)) {
                 // A list of what may stand there says more than where such a list is found.
                 if matches!(rule, Rule::CodeUnknown | Rule::ConstraintEnum) {
@@ -67,14 +76,58 @@ pub(super) fn say(schema: &Schema, rule: RuleId, field: Option<usize>) -> Said {
                 fix.zh.push_str(&zh);
                 fix.en.push_str(if fix.en.is_empty() { en.trim_start() } else { &en });
             }
-            Said { field: name, what: Text::of(page.title), fix }
+            Said { field: name, what: Text::of(page.title), fix, ..Said::default() }
         }
         RuleRef::Schema(at) => {
             let rule = schema.rules.get(at);
             let text = |it: &RowRule| Text { zh: it.title.clone(), en: it.title_en.clone() };
-            Said { field: name, what: rule.map(text).unwrap_or_default(), fix: Text::default() }
+            Said { field: name, what: rule.map(text).unwrap_or_default(), ..Said::default() }
         }
     }
+}
+
+/// What a rule's page says to do, without what only the bureau can: names of commands and files of the project, which
+/// stand in backticks there.
+fn plain(fix: &str, between: &str, end: &str) -> String {
+    let all: Vec<&str> = fix.split(between).collect();
+    let kept: Vec<&str> = all.iter().copied().filter(|it| !it.contains('`')).collect();
+    if kept.is_empty() || kept.len() == all.len() {
+        return fix.to_owned();
+    }
+    format!("{}{end}", kept.join(between).trim_end_matches(end))
+}
+
+/// What is said of a month: a day, as the rule's page has it, would be wrong there.
+fn month(rule: Rule) -> Option<Said> {
+    let (what, fix) = match rule {
+        Rule::DateSyntax => (
+            Words { zh: "不是年月", en: "not a month" },
+            Words { zh: "写成 2017-03 或 2017年3月。", en: "Write 2017-03." },
+        ),
+        Rule::DateImpossible => (
+            Words { zh: "没有这个月份", en: "no such month" },
+            Words {
+                zh: "核对原始材料后改正，写成 2017-03。",
+                en: "Correct it from the original document.",
+            },
+        ),
+        Rule::DateAmbiguous => (
+            Words { zh: "年月有两种读法", en: "the month can be read in two ways" },
+            Words {
+                zh: "写出四位年份，先年后月：2017-03。",
+                en: "Write the year in four digits, then the month.",
+            },
+        ),
+        Rule::DateEra => (
+            Words { zh: "不是公历年月", en: "a month of another calendar or era" },
+            Words {
+                zh: "写公历年月，如 2017-03。",
+                en: "Write the Gregorian month, such as 2017-03.",
+            },
+        ),
+        _ => return None,
+    };
+    Some(Said { what: Text::of(what), fix: Text::of(fix), ..Said::default() })
 }
 
 /// What the schema wants in the field, where that can be said in a line.
@@ -86,10 +139,16 @@ fn expected(field: &Field, rule: Rule) -> Option<(String, String)> {
             let list = field.codes.as_ref()?;
             let current = list.entries.iter().filter(|it| it.replaced_by.is_empty());
             let labels: Vec<&str> = current.map(|it| it.label.as_str()).collect();
-            let all = labels.join("、");
-            (1..=LABELS_MAX)
-                .contains(&labels.len())
-                .then(|| (format!("可以填：{all}。"), format!(" One of: {all}.")))
+            let some = labels.get(..LABELS_SHOWN).filter(|_| labels.len() > LABELS_MAX);
+            let all = some.unwrap_or(&labels).join("、");
+            match some {
+                _ if labels.is_empty() => None,
+                Some(_) => Some((
+                    format!("写代码表里的名称，例如：{all}。"),
+                    format!(" A label of the code list, such as: {all}."),
+                )),
+                None => Some((format!("可以填：{all}。"), format!(" One of: {all}."))),
+            }
         }
         Rule::ConstraintEnum => {
             let Some(OneOf::Texts(all)) = &limits.one_of else { return None };
@@ -126,9 +185,41 @@ fn decimal(value: i128, scale: u8) -> String {
 }
 
 impl Said {
+    /// Of a rule of the schema: the columns that it holds against each other, by their names.
+    pub(super) fn of_fields(mut self, names: Vec<String>) -> Self {
+        if names.is_empty() {
+            return self;
+        }
+        let quoted = |(open, close): (&str, &str)| -> Vec<String> {
+            names.iter().map(|it| format!("{open}{it}{close}")).collect()
+        };
+        let (zh, en) = (quoted(("“", "”")).concat(), quoted(("“", "”")).join(", "));
+        self.fix = match names.len() {
+            1 => Text { zh: format!("核对{zh}。"), en: format!("Check {en}.") },
+            _ => Text {
+                zh: format!("核对{zh}，把不对的改过来。"),
+                en: format!("Check {en}, and mend what is wrong."),
+            },
+        };
+        match names.as_slice() {
+            [only] => only.clone_into(&mut self.field),
+            _ => self.fields = names,
+        }
+        self
+    }
+
+    /// Where it is, for a list of mistakes.
+    pub(super) fn column(&self, lang: Lang) -> String {
+        match (self.field.as_str(), self.fields.as_slice()) {
+            ("", []) => both(lang, "整行", "row"),
+            ("", several) => several.join("、"),
+            (field, _) => field.to_owned(),
+        }
+    }
+
     /// All that is said of a cell; English on a line of its own.
     pub(super) fn note(&self, lang: Lang) -> String {
-        let Self { field, what, fix } = self;
+        let Self { field, what, fix, .. } = self;
         let before = |colon: &str| {
             if field.is_empty() { String::new() } else { format!("{field}{colon}") }
         };
@@ -148,6 +239,7 @@ impl Said {
 pub(super) fn of_table(mut said: Said, rule: RuleId) -> Said {
     if rule == Rule::ControlTotal.into() {
         said.field = String::new();
+        said.fields = Vec::new();
         said.what = Text {
             zh: "所在的表（或这一段）合计不符，整块退回".to_owned(),
             en: "rows of a table or block whose total does not hold".to_owned(),
@@ -176,9 +268,13 @@ pub(super) fn held(rule: RuleId, lang: Lang) -> String {
     }
 }
 
-/// Where the other one is that a row is held against.
-pub(super) fn other(place: &Place, lang: Lang) -> String {
-    let (zh, en) = (place.say(Lang::Zh), place.say(Lang::En));
+/// Where the other one is that a row is held against: `own` is its row where it is on the same sheet.
+pub(super) fn other(place: &Place, own: Option<u32>, lang: Lang) -> String {
+    let (zh, en) = match own {
+        // On the sheet that is being looked at, a row says all.
+        Some(row) => (format!("本表第 {row} 行"), format!("row {row} of this sheet")),
+        None => (place.say(Lang::Zh), place.say(Lang::En)),
+    };
     match lang {
         Lang::Zh => format!("另一处：{zh}。"),
         Lang::En => format!("\n另一处：{zh}。 / The other: {en}."),
@@ -188,6 +284,23 @@ pub(super) fn other(place: &Place, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_district_is_told_what_a_district_can_do() {
+        let json = r#"{"name": "s", "fields": [{"name": "n", "title": "人数", "type": "integer",
+            "gongkai": {"kind": "count", "role": "open", "release": "keep", "unit": "人"}}]}"#;
+        let schema = crate::model::schema::parse("s.json", json.as_bytes(), &|_| None).unwrap();
+        for rule in Rule::ALL {
+            let said = say(&schema, (*rule).into(), None);
+            let [zh, en] = [said.fix.get(Lang::Zh), said.fix.en.clone()];
+            assert!(!zh.is_empty() && zh.ends_with('。'), "{}: {zh}", rule.code());
+            let commands = ["gongkai.toml", "schemas/", "gongkai check"];
+            let is_for_us = commands.iter().any(|it| zh.contains(it) || en.contains(it));
+            assert!(!is_for_us, "{}: {zh} {en}", rule.code());
+        }
+        assert_eq!(plain("写甲；写 `乙`；写丙。", "；", "。"), "写甲；写丙。");
+        assert_eq!(plain("写 `乙`。", "；", "。"), "写 `乙`。");
+    }
 
     #[test]
     fn bounds_are_said_as_people_write_them() {

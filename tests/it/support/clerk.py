@@ -9,6 +9,7 @@ import zipfile
 import openpyxl
 import xlwt
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -39,6 +40,11 @@ def sent():
     rows[5][7] = "某某低保"
     rows[6][2] = ""
     return rows
+
+
+def strange():
+    """Every number has a wrong last character."""
+    return [row[:3] + [row[3][:17] + ("1" if row[3][17] != "1" else "2")] + row[4:] for row in truth()]
 
 
 def book(rows):
@@ -78,6 +84,11 @@ def book(rows):
     rule = DataValidation(type="list", formula1='"城市低保,农村低保"', allow_blank=True)
     rule.add(f"H{FIRST}:H{last}")
     sheet.add_data_validation(rule)
+    # Every other row on a ground of its own, as many forms have it.
+    stripes = PatternFill("solid", bgColor="FFF2F2F2")
+    sheet.conditional_formatting.add(f"A{FIRST}:J{last}", FormulaRule(formula=["MOD(ROW(),2)=0"], fill=stripes))
+    for row in range(FIRST + 1, last + 1, 3):
+        sheet.cell(row, 5).fill = PatternFill("solid", fgColor="FFE2EFDA")
     notes = out.create_sheet("填表说明")
     notes["A1"] = "填表说明：每月五日前报送上月数据，一户一行，金额写元。"
     notes["A2"] = datetime.date(2017, 4, 5)
@@ -156,8 +167,8 @@ def marks(path):
     }
 
 
-def unchanged(original, path):
-    """Everything of the sender's that is not a mistake is as it was sent."""
+def unchanged(original, path, *mended):
+    """Everything of the sender's that is not a mistake is as it was sent; `mended` are cells that were written since."""
     old, new = openpyxl.load_workbook(original), openpyxl.load_workbook(path)
     assert new.sheetnames[1:] == old.sheetnames, new.sheetnames
     assert "范围" in new.defined_names and new.defined_names["范围"].attr_text == "'填表说明'!$A$1"
@@ -170,10 +181,13 @@ def unchanged(original, path):
             assert other.column_dimensions[key].width == it.width, key
         for key, it in sheet.row_dimensions.items():
             assert other.row_dimensions[key].height == it.height, key
+        conditions = lambda it: {str(each.sqref) for each in it.conditional_formatting}
+        assert conditions(sheet) <= conditions(other)
         for row in sheet.iter_rows():
             for cell in row:
                 twin = other[cell.coordinate]
-                assert twin.value == cell.value and twin.data_type == cell.data_type, cell.coordinate
+                same = twin.value == cell.value and twin.data_type == cell.data_type
+                assert same or cell.coordinate in mended, cell.coordinate
                 assert twin.number_format == cell.number_format, cell.coordinate
                 for look in ("font", "border", "alignment"):
                     assert repr(getattr(twin, look)) == repr(getattr(cell, look)), (cell.coordinate, look)
@@ -182,14 +196,16 @@ def unchanged(original, path):
     assert new["发放表"]["B3"].comment.text == "送来时就有的批注"
 
 
-def mend(path, out):
-    """Writes the truth into the red cells, and into no other."""
+def mend(path, out, *only):
+    """Writes the truth into the red cells, or into some of them, and into no other."""
     returned = openpyxl.load_workbook(path)
     sheet = table(returned)
     problems = next((it.column for it in sheet[2] if it.value == "问题"), None)
     red = [it for it in marked(sheet, RED) if it.column != problems]
     assert red, "nothing is marked"
     for cell in red:
+        if only and cell.coordinate not in only:
+            continue
         value = truth()[cell.row - FIRST][cell.column - 1]
         cell.value = int(value) if cell.column == 5 else value
     data = io.BytesIO()
@@ -203,6 +219,8 @@ if __name__ == "__main__":
         build(rest[0], rest[1], sent())
     elif what == "true":
         build(rest[0], rest[1], truth())
+    elif what == "strange":
+        build(rest[0], rest[1], strange())
     elif what == "marks":
         print(json.dumps(marks(rest[0]), ensure_ascii=False))
     elif what == "unchanged":
