@@ -155,7 +155,7 @@ pub(super) fn recall(kept: &str, schema: &Schema, report: &mut DatasetReport) {
 }
 
 fn kept_remarks((ledger, all): (&Arc<str>, &Vec<Remark>)) -> (String, Value) {
-    let one = |it: &Remark| json!({"sheet": it.sheet.as_deref(), "kind": it.kind.name(), "count": it.count, "columns": it.columns});
+    let one = |it: &Remark| json!({"sheet": it.sheet.as_deref(), "kind": it.kind.name(), "count": it.count, "columns": it.columns, "of": it.of});
     (ledger.to_string(), all.iter().map(one).collect())
 }
 
@@ -287,6 +287,7 @@ fn remark(value: &Value) -> Option<Remark> {
         kind: RemarkKind::parse(value["kind"].as_str()?)?,
         count: value["count"].as_u64()?,
         columns: value["columns"].as_array().into_iter().flatten().filter_map(column).collect(),
+        of: value["of"].as_array().into_iter().flatten().filter_map(text).collect(),
     })
 }
 

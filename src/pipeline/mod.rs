@@ -91,6 +91,7 @@ pub use lock::lock;
 pub use metrics::Outcome;
 pub use metrics::write_metrics;
 pub use moving::Moving;
+pub use pages::fields_of;
 pub use pages::page;
 pub use pages::pages;
 pub use reconcile::Reconciled;

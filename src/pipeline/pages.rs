@@ -7,6 +7,9 @@ use crate::gate;
 use crate::journal;
 use crate::model::page::Page;
 use crate::model::rule::Rule;
+use crate::model::schema::Field;
+use crate::model::schema::RowRule;
+use crate::model::schema::Schema;
 use crate::normalize;
 use crate::notify;
 use crate::pipeline::halt;
@@ -23,6 +26,11 @@ use crate::review;
 use crate::seal;
 use crate::source;
 use crate::verify;
+
+/// The fields that a rule of a schema's own speaks of.
+pub fn fields_of<'s>(schema: &'s Schema, rule: &RowRule) -> Vec<&'s Field> {
+    check::named(schema, rule).into_iter().filter_map(|it| schema.fields.get(it)).collect()
+}
 
 /// All pages: rules first, then the gate's, then errors along the line.
 pub fn pages() -> Vec<Page> {

@@ -12,6 +12,7 @@ use crate::model::accept::Share;
 use crate::model::lang::Both;
 use crate::model::lang::Lang;
 use crate::model::outcome::Verdict;
+use crate::model::remark::Remark;
 use crate::model::rule::Level;
 use crate::model::schema::Schema;
 use crate::model::stop::Stop;
@@ -193,7 +194,13 @@ fn ledgers(project: &Project, report: &DatasetReport) -> Vec<quality::Ledger> {
         let of = regions.entry(&origin.ledger).or_default();
         of.extend(origin.region.as_deref());
     }
+    let remark = |it: &Remark| quality::Remark {
+        kind: it.kind.name().to_owned(),
+        count: it.count,
+        words: Both::of(|lang| it.say(lang, &it.count.to_string())),
+    };
     let ledger = |(name, rows): (&str, crate::model::tally::Rows)| quality::Ledger {
+        remarks: tally.remarks.get(name).into_iter().flatten().map(remark).collect(),
         ledger: name.to_owned(),
         regions: regions.get(name).into_iter().flatten().map(|it| (*it).to_owned()).collect(),
         read: rows.read,

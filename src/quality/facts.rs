@@ -175,6 +175,20 @@ pub struct Ledger {
     pub quarantined: u64,
     /// Where the ledger that goes back is, relative to the project.
     pub returned: Option<String>,
+    /// What a person should know of it beside its rows.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something notable about a ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Remark {
+    /// `hidden-rows`.
+    pub kind: String,
+    /// How many.
+    pub count: u64,
+    /// It in words.
+    pub words: Both,
 }
 
 /// A rule that rows of one district in one ledger broke in one field.

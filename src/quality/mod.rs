@@ -31,6 +31,7 @@ pub use facts::Ledger;
 pub use facts::Mended;
 pub use facts::Past;
 pub use facts::Region;
+pub use facts::Remark;
 pub use facts::Replaced;
 pub use facts::Rows;
 pub use facts::Rule;

@@ -12,6 +12,7 @@ use crate::html::anchor;
 use crate::html::grouped;
 use crate::html::share;
 use crate::model::lang::Lang;
+use crate::model::lang::Words;
 use crate::model::lang::words;
 use crate::model::rule;
 use crate::quality::Facts;
@@ -297,9 +298,16 @@ struct Rule<'a> {
     lang: Lang,
 }
 
+/// What to do about a rule of the schema's own.
+const OWN_FIX: Words = words(
+    "退回的台账里标红的几格对不上，核对后把不对的改过来。",
+    "The red cells of the returned ledger do not fit one another: mend the one that is wrong.",
+);
+
 impl Rule<'_> {
-    fn fix(&self) -> Option<String> {
-        self.known.map(|it| html::inline(it.page().fix.get(self.lang)))
+    fn fix(&self) -> String {
+        let fix = self.known.map_or(OWN_FIX, |it| it.page().fix);
+        html::inline(fix.get(self.lang))
     }
 
     fn why(&self) -> Option<String> {
@@ -405,6 +413,7 @@ struct Ledger<'a> {
     has_held: bool,
     returned: Option<String>,
     again: Option<String>,
+    remarks: Vec<&'a str>,
 }
 
 /// Those that held rows back first, most first.
@@ -431,6 +440,7 @@ fn ledger(it: &facts::Ledger, again: Option<String>, lang: Lang) -> Ledger<'_> {
         has_held: it.quarantined > 0,
         returned: it.returned.as_deref().map(project),
         again,
+        remarks: it.remarks.iter().map(|it| it.words.get(lang)).collect(),
     }
 }
 

@@ -92,6 +92,14 @@ fn facts() -> Facts {
             read: 12,
             quarantined: 2,
             returned: Some(text("private/quarantine/relief/000003/returned/a#1 \"b\".xlsx")),
+            remarks: vec![Remark {
+                kind: text("hidden-rows"),
+                count: 2,
+                words: both(
+                    "工作表“<u>”有 2 个隐藏的行，没有读",
+                    "sheet `<u>`: 2 hidden rows were not read",
+                ),
+            }],
         }],
         broken: vec![
             Broken {
@@ -260,6 +268,16 @@ fn tells(page: &str, all: &[&str]) {
 }
 
 #[test]
+fn what_is_notable_of_a_ledger_stands_below_its_name() {
+    let page = |lang| page::render(&facts(), &trend(), lang).unwrap();
+    tells(&page(Lang::Zh), &["<bdi>工作表“&#60;u&#62;”有 2 个隐藏的行，没有读</bdi></small></th>"]);
+    tells(
+        &page(Lang::En),
+        &["<bdi>sheet `&#60;u&#62;`: 2 hidden rows were not read</bdi></small>"],
+    );
+}
+
+#[test]
 fn what_was_sent_again_and_what_is_missing_is_told() {
     let page = page::render(&facts(), &trend(), Lang::Zh).unwrap();
     let told = [
@@ -412,7 +430,17 @@ fn the_json_has_stable_keys() {
               ],
               "read": 12,
               "quarantined": 2,
-              "returned": "private/quarantine/relief/000003/returned/a#1 \"b\".xlsx"
+              "returned": "private/quarantine/relief/000003/returned/a#1 \"b\".xlsx",
+              "remarks": [
+                {
+                  "kind": "hidden-rows",
+                  "count": 2,
+                  "words": {
+                    "zh": "工作表“<u>”有 2 个隐藏的行，没有读",
+                    "en": "sheet `<u>`: 2 hidden rows were not read"
+                  }
+                }
+              ]
             }
           ],
           "broken": [

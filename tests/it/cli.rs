@@ -541,7 +541,7 @@ fn a_required_field_that_no_column_holds() {
 
         救助  relief
           错误：inbox/b.csv 第 1 行：表头里没有必填的“公民身份号码”
-          提示：用 `gongkai inspect 台账 --schema 标准` 看对应情况，把新列名加到 `aliases`
+          提示：用 `gongkai inspect 台账 --schema 标准` 看对应情况，把新列名加到 `aliases`；那张表本来就不是台账（说明、统计）的，请报送单位把那个工作表隐藏
           [header/unmapped] gongkai explain header/unmapped
         --- stderr
     "#]],

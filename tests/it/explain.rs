@@ -145,3 +145,22 @@ fn a_code_that_is_none_suggests_near_ones() {
     let ran = explain(&["resident-id/check-digt"], 1);
     assert!(ran.stderr.contains("`resident-id/check-digit`"), "{}", ran.story());
 }
+
+#[test]
+fn a_rule_of_a_schema_names_its_columns_and_a_page_is_found_by_what_a_clerk_reads() {
+    let project = Project::new("explain-own");
+    let own = project.run(&["explain", "rule/disabled-within-persons", "--lang", "zh"]);
+    assert_eq!(own.code, 0, "{}", own.story());
+    for words in [
+        "残疾人数多于保障人数（错误：整行退回）",
+        "persons          人数",
+        "disabled         残疾人数",
+    ] {
+        assert!(own.stdout.contains(words), "{words}: {}", own.stdout);
+    }
+    let page = project.run(&["explain", "身份号码的校验位不对", "--lang", "zh"]);
+    assert!(page.stdout.contains("resident-id/check-digit"), "{}", page.story());
+    let near = project.run(&["explain", "校验位", "--lang", "zh"]);
+    assert_eq!(near.code, 1);
+    assert!(near.stderr.contains("`resident-id/check-digit`"), "{}", near.story());
+}

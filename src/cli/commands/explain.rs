@@ -13,6 +13,7 @@ use crate::cli::render::Voice;
 use crate::cli::render::pages;
 use crate::demo;
 use crate::model::lang::Lang;
+use crate::model::lang::Words;
 use crate::model::page::Page;
 use crate::model::schema::RowRule;
 use crate::model::schema::Schema;
@@ -35,7 +36,8 @@ pub(in crate::cli) fn explain(it: &Invocation, code: Option<&str>) -> Result<u8,
         }
         return Ok(0);
     };
-    if let Some(page) = all.iter().find(|it| it.code.eq_ignore_ascii_case(code)) {
+    let called = |it: &&Page| it.code.eq_ignore_ascii_case(code) || is_title(&it.title, code);
+    if let Some(page) = all.iter().find(called) {
         match it.format {
             Format::Json => render::document(&pages::json(page, it.lang))?,
             Format::Human => render::answer(&pages::page(&voice, page))?,
@@ -73,21 +75,20 @@ fn title(lang: Lang, rule: &RowRule) -> &str {
 }
 
 fn own_rule(lang: Lang, schema: &Schema, rule: &RowRule) -> String {
-    let title = title(lang, rule);
+    let (title, name, holds) = (title(lang, rule), &rule.name, rule.written(&schema.fields));
+    let fields = pipeline::fields_of(schema, rule);
+    let fields: Vec<String> =
+        fields.iter().map(|it| format!("\n  {:<16} {}", it.name, it.title)).collect();
+    let (fields, Schema { title: of, name: called, .. }) = (fields.concat(), schema);
+    let level = pages::level(rule.level, lang);
     match lang {
         Lang::Zh => format!(
-            "{title}\nrule/{}\n\n来自\n  数据标准 {}（{}）\n\n每一行都要满足\n  {}",
-            rule.name,
-            schema.title,
-            schema.name,
-            rule.written(&schema.fields)
+            "{title}{level}\nrule/{name}\n\n来自\n  数据标准 {of}（{called}）\n\n每一行都要满足\n  {holds}\n\n其中{fields}\n\n\
+             怎么办\n  退回的台账里这几列的格子都标了颜色，核对后把不对的改过来。"
         ),
         Lang::En => format!(
-            "{title}\nrule/{}\n\nfrom\n  schema {} ({})\n\nholds for every row\n  {}",
-            rule.name,
-            schema.title,
-            schema.name,
-            rule.written(&schema.fields)
+            "{title}{level}\nrule/{name}\n\nfrom\n  schema {of} ({called})\n\nholds for every row\n  {holds}\n\nwhere{fields}\n\n\
+             what to do\n  The cells of these columns are coloured in the returned ledger: mend the one that is wrong."
         ),
     }
 }
@@ -105,6 +106,12 @@ fn schema_rule(it: &Invocation, name: &str) -> Option<(Schema, RowRule)> {
     })
 }
 
+/// Whether `text` is what a page is headed: returned ledgers show that, and no code.
+fn is_title(title: &Words, text: &str) -> bool {
+    let text = text.trim().trim_end_matches('。');
+    [title.zh, title.en].contains(&text)
+}
+
 /// Codes that may have been meant: all of an area, else those that hold it and those a few letters away.
 fn near(code: &str, pages: &[Page]) -> Vec<String> {
     let code = code.to_lowercase();
@@ -117,7 +124,8 @@ fn near(code: &str, pages: &[Page]) -> Vec<String> {
         .iter()
         .filter_map(|page| {
             let it = page.code.to_lowercase();
-            let holds = !code.is_empty() && (it.contains(&code) || code.contains(&it));
+            let titled = page.title.zh.contains(&code) || page.title.en.contains(&code);
+            let holds = !code.is_empty() && (it.contains(&code) || code.contains(&it) || titled);
             let far = if holds { 0 } else { distance(&code, &it) };
             (far <= code.chars().count() / 3).then_some((far, page.code))
         })
@@ -155,6 +163,7 @@ mod tests {
             Some("resident-id/check-digit")
         );
         assert!(near("resident-id", &pages).contains(&"resident-id/length".to_owned()));
+        assert_eq!(near("校验位", &pages), ["bank-account/check-digit", "resident-id/check-digit"]);
         assert!(near("zzzzzzzzz", &pages).is_empty());
         assert!(near("", &pages).is_empty());
     }

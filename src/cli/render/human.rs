@@ -8,7 +8,6 @@ use crate::cli::render::back;
 use crate::cli::render::identities;
 use crate::cli::render::progress::stage_name;
 use crate::cli::render::protection;
-use crate::cli::render::remarks;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
 use crate::cli::render::targets;
@@ -334,20 +333,34 @@ fn list(voice: &Voice, rules: &mut [&RuleCount], out: &mut String) {
     }
 }
 
-/// One quiet line for each ledger that holds more than its rows.
+/// One quiet line for each ledger that holds more than its rows; for several of which the same is to be said, one.
 fn remarks(voice: &Voice, dataset: &DatasetReport, out: &mut String) {
-    let ledgers = &dataset.tally.remarks;
-    let shown = if voice.talk == Talk::Verbose { ledgers.len() } else { LEDGERS_SHOWN };
-    for (ledger, all) in ledgers.iter().filter(|it| !it.1.is_empty()).take(shown) {
-        let words: Vec<String> = all.iter().map(|it| remarks::remark(voice, it)).collect();
-        let stop = voice.t("；", "; ");
-        line(voice, Style::Faint, &format!("{ledger}{}{}", voice.colon(), words.join(stop)), out);
+    let stop = voice.t("；", "; ");
+    let mut said: Vec<(String, Vec<&str>)> = Vec::new();
+    for (ledger, all) in dataset.tally.remarks.iter().filter(|it| !it.1.is_empty()) {
+        let words: Vec<String> =
+            all.iter().map(|it| it.say(voice.lang, &grouped(it.count))).collect();
+        let words = words.join(stop);
+        match said.iter_mut().find(|it| it.0 == words && voice.talk != Talk::Verbose) {
+            Some((_, ledgers)) => ledgers.push(ledger),
+            None => said.push((words, vec![ledger])),
+        }
     }
-    if ledgers.len() > shown {
-        let left = ledgers.len() - shown;
+    let shown = if voice.talk == Talk::Verbose { said.len() } else { LEDGERS_SHOWN };
+    for (words, ledgers) in said.iter().take(shown) {
+        let first = ledgers.first().copied().unwrap_or_default();
+        let who = match (voice.lang, ledgers.len()) {
+            (_, 1) => first.to_owned(),
+            (Lang::Zh, n) => format!("{first} 等 {n} 份"),
+            (Lang::En, n) => format!("{first} and {} more", n - 1),
+        };
+        line(voice, Style::Faint, &format!("{who}{}{words}", voice.colon()), out);
+    }
+    let left: usize = said.iter().skip(shown).map(|it| it.1.len()).sum();
+    if left > 0 {
         let words = match voice.lang {
-            Lang::Zh => format!("另有 {left} 份台账有隐藏、批注等内容，用 -v 全部列出"),
-            Lang::En => format!("{left} more ledgers hold what was left out; -v lists them"),
+            Lang::Zh => format!("另有 {left} 份台账有要留意之处，用 -v 全部列出"),
+            Lang::En => format!("{left} more ledgers have something to note; -v lists them"),
         };
         line(voice, Style::Faint, &words, out);
     }

@@ -288,6 +288,7 @@ fn a_derived_dataset_has_no_ledgers() {
 fn what_a_ledger_hides_is_one_quiet_line() {
     let mut it = waiting();
     let remark = |sheet: &str, kind, count, columns: &[u32]| Remark {
+        of: Vec::new(),
         sheet: Some(sheet.into()),
         kind,
         count,

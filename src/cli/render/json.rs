@@ -202,6 +202,9 @@ fn remark(source: Option<&str>, it: &Remark) -> Value {
     if let (Some(source), Some(out)) = (source, out.as_object_mut()) {
         out.shift_insert(0, "source".to_owned(), source.into());
     }
+    if let (false, Some(out)) = (it.of.is_empty(), out.as_object_mut()) {
+        out.insert("of".to_owned(), json!(it.of));
+    }
     out
 }
 

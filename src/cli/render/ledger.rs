@@ -4,7 +4,6 @@ use crate::cli::render::Style;
 use crate::cli::render::Voice;
 use crate::cli::render::fields;
 use crate::cli::render::human;
-use crate::cli::render::remarks;
 use crate::cli::render::sheets;
 use crate::cli::render::table::Align;
 use crate::cli::render::table::Table;
@@ -54,7 +53,7 @@ pub(in crate::cli) fn inspection(voice: &Voice, it: &Inspection, against: Agains
         }),
     );
     for remark in &it.remarks {
-        facts.care(voice.t("留意", "note"), &remarks::remark(voice, remark));
+        facts.care(voice.t("留意", "note"), &remark.say(voice.lang, &grouped(remark.count)));
     }
     facts.write(voice, &mut out);
     for (at, part) in it.parts.iter().enumerate() {

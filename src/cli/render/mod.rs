@@ -16,7 +16,6 @@ pub(super) mod progress;
 pub(super) mod log;
 pub(super) mod access;
 mod back;
-mod remarks;
 mod identities;
 mod protection;
 mod fields;

@@ -15,16 +15,20 @@ use crate::model::page::Page;
 use crate::model::rule::Level;
 use crate::model::rule::Rule;
 
+/// What becomes of a row that breaks a rule.
+pub(in crate::cli) fn level(level: Level, lang: Lang) -> &'static str {
+    match (level, lang) {
+        (Level::Error, Lang::Zh) => "（错误：整行退回）",
+        (Level::Warning, Lang::Zh) => "（提醒：照收，请留意）",
+        (Level::Error, Lang::En) => " (error: the row is held back, whole)",
+        (Level::Warning, Lang::En) => " (warning: accepted, with a note)",
+    }
+}
+
 /// A page: title, level, why, on what it stands, what to do, and what it looks like.
 pub(in crate::cli) fn page(voice: &Voice, page: &Page) -> String {
     let rule = Rule::parse(page.code);
-    let level = match (rule.map(Rule::level), voice.lang) {
-        (None, _) => "",
-        (Some(Level::Error), Lang::Zh) => "（错误：整行退回）",
-        (Some(Level::Warning), Lang::Zh) => "（提醒：照收，请留意）",
-        (Some(Level::Error), Lang::En) => " (error: the row is held back, whole)",
-        (Some(Level::Warning), Lang::En) => " (warning: accepted, with a note)",
-    };
+    let level = rule.map_or("", |it| level(it.level(), voice.lang));
     let title = voice.paint(Style::Strong, page.title.get(voice.lang));
     let code = voice.paint(Style::Faint, page.code);
     let mut out = format!("{title}{level}\n{code}\n");
