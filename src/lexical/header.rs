@@ -1,5 +1,6 @@
 //! Headers and spellings of codes: how two of them are compared, and the unit that a header ends with.
 
+use crate::lexical::disguise::visible;
 use crate::lexical::width::squeeze;
 
 /// A header as it is compared: full width folded, no white space, lower case, Chinese brackets made plain.
@@ -43,6 +44,27 @@ pub fn without_of_which(path: &[String]) -> Vec<String> {
     path.iter().enumerate().map(plain).collect()
 }
 
+/// Digits in a row that may be a person's number: a telephone has 11, and bank accounts and resident IDs have more.
+const NUMBER_DIGITS: usize = 11;
+
+/// A header as reports tell it, `…` for what may be a person's number: where a ledger has no header, a row of persons
+/// may be taken for one. Digits count in all their forms, and whatever stands between them in groups.
+pub fn without_numbers(header: &str) -> String {
+    let is_digit = |it: char| visible(it).is_some_and(|it| it.is_ascii_digit());
+    let joins = |it: char| visible(it).is_none_or(|it| it == '-' || it.is_whitespace());
+    let chars: Vec<char> = header.chars().collect();
+    let mut out = String::with_capacity(header.len());
+    for run in chars.chunk_by(|&a, &b| (is_digit(a) || joins(a)) == (is_digit(b) || joins(b))) {
+        let digits = run.iter().filter(|&&it| is_digit(it)).count();
+        if digits >= NUMBER_DIGITS {
+            out.push('…');
+        } else {
+            out.extend(run);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +89,22 @@ mod tests {
         for none in ["金额(元)", "元", "60元", "每人.5元", "补贴1.2.3元", "补贴60", "100元以上"]
         {
             assert_eq!(amount(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_header_never_shows_a_persons_number() {
+        for (header, expect) in [
+            ("保障金额2017年", "保障金额2017年"),
+            ("2017-2018年 2019", "2017-2018年 2019"),
+            ("23019919570315001X", "…X"),
+            ("手机13900000000", "手机…"),
+            ("手机 139-0000-0000", "手机…"),
+            ("230199 19570315 0017 道里区", "…道里区"),
+            ("２３０１９９１９５７０３１５００１７", "…"),
+            ("230199\u{200b}195703150017", "…"),
+        ] {
+            assert_eq!(without_numbers(header), expect);
         }
     }
 

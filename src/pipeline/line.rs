@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::check;
+use crate::check::Mapped;
 use crate::frame;
 use crate::frame::Table;
 use crate::gate;
 use crate::gate::Judgement;
+use crate::lexical::header;
 use crate::model::finding::RuleRef;
-use crate::model::held::Gathered;
 use crate::model::held::Holdings;
+use crate::model::held::Identifiers;
 use crate::model::held::Key;
 use crate::model::limits;
 use crate::model::outcome::Violation;
@@ -44,7 +46,6 @@ use crate::protect;
 use crate::protect::ProtectedTable;
 use crate::quarantine;
 use crate::read;
-use crate::read::Part;
 use crate::release;
 use crate::release::Release;
 use crate::release::ReleasePlan;
@@ -138,11 +139,11 @@ pub(super) fn setting(project: &Project, dataset: &DatasetPlan) -> Setting {
 pub(super) struct Passed {
     pub(super) table: ProtectedTable,
     pub(super) kept: Option<Table>,
-    pub(super) parts: Vec<Arc<Part>>,
+    pub(super) parts: Vec<Mapped>,
     /// The keys that other datasets refer to, as the links ask for them.
     pub(super) lent: Vec<check::Known>,
     /// What identifiers its ledgers held.
-    pub(super) held: Option<Gathered>,
+    pub(super) held: Option<Identifiers>,
 }
 
 /// Reads, normalizes, checks and protects. Violations go to `quarantine`, when there is one.
@@ -385,7 +386,7 @@ fn unread(table: &ProtectedTable) -> Vec<UnreadColumn> {
     let column = |(source, column, header): &(Arc<str>, usize, String)| UnreadColumn {
         source: source.to_string(),
         column: u32::try_from(column + 1).unwrap_or(u32::MAX),
-        header: header.clone(),
+        header: header::without_numbers(header),
     };
     table.unread().iter().map(column).collect()
 }
