@@ -3,7 +3,7 @@
 //!
 //! The colours are the hard part. Programs give formats other numbers when they save, so a number that was written
 //! down says nothing by then. Hidden rows of the first sheet show each format that was coloured beside the one that it
-//! was made from: whatever becomes of the numbers, cells of the one format are turned back into the other.
+//! was made from: whatever becomes of the numbers, cells that look like the one are turned back into the other.
 
 use std::collections::BTreeMap;
 
@@ -45,8 +45,10 @@ pub(super) fn clear(package: &mut Package) -> Result<Option<Names>, Broken> {
     let part = |id: &str| related.iter().find(|it| it.0 == id).map(|it| it.2.clone());
     let strings = related.iter().find(|it| it.1 == "sharedStrings");
     let strings = strings.and_then(|it| package.text(&it.2)).map_or(Ok(Vec::new()), strings_of)?;
-    let (mut names, mut formats) =
-        (Names { summary: SUMMARY, problems: PROBLEMS }, Formats::default());
+    let styles = related.iter().find(|it| it.1 == "styles").ok_or(Broken)?.2.clone();
+    let mut all = Styles::new(package.text(&styles).ok_or(Broken)?.to_owned())?;
+    let mut names = Names { summary: SUMMARY, problems: PROBLEMS };
+    let mut formats = Formats { looks: all.looks()?, coloured: BTreeMap::new() };
     if let Some((name, id)) = ours.and_then(|it| listed.get(it)) {
         let first = package.text(&part(id).ok_or(Broken)?).ok_or(Broken)?;
         let cells = cells(first, &strings)?;
@@ -55,13 +57,11 @@ pub(super) fn clear(package: &mut Package) -> Result<Option<Names>, Broken> {
             return Err(Broken);
         }
         names = Names::of(name).ok_or(Broken)?;
-        formats = Formats::shown(&cells);
+        formats.show(&cells);
     }
-    let styles = related.iter().find(|it| it.1 == "styles").ok_or(Broken)?.2.clone();
-    if formats.0.is_empty() {
-        let mut all = Styles::new(package.text(&styles).ok_or(Broken)?.to_owned())?;
+    if formats.coloured.is_empty() {
         for format in all.on_our_grounds()? {
-            formats.0.insert(format, vec![(all.bare(format), Vec::new())]);
+            formats.add(format, all.bare(format), &[]);
         }
         package.put(&styles, all.finish()?);
     }
@@ -81,15 +81,17 @@ pub(super) fn clear(package: &mut Package) -> Result<Option<Names>, Broken> {
     Ok(Some(names))
 }
 
-/// What cells showed before they were coloured: by format, the sender's, with the cells that had it where more than
-/// one is possible.
-#[derive(Default)]
-struct Formats(BTreeMap<usize, Vec<(usize, Vec<String>)>>);
+/// What cells showed before they were coloured.
+struct Formats {
+    /// By format, how it looks.
+    looks: Vec<String>,
+    /// By look, the sender's format, with the cells that had it where more than one is possible.
+    coloured: BTreeMap<String, Vec<(usize, Vec<String>)>>,
+}
 
 impl Formats {
     /// As the hidden rows of the first sheet show them.
-    fn shown(cells: &[Cell]) -> Self {
-        let mut out = Self::default();
+    fn show(&mut self, cells: &[Cell]) {
         for row in cells.chunk_by(|a, b| a.row == b.row) {
             let [coloured, own, list, more @ ..] = row else { continue };
             if coloured.text != SWATCH || own.text != SWATCH_OWN {
@@ -98,19 +100,23 @@ impl Formats {
             let list: Vec<String> = list.text.lines().map(str::to_owned).collect();
             let pairs = more.chunks_exact(2).filter_map(|it| Some((it.first()?, it.last()?)));
             for (coloured, own) in std::iter::once((coloured, own)).chain(pairs) {
-                let all = out.0.entry(coloured.format).or_default();
-                match all.iter_mut().find(|it| it.0 == own.format) {
-                    Some(known) => known.1.extend(list.iter().cloned()),
-                    None => all.push((own.format, list.clone())),
-                }
+                self.add(coloured.format, own.format, &list);
             }
         }
-        out
+    }
+
+    fn add(&mut self, coloured: usize, own: usize, cells: &[String]) {
+        let Some(look) = self.looks.get(coloured) else { return };
+        let all = self.coloured.entry(look.clone()).or_default();
+        match all.iter_mut().find(|it| it.0 == own) {
+            Some(known) => known.1.extend_from_slice(cells),
+            None => all.push((own, cells.to_vec())),
+        }
     }
 
     /// The format that a cell had.
     fn before(&self, format: usize, sheet: &str, cell: &str) -> Option<usize> {
-        let all = self.0.get(&format)?;
+        let all = self.coloured.get(self.looks.get(format)?)?;
         let place = format!("{sheet}!{cell}");
         let own = all.iter().find(|it| it.1.contains(&place)).or(all.first())?;
         Some(own.0)

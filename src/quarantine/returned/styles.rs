@@ -202,6 +202,11 @@ impl Styles {
         Ok(out)
     }
 
+    /// How each format looks, by number: the same for formats that differ in nothing that is seen.
+    pub(super) fn looks(&self) -> Result<Vec<String>, Broken> {
+        self.formats.iter().map(|it| look(it)).collect()
+    }
+
     /// Formats that stand on a ground of ours, by number.
     pub(super) fn on_our_grounds(&self) -> Result<Vec<usize>, Broken> {
         let (mut fills, mut at, mut inside) = (Vec::new(), 0_usize, false);
@@ -403,10 +408,25 @@ fn with(format: &str, set: &[(&str, Option<&str>)]) -> Result<String, Broken> {
     Ok(out)
 }
 
-/// A format without its ground: two of them that are the same look the same once they are coloured.
-fn groundless(format: &str) -> Result<String, Broken> {
-    with(format, &[("fillId", None), ("applyFill", None)])
+/// A format without what programs write as they please when they save: two of them that are the same look the same.
+fn look(format: &str) -> Result<String, Broken> {
+    with(format, &APPLIED.map(|it| (it, None)))
 }
+
+/// A look without its ground: two of them that are the same look the same once they are coloured.
+fn groundless(format: &str) -> Result<String, Broken> {
+    with(&look(format)?, &[("fillId", None)])
+}
+
+/// Which parts of a format count beside its style's: what is written has them all.
+const APPLIED: [&str; 6] = [
+    "applyNumberFormat",
+    "applyFont",
+    "applyFill",
+    "applyBorder",
+    "applyAlignment",
+    "applyProtection",
+];
 
 /// Whether a colour is one of the two grounds that we put under cells.
 fn is_ours(colour: &str) -> bool {

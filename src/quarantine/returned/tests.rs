@@ -139,6 +139,54 @@ fn what_an_earlier_return_put_in_is_taken_out_again() {
 }
 
 #[test]
+fn a_colour_goes_whatever_number_a_program_gave_to_the_format_when_it_saved() {
+    let mut package = Package::open(&sent()).unwrap();
+    let first = |styles: &mut Styles| {
+        let one = |(at, it): (usize, styles::Swatch)| {
+            let row = at + 1;
+            format!(
+                "<row r=\"{row}\" hidden=\"1\">{}{}{}</row>",
+                sheet::text_cell("", &format!("A{row}"), it.coloured, summary::SWATCH),
+                sheet::text_cell("", &format!("B{row}"), it.own, summary::SWATCH_OWN),
+                sheet::text_cell("", &format!("C{row}"), 0, &it.cells.join("\n")),
+            )
+        };
+        let rows: String = styles.swatches()?.into_iter().enumerate().map(one).collect();
+        Ok(format!(
+            "<worksheet xmlns=\"{}\"><sheetData>{rows}</sheetData></worksheet>",
+            package::MAIN
+        ))
+    };
+    let sheets = BTreeMap::from([("3月".to_owned(), notes())]);
+    let ledger = Mark::Ledger(Lineage::new(Digest::of(b"ledger"), None));
+    let names = Names::new(&package);
+    mark(&mut package, &sheets, (names, ledger), &first).unwrap();
+    // As if saved anew: each format is there twice, and the cells of the ledger have the second.
+    let styles = package.text("xl/styles.xml").unwrap().to_owned();
+    let (before, rest) = styles.split_once("<cellXfs").unwrap();
+    let (all, after) = rest.split_once("</cellXfs>").unwrap();
+    let (head, all) = all.split_once('>').unwrap();
+    let count = all.matches("<xf ").count();
+    let twice = all.replace("<xf ", "<xf applyFont=\"1\" applyProtection=\"0\" ");
+    package.put("xl/styles.xml", format!("{before}<cellXfs{head}>{all}{twice}</cellXfs>{after}"));
+    let ledger = "xl/worksheets/sheet1.xml";
+    let mut text = package.text(ledger).unwrap().to_owned();
+    for format in (0..count).rev() {
+        text = text.replace(&format!(" s=\"{format}\""), &format!(" s=\"{}\"", format + count));
+    }
+    package.put(ledger, text);
+    let ours = |package: &Package| -> usize {
+        let styles = Styles::new(package.text("xl/styles.xml").unwrap().to_owned()).unwrap();
+        let ours = styles.on_our_grounds().unwrap();
+        let used = package.text(ledger).unwrap();
+        ours.iter().map(|it| used.matches(&format!(" s=\"{it}\"")).count()).sum()
+    };
+    assert!(ours(&package) > 0);
+    cleared::clear(&mut package).unwrap();
+    assert_eq!(ours(&package), 0);
+}
+
+#[test]
 fn what_a_row_needs_to_be_read_it_gets() {
     let long = "身份证号码：身份号码的校验位不对。对照身份证重新录入。";
     let notes = Notes {
