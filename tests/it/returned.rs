@@ -108,6 +108,11 @@ fn the_senders_own_workbook_comes_back_with_every_bad_cell_marked_and_nothing_el
     {
         assert!(red[cell].as_str().unwrap().contains(words), "{cell}: {}", red[cell]);
     }
+    let below = "核对过户口本\n【退回】身份证号：身份号码的校验位不对";
+    assert!(
+        red["D6"].as_str().unwrap().starts_with(below),
+        "a comment of the sender's stays theirs"
+    );
     assert_eq!(marks["problems_column"], 11);
     let rows: Vec<&String> = marks["problems"].as_object().unwrap().keys().collect();
     assert_eq!(rows, ["3", "4", "6", "8", "9"], "row 3 has a comment of the sender's: a warning");
@@ -223,7 +228,9 @@ fn a_ledger_that_comes_back_still_wrong_is_marked_anew_in_the_senders_own_workbo
         let marks: Value = serde_json::from_str(&clerk(&python, &["marks", &again])).unwrap();
         let red = marks["red"].as_object().unwrap();
         assert_eq!(red.keys().collect::<Vec<_>>(), ["D6", "C9"], "{kind}");
-        assert!(red["D6"].as_str().unwrap().starts_with("【退回】身份证号：身份号码的校验位不对"));
+        let theirs = if kind == "xlsx" { "核对过户口本\n" } else { "" };
+        let said = format!("{theirs}【退回】身份证号：身份号码的校验位不对");
+        assert!(red["D6"].as_str().unwrap().starts_with(&said), "{kind}: {}", red["D6"]);
         let rows: Vec<&String> = marks["problems"].as_object().unwrap().keys().collect();
         let expect = if kind == "xlsx" { vec!["3", "6", "9"] } else { vec!["6", "9"] };
         assert_eq!(rows, expect, "{kind}: nothing is left of the first return");
@@ -275,6 +282,11 @@ fn a_ledger_that_another_program_saved_is_marked_anew_all_the_same() {
     let marks: Value = serde_json::from_str(&clerk(&python, &["marks", &again])).unwrap();
     let red = marks["red"].as_object().unwrap();
     assert_eq!(red.keys().collect::<Vec<_>>(), ["D6", "C9"], "{marks:#}");
+    let said = red["D6"].as_str().unwrap();
+    assert!(
+        said.starts_with("核对过户口本\n【退回】") && said.matches("【退回】").count() == 1,
+        "{said}"
+    );
     let rows: Vec<&String> = marks["problems"].as_object().unwrap().keys().collect();
     assert_eq!(rows, ["3", "6", "9"], "only row 3 has a comment of the sender's");
 }

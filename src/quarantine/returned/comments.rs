@@ -17,7 +17,7 @@ use crate::model::returned::AUTHOR;
 use crate::model::returned::SIGN;
 
 /// What is said of each cell, in the order of rows.
-pub(super) fn by_cell(notes: &[&Note]) -> BTreeMap<(u32, u32), String> {
+pub(super) fn by_cell<'n>(notes: impl Iterator<Item = &'n Note>) -> BTreeMap<(u32, u32), String> {
     let mut out: BTreeMap<(u32, u32), String> = BTreeMap::new();
     for note in notes {
         if let Some(column) = note.column {
@@ -39,41 +39,107 @@ pub(super) fn part(cells: &BTreeMap<(u32, u32), String>) -> String {
     )
 }
 
-/// The sender's comments with ours added; a cell that has a comment keeps it.
+/// The sender's comments with ours added. A cell that has a comment keeps it, with what is `wrong` below; such cells are
+/// taken out of `cells`, and come back with the whole text.
 pub(super) fn joined(
     xml: &str,
     cells: &mut BTreeMap<(u32, u32), String>,
-) -> Result<String, Broken> {
-    let mut authors = 0;
-    each(xml, |event, _| {
-        if let Event::Start(tag) | Event::Empty(tag) = event {
-            match tag.local_name().as_ref() {
-                "author" => authors += 1,
-                "comment" => {
-                    let cell = attribute(tag, "ref").unwrap_or_default();
-                    cells.retain(|&(row, column), _| name(row, column) != cell);
-                }
-                _ => {}
+    wrong: &BTreeMap<(u32, u32), String>,
+) -> Result<(String, BTreeMap<(u32, u32), String>), Broken> {
+    let mut out = String::with_capacity(xml.len() + 256 * cells.len());
+    let (mut authors, mut named): (Vec<String>, bool) = (Vec::new(), false);
+    let mut whole = BTreeMap::new();
+    let mut more: Option<Below<'_>> = None;
+    each(xml, |event, raw| {
+        match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "author" => {
+                named = true;
+                authors.push(String::new());
             }
+            Event::Empty(tag) if tag.local_name().as_ref() == "author" => {
+                authors.push(String::new());
+            }
+            Event::Text(_) if named => {
+                authors.last_mut().ok_or(Broken)?.push_str(raw);
+            }
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "comment" => {
+                let at = attribute(tag, "ref").and_then(place).ok_or(Broken)?;
+                cells.remove(&at);
+                let author = attribute(tag, "authorId").and_then(|it| it.parse::<usize>().ok());
+                // What stands for a thread is written anew from the thread.
+                let thread =
+                    author.and_then(|it| authors.get(it)).is_some_and(|it| it.starts_with("tc="));
+                let ours = wrong.get(&at).filter(|_| !thread);
+                more = ours.map(|ours| Below { at, ours, theirs: String::new(), run: false });
+            }
+            Event::End(tag) => {
+                let prefix = prefix(tag.name().0);
+                match tag.local_name().as_ref() {
+                    "author" => named = false,
+                    "authors" => {
+                        out.extend([format!("<{prefix}author>{AUTHOR}</{prefix}author>")]);
+                    }
+                    "commentList" => out.push_str(&list(cells, prefix, authors.len())),
+                    "comment" => more = None,
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+        match &mut more {
+            Some(below) => {
+                if let Some(text) = below.take(event, raw, &mut out) {
+                    whole.insert(below.at, text);
+                }
+            }
+            None => out.push_str(raw),
         }
         Ok(())
     })?;
-    let mut out = String::with_capacity(xml.len() + 256 * cells.len());
-    each(xml, |event, raw| {
-        if let Event::End(tag) = event {
-            let prefix = prefix(tag.name().0);
-            match tag.local_name().as_ref() {
-                "authors" => {
-                    out.extend([format!("<{prefix}author>{AUTHOR}</{prefix}author>")]);
-                }
-                "commentList" => out.push_str(&list(cells, prefix, authors)),
+    Ok((out, whole))
+}
+
+/// A comment of the sender's on a cell that is wrong: ours goes below theirs, so that it is still theirs.
+struct Below<'n> {
+    at: (u32, u32),
+    ours: &'n str,
+    theirs: String,
+    /// Inside a run.
+    run: bool,
+}
+
+impl Below<'_> {
+    /// Copies `raw`, with ours before the end of the text; the whole text once it is there.
+    fn take(&mut self, event: &Event<'_>, raw: &str, out: &mut String) -> Option<String> {
+        let mut whole = None;
+        match event {
+            Event::Start(tag) => match (tag.local_name().as_ref(), prefix(tag.name().0)) {
+                ("r", _) => self.run = true,
+                // Text of one format stands in no run, and beside runs it must.
+                ("t", prefix) if !self.run => out.extend([format!("<{prefix}r>")]),
                 _ => {}
-            }
+            },
+            Event::End(tag) => match (tag.local_name().as_ref(), prefix(tag.name().0)) {
+                ("r", _) => self.run = false,
+                ("t", prefix) if !self.run => {
+                    out.extend([raw.to_owned(), format!("</{prefix}r>")]);
+                    return None;
+                }
+                ("text", p) => {
+                    let ours = escape(self.ours);
+                    out.extend([format!(
+                        "<{p}r><{p}t xml:space=\"preserve\">\n{ours}</{p}t></{p}r>"
+                    )]);
+                    whole = Some(format!("{}\n{}", self.theirs, self.ours));
+                }
+                _ => {}
+            },
+            Event::Text(_) => self.theirs.push_str(raw),
+            _ => {}
         }
         out.push_str(raw);
-        Ok(())
-    })?;
-    Ok(out)
+        whole
+    }
 }
 
 /// The comments without ours, and the cells that ours were on.
@@ -111,6 +177,8 @@ pub(super) fn without_ours(xml: &str) -> Result<(String, BTreeSet<(u32, u32)>), 
                 let Comment { place, is_ours, raw: whole, said } = comment.take().ok_or(Broken)?;
                 if is_ours || said.starts_with(SIGN) {
                     gone.insert(place);
+                } else if said.contains(SIGN) {
+                    out.extend([theirs(&whole)?.as_str(), raw]);
                 } else {
                     out.extend([whole.as_str(), raw]);
                 }
@@ -124,6 +192,57 @@ pub(super) fn without_ours(xml: &str) -> Result<(String, BTreeSet<(u32, u32)>), 
     Ok((out, gone))
 }
 
+/// A comment of the sender's without what stands below it.
+fn theirs(comment: &str) -> Result<String, Broken> {
+    let (mut out, mut run): (String, Option<String>) = (String::new(), None);
+    let mut ours = false;
+    each(comment, |event, raw| {
+        match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "r" => run = Some(String::new()),
+            Event::Text(_) | Event::GeneralRef(_) if ours => return Ok(()),
+            Event::Text(_) if raw.contains(SIGN) => {
+                ours = true;
+                let to = run.as_mut().unwrap_or(&mut out);
+                to.push_str(raw.split(SIGN).next().unwrap_or_default());
+                while let Some(it) = LINE_ENDS.iter().find_map(|it| to.strip_suffix(it)) {
+                    to.truncate(it.len());
+                }
+                return Ok(());
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "r" => {
+                let whole = run.take().unwrap_or_default() + raw;
+                // A run that is left with nothing to say is none.
+                if !ours || says_anything(&whole)? {
+                    out.push_str(&whole);
+                }
+                return Ok(());
+            }
+            // What else a program says of a comment is its own.
+            Event::End(tag) if tag.local_name().as_ref() == "text" => ours = false,
+            _ => {}
+        }
+        run.as_mut().unwrap_or(&mut out).push_str(raw);
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// How programs write the end of a line.
+const LINE_ENDS: [&str; 6] = ["\n", "\r", "&#10;", "&#xA;", "&#13;", "&#xD;"];
+
+fn says_anything(run: &str) -> Result<bool, Broken> {
+    let mut anything = false;
+    each(run, |event, raw| {
+        anything |= match event {
+            Event::Text(_) => !raw.trim().is_empty(),
+            Event::GeneralRef(_) => !LINE_ENDS.contains(&raw),
+            _ => false,
+        };
+        Ok(())
+    })?;
+    Ok(anything)
+}
+
 /// A comment in the making.
 struct Comment {
     place: (u32, u32),
@@ -134,6 +253,14 @@ struct Comment {
 
 /// A drawing without what shows the comments on `cells`.
 pub(super) fn drawing_without(vml: &str, cells: &BTreeSet<(u32, u32)>) -> Result<String, Broken> {
+    by_shape(vml, |shape, on| on.is_none_or(|it| !cells.contains(&it)).then_some(shape))
+}
+
+/// A drawing with each shape as `change` leaves it, by the cell that it is on.
+fn by_shape(
+    vml: &str,
+    change: impl Fn(String, Option<(u32, u32)>) -> Option<String>,
+) -> Result<String, Broken> {
     let mut out = String::with_capacity(vml.len());
     let mut shape: Option<String> = None;
     let (mut said, mut at): (Option<usize>, [Option<u32>; 2]) = (None, [None; 2]);
@@ -156,9 +283,7 @@ pub(super) fn drawing_without(vml: &str, cells: &BTreeSet<(u32, u32)>) -> Result
                 if tag.local_name().as_ref() == "shape" {
                     let whole = shape.take().unwrap_or_default() + raw;
                     let on = at[0].zip(at[1]).map(|(row, column)| (row + 1, column));
-                    if on.is_none_or(|it| !cells.contains(&it)) {
-                        out.push_str(&whole);
-                    }
+                    out.extend(change(whole, on));
                     return Ok(());
                 }
             }
@@ -168,6 +293,24 @@ pub(super) fn drawing_without(vml: &str, cells: &BTreeSet<(u32, u32)>) -> Result
         Ok(())
     })?;
     Ok(out)
+}
+
+/// A shape that is at least so many rows tall, by its anchor: left, top, right and bottom, each a cell and an offset.
+fn taller(shape: &str, rows: u32) -> Option<String> {
+    let from = shape.find("Anchor>")? + "Anchor>".len();
+    let to = from + shape.get(from..)?.find('<')?;
+    let all: Option<Vec<u32>> =
+        shape.get(from..to)?.split(',').map(|it| it.trim().parse().ok()).collect();
+    let mut all = all.filter(|it| it.len() == 8)?;
+    all[6] = all[6].max(all[2] + rows);
+    let anchor: Vec<String> = all.iter().map(u32::to_string).collect();
+    Some(format!("{}{}{}", shape.get(..from)?, anchor.join(", "), shape.get(to..)?))
+}
+
+/// Rows that a box of usual width needs for a text.
+fn rows(text: &str) -> u32 {
+    let lines = text.lines().map(|it| 1 + it.chars().count() / 14).sum::<usize>();
+    1 + u32::try_from(lines).unwrap_or_default()
 }
 
 /// Row from 1 and column from 0 of a cell's name.
@@ -198,11 +341,21 @@ pub(super) fn drawing(cells: &BTreeMap<(u32, u32), String>) -> String {
     )
 }
 
-/// The sender's drawing with ours added.
+/// The sender's drawing with ours added, and the boxes of comments that have grown to their `whole` text as tall as that.
 pub(super) fn joined_drawing(
     vml: &str,
     cells: &BTreeMap<(u32, u32), String>,
+    whole: &BTreeMap<(u32, u32), String>,
 ) -> Result<String, Broken> {
+    let mut vml = vml.to_owned();
+    if !whole.is_empty() {
+        vml = by_shape(&vml, |shape, on| {
+            Some(match on.and_then(|it| whole.get(&it)) {
+                Some(text) => taller(&shape, rows(text)).unwrap_or(shape),
+                None => shape,
+            })
+        })?;
+    }
     let end = vml.rfind("</xml>").ok_or(Broken)?;
     let (head, tail) = vml.split_at_checked(end).ok_or(Broken)?;
     let names = "xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" \
@@ -214,7 +367,6 @@ pub(super) fn joined_drawing(
 fn shapes(cells: &BTreeMap<(u32, u32), String>) -> String {
     let one = |(at, (&(row, column), text)): (usize, (&(u32, u32), &String))| {
         let (above, left) = (row.saturating_sub(1), column + 1);
-        let height = 2 + u32::try_from(text.chars().count() / 14).unwrap_or_default();
         format!(
             "<v:shape id=\"_x0000_s{}\" type=\"#_x0000_t202\" style=\"position:absolute;visibility:hidden\" fillcolor=\"#ffffe1\" o:insetmode=\"auto\">\
              <v:fill color2=\"#ffffe1\"/><v:shadow on=\"t\" color=\"black\" obscured=\"t\"/><v:path o:connecttype=\"none\"/>\
@@ -223,7 +375,7 @@ fn shapes(cells: &BTreeMap<(u32, u32), String>) -> String {
              <x:AutoFill>False</x:AutoFill><x:Row>{above}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>",
             900_001 + at,
             left + 3,
-            above + height,
+            above + rows(text),
         )
     };
     cells.iter().enumerate().map(one).collect()

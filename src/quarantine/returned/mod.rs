@@ -280,13 +280,16 @@ fn one(
     styles: &mut Styles,
 ) -> Result<(), Broken> {
     let all: Vec<&Note> = notes.each.iter().chain(&notes.above).collect();
-    let mut cells = by_cell(&all);
+    let mut cells = by_cell(all.iter().copied());
     let related = package.related(part)?;
     let theirs = |kind: &str| related.iter().find(|it| it.1 == kind).map(|it| it.2.clone());
-    let mut drawing = None;
+    let (mut drawing, mut whole) = (None, BTreeMap::new());
     if !cells.is_empty() {
         if let Some(name) = theirs("comments") {
-            let joined = comments::joined(package.text(&name).ok_or(Broken)?, &mut cells)?;
+            let wrong = by_cell(all.iter().copied().filter(|it| it.level == Level::Error));
+            let theirs = package.text(&name).ok_or(Broken)?;
+            let joined;
+            (joined, whole) = comments::joined(theirs, &mut cells, &wrong)?;
             package.put(&name, joined);
         } else {
             let text = comments::part(&cells);
@@ -298,7 +301,7 @@ fn one(
         let drawn = related.iter().find(|it| it.1 == "vmlDrawing" && own.as_ref() == Some(&it.0));
         if let Some(name) = drawn.map(|it| it.2.clone()) {
             let vml = package.text(&name).ok_or(Broken)?;
-            let joined = comments::joined_drawing(vml, &cells)?;
+            let joined = comments::joined_drawing(vml, &cells, &whole)?;
             package.put(&name, joined);
         } else {
             let text = comments::drawing(&cells);

@@ -16,6 +16,7 @@ use crate::model::outcome::Violation;
 use crate::model::place::Place;
 use crate::model::returned::Lineage;
 use crate::model::returned::Mark;
+use crate::model::returned::SIGN;
 use crate::model::rule::Rule;
 use crate::model::schema;
 use crate::model::tally::Rows;
@@ -98,7 +99,8 @@ fn bad_cells_are_coloured_and_a_comment_that_was_there_is_kept() {
     assert!(fill(format("B3")).starts_with('3'), "{styles}");
     assert!(fill(format("B4")).starts_with('2'), "{styles}");
     let comments = package.text("xl/comments1.xml").unwrap();
-    assert!(comments.contains("原有的批注") && !comments.contains("姓名不对"));
+    let [theirs, ours] = ["原有的批注", "【退回】姓名不对"].map(|it| comments.find(it).unwrap());
+    assert!(theirs < ours, "{comments}");
     assert!(comments.contains("金额 &lt;核对&gt;") && comments.contains("缺金额"));
     assert!(!sheet.contains("tabSelected"));
 }
@@ -184,6 +186,56 @@ fn a_colour_goes_whatever_number_a_program_gave_to_the_format_when_it_saved() {
     assert!(ours(&package) > 0);
     cleared::clear(&mut package).unwrap();
     assert_eq!(ours(&package), 0);
+}
+
+#[test]
+fn a_comment_of_the_sender_on_a_bad_cell_stays_theirs_with_ours_below() {
+    let comments = |first: &str| {
+        format!(
+            "<comments xmlns=\"{}\"><authors><author>某科员</author><author>tc={{1}}</author></authors><commentList>{first}\
+             <comment ref=\"C1\" authorId=\"0\"><text><r><rPr><b/></rPr><t>看一看&amp;</t></r><r><t>改</t></r></text></comment>\
+             <comment ref=\"D1\" authorId=\"1\"><text><t>[Threaded comment]</t></text></comment>\
+             <comment ref=\"E1\" authorId=\"0\"><text><t>对的</t></text></comment></commentList></comments>",
+            package::MAIN
+        )
+    };
+    let plain = "<comment ref=\"B1\" authorId=\"0\"><text><t>原来</t></text><x:y>1</x:y></comment>";
+    let wrong: Vec<Note> = (0..4).map(|it| note(1, Some(it), Level::Error, "不对")).collect();
+    let wrong = by_cell(wrong.iter());
+    let mut cells = wrong.clone();
+    let (joined, whole) = comments::joined(&comments(plain), &mut cells, &wrong).unwrap();
+    assert_eq!(cells.keys().collect::<Vec<_>>(), [&(1, 0)], "the others have one of their own");
+    assert_eq!(whole[&(1, 1)], "原来\n【退回】不对");
+    assert_eq!(whole.len(), 2);
+    assert!(joined.contains(
+        "<text><r><t>原来</t></r><r><t xml:space=\"preserve\">\n【退回】不对</t></r></text>"
+    ));
+    assert_eq!(joined.matches(SIGN).count(), 3, "{joined}");
+    let (left, gone) = comments::without_ours(&joined).unwrap();
+    assert_eq!(gone.into_iter().collect::<Vec<_>>(), [(1, 0)]);
+    let run = plain.replace("<t>", "<r><t>").replace("</t>", "</t></r>");
+    let authors = "<author>gongkai</author></authors>";
+    assert_eq!(left, comments(&run).replace("</authors>", authors));
+    // A program may write all of it as one text.
+    let one = plain.replace("原来", "原来&#10;【退回】不对&amp;改");
+    let (left, _) = comments::without_ours(&comments(&one)).unwrap();
+    assert_eq!(left, comments(plain));
+}
+
+#[test]
+fn the_box_of_a_comment_that_grew_is_as_tall_as_its_text() {
+    let shape = |row: u32, bottom: u32| {
+        format!(
+            "<v:shape><x:ClientData><x:Anchor>2, 15, {row}, 2, 5, 31, {bottom}, 1</x:Anchor>\
+             <x:Row>{row}</x:Row><x:Column>1</x:Column></x:ClientData></v:shape>"
+        )
+    };
+    let drawing = |all: &str| format!("<xml>{all}</xml>");
+    let text = "原来\n【退回】".to_owned() + &"不对".repeat(20);
+    let whole = BTreeMap::from([((1, 1), text.clone()), ((2, 1), text)]);
+    let vml = drawing(&(shape(0, 3) + &shape(1, 40) + &shape(2, 4)));
+    let grown = comments::joined_drawing(&vml, &BTreeMap::new(), &whole).unwrap();
+    assert_eq!(grown, drawing(&(shape(0, 6) + &shape(1, 40) + &shape(2, 4))));
 }
 
 #[test]

@@ -81,6 +81,8 @@ def book(rows):
     sheet.row_dimensions[2].height = 30
     sheet.freeze_panes = "A3"
     sheet["B3"].comment = Comment("送来时就有的批注", "某科员")
+    sheet["D6"].comment = Comment("核对过户口本", "某科员")
+    sheet["D6"].comment.width, sheet["D6"].comment.height = 200, 40
     rule = DataValidation(type="list", formula1='"城市低保,农村低保"', allow_blank=True)
     rule.add(f"H{FIRST}:H{last}")
     sheet.add_data_validation(rule)
@@ -194,6 +196,7 @@ def unchanged(original, path, *mended):
                 if ground(twin) not in (RED, YELLOW):
                     assert ground(twin) == ground(cell), cell.coordinate
     assert new["发放表"]["B3"].comment.text == "送来时就有的批注"
+    assert new["发放表"]["D6"].comment.text.startswith("核对过户口本")
 
 
 def mend(path, out, *only):
