@@ -138,6 +138,9 @@ pub(super) fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
 fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
     glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
     glyphs.retain(|it| !it.text.trim().is_empty());
+    glyphs.dedup_by(|again, it| {
+        again.text == it.text && again.x - it.x < it.size.min(again.size) * THICKER
+    });
     let first = glyphs.first()?;
     let (y, from, size) = (first.y, first.x, first.size);
     let (mut text, mut to) = (String::new(), from);
@@ -154,6 +157,9 @@ fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
     }
     Some(Line { y, from, to, size, text })
 }
+
+/// Ems between the two drawings of a letter that is made bold by drawing it twice; no two letters stand so near.
+const THICKER: f64 = 0.15;
 
 /// Ems between two columns.
 const WIDE_GAP: f64 = 1.6;
@@ -333,6 +339,18 @@ mod tests {
             .map(|it| it.cells.iter().map(|it| it.text.as_str()).collect())
             .collect();
         assert_eq!(rows, [["规章", "0"], ["申请人无正当理由逾期不补正", "3"], ["（七）总计", "9"]]);
+    }
+
+    #[test]
+    fn a_letter_that_is_drawn_twice_to_be_bold_is_one() {
+        let glyph = |x: f64, text: &str| Glyph { x, y: 700.0, size: 10.0, text: text.to_owned() };
+        let row = |all: &[(f64, &str)]| {
+            let all = lines(all.iter().map(|it| glyph(it.0, it.1)).collect());
+            all.into_iter().map(|it| it.text).collect::<Vec<_>>()
+        };
+        assert_eq!(row(&[(50.0, "二"), (60.0, "、"), (50.3, "二"), (60.3, "、")]), ["二、"]);
+        assert_eq!(row(&[(50.0, "1"), (50.0, "1"), (55.6, "1"), (55.6, "1")]), ["11"]);
+        assert_eq!(row(&[(50.0, "l"), (52.2, "l")]), ["ll"]);
     }
 
     #[test]

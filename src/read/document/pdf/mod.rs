@@ -244,7 +244,20 @@ impl Sheet {
                 cell.push(glyph);
             }
         }
+        let letter = cells.iter().flatten().map(|it| it.size).fold(f64::INFINITY, f64::min);
         let texts: Vec<String> = cells.into_iter().map(cell_text).collect();
+        // Where a merged cell ends short of its row, a rule goes through the row: what is below it says nothing.
+        let says = |row: usize| {
+            let height = ys.get(row).zip(ys.get(row + 1)).map_or(0.0, |it| it.0 - it.1);
+            let own = |it: &usize| {
+                *it >= row * columns && texts.get(*it).is_some_and(|it| !it.is_empty())
+            };
+            let mine = owners.get(row * columns..(row + 1) * columns).unwrap_or_default();
+            let goes_on = mine
+                .iter()
+                .any(|it| *it < row * columns && texts.get(*it).is_some_and(|it| !it.is_empty()));
+            height >= letter * 1.5 || !goes_on || mine.iter().any(own)
+        };
         let shown = |row: usize| {
             let cell = |column: usize| {
                 let owner = owners.get(row * columns + column).copied().unwrap_or_default();
@@ -254,7 +267,7 @@ impl Sheet {
             };
             (0..columns).map(cell).collect()
         };
-        Some(Ruled { top: highest, rows: (0..rows).map(shown).collect() })
+        Some(Ruled { top: highest, rows: (0..rows).filter(|it| says(*it)).map(shown).collect() })
     }
 }
 
@@ -308,4 +321,39 @@ fn owners((xs, ys): (&[f64], &[f64]), across: &[Rule], down: &[Rule]) -> Vec<usi
 fn cell_text(glyphs: Vec<Glyph>) -> String {
     let lines: Vec<String> = lines(glyphs).into_iter().map(|it| it.text).collect();
     lines.join("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(across: &[(f64, f64, f64)], texts: &[(f64, f64, &str)]) -> Sheet {
+        let rule = |&(at, from, to): &(f64, f64, f64)| Rule { at, from, to };
+        let glyph =
+            |&(x, y, text): &(f64, f64, &str)| Glyph { x, y, size: 8.0, text: text.to_owned() };
+        Sheet {
+            glyphs: texts.iter().map(glyph).collect(),
+            across: across.iter().map(rule).collect(),
+            down: [0.0, 50.0, 100.0].map(|at| Rule { at, from: 0.0, to: 40.0 }).to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_rule_that_ends_a_merged_cell_within_a_row_makes_no_row() {
+        // The cell at the left ends at 8, through the last row, which is from 14 to 0.
+        let across = [
+            (40.0, 0.0, 100.0),
+            (27.0, 50.0, 100.0),
+            (14.0, 50.0, 100.0),
+            (7.0, 0.0, 50.0),
+            (0.0, 0.0, 100.0),
+        ];
+        let texts = [(5.0, 30.0, "甲"), (55.0, 30.0, "1"), (55.0, 17.0, "2"), (55.0, 3.0, "3")];
+        let ruled = sheet(&across, &texts).table(0.0, 40.0).unwrap();
+        assert_eq!(ruled.rows, [["甲", "1"], ["甲", "2"], ["甲", "3"]]);
+        // A row that is as high as a row stays, with nothing in it.
+        let across = [(40.0, 0.0, 100.0), (20.0, 50.0, 100.0), (0.0, 0.0, 100.0)];
+        let ruled = sheet(&across, &texts[..2]).table(0.0, 40.0).unwrap();
+        assert_eq!(ruled.rows, [["甲", "1"], ["甲", ""]]);
+    }
 }
