@@ -16,9 +16,12 @@ use super::xml::prefix;
 use crate::model::returned::AUTHOR;
 use crate::model::returned::SIGN;
 
+/// What is said of cells: by row from 1 and column from 0.
+pub(super) type Said = BTreeMap<(u32, u32), String>;
+
 /// What is said of each cell, in the order of rows.
-pub(super) fn by_cell<'n>(notes: impl Iterator<Item = &'n Note>) -> BTreeMap<(u32, u32), String> {
-    let mut out: BTreeMap<(u32, u32), String> = BTreeMap::new();
+pub(super) fn by_cell<'n>(notes: impl Iterator<Item = &'n Note>) -> Said {
+    let mut out: Said = BTreeMap::new();
     for note in notes {
         if let Some(column) = note.column {
             let text = out.entry((note.row, column)).or_default();
@@ -30,7 +33,7 @@ pub(super) fn by_cell<'n>(notes: impl Iterator<Item = &'n Note>) -> BTreeMap<(u3
 }
 
 /// A comments part of its own.
-pub(super) fn part(cells: &BTreeMap<(u32, u32), String>) -> String {
+pub(super) fn part(cells: &Said) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"{}\"><authors><author>{AUTHOR}</author></authors>\
          <commentList>{}</commentList></comments>",
@@ -41,11 +44,7 @@ pub(super) fn part(cells: &BTreeMap<(u32, u32), String>) -> String {
 
 /// The sender's comments with ours added. A cell that has a comment keeps it, with what is `wrong` below; such cells are
 /// taken out of `cells`, and come back with the whole text.
-pub(super) fn joined(
-    xml: &str,
-    cells: &mut BTreeMap<(u32, u32), String>,
-    wrong: &BTreeMap<(u32, u32), String>,
-) -> Result<(String, BTreeMap<(u32, u32), String>), Broken> {
+pub(super) fn joined(xml: &str, cells: &mut Said, wrong: &Said) -> Result<(String, Said), Broken> {
     let mut out = String::with_capacity(xml.len() + 256 * cells.len());
     let (mut authors, mut named): (Vec<String>, bool) = (Vec::new(), false);
     let mut whole = BTreeMap::new();
@@ -319,7 +318,7 @@ fn place(cell: &str) -> Option<(u32, u32)> {
     Some((cell.get(digits..)?.parse().ok()?, column(cell)?))
 }
 
-fn list(cells: &BTreeMap<(u32, u32), String>, p: &str, author: usize) -> String {
+fn list(cells: &Said, p: &str, author: usize) -> String {
     let one = |(&(row, column), text): (&(u32, u32), &String)| {
         format!(
             "<{p}comment ref=\"{}\" authorId=\"{author}\"><{p}text><{p}t xml:space=\"preserve\">{}</{p}t></{p}text></{p}comment>",
@@ -331,7 +330,7 @@ fn list(cells: &BTreeMap<(u32, u32), String>, p: &str, author: usize) -> String 
 }
 
 /// A drawing of its own.
-pub(super) fn drawing(cells: &BTreeMap<(u32, u32), String>) -> String {
+pub(super) fn drawing(cells: &Said) -> String {
     format!(
         "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" \
          xmlns:x=\"urn:schemas-microsoft-com:office:excel\">{}{}</xml>",
@@ -342,11 +341,7 @@ pub(super) fn drawing(cells: &BTreeMap<(u32, u32), String>) -> String {
 }
 
 /// The sender's drawing with ours added, and the boxes of comments that have grown to their `whole` text as tall as that.
-pub(super) fn joined_drawing(
-    vml: &str,
-    cells: &BTreeMap<(u32, u32), String>,
-    whole: &BTreeMap<(u32, u32), String>,
-) -> Result<String, Broken> {
+pub(super) fn joined_drawing(vml: &str, cells: &Said, whole: &Said) -> Result<String, Broken> {
     let mut vml = vml.to_owned();
     if !whole.is_empty() {
         vml = by_shape(&vml, |shape, on| {
@@ -364,7 +359,7 @@ pub(super) fn joined_drawing(
     Ok(format!("{head}{shapes}{tail}"))
 }
 
-fn shapes(cells: &BTreeMap<(u32, u32), String>) -> String {
+fn shapes(cells: &Said) -> String {
     let one = |(at, (&(row, column), text)): (usize, (&(u32, u32), &String))| {
         let (above, left) = (row.saturating_sub(1), column + 1);
         format!(
