@@ -69,7 +69,13 @@ pub(super) fn joined(xml: &str, cells: &mut Said, wrong: &Said) -> Result<(Strin
                 let thread =
                     author.and_then(|it| authors.get(it)).is_some_and(|it| it.starts_with("tc="));
                 let ours = wrong.get(&at).filter(|_| !thread);
-                more = ours.map(|ours| Below { at, ours, theirs: String::new(), run: false });
+                more = ours.map(|ours| Below {
+                    at,
+                    ours,
+                    theirs: String::new(),
+                    run: false,
+                    done: false,
+                });
             }
             Event::End(tag) => {
                 let prefix = prefix(tag.name().0);
@@ -105,40 +111,57 @@ struct Below<'n> {
     theirs: String,
     /// Inside a run.
     run: bool,
+    /// Ours is there.
+    done: bool,
 }
 
 impl Below<'_> {
-    /// Copies `raw`, with ours before the end of the text; the whole text once it is there.
+    /// Copies `raw`, with ours behind their last run; the whole text once it is there.
     fn take(&mut self, event: &Event<'_>, raw: &str, out: &mut String) -> Option<String> {
         let mut whole = None;
+        if !self.done
+            && let Some(p) = behind_runs(event)
+        {
+            let ours = escape(self.ours);
+            out.extend([format!("<{p}r><{p}t xml:space=\"preserve\">\n{ours}</{p}t></{p}r>")]);
+            whole = Some(format!("{}\n{}", self.theirs, self.ours));
+            self.done = true;
+        }
+        let (mut before, mut after) = (String::new(), String::new());
         match event {
-            Event::Start(tag) => match (tag.local_name().as_ref(), prefix(tag.name().0)) {
-                ("r", _) => self.run = true,
-                // Text of one format stands in no run, and beside runs it must.
-                ("t", prefix) if !self.run => out.extend([format!("<{prefix}r>")]),
-                _ => {}
-            },
-            Event::End(tag) => match (tag.local_name().as_ref(), prefix(tag.name().0)) {
-                ("r", _) => self.run = false,
-                ("t", prefix) if !self.run => {
-                    out.extend([raw.to_owned(), format!("</{prefix}r>")]);
-                    return None;
-                }
-                ("text", p) => {
-                    let ours = escape(self.ours);
-                    out.extend([format!(
-                        "<{p}r><{p}t xml:space=\"preserve\">\n{ours}</{p}t></{p}r>"
-                    )]);
-                    whole = Some(format!("{}\n{}", self.theirs, self.ours));
-                }
-                _ => {}
-            },
-            Event::Text(_) => self.theirs.push_str(raw),
+            Event::Start(tag) if tag.local_name().as_ref() == "r" => self.run = true,
+            Event::End(tag) if tag.local_name().as_ref() == "r" => self.run = false,
+            _ if self.run || self.done => {}
+            // Text of one format stands in no run, and beside runs it must.
+            Event::Start(tag) if tag.local_name().as_ref() == "t" => {
+                before = format!("<{}r>", prefix(tag.name().0));
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "t" => {
+                after = format!("</{}r>", prefix(tag.name().0));
+            }
             _ => {}
         }
-        out.push_str(raw);
+        if !self.done
+            && let Event::Text(_) = event
+        {
+            self.theirs.push_str(raw);
+        }
+        out.extend([before.as_str(), raw, after.as_str()]);
         whole
     }
+}
+
+/// The prefix of names, at the first thing behind the runs of a text: how it is read out, or its end (ECMA-376 part 1,
+/// 18.4.8).
+fn behind_runs<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+    let (name, ends) = match event {
+        Event::Start(tag) | Event::Empty(tag) => {
+            (tag.name().0, matches!(tag.local_name().as_ref(), "rPh" | "phoneticPr"))
+        }
+        Event::End(tag) => (tag.name().0, tag.local_name().as_ref() == "text"),
+        _ => return None,
+    };
+    ends.then(|| prefix(name))
 }
 
 /// The comments without ours, and the cells that ours were on.
@@ -217,7 +240,7 @@ fn theirs(comment: &str) -> Result<String, Broken> {
                 return Ok(());
             }
             // What else a program says of a comment is its own.
-            Event::End(tag) if tag.local_name().as_ref() == "text" => ours = false,
+            event if behind_runs(event).is_some() => ours = false,
             _ => {}
         }
         run.as_mut().unwrap_or(&mut out).push_str(raw);

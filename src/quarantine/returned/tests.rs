@@ -193,7 +193,7 @@ fn a_comment_of_the_sender_on_a_bad_cell_stays_theirs_with_ours_below() {
     let comments = |first: &str| {
         format!(
             "<comments xmlns=\"{}\"><authors><author>某科员</author><author>tc={{1}}</author></authors><commentList>{first}\
-             <comment ref=\"C1\" authorId=\"0\"><text><r><rPr><b/></rPr><t>看一看&amp;</t></r><r><t>改</t></r></text></comment>\
+             <comment ref=\"C1\" authorId=\"0\"><text><r><rPr><b/></rPr><t>看一看&amp;</t></r><r><t>改</t></r><rPh sb=\"0\" eb=\"1\"><t>kan</t></rPh><phoneticPr fontId=\"1\"/></text></comment>\
              <comment ref=\"D1\" authorId=\"1\"><text><t>[Threaded comment]</t></text></comment>\
              <comment ref=\"E1\" authorId=\"0\"><text><t>对的</t></text></comment></commentList></comments>",
             package::MAIN
@@ -210,6 +210,9 @@ fn a_comment_of_the_sender_on_a_bad_cell_stays_theirs_with_ours_below() {
     assert!(joined.contains(
         "<text><r><t>原来</t></r><r><t xml:space=\"preserve\">\n【退回】不对</t></r></text>"
     ));
+    assert!(
+        joined.contains("【退回】不对</t></r><rPh sb=\"0\" eb=\"1\"><t>kan</t></rPh><phoneticPr")
+    );
     assert_eq!(joined.matches(SIGN).count(), 3, "{joined}");
     let (left, gone) = comments::without_ours(&joined).unwrap();
     assert_eq!(gone.into_iter().collect::<Vec<_>>(), [(1, 0)]);
