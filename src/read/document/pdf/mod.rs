@@ -244,19 +244,13 @@ impl Sheet {
                 cell.push(glyph);
             }
         }
-        let letter = cells.iter().flatten().map(|it| it.size).fold(f64::INFINITY, f64::min);
+        let letter = cells.iter().flatten().map(|it| it.size).reduce(f64::min).unwrap_or_default();
         let texts: Vec<String> = cells.into_iter().map(cell_text).collect();
-        // Where a merged cell ends short of its row, a rule goes through the row: what is below it says nothing.
-        let says = |row: usize| {
+        // Where a merged cell ends short of its row, a rule goes through the row: what is below it is no row.
+        let is_row = |row: usize| {
             let height = ys.get(row).zip(ys.get(row + 1)).map_or(0.0, |it| it.0 - it.1);
-            let own = |it: &usize| {
-                *it >= row * columns && texts.get(*it).is_some_and(|it| !it.is_empty())
-            };
-            let mine = owners.get(row * columns..(row + 1) * columns).unwrap_or_default();
-            let goes_on = mine
-                .iter()
-                .any(|it| *it < row * columns && texts.get(*it).is_some_and(|it| !it.is_empty()));
-            height >= letter * 1.5 || !goes_on || mine.iter().any(own)
+            let mut own = texts.iter().skip(row * columns).take(columns);
+            height >= letter * 1.5 || own.any(|it| !it.is_empty())
         };
         let shown = |row: usize| {
             let cell = |column: usize| {
@@ -267,7 +261,7 @@ impl Sheet {
             };
             (0..columns).map(cell).collect()
         };
-        Some(Ruled { top: highest, rows: (0..rows).filter(|it| says(*it)).map(shown).collect() })
+        Some(Ruled { top: highest, rows: (0..rows).filter(|it| is_row(*it)).map(shown).collect() })
     }
 }
 
@@ -340,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_ends_a_merged_cell_within_a_row_makes_no_row() {
-        // The cell at the left ends at 8, through the last row, which is from 14 to 0.
+        // The cell at the left ends at 7, within the last row, which is from 14 to 0.
         let across = [
             (40.0, 0.0, 100.0),
             (27.0, 50.0, 100.0),
