@@ -440,7 +440,7 @@ fn header_amounts(part: &Part) -> Option<Remark> {
     let leaves = (1..).zip(&part.header).filter_map(|(column, path)| Some((column, path.last()?)));
     let stating = leaves.filter(|(_, leaf)| header::amount(leaf).is_some());
     let (columns, of): (Vec<u32>, Vec<String>) =
-        stating.map(|(column, leaf)| (column, leaf.clone())).unzip();
+        stating.map(|(column, leaf)| (column, header::without_numbers(leaf))).unzip();
     let remark = Remark::new(part.sheet.clone(), RemarkKind::HeaderAmounts, columns.len() as u64);
     (!columns.is_empty()).then_some(Remark { columns, of, ..remark })
 }
